@@ -1,0 +1,1 @@
+"""门: the command line."""

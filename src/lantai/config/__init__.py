@@ -1,0 +1,1 @@
+"""配置: wiring and nothing else."""

@@ -1,0 +1,165 @@
+"""The only settings module. Every value has an embedded default; see `docs/guide/deployment.md`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from lantai.config import database, env
+from lantai.foundation import keyfiles as keys
+
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = env.folder("LANTAI_HOME", Path.cwd() / "var")
+KEYS = env.folder("LANTAI_KEYS", HOME / "keys")
+OUTBOX = env.folder("LANTAI_OUTBOX", HOME / "outbox")
+STORE = env.folder("LANTAI_STORE", HOME / "store")
+UPLOADS = HOME / "uploads"
+
+# "demonstration" until `lantai init` writes the profile file of a real archive.
+PROFILE = env.text("LANTAI_PROFILE", keys.profile_of(HOME))
+DEMONSTRATION = PROFILE == "demonstration"
+
+SECRET_KEY = keys.text_key(KEYS, "django-secret")
+DEBUG = False
+ALLOWED_HOSTS = env.words("LANTAI_HOSTS", ["*"] if DEMONSTRATION else ["localhost", "127.0.0.1"])
+CSRF_TRUSTED_ORIGINS = env.words("LANTAI_TRUSTED_ORIGINS", [])
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_tasks",
+    "csp",
+    "axes",
+    "lantai.foundation",
+    "lantai.people",
+    "lantai.notices",
+    "lantai.preservation",
+    "lantai.certification",
+    "lantai.catalogue",
+    "lantai.reference",
+    "lantai.reporting",
+    "lantai.web.design",
+    "lantai.web.accounts",
+    "lantai.web.portal",
+    "lantai.web.staff",
+    "lantai.web.api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "lantai.config.urls"
+WSGI_APPLICATION = "lantai.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "lantai.web.design.context.page",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database.parse(env.text("LANTAI_DATABASE_URL", ""), HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "lantai_language"
+TIME_ZONE = env.text("LANTAI_TIME_ZONE", "Asia/Shanghai")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.folder("LANTAI_STATIC_ROOT", HOME / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(UPLOADS)}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 20 * 3600
+SECURE_COOKIES = env.flag("LANTAI_HTTPS", default=not DEMONSTRATION)
+SESSION_COOKIE_SECURE = SECURE_COOKIES
+CSRF_COOKIE_SECURE = SECURE_COOKIES
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+# With no-referrer browsers send no Referer; Origin is checked instead.
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+
+TASKS = {"default": {"BACKEND": "lantai.foundation.tasks.LeaseBackend"}}
+
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LANTAI_LOG", "WARNING")},
+}

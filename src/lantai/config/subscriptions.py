@@ -1,0 +1,7 @@
+"""Every reaction to an event, on one page, in the order in which they run.
+
+A reaction is ``(event name, dotted path of a handler)``. The handler is called with the `EventRow` after commit, by the
+background worker, at least once; it must be idempotent.
+"""
+
+REACTIONS: list[tuple[str, str]] = []

@@ -1,0 +1,1 @@
+"""示例: a fictional university, built only through services."""

@@ -1,0 +1,34 @@
+"""The one clock. Everything that asks for the time asks here, so that a story can be told at another time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+
+from django.utils import timezone
+
+_moment: ContextVar[datetime | None] = ContextVar("lantai_moment", default=None)
+
+
+def now() -> datetime:
+    """Return the aware present moment (UTC), or the one set by `at`."""
+    return _moment.get() or timezone.now()
+
+
+def today() -> date:
+    """Return the present day in the archive's time zone."""
+    return timezone.localdate(now())
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let `now` answer `moment` (aware) inside the block: for the demonstration and for tests."""
+    if timezone.is_naive(moment):
+        raise ValueError("the clock takes aware moments only")
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)

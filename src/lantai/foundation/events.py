@@ -1,0 +1,112 @@
+"""Recording what happened. Up by event: the only way a room tells the rooms above it something."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from lantai.foundation import clock
+from lantai.foundation.actor import Actor
+from lantai.foundation.models import EventRow
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """Base of every event: a frozen dataclass in the past tense, fields are identifiers and codes only."""
+
+    name: ClassVar[str] = ""  # "reference.CaseSubmitted"; set by each subclass
+
+    def payload(self) -> dict[str, Any]:
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (uuid.UUID, Decimal)):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def canonical(row: EventRow) -> bytes:
+    """Return the bytes that are hashed: every stored value but the position, in one fixed form."""
+    value = {
+        "uid": str(row.uid),
+        "name": row.name,
+        "subject": [row.subject_type, row.subject_id],
+        "actor": [row.actor_id, row.actor_kind, row.actor_name],
+        "channel": row.channel,
+        "purpose": row.purpose,
+        "at": row.at.astimezone(tz=UTC).isoformat(),
+        "payload": row.payload,
+    }
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+
+
+def record(event: Event, *, actor: Actor, subject: tuple[str, Any]) -> EventRow:
+    """Write `event` in the present transaction and enqueue its reactions.
+
+    `subject` is ``(type, id)``: ``("case", case.number)``. Must run inside a transaction, so that an event never
+    stands without its change.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{event.name} was recorded outside a transaction")
+    row = EventRow(
+        uid=uuid.uuid4(),
+        name=event.name,
+        subject_type=subject[0],
+        subject_id=str(subject[1]),
+        actor_id=actor.account_id,
+        actor_kind=actor.kind,
+        actor_name=actor.name if actor.kind in {"staff", "system"} else "",
+        channel=actor.channel,
+        purpose=actor.purpose,
+        at=clock.now(),
+        payload=event.payload(),
+    )
+    row.digest = hashlib.sha256(canonical(row)).hexdigest()
+    row.save(force_insert=True)
+    _react(row)
+    return row
+
+
+@cache
+def _reactions() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    reactions: Iterable[tuple[str, str]] = import_string("lantai.config.subscriptions.REACTIONS")
+    for name, handler in reactions:
+        found.setdefault(name, []).append(handler)
+    return found
+
+
+def _react(row: EventRow) -> None:
+    handlers = _reactions().get(row.name)
+    if handlers:
+        from lantai.foundation.tasks import react  # noqa: PLC0415  the backend needs settings, events do not
+
+        for handler in handlers:
+            react.enqueue(event_id=row.pk, handler=handler)
+
+
+def of_subject(kind: str, identifier: Any) -> list[EventRow]:
+    """Return the story of one subject, oldest first."""
+    return list(EventRow.objects.filter(subject_type=kind, subject_id=str(identifier)).order_by("id"))

@@ -1,0 +1,4 @@
+"""人员与机构: who and when.
+
+Its main words: account, role, department through time. It does not know what anybody asks for.
+"""

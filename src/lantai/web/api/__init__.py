@@ -1,0 +1,1 @@
+"""The verifier's door: pages and JSON for checking a document."""
