@@ -60,8 +60,6 @@ def canonical(row: EventRow) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-
-
 def record(event: Event, *, actor: Actor, subject: tuple[str, Any]) -> EventRow:
     """Write `event` in the present transaction and enqueue its reactions.
 
