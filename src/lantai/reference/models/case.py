@@ -144,8 +144,12 @@ class Line(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="line_number_once"),
-            models.CheckConstraint(condition=models.Q(state__in=[state.value for state in LineState]), name="line_state_known"),
-            models.CheckConstraint(condition=models.Q(outcome__in=[item.value for item in Outcome]), name="line_outcome_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in LineState]), name="line_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=[item.value for item in Outcome]), name="line_outcome_known"
+            ),
             models.CheckConstraint(condition=models.Q(copies__gte=0), name="line_copies_sane"),
         ]
         indexes = [

@@ -15,7 +15,8 @@ _ID = re.compile(
 _CARD = re.compile(r"(?<!\d)(\d{4})[ -]?(\d{4})[ -]?(\d{4})[ -]?(\d{4,7})(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)(\d{4})(\d{4})(?!\d)")
 _NEED = re.compile(
-    r"(成绩单|学籍卡|学籍表|录取名册|毕业证|学位证|证明|翻译件|复印件|英文版|中文版|\d+\s*份|transcript|copies)", re.I
+    r"(成绩单|学籍卡|学籍表|录取名册|毕业证|学位证|证明|翻译件|复印件|英文版|中文版|\d+\s*份|transcript|copies)",
+    re.IGNORECASE,
 )
 
 

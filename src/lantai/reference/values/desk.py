@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-
 from lantai.catalogue.values import Candidate
 from lantai.foundation.geometry import Region
 from lantai.reference.values.order import EvidenceView, Receiver, StudyClaim, UnitLetter
 from lantai.reference.values.progress import MessageView, NegativeView, StepView
-
 
 
 @dataclass(frozen=True, slots=True)
