@@ -88,7 +88,10 @@ def judge(stream: BinaryIO, *, anchors: Anchors, at: datetime) -> dict[str, Any]
     """
     content = stream.read()
     answer: dict[str, Any] = {
-        "pdf": False, "broken": "", "encrypted": False, "offset": content[:4096].find(b"%PDF-"),
+        "pdf": False,
+        "broken": "",
+        "encrypted": False,
+        "offset": content[:4096].find(b"%PDF-"),
         "active": sorted({name.decode() for name in _ACTIVE.findall(content)}),
         "ranges": [[int(n) for n in match] for match in _RANGE.findall(content)[:MOST_SIGNATURES]],
         "signatures": [],
@@ -113,16 +116,35 @@ def judge(stream: BinaryIO, *, anchors: Anchors, at: datetime) -> dict[str, Any]
 
 
 _FAULTS = (
-    PdfError, SigningError, SignatureValidationError, ValueError, KeyError, TypeError, AttributeError, IndexError,
-    OSError, NotImplementedError, RecursionError,
+    PdfError,
+    SigningError,
+    SignatureValidationError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    NotImplementedError,
+    RecursionError,
 )
 
 
 def _describe(signature: EmbeddedPdfSignature, anchors: Anchors, at: datetime) -> dict[str, Any]:
     kind = str(signature.sig_object_type)
     fact: dict[str, Any] = {
-        "is_timestamp": kind == "/DocTimeStamp", "ours": False, "fingerprint": "", "subject": "", "intact": False,
-        "ades": "", "coverage": "", "whole": False, "docmdp": None, "contents": "", "timestamp": "", "covers": 0,
+        "is_timestamp": kind == "/DocTimeStamp",
+        "ours": False,
+        "fingerprint": "",
+        "subject": "",
+        "intact": False,
+        "ades": "",
+        "coverage": "",
+        "whole": False,
+        "docmdp": None,
+        "contents": "",
+        "timestamp": "",
+        "covers": 0,
     }
     try:
         ranges = [int(n) for n in signature.byte_range]
@@ -131,7 +153,9 @@ def _describe(signature: EmbeddedPdfSignature, anchors: Anchors, at: datetime) -
         certificate = signature.signer_cert
         fact["fingerprint"] = hashlib.sha256(certificate.dump()).hexdigest()
         fact["subject"] = str(certificate.subject.human_friendly)[:200]
-        fact["ours"] = fact["fingerprint"] in {hashlib.sha256(c.dump()).hexdigest() for c in anchors.certificates("seals")}
+        fact["ours"] = fact["fingerprint"] in {
+            hashlib.sha256(c.dump()).hexdigest() for c in anchors.certificates("seals")
+        }
         signature.compute_integrity_info()
         fact["coverage"] = signature.coverage.name if signature.coverage else ""
         fact["whole"] = fact["coverage"] == "ENTIRE_FILE"
@@ -162,3 +186,11 @@ def _validate(signature: EmbeddedPdfSignature, anchors: Anchors, at: datetime) -
         "intact": bool(status and status.intact and status.valid),
         "timestamp": stamp.astimezone(UTC).isoformat() if stamp else "",
     }
+
+
+def judge_file(
+    path: str, *, roots: list[str], seals: list[str], others: list[str], crls: list[str], at: str
+) -> dict[str, Any]:
+    """The same for a path: what the child process runs."""
+    with open(path, "rb") as stream:  # noqa: PTH123  a path as text is all that crosses
+        return judge(stream, anchors=Anchors(roots, seals, others, crls), at=datetime.fromisoformat(at))

@@ -122,8 +122,16 @@ class Authority:
         return Pair(builder.sign(key, hashes.SHA256()), key)
 
     def _issue(
-        self, root: Pair, holder: Holder, name: str, since: datetime, *, years: int,
-        usage: x509.KeyUsage, extended: x509.ExtendedKeyUsage, extended_critical: bool,
+        self,
+        root: Pair,
+        holder: Holder,
+        name: str,
+        since: datetime,
+        *,
+        years: int,
+        usage: x509.KeyUsage,
+        extended: x509.ExtendedKeyUsage,
+        extended_critical: bool,
     ) -> Pair:
         key = ec.generate_private_key(ec.SECP256R1())
         builder = _builder(_name(holder, name), root.certificate.subject, key, since, years=years)
@@ -135,15 +143,17 @@ class Authority:
             .add_extension(usage, critical=True)
             .add_extension(extended, critical=extended_critical)
             .add_extension(x509.CRLDistributionPoints([point]), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_id), critical=False
-            )
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_id), critical=False)
         )
         return Pair(builder.sign(root.key, hashes.SHA256()), key)
 
     def _make_seal(self, holder: Holder, root: Pair, since: datetime) -> Pair:
         return self._issue(
-            root, holder, f"{holder.organisation} {holder.seal_name}", since, years=10,
+            root,
+            holder,
+            f"{holder.organisation} {holder.seal_name}",
+            since,
+            years=10,
             usage=_usage(signing=True, commitment=True),
             extended=x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION, DOCUMENT_SIGNING]),
             extended_critical=False,
@@ -151,8 +161,14 @@ class Authority:
 
     def _make_time_stamp(self, holder: Holder, root: Pair, since: datetime) -> Pair:
         return self._issue(
-            root, holder, f"{holder.organisation} 时间戳", since, years=20, usage=_usage(signing=True),
-            extended=x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), extended_critical=True,
+            root,
+            holder,
+            f"{holder.organisation} 时间戳",
+            since,
+            years=20,
+            usage=_usage(signing=True),
+            extended=x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]),
+            extended_critical=True,
         )
 
     def pair(self, name: str) -> Pair:
@@ -198,9 +214,7 @@ class Authority:
             .last_update(at - timedelta(minutes=5))
             .next_update(at + LIST_LIFE)
             .add_extension(x509.CRLNumber(int(at.timestamp())), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key.public_key()), critical=False
-            )
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.key.public_key()), critical=False)
         )
         for entry in self._revoked():
             builder = builder.add_revoked_certificate(
@@ -221,8 +235,11 @@ class Authority:
         ]
         withdrawn = tuple((entry["fingerprint"], datetime.fromisoformat(entry["at"])) for entry in self._revoked())
         return Trust(
-            roots=(root.der,), seals=(seal.der, *retired), others=(tsa.der,),
-            crls=(self.revocation_list(at=at),), withdrawn=withdrawn,
+            roots=(root.der,),
+            seals=(seal.der, *retired),
+            others=(tsa.der,),
+            crls=(self.revocation_list(at=at),),
+            withdrawn=withdrawn,
         )
 
 

@@ -73,12 +73,20 @@ class LocalSeal:
         if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
             raise SealError("UNUSABLE", "the seal certificate is not valid at this moment")
         metadata = PdfSignatureMetadata(
-            field_name=FIELD, md_algorithm="sha256", reason=inscription.reason, location=inscription.location,
-            contact_info=inscription.contact or None, certify=True, docmdp_permissions=MDPPerm.NO_CHANGES,
-            subfilter=SigSeedSubFilter.PADES, embed_validation_info=False,
+            field_name=FIELD,
+            md_algorithm="sha256",
+            reason=inscription.reason,
+            location=inscription.location,
+            contact_info=inscription.contact or None,
+            certify=True,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+            subfilter=SigSeedSubFilter.PADES,
+            embed_validation_info=False,
         )
         signer = _SignerAt(
-            metadata, signer=self._signer(), timestamper=self._clock(at),
+            metadata,
+            signer=self._signer(),
+            timestamper=self._clock(at),
             new_field_spec=SigFieldSpec(sig_field_name=FIELD),
         )
         signer.moment = at
