@@ -22,8 +22,10 @@ class Region:
     def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
         """Return ``(left, top, right, bottom)`` in pixels of an image of that size."""
         return (
-            int(self.x * width), int(self.y * height),
-            min(width, round((self.x + self.w) * width)), min(height, round((self.y + self.h) * height)),
+            int(self.x * width),
+            int(self.y * height),
+            min(width, round((self.x + self.w) * width)),
+            min(height, round((self.y + self.h) * height)),
         )
 
     def as_list(self) -> list[float]:

@@ -114,9 +114,7 @@ class TaskRow(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["-priority", "run_at"], name="task_ready", condition=models.Q(state="READY")
-            ),
+            models.Index(fields=["-priority", "run_at"], name="task_ready", condition=models.Q(state="READY")),
             models.Index(fields=["lease_until"], name="task_running", condition=models.Q(state="RUNNING")),
         ]
 

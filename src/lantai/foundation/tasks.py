@@ -32,9 +32,18 @@ class LeaseBackend(BaseTaskBackend):
             enqueued_at=clock.now(),
         )
         return TaskResult(
-            task=task, id=str(row.pk), status=TaskResultStatus.READY, enqueued_at=row.enqueued_at, started_at=None,
-            finished_at=None, last_attempted_at=None, args=list(args), kwargs=dict(kwargs), backend=self.alias,
-            errors=[], worker_ids=[],
+            task=task,
+            id=str(row.pk),
+            status=TaskResultStatus.READY,
+            enqueued_at=row.enqueued_at,
+            started_at=None,
+            finished_at=None,
+            last_attempted_at=None,
+            args=list(args),
+            kwargs=dict(kwargs),
+            backend=self.alias,
+            errors=[],
+            worker_ids=[],
         )
 
 

@@ -1,0 +1,49 @@
+# 兰台 Lantai. Two commands for a newcomer: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: help demo test test-fast check bench requirements screenshots format messages clean run-ready dev-ready
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+run-ready:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed, for example: apt install python3 python3-venv"; exit 1; }
+	@$(PYTHON) tools/bootstrap.py run
+
+dev-ready:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed, for example: apt install python3 python3-venv"; exit 1; }
+	@$(PYTHON) tools/bootstrap.py dev
+
+demo: run-ready  ## the demonstration university on http://localhost:8000 (PORT=, LANTAI_HOME=)
+	@exec $(RUN) -m lantai demo
+
+test: dev-ready  ## the whole suite: SQLite, PostgreSQL, browser
+	@$(RUN) tools/test.py
+
+test-fast: dev-ready  ## unit part only, on SQLite
+	@$(RUN) tools/test.py --fast
+
+check: dev-ready  ## format, lint, types, contracts, migrations, translations, words, lock files
+	@$(RUN) tools/check.py
+
+bench: dev-ready  ## headline figures, each against a baseline in the same run
+	@$(RUN) -m benchmarks
+
+requirements: dev-ready  ## which requirement IDs have a test that ran and passed -> docs/requirements.md
+	@$(RUN) tools/requirements.py
+
+screenshots: dev-ready  ## portal and staff pages at 390 and 1280 px, Chinese and English -> screenshots/
+	@$(RUN) tools/screenshots.py
+
+format: dev-ready  ## let ruff format and mend what it can
+	@$(RUN) -m ruff check --fix --quiet . ; $(RUN) -m ruff format .
+
+messages: dev-ready  ## take new words into the catalogues of translations
+	@$(RUN) tools/messages.py extract
+
+clean:  ## remove what was built; the data folder (var/) stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache screenshots build
+	find src tests -name __pycache__ -prune -exec rm -rf {} + ; find src -name '*.mo' -delete

@@ -1,0 +1,50 @@
+"""Functions by which the tests try the limits from inside a child."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lantai.adapters.sandbox.refusal import Refused
+
+
+def echo(value: Any) -> Any:
+    print("a library chatters")  # noqa: T201
+    return value
+
+
+def count(upto: int) -> Iterator[int]:
+    yield from range(upto)
+
+
+def refuse(code: str) -> None:
+    raise Refused(code, "as asked")
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def eat(megabytes: int) -> int:
+    return len(bytearray(megabytes * 1024 * 1024))
+
+
+def die() -> None:
+    os._exit(3)
+
+
+def write(path: str, megabytes: int) -> None:
+    Path(path).write_bytes(bytes(megabytes * 1024 * 1024))
+
+
+def environment() -> dict[str, str]:
+    return dict(os.environ)
+
+
+def many_files() -> int:
+    kept = [socket.socket() for _ in range(200)]
+    return len(kept)

@@ -1,0 +1,35 @@
+"""Refusals of the catalogue."""
+
+from __future__ import annotations
+
+from lantai.foundation.errors import LantaiError
+
+
+class CatalogueError(LantaiError):
+    """Base of every refusal of this room."""
+
+    code = "CATALOGUE"
+
+
+class ImportRefused(CatalogueError):  # noqa: N818
+    """A whole sheet or folder cannot be read; `code` says why."""
+
+    code = "IMPORT_REFUSED"
+
+
+class NotFound(CatalogueError):  # noqa: N818
+    """No such fonds, volume, page or mention (or not for this actor)."""
+
+    code = "NOT_FOUND"
+
+
+class PageRefused(CatalogueError):  # noqa: N818
+    """A page that may not be shown, or cannot be."""
+
+    code = "PAGE_REFUSED"
+
+
+class MarkRefused(CatalogueError):  # noqa: N818
+    """The mark does not fit the page or the mention."""
+
+    code = "MARK_REFUSED"

@@ -1,0 +1,4 @@
+"""What happened in the catalogue."""
+
+from lantai.catalogue.events.finding import *  # noqa: F403
+from lantai.catalogue.events.holdings import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""Events of the person index."""
+
+from __future__ import annotations

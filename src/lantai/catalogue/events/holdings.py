@@ -1,0 +1,80 @@
+"""Events of holdings: imports, pages, marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lantai.foundation.events import Event
+
+
+@dataclass(frozen=True)
+class CatalogueImported(Event):
+    """A sheet was read. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.CatalogueImported"
+    fonds: str
+    kind: str
+    accepted: int
+    unchanged: int
+    conflicts: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class PagesAttached(Event):
+    """Page images were attached to volumes. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.PagesAttached"
+    fonds: str
+    pages: int
+    unchanged: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class PageViewed(Event):
+    """A page image was shown to somebody. Subject: ("page_image", id)."""
+
+    name: ClassVar[str] = "catalogue.PageViewed"
+    ref_code: str
+    page: str
+    case_number: str
+    crop: bool
+
+
+@dataclass(frozen=True)
+class RegionMarked(Event):
+    """An archivist marked the row of a mention. Subject: ("mention", id)."""
+
+    name: ClassVar[str] = "catalogue.RegionMarked"
+    page_image: int
+    region: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class HeaderMarked(Event):
+    """An archivist marked the header of a page. Subject: ("page_image", id)."""
+
+    name: ClassVar[str] = "catalogue.HeaderMarked"
+    ref_code: str
+    region: tuple[float, ...]
+    whole_volume: bool
+
+
+@dataclass(frozen=True)
+class ConflictDecided(Event):
+    """Same key, other content: somebody decided. Subject: ("import_conflict", id)."""
+
+    name: ClassVar[str] = "catalogue.ConflictDecided"
+    kind: str
+    taken: bool
+
+
+@dataclass(frozen=True)
+class VolumeRecoded(Event):
+    """A reference code changed; the old one stays findable for ever. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.VolumeRecoded"
+    old: str
+    new: str

@@ -1,0 +1,106 @@
+"""Volumes and items, as described."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from lantai.catalogue import states
+
+OPENING = [member.value for member in states.Opening]
+SECRECY = [member.value for member in states.Secrecy]
+
+
+class Described(models.Model):
+    """What volume and item have in common (DA/T 18-2022)."""
+
+    fonds = models.ForeignKey("catalogue.Fonds", on_delete=models.PROTECT)
+    ref_code = models.CharField(max_length=80, blank=True)  # as printed
+    ref_code_norm = models.CharField(max_length=80, blank=True)  # for search
+    title = models.CharField(max_length=500, blank=True)
+    creator = models.CharField(max_length=200, blank=True)
+    doc_number = models.CharField(max_length=120, blank=True)
+    year = models.IntegerField(null=True, blank=True)
+    date_text = models.CharField(max_length=60, blank=True)  # as written
+    date_from = models.DateField(null=True, blank=True)
+    date_to = models.DateField(null=True, blank=True)
+    page_count = models.IntegerField(null=True, blank=True)
+    retention = models.CharField(max_length=20, blank=True)  # as written, never mapped silently
+    retention_term = models.ForeignKey("catalogue.RetentionTerm", on_delete=models.PROTECT, null=True, blank=True)
+    secrecy = models.CharField(max_length=12, default=states.Secrecy.PUBLIC.value)
+    secrecy_text = models.CharField(max_length=30, blank=True)
+    opening_status = models.CharField(max_length=12, default=states.Opening.UNREVIEWED.value)
+    restricted_reason = models.CharField(max_length=200, blank=True)
+    department = models.CharField(max_length=120, blank=True)  # 归档单位
+    remark = models.CharField(max_length=500, blank=True)
+    extra = models.JSONField(default=dict, blank=True)  # columns we have no field for, as written
+    batch = models.ForeignKey("catalogue.ImportBatch", on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Volume(Described):
+    """案卷: papers bound or kept together. Never a computer file."""
+
+    class_node = models.ForeignKey("catalogue.ClassNode", on_delete=models.PROTECT, null=True, blank=True)
+    class_code = models.CharField(max_length=24, blank=True)  # as written
+    catalogue_no = models.CharField(max_length=24, blank=True)  # 目录号
+    volume_no = models.CharField(max_length=24, blank=True)
+    sort_key = models.CharField(max_length=120, blank=True)
+    item_count = models.IntegerField(null=True, blank=True)
+    location = models.CharField(max_length=120, blank=True)  # 存放位置, until stacks has a room
+    record_kind = models.CharField(max_length=24, blank=True)
+    header_region = models.JSONField(null=True, blank=True)  # default for its pages
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fonds", "ref_code_norm"], name="volume_code_once"),
+            models.CheckConstraint(condition=~models.Q(ref_code_norm=""), name="volume_has_code"),
+            models.CheckConstraint(condition=models.Q(opening_status__in=OPENING), name="volume_opening_known"),
+            models.CheckConstraint(condition=models.Q(secrecy__in=SECRECY), name="volume_secrecy_known"),
+        ]
+        indexes = [
+            models.Index(fields=["ref_code_norm"], name="volume_code"),
+            models.Index(fields=["fonds", "class_code", "sort_key"], name="volume_class"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref_code
+
+
+class Item(Described):
+    """件: one document, in a volume (卷内文件) or by itself (归档文件)."""
+
+    volume = models.ForeignKey(Volume, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
+    key = models.CharField(max_length=110)  # own code, or the volume's code and the sequence: "2003-XZ11-5#3"
+    sequence = models.CharField(max_length=24, blank=True)
+    page_label = models.CharField(max_length=40, blank=True)  # 页次 "12-15", "12附"
+    sort_key = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fonds", "key"], name="item_key_once"),
+            models.CheckConstraint(condition=models.Q(opening_status__in=OPENING), name="item_opening_known"),
+            models.CheckConstraint(condition=models.Q(secrecy__in=SECRECY), name="item_secrecy_known"),
+        ]
+        indexes = [
+            models.Index(fields=["ref_code_norm"], name="item_code"),
+            models.Index(fields=["volume", "sort_key"], name="item_in_volume"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref_code or self.key
+
+
+class FormerCode(models.Model):
+    """A code a volume or item once had; findable for ever (domain.md 2.4)."""
+
+    fonds = models.ForeignKey("catalogue.Fonds", on_delete=models.PROTECT)
+    volume = models.ForeignKey(Volume, on_delete=models.PROTECT, null=True, blank=True, related_name="former_codes")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, blank=True, related_name="former_codes")
+    ref_code = models.CharField(max_length=80)
+    ref_code_norm = models.CharField(max_length=80, db_index=True)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.ref_code

@@ -1,0 +1,101 @@
+"""Imports and what they leave: batches, problems, conflicts, the untouched sheets."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from lantai.catalogue import states
+from lantai.foundation.fields import EncryptedTextField
+
+BATCH = [member.value for member in states.Batch]
+CONFLICT = [member.value for member in states.Conflict]
+
+
+class ImportBatch(models.Model):
+    """One import of one sheet or one folder of page images."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    fonds = models.ForeignKey("catalogue.Fonds", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=16)  # SheetKind or "PAGES"
+    state = models.CharField(max_length=8, default=states.Batch.WAITING.value)
+    file_name = models.CharField(max_length=255)
+    mapping = models.JSONField(default=dict, blank=True)
+    total = models.IntegerField(default=0)
+    done = models.IntegerField(default=0)
+    accepted = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    conflict_count = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    failure = models.CharField(max_length=40, blank=True)  # code
+    started_by = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(state__in=BATCH), name="import_batch_state")]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.state}"
+
+
+class SourceSheet(models.Model):
+    """The untouched sheet, kept as evidence in preservation."""
+
+    batch = models.OneToOneField(ImportBatch, on_delete=models.PROTECT, related_name="source")
+    object_id = models.UUIDField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    length = models.BigIntegerField()
+    file_name = models.CharField(max_length=255)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportProblem(models.Model):
+    """One row that was not accepted: rule and parameters; the words are made for the reader."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="problems")
+    file = models.CharField(max_length=255)
+    sheet = models.CharField(max_length=120, blank=True)
+    row = models.IntegerField(default=0)
+    column = models.CharField(max_length=80, blank=True)
+    code = models.CharField(max_length=32)
+    parameters = models.JSONField(default=dict, blank=True)
+    value = EncryptedTextField(purpose="import_problem.value")  # may hold a name or an ID number
+    cells = EncryptedTextField(purpose="import_problem.cells")  # the whole row as JSON, for the error sheet
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "row"], name="import_problem_row")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.row} {self.code}"
+
+
+class ImportConflict(models.Model):
+    """Same key, other content. Nothing is overwritten until a person decides."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="conflicts")
+    kind = models.CharField(max_length=12)  # volume | item | mention | page
+    held_id = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    sheet = models.CharField(max_length=120, blank=True)
+    row = models.IntegerField(default=0)
+    differences = EncryptedTextField(purpose="import_conflict.differences")  # JSON field → [held, offered]
+    offered = EncryptedTextField(purpose="import_conflict.offered")  # JSON of the whole offered row
+    offered_digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, default=states.Conflict.OPEN.value)
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=CONFLICT), name="import_conflict_state"),
+            models.UniqueConstraint(fields=["kind", "held_id", "offered_digest"], name="import_conflict_once"),
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="import_conflict_open")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} {self.state}"

@@ -1,0 +1,7 @@
+"""Who may do what with holdings and the person index."""
+
+from __future__ import annotations
+
+from lantai.catalogue import policy_holdings
+
+policy_holdings.register()

@@ -1,0 +1,35 @@
+"""Who may import, see and mark holdings. None of the three administrators reads holdings (domain.md 2.12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+
+ARCHIVISTS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
+ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
+
+
+def is_archivist(actor: Actor, _subject: Any = None) -> bool:
+    """Tell whether `actor` is one who works with holdings (or the system at set-up)."""
+    return actor.is_system or (actor.is_staff and actor.has(*ARCHIVISTS) and not actor.has(*ADMINISTRATORS))
+
+
+def may_view_page(actor: Actor, _page: Any = None) -> bool:
+    """An archivist at her own desk; a workstation on the far campus sees pages only through a case."""
+    return is_archivist(actor) or (actor.is_staff and actor.has("workstation_clerk") and bool(actor.purpose))
+
+
+def everything_for_archivists(actor: Actor) -> Q:
+    return Q() if is_archivist(actor) else policy.nothing(actor)
+
+
+def register() -> None:
+    policy.register("catalogue.import", predicate=is_archivist)
+    policy.register("catalogue.browse", predicate=is_archivist, filter=everything_for_archivists)
+    policy.register("catalogue.page.view", predicate=may_view_page)
+    policy.register("catalogue.page.mark", predicate=is_archivist)
+    policy.register("catalogue.conflict.decide", predicate=is_archivist)

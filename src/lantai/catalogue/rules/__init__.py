@@ -1,0 +1,1 @@
+"""Pure decisions: codes, dates, gates, names. No clock, no database, no settings."""

@@ -1,0 +1,1 @@
+"""Translated words for states, rules and reasons."""

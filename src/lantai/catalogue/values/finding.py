@@ -1,0 +1,114 @@
+"""Values of finding people: the question, the answer, the row of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lantai.foundation.geometry import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What is known of the one we look for (domain.md 5.7: name then, years, unit, level)."""
+
+    name: str
+    former_names: tuple[str, ...] = ()
+    entered: int | None = None
+    graduated: int | None = None
+    slack: int = 0
+    unit: str = ""
+    level: str = ""
+    student_no: str = ""
+    id_number: str = ""
+    sex: str = ""
+    birth: str = ""
+    native_place: str = ""
+    certificate_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a mention matched, or what speaks against it."""
+
+    code: str
+    text: str
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    mention_id: int
+    person_id: int | None
+    name: str
+    entered: int | None
+    graduated: int | None
+    unit: str
+    level: str
+    student_no: str
+    sex: str
+    birth: str
+    record_kind: str
+    ref_code: str
+    title: str
+    page: str
+    row: int | None
+    page_image_id: int | None
+    region: Region | None
+    verified: bool
+    tier: str
+    reasons: tuple[Reason, ...]
+    certain: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRow:
+    """One name on one row of one list, as the sheet has it."""
+
+    raw_name: str
+    former_names: tuple[str, ...] = ()
+    student_no: str = ""
+    sex: str = ""
+    birth: str = ""
+    id_number: str = ""
+    diploma_no: str = ""  # 毕业证书号
+    degree_no: str = ""  # 学位证书号
+    exam_no: str = ""  # 考生号 or 准考证号
+    unit: str = ""
+    major: str = ""
+    class_name: str = ""
+    level: str = ""
+    entered: int | None = None
+    graduated: int | None = None
+    native_place: str = ""
+    record_kind: str = ""
+    fonds_code: str = ""
+    ref_code: str = ""
+    page: str = ""
+    row: int | None = None
+    region: Region | None = None
+    source: str = "imported"  # typed | imported | ocr
+    confidence: float = 1.0
+    list_name: str = ""
+    sequence: str = ""
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    sheet: str = ""  # where it stood, for reports: sheet name and line in it
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RowConflict:
+    """Same key, other content: to be decided by a person. `differences`: field → (held, offered)."""
+
+    row: MentionRow
+    mention_id: int
+    differences: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    accepted: int
+    unchanged: int
+    conflicts: tuple[RowConflict, ...] = ()

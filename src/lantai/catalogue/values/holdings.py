@@ -1,0 +1,123 @@
+"""Values of holdings: reports of imports, pages, gates."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lantai.foundation.geometry import Region
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One refused row (or cell): where, which rule, what to do. Words are in the reader's language."""
+
+    file: str
+    sheet: str
+    row: int  # as the spreadsheet counts, from 1
+    column: str  # letter and header: "C 出生日期"
+    code: str
+    rule: str
+    remedy: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetGuess:
+    """What a sheet seems to be, and which column is what. `mapping`: column index → field name."""
+
+    sheet: str
+    kind: str
+    kind_score: float
+    header_row: int  # from 1; 0 when no header was found
+    mapping: Mapping[int, str]
+    headers: Mapping[int, str]
+    scores: Mapping[int, float]
+    sample: tuple[tuple[str, ...], ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    kind: str
+    accepted: int
+    unchanged: int
+    conflicts: int
+    rejected: int
+    problems: tuple[RowProblem, ...] = ()
+    batch_id: int | None = None
+    dry_run: bool = False
+    sheets: tuple[SheetGuess, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A watermarked rendition of one page (or a crop of it), ready to be sent to a browser."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """What certification needs to cut a page: where its bytes are and what to quote."""
+
+    page_image_id: int
+    object_id: uuid.UUID
+    media_type: str
+    ref_code: str
+    page: str
+    title: str
+    fonds_code: str
+    fonds_name: str
+    record_date: str
+    header: Region | None
+    width: int
+    height: int
+    frame: int = 0  # which page of a PDF or TIFF, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One gate's answer. `needs`: what would open it ("director", "consent", …)."""
+
+    allowed: bool
+    code: str
+    reason: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GateDecision:
+    opening: Decision
+    privacy: Decision
+
+    @property
+    def allowed(self) -> bool:
+        return self.opening.allowed and self.privacy.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Do we hold records of that kind for that era? `answer`: held | not_held | unknown."""
+
+    answer: str
+    words: str
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """What the two gates look at."""
+
+    formed: date | None
+    opening_status: str
+    secrecy: str
+    restricted_reason: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,155 @@
+"""What certification is handed and what it gives back: frozen values, no rows."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lantai.foundation.geometry import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """Who asked for what, about whom, on which ground, and who prepared it. Nothing is sealed without one."""
+
+    case_number: str
+    line_id: int
+    requested_by: int | None  # account id of the applicant; None for a caller without an account
+    subject_name: str
+    purpose: str
+    prepared_by: int  # account id of the archivist who prepared the copy; never the one who seals
+    ground: str  # code of the ground on which the record may be given out
+    subject_name_en: str = ""
+    purpose_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageExcerpt:
+    """One page image and what of it may be seen: the header and the kept rows, everything else is painted over."""
+
+    object_id: uuid.UUID
+    media_type: str
+    ref_code: str
+    page_label: str
+    title: str
+    fonds_name: str
+    record_date: str
+    header: Region | None
+    keep: tuple[Region, ...]
+    row_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words on the paper, in both languages; paragraphs are separated by an empty line."""
+
+    title: str
+    title_en: str
+    body: str
+    body_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft as it was approved or will be: `digest` is what the second person approves."""
+
+    id: uuid.UUID
+    digest: str
+    page_count: int
+    object_id: uuid.UUID
+    state: str = "READY"
+    kind: str = "copy"
+    title: str = ""
+    prepared_by: int | None = None
+    case_number: str = ""
+    line_id: int | None = None
+    copies: int = 1
+    ref_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedView:
+    """One issued document. `code` is known only in the answer to `seal_copy`; the register keeps a keyed hash."""
+
+    issue_no: str  # "2026-00001"
+    code: str  # 16 characters in groups of four, or "" when read back
+    object_id: uuid.UUID
+    pages: int
+    sha256: str
+    sealed_at: datetime
+    number: str = ""  # "锦档证〔2026〕第 00001 号"
+    state: str = "ACTIVE"
+    title: str = ""
+    title_en: str = ""
+    subject_name: str = ""
+    ref_codes: tuple[str, ...] = ()
+    copies: int = 1
+    length: int = 0
+    sm3: str = ""
+    case_number: str = ""
+    line_id: int | None = None
+    sealed_by: int | None = None
+    prepared_by: int | None = None
+    superseded_by: str = ""
+    ended_at: datetime | None = None
+    ended_reason: str = ""
+    archive_copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the verify page, in both languages."""
+
+    label: str
+    label_en: str
+    value: str
+    value_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageChange:
+    """What became of one page: ``same``, ``changed``, ``added`` or ``missing``."""
+
+    page: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The issue's place in the ledger and the head it was checked against."""
+
+    log: str
+    position: int
+    size: int
+    root: str
+    path: tuple[str, ...]
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """The answer of a verification: one of six verdicts (services.md 4.5), its reason and the facts as issued (F6)."""
+
+    verdict: int
+    reason: str
+    title: str
+    title_en: str
+    advice: str
+    advice_en: str
+    checked_at: datetime
+    way: str  # "code" | "file"
+    issue_no: str = ""
+    number: str = ""
+    state: str = ""
+    facts: tuple[Fact, ...] = ()
+    findings: tuple[Fact, ...] = ()
+    changes: tuple[PageChange, ...] = ()
+    proof: Proof | None = None
+    page_image: bytes = field(default=b"", repr=False)
+    sha256: str = ""
+
+    @property
+    def in_force(self) -> bool:
+        """True only for "issued by us, unchanged, in force"."""
+        return self.verdict == 1

@@ -1,0 +1,79 @@
+"""The command `lantai`: finds the topics, prepares the data folder, turns refusals into exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+GOOD, BAD, UNDECIDED, USAGE = 0, 1, 2, 64
+NOT_TOPICS = {"main", "prepare", "supervisor"}
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with the exit code of sysexits(3) for a wrong command line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser with every topic registered.
+
+    A topic sets `run` (a function of the parsed arguments that returns an exit code) and, when the data folder shall
+    be left as it is, `prepare=False`.
+    """
+    root = Parser(prog="lantai", description="兰台 · 高校档案馆平台 — the platform on which a university archive runs")
+    subparsers = root.add_subparsers(dest="topic", metavar="TOPIC", parser_class=Parser, required=True)
+    package = importlib.import_module("lantai.cli")
+    for module in sorted(entry.name for entry in pkgutil.iter_modules(package.__path__)):
+        if module not in NOT_TOPICS and not module.startswith("_"):
+            importlib.import_module(f"lantai.cli.{module}").register(subparsers)
+    return root
+
+
+def language() -> str:
+    """Return the language of the command's words: Chinese, unless the machine says English."""
+    wish = os.environ.get("LANTAI_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "en" if wish.lower().startswith("en") else "zh-hans"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantai.config.settings")
+    import django
+    from django.utils import translation
+
+    django.setup()
+    translation.activate(language())
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
+
+    from lantai.foundation.errors import LantaiError
+
+    arguments = parser().parse_args(argv)
+    try:
+        if getattr(arguments, "prepare", True):
+            from lantai.cli.prepare import ensure_ready
+
+            ensure_ready()
+        return int(arguments.run(arguments) or GOOD)
+    except LantaiError as error:
+        sys.stderr.write(f"lantai: {error} [{error.code}]\n")
+        return BAD
+    except (ImproperlyConfigured, DatabaseError) as error:
+        sys.stderr.write(f"lantai: {error}\n")
+        return UNDECIDED
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return GOOD
+
+
+def entry() -> NoReturn:
+    sys.exit(main())

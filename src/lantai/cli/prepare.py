@@ -1,0 +1,94 @@
+"""What every command does before its own work: an empty data folder becomes a working one; someone acts."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from lantai.foundation.actor import Actor
+from lantai.foundation.errors import LantaiError
+
+ROOMS = ("foundation", "people", "notices", "preservation", "certification", "catalogue", "reference", "reporting")
+STAMP = "prepared"
+
+
+class NobodyActs(LantaiError):  # noqa: N818
+    """A command that needs a person was given none."""
+
+    code = "NOBODY_ACTS"
+
+
+def ensure_ready() -> bool:
+    """Migrate and load the fixtures of every room, unless this was done. Idempotent; returns whether it did something.
+
+    Fixtures are what an archive may change later (materials, purposes, schemes, templates …); each room loads its own
+    in `services.load_fixtures()`, which never overwrites what was changed.
+    """
+    from django.core.management import call_command
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    mark = fixtures_mark()
+    stamp = Path(settings.HOME) / STAMP
+    if not plan and stamp.exists() and stamp.read_text("utf-8") == mark:
+        return False
+    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
+    if plan:
+        call_command("migrate", interactive=False, verbosity=0)
+    load_fixtures()
+    stamp.write_text(mark, "utf-8")
+    return True
+
+
+def load_fixtures() -> None:
+    for room in ROOMS:
+        try:
+            services = importlib.import_module(f"lantai.{room}.services")
+        except ModuleNotFoundError as error:
+            if error.name != f"lantai.{room}.services":
+                raise
+            continue
+        if hasattr(services, "load_fixtures"):
+            services.load_fixtures()
+
+
+def fixtures_mark() -> str:
+    """Return a digest of what the rooms ship and of where it was loaded, so that an upgrade loads its new fixtures."""
+    digest = hashlib.sha256(repr(sorted(settings.DATABASES["default"].items(), key=str)).encode())
+    for room in ROOMS:
+        for path in sorted((settings.PACKAGE / room).rglob("*")):
+            if path.suffix in {".json", ".csv", ".tsv"}:
+                digest.update(f"{room}/{path.name}".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def add_acting(parser: argparse.ArgumentParser) -> None:
+    """Give a topic the options that say who acts and why."""
+    parser.add_argument("--as", dest="acting_as", metavar="NAME", default=os.environ.get("LANTAI_ACTOR", ""))
+    parser.add_argument("--purpose", metavar="TEXT", default="")
+
+
+def acting(arguments: argparse.Namespace, *, default: str = "demo-clerk") -> Actor:
+    """Return the named account that acts; only the demonstration profile has a default.
+
+    Raises `NobodyActs` when no such account is active or, outside the demonstration, when none was named.
+    """
+    from lantai.people import queries as people
+
+    name = getattr(arguments, "acting_as", "")
+    purpose = getattr(arguments, "purpose", "")
+    if not name and not settings.DEMONSTRATION:
+        raise NobodyActs(_("请用 --as 姓名 或环境变量 LANTAI_ACTOR 说明由谁操作。"))
+    account_id = people.account_id_by_username(name or default)
+    if account_id is None:
+        raise NobodyActs(_("没有名为 %(name)s 的有效账号。") % {"name": name or default})
+    return people.actor_for(account_id, channel="CLI", purpose=purpose)

@@ -1,0 +1,1 @@
+"""The suite: one folder per room, `flows/` for stories end to end, `architecture/`, `browser/`."""

@@ -1,0 +1,43 @@
+"""What every test may use. The home and the database are chosen in `tests/environment.py`, before Django loads."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import hypothesis
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+
+hypothesis.settings.register_profile("lantai", deadline=None, max_examples=60, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("lantai")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: Any) -> None:
+    """A file, not memory: the suite meets the same locks as the embedded profile, and child processes can open it."""
+    entry = django_settings.DATABASES["default"]
+    if entry["ENGINE"].endswith("sqlite3"):
+        name = str(Path(django_settings.HOME) / "test.sqlite3")
+        entry.setdefault("TEST", {})["NAME"] = name
+        connection.settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture
+def database_address(transactional_db: None) -> str:
+    """The address of the test database, for child processes."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    query = parse_qs(urlsplit(os.environ["LANTAI_DATABASE_URL"]).query)
+    host = query.get("host", [connection.settings_dict["HOST"]])[0]
+    return f"postgresql://{connection.settings_dict['USER']}@/{name}?host={host}"
+
+
+@pytest.fixture
+def child_environment(database_address: str) -> dict[str, str]:
+    """The environment of a child process that shares this test's home and database."""
+    return {**os.environ, "LANTAI_DATABASE_URL": database_address, "PYTHONPATH": "src:."}
