@@ -18,7 +18,7 @@ def secret_hash(text: str) -> str:
 
 def granted(case: models.Case, grant: str) -> bool:
     """Tell whether `grant` opens the progress page of `case` now."""
-    return bool(grant) and models.ContactCode.objects.filter(
+    return bool(grant) and models.ProgressGrant.objects.filter(
         case=case, grant_hash=secret_hash(grant), grant_until__gt=clock.now()
     ).exists()
 

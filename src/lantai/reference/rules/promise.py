@@ -121,3 +121,16 @@ def end_of_day(moment: datetime, calendar: WorkCalendar) -> datetime:
     """Return the end of the present (or the next) working day: the same-day promise of window and box (A34)."""
     start = calendar.add(moment, timedelta(seconds=1))
     return datetime.combine(start.date(), calendar.spans(start.date())[-1][1], calendar.zone)
+
+
+SAME_DAY_UNTIL_HOUR = 16
+
+
+def same_day_promise(now: datetime, calendar: WorkCalendar) -> timedelta:
+    """Return the working time until the same-day target: the end of this working day, after 16:00 of the next (A34)."""
+    local = now.astimezone(calendar.zone)
+    if calendar.is_workday(local.date()) and local.hour < SAME_DAY_UNTIL_HOUR:
+        day = local.date()
+    else:
+        day = calendar.add_workdays(local.date(), 1)
+    return calendar.between(now, datetime.combine(day, calendar.spans(day)[-1][1], calendar.zone))

@@ -52,16 +52,32 @@ def _facts(line: models.Line) -> list[tuple[DeliveryState, bool]]:
     return [(DeliveryState(state), handed is not None) for state, handed in rows]
 
 
-def _clock(line: models.Line) -> promise.Clock:
+def clock_of(line: models.Line) -> promise.Clock:
     return promise.Clock(timedelta(seconds=line.clock_spent), line.clock_since)
 
 
 def _ticked(line: models.Line, *, runs: bool, calendar: WorkCalendar) -> dict[str, Any]:
     """Return the clock columns after a change at this moment."""
     now = clock.now()
-    after = promise.tick(_clock(line), runs=runs, now=now, calendar=calendar)
+    after = promise.tick(clock_of(line), runs=runs, now=now, calendar=calendar)
     due = promise.due(after, promise=timedelta(seconds=line.promise_seconds), calendar=calendar)
     return {"clock_spent": int(after.spent.total_seconds()), "clock_since": after.since, "due_at": due}
+
+
+def redated(line: models.Line, calendar: WorkCalendar, *, urgent: bool) -> dict[str, Any]:
+    """Return the dates of a line whose promise was changed."""
+    length = timedelta(seconds=line.promise_seconds)
+    return {
+        "due_at": promise.due(clock_of(line), promise=length, calendar=calendar),
+        "step_due_at": promise.step_due(
+            LineState(line.state),
+            entered=clock.now(),
+            promise=length,
+            channel=line.case.channel,
+            urgent=urgent,
+            calendar=calendar,
+        ),
+    }
 
 
 def _origin(line: models.Line, to: LineState) -> str:
