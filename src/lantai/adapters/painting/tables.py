@@ -29,7 +29,7 @@ def paint_table(table: Table, look: Look) -> Painting:
     pen = ImageDraw.Draw(sheet)
     _heading(pen, table, look)
     _rules(pen, table, grid, look)
-    _fill(sheet, pen, table, grid, look)
+    _fill(pen, table, grid, look)
     _foot(sheet, pen, table, look)
     wide, high = table.size
     edges = (grid.xs[0], grid.xs[-1])
@@ -92,7 +92,7 @@ def _rules(pen: ImageDraw.ImageDraw, table: Table, grid: _Grid, look: Look) -> N
         pen.text(((x + next_x) / 2, grid.top + grid.head / 2), column.title, font=font, fill=look.rule, anchor="mm")
 
 
-def _fill(sheet: Image.Image, pen: ImageDraw.ImageDraw, table: Table, grid: _Grid, look: Look) -> None:
+def _fill(pen: ImageDraw.ImageDraw, table: Table, grid: _Grid, look: Look) -> None:
     chance = random.Random(look.seed + 1)
     size = min(28, int(grid.step * 0.58))
     for index, row in enumerate(table.rows):
