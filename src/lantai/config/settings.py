@@ -103,6 +103,7 @@ LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]  # words of the command line, the adapters and the demonstration
 LANGUAGE_COOKIE_NAME = "lantai_language"
 TIME_ZONE = env.text("LANTAI_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
@@ -127,6 +128,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "no-referrer"
 # With no-referrer browsers send no Referer; Origin is checked instead.
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "lantai.web.design.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -4,7 +4,13 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("lantai.web.portal.urls")),
+    path("", include("lantai.web.design.urls")),
     path("accounts/", include("lantai.web.accounts.urls")),
     path("staff/", include("lantai.web.staff.urls")),
     path("", include("lantai.web.api.urls")),
 ]
+
+handler400 = "lantai.web.design.views.bad_request"
+handler403 = "lantai.web.design.views.forbidden"
+handler404 = "lantai.web.design.views.not_found"
+handler500 = "lantai.web.design.views.server_error"

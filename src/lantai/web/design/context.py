@@ -1,10 +1,25 @@
-"""What every page knows: which language, which profile."""
+"""What every page knows: the archive's identity, the profile, the other language."""
+
+from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from lantai.web.design import dates, identity
 
 
-def page(_request: HttpRequest) -> dict[str, Any]:
-    return {"demonstration": settings.DEMONSTRATION}
+def page(request: HttpRequest) -> dict[str, Any]:
+    english = dates.english()
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "archive": SimpleLazyObject(identity.current),
+        "html_lang": "en" if english else "zh-CN",
+        "english": english,
+        "other_language": {"code": "zh-hans", "name": "中文", "lang": "zh-CN"}
+        if english
+        else {"code": "en", "name": "English", "lang": "en"},
+        "here_path": request.get_full_path(),
+    }

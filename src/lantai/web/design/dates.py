@@ -1,0 +1,95 @@
+"""Moments as people read them, in Chinese and English; in the archive's own time zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone, translation
+
+_WEEKDAYS = "一二三四五六日"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _local(when: date | datetime) -> date | datetime:
+    if isinstance(when, datetime) and timezone.is_aware(when):
+        return timezone.localtime(when)
+    return when
+
+
+def english() -> bool:
+    return (translation.get_language() or "").startswith("en")
+
+
+def day(when: date | datetime | None) -> str:
+    """``11 月 25 日（周三）`` · ``Wed 25 November``."""
+    if when is None:
+        return ""
+    local = _local(when)
+    if english():
+        return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    return f"{local.month} 月 {local.day} 日（周{_WEEKDAYS[local.weekday()]}）"
+
+
+def long_day(when: date | datetime | None) -> str:
+    """``2026 年 11 月 25 日`` · ``25 November 2026``."""
+    if when is None:
+        return ""
+    local = _local(when)
+    if english():
+        return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return f"{local.year} 年 {local.month} 月 {local.day} 日"
+
+
+def short_day(when: date | datetime | None) -> str:
+    """``11-25`` · ``25 Nov``."""
+    if when is None:
+        return ""
+    local = _local(when)
+    if english():
+        return f"{local.day} {_MONTHS[local.month - 1][:3]}"
+    return f"{local.month:02d}-{local.day:02d}"
+
+
+def clock_time(when: datetime | None) -> str:
+    if when is None:
+        return ""
+    local = _local(when)
+    return f"{local.hour}:{local.minute:02d}" if isinstance(local, datetime) else ""
+
+
+def moment(when: datetime | None) -> str:
+    """``11 月 16 日 9:12`` · ``16 November, 9:12``."""
+    if when is None:
+        return ""
+    local = _local(when)
+    if english():
+        return f"{local.day} {_MONTHS[local.month - 1]}, {clock_time(when)}"
+    return f"{local.month} 月 {local.day} 日 {clock_time(when)}"
+
+
+def long_moment(when: datetime | None) -> str:
+    return f"{long_day(when)} {clock_time(when)}".strip()
+
+
+def weekday(when: date | datetime | None) -> str:
+    """``星期三`` · ``Wednesday``."""
+    if when is None:
+        return ""
+    local = _local(when)
+    if english():
+        return local.strftime("%A")
+    return f"星期{_WEEKDAYS[local.weekday()]}"
+
+
+def day_and_weekday(when: date | datetime | None) -> str:
+    """``11 月 18 日　星期三`` · ``Wednesday, 18 November``."""
+    if when is None:
+        return ""
+    local = _local(when)
+    if english():
+        return f"{weekday(when)}, {local.day} {_MONTHS[local.month - 1]}"
+    return f"{local.month} 月 {local.day} 日　{weekday(when)}"

@@ -1,0 +1,64 @@
+"""Who speaks on these pages: name, telephone and address of the archive, in the page's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from lantai.web.design import dates
+
+KEY = "design.identity"
+SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The archive as pages name it. `name` and `address` are already in the reader's language."""
+
+    name: str
+    university: str
+    phone: str
+    email: str
+    address: str
+    domain: str
+
+    @property
+    def tel(self) -> str:
+        return "".join(character for character in self.phone if character.isdigit() or character == "+")
+
+
+def _stored() -> Any:
+    found = cache.get(KEY)
+    if found is None:
+        try:
+            from lantai.people import queries as people  # noqa: PLC0415  absent until set-up has run
+
+            found = people.archive()
+        except (ImportError, AttributeError, DatabaseError, LookupError):
+            return None
+        cache.set(KEY, found, SECONDS)
+    return found
+
+
+def _said(row: Any, name: str) -> str:
+    value = getattr(row, f"{name}_en", "") if dates.english() else ""
+    return str(value or getattr(row, name, "") or "")
+
+
+def current() -> Identity:
+    """Return the archive's identity; plain words when none has been entered yet."""
+    row = _stored()
+    if row is None:
+        return Identity(_("档案馆"), "", "", "", "", "")
+    return Identity(
+        name=_said(row, "name") or _("档案馆"),
+        university=_said(row, "university"),
+        phone=_said(row, "phone"),
+        email=_said(row, "email"),
+        address=_said(row, "address"),
+        domain=_said(row, "domain"),
+    )

@@ -1,0 +1,171 @@
+"""Template tags of the house: shapes, icons, dates, masked names, form fields.
+
+``{% load lantai %}`` then ``{% state "done" _("已办结") %}``, ``{% icon "print" %}``, ``{{ when|day }}``,
+``{{ name|masked }}``, ``{% field form.name %}``, ``{% errors form %}``, ``{% pager page %}``.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from lantai.web.design import dates
+from lantai.web.design.icons import ICONS, SHAPES
+
+register = template.Library()
+
+_SVG = '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
+
+
+def _svg(css: str, body: str) -> SafeString:
+    return format_html(_SVG, css, mark_safe(body))  # noqa: S308  drawn by us in icons.py
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Draw the line icon `name`; it is decoration, the word stands beside it."""
+    return _svg(f"i {css}".strip(), ICONS[name])
+
+
+@register.simple_tag
+def shape(kind: str, css: str = "") -> SafeString:
+    """Draw only the shape of a state (done, now, you, wait, todo, ink, late, no)."""
+    return _svg(css or "lt-shape", SHAPES.get(kind, SHAPES["todo"]))
+
+
+@register.simple_tag
+def state(kind: str, word: str, css: str = "") -> SafeString:
+    """Show a state: shape and word. `kind` is one of done, now, you, wait, todo, ink, late, no."""
+    tint = "wait" if kind == "todo" else kind
+    classes = f"lt-state is-{tint} {css}".strip()
+    return format_html(
+        '<span class="{}">{}<span>{}</span></span>', classes, _svg("", SHAPES.get(kind, SHAPES["todo"])), word
+    )
+
+
+@register.filter
+def masked(name: str | None) -> str:
+    """Mask the middle of a name: 周念慈 → 周＊慈, 方圆 → 方＊, Elena Varga → Elena V＊＊."""
+    text = (name or "").strip()
+    if not text:
+        return ""
+    if " " in text:
+        first, _, rest = text.partition(" ")
+        return f"{first} {rest[:1]}＊＊"
+    if text.isascii():
+        return f"{text[:2]}＊＊"
+    if len(text) == 1:
+        return text
+    if len(text) == 2:
+        return f"{text[0]}＊"
+    return f"{text[0]}{'＊' * (len(text) - 2)}{text[-1]}"
+
+
+@register.filter
+def day(when: date | datetime | None) -> str:
+    return dates.day(when)
+
+
+@register.filter
+def long_day(when: date | datetime | None) -> str:
+    return dates.long_day(when)
+
+
+@register.filter
+def short_day(when: date | datetime | None) -> str:
+    return dates.short_day(when)
+
+
+@register.filter
+def moment(when: datetime | None) -> str:
+    return dates.moment(when)
+
+
+@register.filter
+def long_moment(when: datetime | None) -> str:
+    return dates.long_moment(when)
+
+
+@register.filter
+def clock_time(when: datetime | None) -> str:
+    return dates.clock_time(when)
+
+
+@register.filter
+def day_and_weekday(when: date | datetime | None) -> str:
+    return dates.day_and_weekday(when)
+
+
+@register.filter
+def in_language(value: Any, attribute: str) -> str:
+    """Return ``value.<attribute>_en`` on an English page when it is filled, else ``value.<attribute>``."""
+    if dates.english():
+        translated = getattr(value, f"{attribute}_en", "")
+        if translated:
+            return str(translated)
+    return str(getattr(value, attribute, ""))
+
+
+_TEMPLATES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "checks"),
+    (forms.RadioSelect, "choices"),
+    (forms.CheckboxInput, "check"),
+    (forms.Textarea, "textarea"),
+    (forms.Select, "select"),
+    (forms.ClearableFileInput, "file"),
+)
+
+
+@register.inclusion_tag("design/parts/field.html")
+def field(bound: BoundField, css: str = "", optional: str = "") -> dict[str, Any]:
+    """Show one form field with label, hint and error, wired for screen readers."""
+    kind = next((name for widget, name in _TEMPLATES if isinstance(bound.field.widget, widget)), "input")
+    described = []
+    if bound.help_text:
+        described.append(f"{bound.id_for_label or bound.auto_id}-hint")
+    if bound.errors:
+        described.append(f"{bound.id_for_label or bound.auto_id}-error")
+    attributes: dict[str, str] = {"class": f"lt-input {css}".strip()}
+    if kind == "file":
+        attributes["class"] += " lt-file"
+    if kind in {"check", "choices", "checks"}:
+        attributes["class"] = ""
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    return {
+        "bound": bound,
+        "kind": kind,
+        "css": css,
+        "id": bound.id_for_label or bound.auto_id,
+        "control": bound.as_widget(attrs=attributes) if kind not in {"choices", "checks"} else "",
+        "optional": optional or not bound.field.required,
+        "described": " ".join(described),
+    }
+
+
+@register.inclusion_tag("design/parts/errors.html")
+def errors(*forms_: forms.BaseForm) -> dict[str, Any]:
+    """List what has to be mended before the form can go on, each a link to its field."""
+    found: list[tuple[str, str]] = []
+    for form in forms_:
+        for name, messages in form.errors.items():
+            anchor = "" if name == "__all__" else form[name].auto_id
+            found += [(anchor, str(message)) for message in messages]
+    return {"found": found}
+
+
+@register.inclusion_tag("design/parts/pager.html", takes_context=True)
+def pager(context: dict[str, Any], page: Any) -> dict[str, Any]:
+    """Show "back · page 2 of 9 · on" for a Django paginator page, keeping the other query parameters."""
+    request = context.get("request")
+    query = request.GET.copy() if request is not None else None
+    if query is not None:
+        query.pop("page", None)
+    return {"page": page, "query": query.urlencode() if query else ""}
