@@ -156,3 +156,8 @@ def shares_of(item: OrderItem, order: Order, facts: MaterialFacts) -> tuple[Shar
         else:
             shares.append(Share(index, 1))
     return tuple(shares)
+
+
+def plan_faults(plan: DeliveryPlan) -> list[Fault]:
+    """Return what is missing in one plan of a delivery."""
+    return _about_plan("plan", plan)

@@ -22,7 +22,7 @@ from lantai.reference.events import CopiesPrinted, DraftPrepared
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.services import moves, wording
 from lantai.reference.states import LineState, Method
-from lantai.reference.values import DraftSight, PrintRun, StudyClaim
+from lantai.reference.values import DraftSight, PrintRun, StudyClaim, UnitLetter
 from lantai.reference.values.packing import unpack
 
 L = LineState
@@ -64,7 +64,7 @@ def excerpts_of(actor: Actor, mentions: list[Candidate]) -> tuple[PageExcerpt, .
     return tuple(found)
 
 
-def mandate_of(line: models.Line, *, prepared_by: int, subject: str) -> Mandate:
+def mandate_of(line: models.Line, *, prepared_by: int | None, subject: str) -> Mandate:
     """Return who asked, about whom, on which ground, and who prepared it."""
     case = line.case
     purpose = vocabulary.word("PURPOSE", case.purpose)
@@ -80,7 +80,15 @@ def mandate_of(line: models.Line, *, prepared_by: int, subject: str) -> Mandate:
     )
 
 
-def _keep(line: models.Line, draft: DraftView, *, kind: str, automatic: bool, producer: int | None) -> None:
+def _keep(
+    line: models.Line,
+    draft: DraftView,
+    *,
+    kind: str,
+    automatic: bool,
+    producer: int | None,
+    mentions: list[int],
+) -> None:
     columns: dict[str, Any] = {
         "draft_id": draft.id,
         "draft_digest": draft.digest,
@@ -88,6 +96,7 @@ def _keep(line: models.Line, draft: DraftView, *, kind: str, automatic: bool, pr
         "draft_kind": kind,
         "draft_at": clock.now(),
         "draft_automatic": automatic,
+        "draft_mentions": mentions,
         "draft_note": "",
         "producer_id": producer,
     }
@@ -118,7 +127,7 @@ def prepare_automatically(actor: Actor, line: models.Line) -> bool:
                 closed = decision.privacy if decision.opening.allowed else decision.opening
                 models.Line.objects.filter(pk=line.pk).update(draft_note=closed.code[:80])
                 return False
-            _draft(actor, line, [item], automatic=True, prepared_by=0)
+            _draft(actor, line, [item], automatic=True, prepared_by=None)
     except LantaiError as fault:
         models.Line.objects.filter(pk=line.pk).update(draft_note=fault.code[:80])
         return False
@@ -126,7 +135,7 @@ def prepare_automatically(actor: Actor, line: models.Line) -> bool:
 
 
 def _draft(
-    actor: Actor, line: models.Line, mentions: list[Candidate], *, automatic: bool, prepared_by: int
+    actor: Actor, line: models.Line, mentions: list[Candidate], *, automatic: bool, prepared_by: int | None
 ) -> DraftView:
     """Draft a copy and write it on the line with its event."""
     material = vocabulary.material_row(line.material, line.material_version)
@@ -138,12 +147,17 @@ def _draft(
         wording=wording.of_copy(material, mentions),
         copies=max(1, line.copies),
     )
-    _record(actor, line, draft, kind="COPY", automatic=automatic)
+    _record(
+        actor, line, draft, kind="COPY", automatic=automatic, mentions=[item.mention_id for item in mentions]
+    )
     return draft
 
 
-def _record(actor: Actor, line: models.Line, draft: DraftView, *, kind: str, automatic: bool) -> None:
-    _keep(line, draft, kind=kind, automatic=automatic, producer=None if automatic else actor.account_id)
+def _record(
+    actor: Actor, line: models.Line, draft: DraftView, *, kind: str, automatic: bool, mentions: list[int]
+) -> None:
+    producer = None if automatic else actor.account_id
+    _keep(line, draft, kind=kind, automatic=automatic, producer=producer, mentions=mentions)
     events.record(
         DraftPrepared(line.case.number, line.pk, str(draft.id), draft.digest, automatic),
         actor=actor,
@@ -160,6 +174,16 @@ def throw_away(actor: Actor, line: models.Line) -> None:
     models.Line.objects.filter(pk=line.pk).update(**columns)
     for name, value in columns.items():
         setattr(line, name, value)
+
+
+def adopt_or_make(actor: Actor, line: models.Line) -> None:
+    """Take over the prepared draft when it shows exactly the accepted mentions, else throw it away and make another."""
+    accepted = [row.mention_id for row in line.candidates.filter(chosen=True).order_by("rank")]
+    if line.draft_id is not None and line.draft_automatic and line.draft_mentions == accepted:
+        draft = certification.adopt_draft(actor, draft_id=line.draft_id)
+        _record(actor, line, draft, kind="COPY", automatic=False, mentions=accepted)
+        return
+    make_draft(actor, line)
 
 
 def make_draft(actor: Actor, line: models.Line, *, title: str = "", body: str = "", body_en: str = "") -> None:
@@ -191,10 +215,34 @@ def _letter(
     draft = certification.draft_letter(
         actor,
         mandate=mandate_of(line, prepared_by=actor.account_id, subject=subject),
-        kind="NO_RECORD" if no_record else line.material,
+        kind=_letter_kind(line, no_record=no_record),
         wording=wording.changed(words, title=title, body=body, body_en=body_en),
+        material=line.material,
+        recipient=_recipient(line),
+        places=wording.places_of(line) if no_record else (),
+        ref_codes=list(dict.fromkeys(item.ref_code for item in mentions if item.ref_code)),
+        copies=max(1, line.copies),
     )
-    _record(actor, line, draft, kind="NORECORD" if no_record else "LETTER", automatic=False)
+    _record(
+        actor,
+        line,
+        draft,
+        kind="NORECORD" if no_record else "LETTER",
+        automatic=False,
+        mentions=[item.mention_id for item in mentions],
+    )
+
+
+def _letter_kind(line: models.Line, *, no_record: bool) -> str:
+    if no_record:
+        return "no_record"
+    if line.material == "ENVELOPE_WHERE":
+        return "where"
+    return "reply" if line.case.relationship in {"UNIT", "AUTHORITY"} else "proof"
+
+
+def _recipient(line: models.Line) -> str:
+    return unpack(UnitLetter, line.case.letter).unit_name if line.case.letter else ""
 
 
 @transaction.atomic

@@ -283,7 +283,7 @@ def write_to_applicant(actor: Actor, *, number: str, text: str) -> None:
     policy.require(actor, "reference.desk")
     case = access.case_of(number)
     write(actor, case, text)
-    telling.send(actor, case, "case_message")
+    telling.send(actor, case, "message")
 
 
 @transaction.atomic

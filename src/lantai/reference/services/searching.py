@@ -143,7 +143,7 @@ def accept_candidate(actor: Actor, *, line_id: int, mention_ids: tuple[int, ...]
     )
     pass_on(actor, line, ready=product != "COPY" or bool(scanned))
     if line.state == L.PRODUCING:
-        production.make_draft(actor, line)
+        production.adopt_or_make(actor, line)
 
 
 def pass_on(actor: Actor, line: models.Line, *, ready: bool) -> None:
@@ -259,7 +259,7 @@ def original_away(actor: Actor, *, line_id: int, why: str, until: date) -> None:
         substate=SubState.ORIGINAL_AWAY, away_until=until, away_why=why[:120]
     )
     note_check(actor, line, "HELD", passed=True, code="ORIGINAL_AWAY", words=why)
-    telling.send(actor, line.case, "case_original_away", date=until.isoformat())
+    telling.send(actor, line.case, "delayed", date=until.isoformat())
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lantai.catalogue.values import Candidate
 from lantai.certification.values import Wording
-from lantai.reference.models import Line, MaterialType
+from lantai.reference.models import Decision, Line, MaterialType
 from lantai.reference.queries import vocabulary
 from lantai.reference.values import StudyClaim
 
@@ -76,10 +76,20 @@ def of_letter(material: MaterialType, mentions: list[Candidate], _language: str)
     )
 
 
+def _decision(line: Line) -> Decision | None:
+    return line.negatives.filter(kind="NOT_FOUND", confirmed_at__isnull=False).order_by("-number").first()
+
+
+def places_of(line: Line) -> tuple[str, ...]:
+    """The places searched before "not found", in words."""
+    decision = _decision(line)
+    return tuple(_place(code) for code in (decision.places if decision is not None else []))
+
+
 def of_no_record(line: Line, claim: StudyClaim | None) -> Wording:
     """The sealed letter that nothing was found: who was looked for, where, by two people."""
-    decision = line.negatives.filter(kind="NOT_FOUND", confirmed_at__isnull=False).order_by("-number").first()
-    places = "、".join(_place(code) for code in (decision.places if decision is not None else []))
+    decision = _decision(line)
+    places = "、".join(places_of(line))
     name = claim.name if claim is not None else line.case.applicant_name
     years = " ".join(
         part
