@@ -222,7 +222,9 @@ def proxy(actor: Actor, proxy_id: int) -> ProxyView:
 
 def who_looked(actor: Actor, *, limit: int = 200) -> list[LookedAt]:
     """Return who of the staff looked at the actor's records, newest first (P8)."""
-    rows = events.log().filter(
-        subject_type="account", subject_id=str(actor.account_id), name__endswith="Viewed", actor_kind="staff"
-    ).order_by("-id")[:limit]
+    rows = (
+        events.log()
+        .filter(subject_type="account", subject_id=str(actor.account_id), name__endswith="Viewed", actor_kind="staff")
+        .order_by("-id")[:limit]
+    )
     return [LookedAt(at=row.at, who=row.actor_name, purpose=row.purpose, what=row.name) for row in rows]
