@@ -6,6 +6,7 @@ import dataclasses
 import enum
 import hashlib
 import json
+import math
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -31,18 +32,34 @@ class Event:
         return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911  one line per kind of value
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, (uuid.UUID, Decimal)):
         return str(value)
+    if isinstance(value, float):
+        return _exact(value)
+    if isinstance(value, str):
+        return _clean(value)
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in value]
     return value
+
+
+def _exact(value: float) -> float | int:
+    """Return a number that every database gives back as it was (JSON of PostgreSQL forgets exponents and -0.0)."""
+    if not math.isfinite(value):
+        raise ValueError("an event holds finite numbers only")
+    rounded = round(value, 6)
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def _clean(value: str) -> str:
+    return value.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def canonical(row: EventRow) -> bytes:
@@ -75,9 +92,9 @@ def record(event: Event, *, actor: Actor, subject: tuple[str, Any]) -> EventRow:
         subject_id=str(subject[1]),
         actor_id=actor.account_id,
         actor_kind=actor.kind,
-        actor_name=actor.name if actor.kind in {"staff", "system"} else "",
-        channel=actor.channel,
-        purpose=actor.purpose,
+        actor_name=_clean(actor.name)[:80] if actor.kind in {"staff", "system"} else "",
+        channel=actor.channel[:20],
+        purpose=_clean(actor.purpose)[:80],
         at=clock.now(),
         payload=event.payload(),
     )

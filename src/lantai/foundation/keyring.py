@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
@@ -21,3 +23,18 @@ def _derive(folder: Path, purpose: str) -> bytes:
 def key(purpose: str) -> bytes:
     """Return the 32-byte key for `purpose` (``fields``, ``blind:phone``, ``codes`` …)."""
     return _derive(Path(settings.KEYS), purpose)
+
+
+@cache
+def _signing(folder: Path, name: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes_key(folder, name))
+
+
+def signing_key(name: str) -> Ed25519PrivateKey:
+    """Return the Ed25519 key kept in the owner-only file `name`, making it once."""
+    return _signing(Path(settings.KEYS), name)
+
+
+def key_id(name: str) -> str:
+    """Return the short name of a signing key: the first 16 hex characters of SHA-256 over its public bytes."""
+    return hashlib.sha256(signing_key(name).public_key().public_bytes_raw()).hexdigest()[:16]

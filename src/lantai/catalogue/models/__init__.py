@@ -3,6 +3,16 @@
 from lantai.catalogue.models.holdings import FormerCode, Item, Volume
 from lantai.catalogue.models.imports import ImportBatch, ImportConflict, ImportProblem, SourceSheet
 from lantai.catalogue.models.pages import PageImage, RegionMark
+from lantai.catalogue.models.people import (
+    Enrolment,
+    MentionNumber,
+    NameForm,
+    NameKey,
+    OtherName,
+    Person,
+    PersonLink,
+    PersonMention,
+)
 from lantai.catalogue.models.schemes import (
     ClassificationScheme,
     ClassNode,
@@ -18,6 +28,7 @@ __all__ = [
     "ClassNode",
     "ClassificationScheme",
     "CodePattern",
+    "Enrolment",
     "Fonds",
     "FormerCode",
     "HoldingsMapRow",
@@ -25,7 +36,14 @@ __all__ = [
     "ImportConflict",
     "ImportProblem",
     "Item",
+    "MentionNumber",
+    "NameForm",
+    "NameKey",
+    "OtherName",
     "PageImage",
+    "Person",
+    "PersonLink",
+    "PersonMention",
     "RecordKind",
     "RegionMark",
     "RetentionTerm",

@@ -25,6 +25,7 @@ class Study:
     sex: str = ""
     birth: str = ""
     native_place: str = ""
+    certificate_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,9 @@ class MentionRow:
     sex: str = ""
     birth: str = ""
     id_number: str = ""
+    diploma_no: str = ""  # 毕业证书号
+    degree_no: str = ""  # 学位证书号
+    exam_no: str = ""  # 考生号 or 准考证号
     unit: str = ""
     major: str = ""
     class_name: str = ""

@@ -1,0 +1,167 @@
+"""The person index: names and their keys, mentions on pages, persons, and who said that a mention is a person.
+
+A name as written stands once (`NameForm`), with the narrow table of its keys (`NameKey`); mentions point to it. So the
+keys of 王伟 are made once, however many rosters name one, and a look-up asks the keys first and the mentions after.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from lantai.foundation.fields import EncryptedTextField
+
+UNKNOWN_FROM, UNKNOWN_TO = 0, 9999  # a mention without any year passes every window
+
+
+class NameForm(models.Model):
+    """A name as written, cleaned of spaces, dots and marks but in its own script."""
+
+    text = models.CharField(max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NameKey(models.Model):
+    """One way to reach a name: kind letter and key in one column (``F周念慈``, ``Pzhounianci``); see `names.keys`."""
+
+    key = models.CharField(max_length=220)
+    name = models.ForeignKey(NameForm, on_delete=models.CASCADE, related_name="keys")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "name"], name="name_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Person(models.Model):
+    """One human as far as the archive asserts it. Particulars stay with the mentions."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class Enrolment(models.Model):
+    """One course of study of one person. A student number is unique only within fonds and years (domain.md 5.6 #11)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")
+    group_key = models.CharField(max_length=64)  # digest of fonds, list family, student number, folded name
+    fonds_code = models.CharField(max_length=24, blank=True)
+    student_no = models.CharField(max_length=40, blank=True)
+    level = models.CharField(max_length=40, blank=True)
+    unit = models.CharField(max_length=200, blank=True)
+    entered = models.SmallIntegerField(null=True, blank=True)
+    graduated = models.SmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["group_key"], name="enrolment_group")]
+
+    def __str__(self) -> str:
+        return f"{self.fonds_code} {self.student_no}"
+
+
+class PersonMention(models.Model):
+    """A name on a row of a list or a page, as held. Never corrected; what people say about it stands beside it."""
+
+    identity = models.CharField(max_length=32, unique=True)  # digest of the row's key (idempotent import)
+    content = models.CharField(max_length=32)  # digest of what the row says
+    raw_name = models.CharField(max_length=200, db_index=True)
+    name = models.ForeignKey(NameForm, on_delete=models.PROTECT, related_name="mentions")
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions")
+    fonds_code = models.CharField(max_length=24, blank=True)
+    list_name = models.CharField(max_length=200, blank=True)
+    sequence = models.CharField(max_length=24, blank=True)
+    record_kind = models.CharField(max_length=24, blank=True)
+    student_no = models.CharField(max_length=40, blank=True)
+    sex = models.CharField(max_length=8, blank=True)
+    birth = models.CharField(max_length=24, blank=True)
+    native_place = models.CharField(max_length=120, blank=True)
+    id_number = EncryptedTextField(purpose="mention.id_number")
+    unit = models.CharField(max_length=200, blank=True)
+    major = models.CharField(max_length=120, blank=True)
+    class_name = models.CharField(max_length=120, blank=True)
+    level = models.CharField(max_length=40, blank=True)
+    entered = models.SmallIntegerField(null=True, blank=True)
+    graduated = models.SmallIntegerField(null=True, blank=True)
+    entry_from = models.SmallIntegerField(default=UNKNOWN_FROM)  # years in which she can have entered
+    entry_to = models.SmallIntegerField(default=UNKNOWN_TO)
+    ref_code = models.CharField(max_length=80, blank=True)
+    ref_code_norm = models.CharField(max_length=80, blank=True)
+    page = models.CharField(max_length=40, blank=True)
+    page_norm = models.CharField(max_length=40, blank=True)
+    row = models.IntegerField(null=True, blank=True)
+    region = models.JSONField(null=True, blank=True)
+    region_verified = models.BooleanField(default=False)
+    page_image = models.ForeignKey("catalogue.PageImage", on_delete=models.SET_NULL, null=True, blank=True)
+    source = models.CharField(max_length=12, default="imported")  # typed | imported | ocr
+    confidence = models.FloatField(default=1.0)
+    raw = EncryptedTextField(purpose="mention.raw")  # the row as the sheet has it, JSON
+    batch = models.ForeignKey("catalogue.ImportBatch", on_delete=models.PROTECT, null=True, blank=True)
+    indexed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "entry_from"], name="mention_name_years"),
+            models.Index(fields=["ref_code_norm", "page_norm"], name="mention_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref_code} {self.page}"
+
+
+class OtherName(models.Model):
+    """A further name of a mention: 曾用名, a name in brackets, the other script."""
+
+    mention = models.ForeignKey(PersonMention, on_delete=models.CASCADE, related_name="other_names")
+    name = models.ForeignKey(NameForm, on_delete=models.PROTECT, related_name="other_mentions")
+    kind = models.CharField(max_length=8, default="former")  # former | alias
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "mention"], name="other_name_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.mention_id}"
+
+
+class MentionNumber(models.Model):
+    """A number by which a mention is found at once: student, certificate; of an ID number only the blind index."""
+
+    value = models.CharField(max_length=64)
+    kind = models.CharField(max_length=8)  # student | id | diploma | degree | exam
+    mention = models.ForeignKey(PersonMention, on_delete=models.CASCADE, related_name="numbers")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["value", "kind", "mention"], name="mention_number_once")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class PersonLink(models.Model):
+    """An assertion by a named archivist (or by the import rule): this mention is that person. Reversible, never edited."""
+
+    mention = models.ForeignKey(PersonMention, on_delete=models.CASCADE, related_name="links")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
+    ground = models.CharField(max_length=300)
+    asserted_by = models.BigIntegerField(null=True)
+    asserted_at = models.DateTimeField()
+    withdrawn_by = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawal = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mention"], condition=models.Q(withdrawn_at__isnull=True), name="one_standing_link"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mention_id} → {self.person_id}"
