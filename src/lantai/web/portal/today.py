@@ -42,11 +42,6 @@ class ServiceNotice:
     until: date | None
 
 
-def _said(value: object, name: str) -> str:
-    translated = getattr(value, f"{name}_en", "") if dates.english() else ""
-    return str(translated or getattr(value, name, ""))
-
-
 def _mode(doors: dict[DoorKind, DoorView], *, workday: bool) -> tuple[str, str]:
     free = doors.get(DoorKind.WINDOW_FREE)
     slot = doors.get(DoorKind.WINDOW_SLOT)
@@ -91,7 +86,7 @@ def sites() -> list[SiteToday]:
     found = []
     for site in people.sites():
         mark, word = _mode(by_site.get(site.code, {}), workday=people.calendar(site.code).is_workday(today))
-        name = _said(site, "name")
+        name = dates.said(site, "name")
         row = SiteToday(
             code=site.code,
             name=name,
@@ -99,7 +94,7 @@ def sites() -> list[SiteToday]:
             mark=mark,
             word=word,
             hours=hours_in_words(site),
-            address=_said(site, "address"),
+            address=dates.said(site, "address"),
             phone=site.phone,
         )
         found.append(row)
@@ -108,10 +103,10 @@ def sites() -> list[SiteToday]:
 
 def notices() -> list[ServiceNotice]:
     """Return what has to be told about today's service, once per site and text."""
-    names = {site.code: _said(site, "name") for site in people.sites()}
+    names = {site.code: dates.said(site, "name") for site in people.sites()}
     seen: dict[tuple[str, str], ServiceNotice] = {}
     for door in people.doors():
-        text = _said(door, "notice")
+        text = dates.said(door, "notice")
         if text:
             seen.setdefault((door.site, text), ServiceNotice(names.get(door.site, ""), text, door.until))
     return list(seen.values())
