@@ -1,5 +1,6 @@
 """How the materials are laid out for people: the most asked first, the rest in groups. Presentation only; what a
-material is and needs is data of `reference`."""
+material is and needs is data of `reference`.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """The unfinished request of one visitor: kept on the server (A11, A15), encrypted in the session, so that it works
-without JavaScript, with the back button, and through signing in. After signing in it is also saved for 30 days."""
+without JavaScript, with the back button, and through signing in. After signing in it is also saved for 30 days.
+"""
 
 from __future__ import annotations
 

@@ -99,7 +99,10 @@ class MailForm(PlanForm):
         label=_("国家或地区名称"), help_text=_("选“其他国家和地区”时填，请用英文"), max_length=60, required=False
     )
     region = forms.CharField(
-        label=_("省、市或州"), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "address-level1"})
+        label=_("省、市或州"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level1"}),
     )
     address = forms.CharField(
         label=_("详细地址"),

@@ -67,7 +67,8 @@ class ItemForm(forms.Form):
         limit = self.material.copies or 1
         if not 1 <= value <= limit:
             raise ValidationError(
-                _("%(name)s一次最多 %(limit)s 份；要更多请在留言里说明。") % {"name": self.material.name, "limit": limit}
+                _("%(name)s一次最多 %(limit)s 份；要更多请在留言里说明。")
+                % {"name": self.material.name, "limit": limit}
             )
 
 
@@ -117,9 +118,7 @@ class SubjectForm(forms.Form):
         required=False,
         help_text=_("同名的人多，填了好分辨"),
     )
-    birth = BirthField(
-        label=_("出生年月"), help_text=_("例如 1969-08，只记得年份也行"), max_length=20, required=False
-    )
+    birth = BirthField(label=_("出生年月"), help_text=_("例如 1969-08，只记得年份也行"), max_length=20, required=False)
 
 
 class AskerForm(forms.Form):

@@ -93,12 +93,15 @@ def who(request: HttpRequest, draft: Draft) -> HttpResponse:
         if closed:
             form.add_error(
                 "relationship",
-                _("%(names)s不对这一类申请人开放。请换一种关系，或者回上一步去掉它。") % {"names": _("、").join(closed)},
+                _("%(names)s不对这一类申请人开放。请换一种关系，或者回上一步去掉它。")
+                % {"names": _("、").join(closed)},
             )
         else:
             if relationship != draft.order.relationship:
                 draft.forget("subject", "evidence")
-            draft.answer("who", relationship=relationship, letter=None if relationship not in UNITS else draft.order.letter)
+            draft.answer(
+                "who", relationship=relationship, letter=None if relationship not in UNITS else draft.order.letter
+            )
             return go_on(request, "who", draft)
     options = [(kind, not any(kind.code in one for one in may)) for kind in kinds]
     return show(request, "who", draft, form=form, options=options)
@@ -123,14 +126,22 @@ def subject(request: HttpRequest, draft: Draft) -> HttpResponse:
             "birth": person.birth,
         },
     )
-    asker = forms.AskerForm(data, initial={"applicant_name": order.applicant_name}) if order.relationship != "SELF" else None
+    asker = (
+        forms.AskerForm(data, initial={"applicant_name": order.applicant_name})
+        if order.relationship != "SELF"
+        else None
+    )
     letter = None
     if order.relationship in UNITS:
-        letter = forms.LetterForm(data, initial=dataclasses.asdict(order.letter) if order.letter else {"ground": "CONSENT"})
+        letter = forms.LetterForm(
+            data, initial=dataclasses.asdict(order.letter) if order.letter else {"ground": "CONSENT"}
+        )
     asked = [one for one in (form, asker, letter) if one is not None]
     if data is not None and all([one.is_valid() for one in asked]):  # noqa: C419  all of them show their errors
         particulars = {name: form.cleaned_data[name] for name in ("name", "former_names", "sex", "birth")}
-        studies = tuple(dataclasses.replace(study, **particulars) for study in order.studies) or (StudyClaim(**particulars),)
+        studies = tuple(dataclasses.replace(study, **particulars) for study in order.studies) or (
+            StudyClaim(**particulars),
+        )
         name = asker.cleaned_data["applicant_name"] if asker else ""
         answer = UnitLetter(**letter.cleaned_data, handler=name) if letter else None
         draft.answer("subject", studies=studies, applicant_name=name, letter=answer)
@@ -149,7 +160,9 @@ def study(request: HttpRequest, draft: Draft, place: int = 1) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     if data is not None and "remove" in data and len(studies) > 1:
         draft.forget("held")
-        draft.answer("study", studies=tuple(studies[: place - 1] + studies[place:]), items=_without_study(draft, place - 1))
+        draft.answer(
+            "study", studies=tuple(studies[: place - 1] + studies[place:]), items=_without_study(draft, place - 1)
+        )
         drafts.save(request, draft)
         return redirect("portal:apply-study")
     form = forms.StudyForm(data, initial=_study_initial(current))
@@ -203,7 +216,9 @@ def held(request: HttpRequest, draft: Draft) -> HttpResponse:
     check = serving.check_order(actor_of(request), order=draft.order)
     rows = _held_rows(draft, check.items)
     empty = request.method == "POST"
-    return show(request, "held", draft, rows=rows, studies=list(enumerate(studies)), several=len(studies) > 1, empty=empty)
+    return show(
+        request, "held", draft, rows=rows, studies=list(enumerate(studies)), several=len(studies) > 1, empty=empty
+    )
 
 
 def _held_rows(draft: Draft, checks: tuple[ItemCheck, ...]) -> list[dict[str, Any]]:
@@ -222,7 +237,9 @@ def _chosen_items(request: HttpRequest, draft: Draft) -> tuple[OrderItem, ...]:
     count = len(draft.order.studies)
     found: list[OrderItem] = []
     for code in kept:
-        wanted = sorted({int(one) for one in request.POST.getlist(f"study-{code}") if one.isdigit() and int(one) < count})
+        wanted = sorted(
+            {int(one) for one in request.POST.getlist(f"study-{code}") if one.isdigit() and int(one) < count}
+        )
         found += [dataclasses.replace(first[code], study=place, shares=()) for place in wanted or [first[code].study]]
     return tuple(found)
 
@@ -236,7 +253,9 @@ def purpose(request: HttpRequest, draft: Draft) -> HttpResponse:
         "urgent": order.urgent,
         "needed_by": order.needed_by,
     }
-    form = forms.PurposeForm(request.POST if request.method == "POST" else None, known=reference.purposes(), initial=initial)
+    form = forms.PurposeForm(
+        request.POST if request.method == "POST" else None, known=reference.purposes(), initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         draft.answer(

@@ -46,7 +46,13 @@ def delivery(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect("portal:apply-receiver-new", method=form.cleaned_data["method"])
     options = [(code, *forms.METHODS[code]) for code in allowed]
     return show(
-        request, "delivery", draft, form=form, options=options, plans=summaries(deliveries), room=len(deliveries) < MOST_RECEIVERS
+        request,
+        "delivery",
+        draft,
+        form=form,
+        options=options,
+        plans=summaries(deliveries),
+        room=len(deliveries) < MOST_RECEIVERS,
     )
 
 
@@ -72,7 +78,11 @@ def receiver(request: HttpRequest, draft: Draft, place: int = 0, method: str = "
             deliveries[place - 1] = form.plan()
         else:
             deliveries.append(form.plan())
-        items = tuple(dataclasses.replace(item, shares=()) for item in draft.order.items) if not place else draft.order.items
+        items = (
+            tuple(dataclasses.replace(item, shares=()) for item in draft.order.items)
+            if not place
+            else draft.order.items
+        )
         draft.answer("delivery", deliveries=tuple(deliveries), items=items, address_confirmed=False)
         if not place:
             draft.forget("shares")
@@ -137,7 +147,9 @@ def shares(request: HttpRequest, draft: Draft) -> HttpResponse:
             if total == 0 and limit:
                 problems.append(_("%(name)s还没有给任何人，请至少写 1 份。") % {"name": known[item.material].name})
             elif limit and total > limit:
-                problems.append(_("%(name)s一共最多 %(limit)s 份。") % {"name": known[item.material].name, "limit": limit})
+                problems.append(
+                    _("%(name)s一共最多 %(limit)s 份。") % {"name": known[item.material].name, "limit": limit}
+                )
             items.append(dataclasses.replace(item, shares=item_shares, copies=total or item.copies))
         if not problems:
             draft.answer("shares", items=tuple(items))

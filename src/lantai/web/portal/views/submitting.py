@@ -151,7 +151,11 @@ def _check(request: HttpRequest, draft: Draft) -> HttpResponse:
             problems = answer
     order_check = serving.check_order(actor, order=_final(draft, address_confirmed=True))
     problems += [problem.text for problem in order_check.problems if problem.text not in problems]
-    context = _read_back(draft, order_check) | {"posts": posts, "problems": problems, "shown": drafts.digest(draft.order)}
+    context = _read_back(draft, order_check) | {
+        "posts": posts,
+        "problems": problems,
+        "shown": drafts.digest(draft.order),
+    }
     return show(request, "check", draft, **context)
 
 
@@ -174,7 +178,9 @@ def _again(request: HttpRequest, number: str, sent: str) -> HttpResponse:
     if request.POST.get("shown") != sent:
         messages.warning(
             request,
-            _("这份申请已经提交过，编号 %(number)s；后来改的内容没有算进去。要补充请在那件申请里留言，要另办请重新填一份。")
+            _(
+                "这份申请已经提交过，编号 %(number)s；后来改的内容没有算进去。要补充请在那件申请里留言，要另办请重新填一份。"
+            )
             % {"number": number},
         )
     return redirect("portal:apply-done", number=number)
@@ -219,5 +225,3 @@ def done(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("portal:progress")
     context = {"here": "apply", "progress": progress, "outbox": settings.DEMONSTRATION}
     return render(request, "portal/apply/done.html", context)
-
-
