@@ -6,10 +6,9 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
-from lantai.foundation import clock, policy
+from lantai.foundation import clock, events, policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.fields import blind_index
-from lantai.foundation.models import EventRow
 from lantai.people import rules
 from lantai.people.errors import NotFound
 from lantai.people.models import Account, Contact, Proxy, RoleGrant
@@ -223,7 +222,5 @@ def proxy(actor: Actor, proxy_id: int) -> ProxyView:
 
 def who_looked(actor: Actor, *, limit: int = 200) -> list[LookedAt]:
     """Return who of the staff looked at the actor's records, newest first (P8)."""
-    rows = EventRow.objects.filter(
-        subject_type="account", subject_id=str(actor.account_id), name__endswith="Viewed", actor_kind="staff"
-    ).order_by("-id")[:limit]
+    rows = events.search(subject=("account", actor.account_id), ending="Viewed", actor_kind="staff", limit=limit)
     return [LookedAt(at=row.at, who=row.actor_name, purpose=row.purpose, what=row.name) for row in rows]
