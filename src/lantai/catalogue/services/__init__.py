@@ -3,7 +3,7 @@
 from lantai.catalogue.services.conflicts import decide_conflict
 from lantai.catalogue.services.finding import find_person, index_mentions
 from lantai.catalogue.services.fixtures import load_fixtures
-from lantai.catalogue.services.fonds import create_fonds
+from lantai.catalogue.services.fonds import create_fonds, recode_volume
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "index_mentions",
     "inspect_sheet",
     "load_fixtures",
+    "recode_volume",
 ]
