@@ -56,7 +56,7 @@ class _Workshop:
                 input=path, root=str(self.root), font_paths=self.fonts, ignore_system_fonts=True
             )
         made: bytes = self.compiler.compile(
-            input=path, format="pdf", sys_inputs=inputs, pdf_standards=_STANDARDS, timestamp=at
+            input=path, format="pdf", sys_inputs=inputs, pdf_standards=_STANDARDS, timestamp=at.replace(microsecond=0)
         )
         return made
 
