@@ -6,13 +6,13 @@ import io
 from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
+from tests import cast
 
 from lantai.certification import services
 from lantai.certification.values import IssuedView, Mandate, PageExcerpt, Wording
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.preservation import services as preservation
-from tests import cast
 
 SYSTEM = Actor.system("test")
 WIDTH, HEIGHT, ROW, TOP = 1400, 1800, 90, 240

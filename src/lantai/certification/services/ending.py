@@ -33,9 +33,7 @@ def propose_supersession(actor: Actor, *, issue_no: str, successor: str, reason_
     other = IssuedDocument.objects.filter(issue_no=successor, state=IssueState.ACTIVE).exclude(issue_no=issue_no)
     if not other.exists():
         raise IssueUnknown
-    return _propose(
-        actor, issue_no, IssueState.SUPERSEDED, reason_code=reason_code, reason=reason, successor=successor
-    )
+    return _propose(actor, issue_no, IssueState.SUPERSEDED, reason_code=reason_code, reason=reason, successor=successor)
 
 
 def propose_annulment(actor: Actor, *, issue_no: str, reason_code: str, reason: str) -> int:
