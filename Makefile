@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-export PYTHONDONTWRITEBYTECODE ?=
 
 .PHONY: help demo test test-fast check bench requirements screenshots format messages clean run-ready dev-ready
 
@@ -18,7 +17,7 @@ dev-ready:
 	@$(PYTHON) tools/bootstrap.py dev
 
 demo: run-ready  ## the demonstration university on http://localhost:8000 (PORT=, LANTAI_HOME=)
-	@exec $(RUN) -m lantai demo
+	@exec $(RUN) -m lantai.demo
 
 test: dev-ready  ## the whole suite: SQLite, PostgreSQL, browser
 	@$(RUN) tools/test.py

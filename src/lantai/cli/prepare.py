@@ -17,6 +17,7 @@ from lantai.foundation.errors import LantaiError
 
 ROOMS = ("foundation", "people", "notices", "preservation", "certification", "catalogue", "reference", "reporting")
 STAMP = "prepared"
+CLERK = "demo-clerk"
 
 
 class NobodyActs(LantaiError):  # noqa: N818
@@ -77,8 +78,8 @@ def add_acting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--purpose", metavar="TEXT", default="")
 
 
-def acting(arguments: argparse.Namespace, *, default: str = "demo-clerk") -> Actor:
-    """Return the named account that acts; only the demonstration profile has a default.
+def acting(arguments: argparse.Namespace) -> Actor:
+    """Return the named account that acts; only the demonstration profile has a default, a clerk.
 
     Raises `NobodyActs` when no such account is active or, outside the demonstration, when none was named.
     """
@@ -88,7 +89,20 @@ def acting(arguments: argparse.Namespace, *, default: str = "demo-clerk") -> Act
     purpose = getattr(arguments, "purpose", "")
     if not name and not settings.DEMONSTRATION:
         raise NobodyActs(_("请用 --as 姓名 或环境变量 LANTAI_ACTOR 说明由谁操作。"))
-    account_id = people.account_id_by_username(name or default)
-    if account_id is None:
-        raise NobodyActs(_("没有名为 %(name)s 的有效账号。") % {"name": name or default})
-    return people.actor_for(account_id, channel="CLI", purpose=purpose)
+    account = people.by_username(name or CLERK)
+    if account is None and not name:
+        return _clerk(purpose or "demonstration")
+    if account is None or not account.is_active:
+        raise NobodyActs(_("没有名为 %(name)s 的有效账号。") % {"name": name})
+    return people.actor_for(account.id, channel="CLI", purpose=purpose or ("" if name else "demonstration"))
+
+
+def _clerk(purpose: str) -> Actor:
+    """Make the demonstration's clerk, once: an archivist who may take holdings in and look people up."""
+    from lantai.people import queries as people
+    from lantai.people import services
+
+    made = services.create_staff(Actor.system("demonstration"), username=CLERK, name=_("示例办事员"))
+    for role in ("archivist", "window_archivist"):
+        services.grant_role(Actor.system("demonstration"), account_id=made.account_id, role=role)
+    return people.actor_for(made.account_id, channel="CLI", purpose=purpose)

@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Self
 
 GRACE = 10.0
 MARK = "LANTAI_SUPERVISED"
@@ -51,7 +51,7 @@ class Supervisor:
         self._mark = secrets.token_hex(8)
         self._lock: IO[str] | None = None
 
-    def __enter__(self) -> Supervisor:
+    def __enter__(self) -> Self:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = (self.folder / "lock").open("a+")
         try:
@@ -206,12 +206,10 @@ def answers(address: str) -> bool:
 
 
 def server(host: str, port: int, *, threads: int = 4) -> Program:
-    return Program(
-        "web",
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-        + ["--workers", "1", "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning"]
-        + ["lantai.config.wsgi:application"],
-    )
+    options = {"--interface": "wsgi", "--host": host, "--port": str(port), "--workers": "1", "--log-level": "warning"}
+    options["--blocking-threads"] = str(threads)
+    flat = [word for pair in options.items() for word in pair]
+    return Program("web", [sys.executable, "-m", "granian", *flat, "--no-ws", "lantai.config.wsgi:application"])
 
 
 def worker() -> Program:

@@ -103,6 +103,7 @@ LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]  # words of the command line, the adapters and the demonstration
 LANGUAGE_COOKIE_NAME = "lantai_language"
 TIME_ZONE = env.text("LANTAI_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True

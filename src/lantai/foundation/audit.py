@@ -118,8 +118,8 @@ class _Tree:
             if len(pending) >= _BATCH:
                 self._compare(pending)
                 pending = []
-            tree_head = heads.get(frontier.size)
-            if tree_head is not None and tree_head.root != frontier.root().hex():
+            signed = heads.get(frontier.size)
+            if signed is not None and signed.root != frontier.root().hex():
                 self.heads_bad.append(frontier.size)
         self._compare(pending)
         if frontier.size != self.size and not self.nodes_bad:

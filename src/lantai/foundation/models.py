@@ -104,6 +104,7 @@ class TaskRow(models.Model):
     worker = models.CharField(max_length=80, blank=True)
     attempts = models.SmallIntegerField(default=0)
     result = models.JSONField(null=True)
+    progress = models.JSONField(null=True)  # {"done": 120, "total": 4000, "words": "…"}
     error = models.TextField(blank=True)
     unique_key = models.CharField(max_length=120, null=True, unique=True)
 

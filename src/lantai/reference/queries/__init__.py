@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from lantai.foundation.actor import Actor
+from lantai.reference.queries.vocabulary import (
+    counting_rules,
+    evidence_kinds,
+    material,
+    materials,
+    phrases,
+    places,
+    purposes,
+    refusal_reasons,
+    relationships,
+    sealings,
+    words,
+)
 from lantai.reference.values import (
     CaseBrief,
     ChoiceView,
@@ -14,51 +27,6 @@ from lantai.reference.values import (
     Worklist,
     WorklistFilters,
 )
-
-
-def materials(*, relationship: str = "", level: str = "", year: int | None = None) -> list[MaterialView]:
-    """The catalogue of materials in the active language, filtered by who asks, study level and year (A14)."""
-    raise NotImplementedError
-
-
-def material(code: str) -> MaterialView:
-    """One material."""
-    raise NotImplementedError
-
-
-def purposes() -> list[PurposeView]:
-    """Purposes with the materials they usually need (A26)."""
-    raise NotImplementedError
-
-
-def relationships() -> list[ChoiceView]:
-    """Who asks: SELF, DELEGATE, KIN, UNIT, AUTHORITY, RESEARCHER."""
-    raise NotImplementedError
-
-
-def evidence_kinds() -> list[ChoiceView]:
-    """Evidence a–h and others."""
-    raise NotImplementedError
-
-
-def phrases(kind: str = "MORE") -> list[ChoiceView]:
-    """Ready phrases for staff: kind MORE | RETURN | FORWARD | URGENT."""
-    raise NotImplementedError
-
-
-def refusal_reasons() -> list[ChoiceView]:
-    """Reason codes with rule and remedy (hint)."""
-    raise NotImplementedError
-
-
-def places() -> list[ChoiceView]:
-    """Places to search before "not found" (domain.md 5.7)."""
-    raise NotImplementedError
-
-
-def sealings() -> list[ChoiceView]:
-    """Ways to close an envelope."""
-    raise NotImplementedError
 
 
 def progress(actor: Actor, *, number: str, grant: str = "") -> ProgressView:
@@ -94,3 +62,25 @@ def draft_page(actor: Actor, *, line_id: int, page: int) -> bytes:
 def worklist(actor: Actor, *, filters: WorklistFilters) -> Worklist:
     """All channels in one list, by deadline, with counts per view and channel."""
     raise NotImplementedError
+
+
+__all__ = [
+    "counting_rules",
+    "draft_order",
+    "draft_page",
+    "evidence_kinds",
+    "material",
+    "materials",
+    "my_cases",
+    "phrases",
+    "places",
+    "progress",
+    "proof_page",
+    "purposes",
+    "refusal_reasons",
+    "relationships",
+    "sealings",
+    "vault",
+    "words",
+    "worklist",
+]

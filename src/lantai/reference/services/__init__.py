@@ -42,6 +42,7 @@ from lantai.reference.services.delivery import (
     settle_exception,
     suspend_region,
 )
+from lantai.reference.services.fixtures import load_fixtures
 from lantai.reference.services.negative import (
     confirm_negative,
     decide_appeal,
@@ -125,6 +126,7 @@ __all__ = [
     "forward",
     "hand_over",
     "hold",
+    "load_fixtures",
     "mark_urgent",
     "note",
     "note_revocation",

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import BinaryIO
 
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.reference.values import (
-    CaseView,
-    DeliveryPlan,
-    Dispatched,
-    Download,
-    DraftSight,
-    EvidenceView,
-    Order,
-    OrderCheck,
-    OrderItem,
-    PrintRun,
     StudyClaim,
-    Submitted,
 )
 
 

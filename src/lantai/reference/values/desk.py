@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from lantai.catalogue.values import Candidate
 from lantai.foundation.geometry import Region
 from lantai.reference.values.order import EvidenceView, Receiver, StudyClaim, UnitLetter
 from lantai.reference.values.progress import MessageView, NegativeView, StepView
-
-if TYPE_CHECKING:
-    from lantai.catalogue.values import Candidate
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class OrderItem:
     """One material (A16). Without `shares` the copies go to every delivery of the order the material allows:
-    one electronic copy per E_COPY plan, all paper copies to the first paper plan."""
+    one electronic copy per E_COPY plan, all paper copies to the first paper plan.
+    """
 
     material: str
     copies: int = 1

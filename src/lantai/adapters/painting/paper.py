@@ -1,0 +1,148 @@
+"""Paper, ink, stamps: the surface everything is painted on."""
+
+from __future__ import annotations
+
+import io
+import math
+import random
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from lantai.adapters.painting.values import Look
+
+HAND = (
+    "/usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf",
+    "/usr/share/fonts/truetype/arphic/ukai.ttc",
+)
+
+
+@lru_cache
+def folder() -> Path:
+    found = find_spec("pylopdf_fonts_zh_cn")
+    if found is None or found.origin is None:
+        raise FileNotFoundError("the package pylopdf-fonts-zh-cn is not installed")
+    return Path(found.origin).parent
+
+
+@lru_cache(maxsize=64)
+def typeface(face: str, size: int) -> ImageFont.FreeTypeFont:
+    if face == "hand":
+        for name in HAND:
+            if Path(name).exists():
+                return ImageFont.truetype(name, size)
+    name = "NotoSansSC-Regular.otf" if face == "hei" else "NotoSerifSC-Regular.otf"
+    return ImageFont.truetype(str(folder() / name), size)
+
+
+def _clouds(generator: np.random.Generator, wide: int, high: int, coarse: int) -> np.ndarray:
+    small = generator.random((max(2, high // coarse), max(2, wide // coarse)), dtype=np.float32)
+    picture = Image.fromarray((small * 255).astype(np.uint8)).resize((wide, high), Image.Resampling.BICUBIC)
+    return np.asarray(picture, dtype=np.float32) / 255 - 0.5
+
+
+@lru_cache(maxsize=6)
+def _sheet(wide: int, high: int, tint: tuple[int, int, int], grain: float, kind: int) -> Image.Image:
+    generator = np.random.default_rng(kind)
+    surface = _clouds(generator, wide, high, 260) * 22 + _clouds(generator, wide, high, 60) * 10
+    surface += _clouds(generator, wide, high, 9) * 6 + generator.normal(0, grain, (high, wide)).astype(np.float32)
+    across = np.abs(np.linspace(-1, 1, wide, dtype=np.float32)) ** 6
+    down = np.abs(np.linspace(-1, 1, high, dtype=np.float32)) ** 6
+    surface -= 34 * np.maximum(across[None, :], down[:, None])
+    colours = np.stack([surface * weight + base for base, weight in zip(tint, (0.85, 1.0, 1.25), strict=True)], axis=2)
+    return Image.fromarray(np.clip(colours, 0, 255).astype(np.uint8))
+
+
+def paper(look: Look, size: tuple[int, int]) -> Image.Image:
+    """Return an empty aged sheet; one of four surfaces, flipped and stained by the look's seed."""
+    chance = random.Random(look.seed)
+    sheet = _sheet(*size, look.tint, look.grain, chance.randrange(4))
+    if chance.random() < 0.5:
+        sheet = sheet.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    if chance.random() < 0.5:
+        sheet = sheet.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    sheet = sheet.copy()
+    for _ in range(look.stains):
+        _stain(sheet, chance)
+    if look.holes:
+        pen = ImageDraw.Draw(sheet)
+        for share in (0.25, 0.5, 0.75):
+            x, y = 34 + chance.randrange(-3, 4), size[1] * share + chance.randrange(-4, 5)
+            pen.ellipse((x - 11, y - 11, x + 11, y + 11), fill=(58, 50, 42))
+    return sheet
+
+
+def _stain(sheet: Image.Image, chance: random.Random) -> None:
+    radius = chance.randrange(40, 150)
+    side = radius * 2 + 40
+    mask = Image.new("L", (side, side), 0)
+    pen = ImageDraw.Draw(mask)
+    ring = chance.random() < 0.4
+    points = [
+        (
+            side / 2 + math.cos(turn / 12 * math.tau) * radius * chance.uniform(0.85, 1.05),
+            side / 2 + math.sin(turn / 12 * math.tau) * radius * chance.uniform(0.85, 1.05),
+        )
+        for turn in range(12)
+    ]
+    if ring:
+        pen.line([*points, points[0]], fill=60, width=9, joint="curve")
+    else:
+        pen.polygon(points, fill=34)
+    mask = mask.filter(ImageFilter.GaussianBlur(9))
+    place = (chance.randrange(-40, sheet.width - 60), chance.randrange(-40, sheet.height - 60))
+    sheet.paste(Image.new("RGB", (side, side), (138, 98, 52)), place, mask)
+
+
+def stamp(sheet: Image.Image, words: str, middle: tuple[int, int], *, radius: int, seed: int) -> None:
+    """Press a round red seal: words on a curve, a star in the middle, ink uneven, never quite upright."""
+    chance = random.Random(seed)
+    side = radius * 2 + 12
+    mask = Image.new("L", (side * 2, side * 2), 0)
+    pen = ImageDraw.Draw(mask)
+    centre, big = side, radius * 2
+    pen.ellipse((centre - big, centre - big, centre + big, centre + big), outline=255, width=9)
+    star = []
+    for turn in range(10):
+        reach = big * (0.30 if turn % 2 == 0 else 0.12)
+        angle = -math.pi / 2 + turn * math.pi / 5
+        star.append((centre + math.cos(angle) * reach, centre + math.sin(angle) * reach))
+    pen.polygon(star, fill=255)
+    size = max(20, min(int(big * 0.30), int(big * 3.4 / max(1, len(words)))))
+    font = typeface("song", size)
+    span = min(math.pi * 1.45, len(words) * size * 1.25 / (big * 0.78))
+    for index, sign in enumerate(words):
+        share = 0.5 if len(words) == 1 else index / (len(words) - 1)
+        angle = -math.pi / 2 - span / 2 + span * share
+        glyph = Image.new("L", (size * 2, size * 2), 0)
+        ImageDraw.Draw(glyph).text((size, size), sign, font=font, fill=255, anchor="mm")
+        glyph = glyph.rotate(-math.degrees(angle + math.pi / 2), resample=Image.Resampling.BICUBIC)
+        at = (int(centre + math.cos(angle) * big * 0.76 - size), int(centre + math.sin(angle) * big * 0.76 - size))
+        mask.paste(255, at, glyph)
+    mask = mask.rotate(chance.uniform(-14, 14), resample=Image.Resampling.BICUBIC).resize(
+        (side, side), Image.Resampling.LANCZOS
+    )
+    generator = np.random.default_rng(seed)
+    uneven = 0.62 + 0.5 * _clouds(generator, side, side, 14) + 0.25 * (generator.random((side, side)) - 0.5)
+    worn = np.clip(np.asarray(mask, dtype=np.float32) * np.clip(uneven, 0.15, 0.95), 0, 255).astype(np.uint8)
+    at = (middle[0] - side // 2, middle[1] - side // 2)
+    sheet.paste(Image.new("RGB", (side, side), (186, 40, 34)), at, Image.fromarray(worn))
+
+
+def finish(sheet: Image.Image, look: Look) -> bytes:
+    """Turn the sheet as it lay on the scanner, soften it a little, and return JPEG bytes."""
+    if look.rotation:
+        sheet = sheet.rotate(look.rotation, resample=Image.Resampling.BICUBIC, fillcolor=(52, 48, 44))
+    stream = io.BytesIO()
+    sheet.save(stream, "JPEG", quality=look.quality, dpi=(150, 150))
+    return stream.getvalue()
+
+
+def fit(words: str, face: str, size: int, width: float) -> ImageFont.FreeTypeFont:
+    """Return the typeface at `size`, or smaller when the words would not fit into `width`."""
+    while size > 10 and typeface(face, size).getlength(words) > width:
+        size -= 1
+    return typeface(face, size)

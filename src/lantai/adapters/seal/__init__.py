@@ -1,0 +1,1 @@
+"""The seal: certificates, keys, signing and judging of sealed PDF files."""

@@ -1,0 +1,112 @@
+"""The seal of the embedded profile: keys in the key folder, time from the in-process authority. A demonstration seal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from asn1crypto import crl, keys, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from lantai.adapters.seal.authority import Authority, Pair, fingerprint
+from lantai.adapters.seal.port import SealError, SealInscription, Trust
+from lantai.adapters.timestamp.local import LocalTimeStamper
+
+FIELD = "ArchiveSeal"
+RESERVED = 16384  # hex characters for the signature with its time stamp and chain
+
+
+class _SignerAt(PdfSigner):  # type: ignore[misc]
+    """States the moment it is given as the claimed signing time, so that it agrees with the time stamp."""
+
+    moment: datetime
+
+    def init_signing_session(self, *args: Any, **kwargs: Any) -> Any:
+        session = super().init_signing_session(*args, **kwargs)
+        session.system_time = self.moment
+        return session
+
+
+class LocalSeal:
+    """`Seal` over an `Authority`'s folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.authority = Authority(folder)
+
+    @cached_property
+    def _seal(self) -> Pair:
+        return self.authority.pair("seal")
+
+    @cached_property
+    def _tsa(self) -> Pair:
+        return self.authority.pair("tsa")
+
+    @cached_property
+    def _root(self) -> Pair:
+        return self.authority.pair("root")
+
+    def fingerprint(self) -> str:
+        return fingerprint(self._seal.der)
+
+    def _signer(self) -> SimpleSigner:
+        registry = SimpleCertificateStore()
+        registry.register_multiple([x509.Certificate.load(self._root.der)])
+        return SimpleSigner(
+            signing_cert=x509.Certificate.load(self._seal.der),
+            signing_key=keys.PrivateKeyInfo.load(self._seal.key_der),
+            cert_registry=registry,
+        )
+
+    def _clock(self, at: datetime) -> LocalTimeStamper:
+        return LocalTimeStamper(self._tsa.der, self._tsa.key_der, at=at)
+
+    def seal(self, draft: BinaryIO, sealed: BinaryIO, *, inscription: SealInscription, at: datetime) -> None:
+        certificate = self._seal.certificate
+        if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+            raise SealError("UNUSABLE", "the seal certificate is not valid at this moment")
+        metadata = PdfSignatureMetadata(
+            field_name=FIELD,
+            md_algorithm="sha256",
+            reason=inscription.reason,
+            location=inscription.location,
+            contact_info=inscription.contact or None,
+            certify=True,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+            subfilter=SigSeedSubFilter.PADES,
+            embed_validation_info=False,
+        )
+        signer = _SignerAt(
+            metadata,
+            signer=self._signer(),
+            timestamper=self._clock(at),
+            new_field_spec=SigFieldSpec(sig_field_name=FIELD),
+        )
+        signer.moment = at
+        signer.sign_pdf(IncrementalPdfFileWriter(draft), output=sealed, bytes_reserved=RESERVED)
+
+    def extend(self, sealed: BinaryIO, extended: BinaryIO, *, at: datetime) -> None:
+        trust = self.trust(at=at)
+        signatures = PdfFileReader(sealed).embedded_signatures
+        if not signatures:
+            raise SealError("NOT_OURS", "there is no signature to keep alive")
+        writer = IncrementalPdfFileWriter(sealed)
+        DocumentSecurityStore.supply_dss_in_writer(
+            writer,
+            sig_contents=None,
+            certs=[x509.Certificate.load(der) for der in (*trust.roots, *trust.seals, *trust.others)],
+            crls=[crl.CertificateList.load(der) for der in trust.crls],
+        )
+        PdfTimeStamper(self._clock(at)).timestamp_pdf(
+            writer, md_algorithm="sha256", bytes_reserved=RESERVED, output=extended
+        )
+
+    def trust(self, *, at: datetime) -> Trust:
+        return self.authority.trust(at=at)

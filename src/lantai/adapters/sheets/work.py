@@ -1,0 +1,107 @@
+"""The inside, run in the sandbox only: tell what the bytes are, refuse what we will not read, give rows as text."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lantai.adapters.sandbox.refusal import Refused
+from lantai.adapters.sheets import delimited, workbooks
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WIDEST = 200
+MOST_SHEETS = 200
+
+Rows = Iterator[tuple[int, list[str]]]
+Opened = Iterator[tuple[str, Rows, frozenset[tuple[int, int]], int]]
+
+
+def _sheets(path: Path) -> Opened:
+    head = path.open("rb").read(4096)
+    if head.startswith(b"PK"):
+        _check_package(path)
+        return workbooks.sheets(path, MOST_SHEETS)
+    if head.startswith(OLE):
+        _check_compound(path)
+        return workbooks.sheets(path, MOST_SHEETS)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
+        raise Refused("HTML")
+    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")):
+        raise Refused("NOT_A_SHEET")
+    return delimited.sheets(path)
+
+
+def _check_package(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as package:
+            entries = package.infolist()
+    except zipfile.BadZipFile as fault:
+        raise Refused("DAMAGED", str(fault)) from fault
+    names = {entry.filename.lower() for entry in entries}
+    inflated = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    if inflated > 1_500_000_000 or (inflated > 60_000_000 and inflated / packed > 150):
+        raise Refused("ZIP_BOMB", f"{inflated} from {packed}")
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise Refused("MACROS")
+    if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names and "content.xml" not in names:
+        raise Refused("NOT_A_SHEET")
+
+
+def _check_compound(path: Path) -> None:
+    body = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in body or "EncryptionInfo".encode("utf-16-le") in body:
+        raise Refused("ENCRYPTED")
+    if "_VBA_PROJECT".encode("utf-16-le") in body:
+        raise Refused("MACROS")
+    if not any(name.encode("utf-16-le") in body for name in ("Workbook", "Book")):
+        raise Refused("NOT_A_SHEET")
+
+
+def _check_width(rows: list[list[str]]) -> None:
+    widest = max((len(row) for row in rows), default=0)
+    if widest > WIDEST:
+        raise Refused("TOO_MANY_COLUMNS", str(widest))
+
+
+def describe(path: str, head: int) -> list[dict[str, Any]]:
+    """Return the first `head` rows of each sheet and how many rows it has."""
+    found = []
+    for name, rows, _formulas, total in _sheets(Path(path)):
+        first: list[list[str]] = []
+        for number, row in rows:
+            if number > head:
+                break
+            first += [[] for _ in range(number - len(first) - 1)]
+            first.append(row)
+        _check_width(first)
+        if any(any(row) for row in first):
+            found.append({"sheet": name, "rows": first, "total": total})
+    if not found:
+        raise Refused("EMPTY")
+    return found
+
+
+def chunks(path: str, size: int) -> Iterator[dict[str, Any]]:
+    """Yield rows of all sheets, `size` at a time, empty rows included so that numbers stay true."""
+    for name, rows, formulas, _total in _sheets(Path(path)):
+        kept: list[list[str]] = []
+        start = 1
+        for number, row in rows:
+            if start + len(kept) != number:  # a gap: fill it with empty rows
+                kept += [[] for _ in range(number - start - len(kept))]
+            kept.append(row)
+            if len(kept) >= size:
+                yield _chunk(name, start, kept, formulas)
+                start, kept = start + len(kept), []
+        if kept:
+            yield _chunk(name, start, kept, formulas)
+
+
+def _chunk(name: str, start: int, rows: list[list[str]], formulas: frozenset[tuple[int, int]]) -> dict[str, Any]:
+    _check_width(rows)
+    here = [[row, column] for row, column in formulas if start <= row < start + len(rows)]
+    return {"sheet": name, "start": start, "rows": rows, "formulas": here}

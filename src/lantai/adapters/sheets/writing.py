@@ -1,0 +1,39 @@
+"""Our own workbooks. Every cell that is text is written as text: a value can never become a formula."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import xlsxwriter
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    name: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[str | int | float | None]]
+    widths: Sequence[int] = field(default_factory=tuple)
+
+
+def workbook(sheets: Iterable[Sheet]) -> bytes:
+    """Return an xlsx of `sheets`, header frozen and bold."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name[:31])
+            page.freeze_panes(1, 0)
+            for column, title in enumerate(sheet.header):
+                page.write_string(0, column, title, bold)
+                page.set_column(column, column, sheet.widths[column] if column < len(sheet.widths) else 16)
+            for line, row in enumerate(sheet.rows, 1):
+                for column, value in enumerate(row):
+                    if isinstance(value, (int, float)):
+                        page.write_number(line, column, value)
+                    elif value:
+                        page.write_string(line, column, value)
+    return buffer.getvalue()

@@ -1,0 +1,1 @@
+"""Keeping bytes: a folder on this machine, or an object store."""

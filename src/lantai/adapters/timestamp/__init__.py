@@ -1,0 +1,1 @@
+"""Trusted time: an RFC 3161 authority."""

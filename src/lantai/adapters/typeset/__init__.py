@@ -1,0 +1,1 @@
+"""Typesetting: data and pictures in, PDF/A-2b out (Typst)."""

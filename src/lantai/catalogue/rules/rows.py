@@ -1,0 +1,201 @@
+"""One row of a sheet → values to keep, or faults. Pure; the caller knows fonds, sheet and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lantai.catalogue.rules import cells, codes
+from lantai.catalogue.rules.cells import BadCell, Fault
+from lantai.catalogue.states import Secrecy, SheetKind
+
+_LONGEST = {"title": 500, "creator": 200, "doc_number": 120, "ref_code": 80, "remark": 500, "department": 120, "location": 120,
+            "name": 100, "former_name": 200, "student_no": 40, "unit": 200, "major": 120, "class_name": 120, "level": 40,
+            "native_place": 120, "birth": 24, "page": 40, "sequence": 24}  # fmt: skip
+_SPLIT = re.compile(r"[,，、;；/]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the row is read in: the fonds, the latest year that can be meant, what the titles above say."""
+
+    fonds_code: str
+    latest_year: int
+    list_name: str = ""
+    volume_code: str = ""  # 档号 named above the header
+    record_kind: str = ""
+    entered: int | None = None
+    graduated: int | None = None
+    unit: str = ""
+    level: str = ""
+
+
+@dataclass(slots=True)
+class Read:
+    """The outcome of one row."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[Fault] = field(default_factory=list)
+
+    def attempt(self, verb: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return verb(*arguments)
+        except BadCell as bad:
+            self.faults.append(bad.fault)
+            return None
+
+
+def read(kind: SheetKind, row: Mapping[str, str], context: Context) -> Read:
+    """Read one row of a sheet of `kind`. `row` maps field names to cell texts."""
+    outcome = Read()
+    for name, value in row.items():
+        if cells.FORMULA_ERROR.fullmatch(value):
+            outcome.faults.append(Fault("FORMULA_ERROR", name, value))
+        elif len(value) > _LONGEST.get(name, 1000):
+            outcome.faults.append(Fault("TOO_LONG", name, value[:80], {"most": str(_LONGEST.get(name, 1000))}))
+    offered = row.get("fonds_code", "")
+    if offered and codes.normal_code(offered) != codes.normal_code(context.fonds_code):
+        outcome.faults.append(Fault("OTHER_FONDS", "fonds_code", offered, {"fonds": context.fonds_code}))
+    if not outcome.faults:
+        _READERS[kind](row, context, outcome)
+    return outcome
+
+
+def _described(row: Mapping[str, str], context: Context, outcome: Read) -> None:
+    """What volume and item share."""
+    values = outcome.values
+    values["title"] = row.get("volume_title") or row.get("title", "")
+    for name in ("creator", "doc_number", "department", "remark", "retention"):
+        values[name] = row.get(name, "")
+    year = outcome.attempt(cells.span, row.get("year", ""), "year", context.latest_year)
+    values["year"] = year.first.year if year else None
+    values["page_count"] = outcome.attempt(cells.count, row.get("page_count", ""), "page_count")
+    _dates(row, context, outcome)
+    level = outcome.attempt(cells.secrecy, row.get("secrecy", "")) or Secrecy.PUBLIC
+    values["secrecy"], values["secrecy_text"] = level.value, row.get("secrecy", "")[:30]
+    opening = outcome.attempt(cells.opening, row.get("opening", ""))
+    values["opening_status"] = opening.value if opening else "UNREVIEWED"
+    if not values["title"] and not level.is_state_secret:
+        outcome.faults.append(Fault("TITLE_MISSING", "volume_title" if "volume_title" in row else "title"))
+    if level.is_state_secret:
+        values |= {"title": "", "creator": "", "doc_number": "", "remark": ""}
+        outcome.notices.append(Fault("STATE_SECRET", "secrecy", row.get("secrecy", "")))
+
+
+def _dates(row: Mapping[str, str], context: Context, outcome: Read) -> None:
+    values = outcome.values
+    if row.get("date_start") or row.get("date_end"):
+        ends = outcome.attempt(
+            cells.joined_span, row.get("date_start", ""), row.get("date_end", ""), context.latest_year
+        )
+        values["date_text"], values["date_from"], values["date_to"] = ends or ("", None, None)
+        return
+    name = "dates" if row.get("dates") else "date"
+    found = outcome.attempt(cells.span, row.get(name, ""), name, context.latest_year)
+    values["date_text"] = row.get(name, "")[:60]
+    values["date_from"], values["date_to"] = (found.first, found.last) if found else (None, None)
+
+
+def _code(row: Mapping[str, str], outcome: Read, *, number: str) -> str:
+    """Return the reference code as printed, or joined from year, class and number."""
+    printed = outcome.attempt(cells.identifier, row.get("ref_code", ""), "ref_code") or ""
+    if not printed and row.get("class_code") and row.get(number):
+        printed = codes.joined(
+            cells.plain(row.get("year", "")), cells.plain(row["class_code"]), cells.plain(row[number])
+        )
+    if printed and (_CONTROL.search(printed) or not any(character.isalnum() for character in printed)):
+        outcome.faults.append(Fault("BAD_CODE", "ref_code", printed))
+    return printed
+
+
+def _volume(row: Mapping[str, str], context: Context, outcome: Read) -> None:
+    values = outcome.values
+    code = _code(row, outcome, number="volume_no")
+    if not code and not outcome.faults:
+        outcome.faults.append(Fault("CODE_MISSING", "ref_code"))
+    values |= {"ref_code": code, "ref_code_norm": codes.normal_code(code), "sort_key": codes.sort_key(code)}
+    for name in ("class_code", "catalogue_no", "volume_no"):
+        values[name] = cells.plain(row.get(name, ""))[:24]
+    values["location"] = row.get("location", "")
+    values["item_count"] = outcome.attempt(cells.count, row.get("item_count", ""), "item_count")
+    _described(row, context, outcome)
+
+
+def _item(row: Mapping[str, str], context: Context, outcome: Read) -> None:
+    values = outcome.values
+    code = _code(row, outcome, number="item_no")
+    if not code and not outcome.faults:
+        outcome.faults.append(Fault("CODE_MISSING", "ref_code"))
+    normal = codes.normal_code(code)
+    values |= {"ref_code": code, "ref_code_norm": normal, "key": normal, "sort_key": codes.sort_key(code)}
+    values |= {"volume_code": "", "sequence": cells.plain(row.get("sequence", ""))[:24], "page_label": ""}
+    _described(row, context, outcome)
+
+
+def _volume_item(row: Mapping[str, str], context: Context, outcome: Read) -> None:
+    values = outcome.values
+    code = _code(row, outcome, number="volume_no") or context.volume_code
+    sequence = cells.plain(row.get("item_no") or row.get("sequence", ""))
+    if not code and not outcome.faults:
+        outcome.faults.append(Fault("VOLUME_MISSING", "ref_code"))
+    if not sequence and not row.get("page"):
+        outcome.faults.append(Fault("SEQUENCE_MISSING", "sequence"))
+    normal = codes.normal_code(code)
+    key = f"{normal}#{codes.normal_label(sequence) if sequence else 'P' + codes.normal_label(row['page'])}"
+    values |= {"ref_code": "", "ref_code_norm": "", "volume_code": code, "key": key, "sequence": sequence[:24]}
+    values |= {
+        "page_label": cells.plain(row.get("page", "")),
+        "sort_key": codes.sort_key(sequence or row.get("page", "")),
+    }
+    _described(row, context, outcome)
+
+
+def _person(row: Mapping[str, str], context: Context, outcome: Read) -> None:
+    values = outcome.values
+    values["raw_name"] = row.get("name", "")
+    if not values["raw_name"]:
+        outcome.faults.append(Fault("NAME_MISSING", "name"))
+    elif values["raw_name"].isdigit():
+        outcome.faults.append(Fault("NAME_IS_NUMBER", "name", values["raw_name"]))
+    for name in ("student_no", "id_number", "exam_no", "diploma_no", "degree_no", "ref_code"):
+        values[name] = outcome.attempt(cells.identifier, row.get(name, ""), name) or ""
+    if values["id_number"] and not cells.id_number_is_sound(values["id_number"]):
+        outcome.notices.append(Fault("ID_CHECK", "id_number", values["id_number"]))
+    outcome.attempt(cells.span, row.get("birth", ""), "birth", context.latest_year)
+    values["former_names"] = tuple(part for part in _SPLIT.split(row.get("former_name", "")) if part.strip())
+    for name in ("sex", "birth", "major", "class_name", "native_place"):
+        values[name] = row.get(name, "")
+    values["unit"] = row.get("unit", "") or context.unit
+    values["level"] = row.get("level", "") or context.level
+    values["sequence"] = cells.plain(row.get("sequence", ""))
+    values["page"] = cells.plain(row.get("page", ""))
+    values["row"] = outcome.attempt(cells.count, row.get("row", "").strip("第行"), "row")
+    values["ref_code"] = values["ref_code"] or context.volume_code
+    values["record_kind"] = context.record_kind
+    values["list_name"] = context.list_name
+    _years(row, context, outcome)
+
+
+def _years(row: Mapping[str, str], context: Context, outcome: Read) -> None:
+    entered = outcome.attempt(cells.span, row.get("entered", ""), "entered", context.latest_year)
+    graduated = outcome.attempt(cells.span, row.get("graduated", ""), "graduated", context.latest_year)
+    studied = outcome.attempt(cells.span, row.get("study_span", ""), "study_span", context.latest_year)
+    first = entered.first.year if entered else studied.first.year if studied else context.entered
+    last = graduated.last.year if graduated else studied.last.year if studied else context.graduated
+    if entered and entered.precision == "range" and not graduated:
+        last = entered.last.year
+    if first and last and last < first:
+        outcome.faults.append(Fault("YEARS_REVERSED", "graduated", row.get("graduated", "")))
+    outcome.values["entered"], outcome.values["graduated"] = first, last
+
+
+_READERS: dict[SheetKind, Callable[[Mapping[str, str], Context, Read], None]] = {
+    SheetKind.VOLUMES: _volume,
+    SheetKind.ITEMS: _item,
+    SheetKind.VOLUME_ITEMS: _volume_item,
+    SheetKind.PERSONS: _person,
+}

@@ -1,0 +1,182 @@
+"""What happened among people. Fields are identifiers and codes only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from lantai.foundation.events import Event
+
+
+@dataclass(frozen=True)
+class AccountCreated(Event):
+    name: ClassVar[str] = "people.AccountCreated"
+    kind: str
+    way: str  # staff | code | assisted | initial
+
+
+@dataclass(frozen=True)
+class AccountStopped(Event):
+    name: ClassVar[str] = "people.AccountStopped"
+    reason: str
+
+
+@dataclass(frozen=True)
+class AccountResumed(Event):
+    name: ClassVar[str] = "people.AccountResumed"
+    reason: str
+
+
+@dataclass(frozen=True)
+class ProfileChanged(Event):
+    name: ClassVar[str] = "people.ProfileChanged"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IdentityLevelSet(Event):
+    name: ClassVar[str] = "people.IdentityLevelSet"
+    level: int
+    ground: str
+
+
+@dataclass(frozen=True)
+class RoleGranted(Event):
+    name: ClassVar[str] = "people.RoleGranted"
+    role: str
+    site: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class RoleRevoked(Event):
+    name: ClassVar[str] = "people.RoleRevoked"
+    role: str
+    site: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ContactVerified(Event):
+    name: ClassVar[str] = "people.ContactVerified"
+    kind: str
+    contact_id: int
+
+
+@dataclass(frozen=True)
+class ContactRemoved(Event):
+    name: ClassVar[str] = "people.ContactRemoved"
+    kind: str
+    contact_id: int
+
+
+@dataclass(frozen=True)
+class SignedIn(Event):
+    name: ClassVar[str] = "people.SignedIn"
+    way: str  # code | password+totp | password+recovery | passkey
+    door: str  # portal | staff
+
+
+@dataclass(frozen=True)
+class SignInRefused(Event):
+    name: ClassVar[str] = "people.SignInRefused"
+    reason: str
+
+
+@dataclass(frozen=True)
+class SignedOut(Event):
+    name: ClassVar[str] = "people.SignedOut"
+
+
+@dataclass(frozen=True)
+class PasswordChanged(Event):
+    name: ClassVar[str] = "people.PasswordChanged"
+    way: str  # own | reset
+
+
+@dataclass(frozen=True)
+class SecondFactorSet(Event):
+    name: ClassVar[str] = "people.SecondFactorSet"
+    way: str  # totp | passkey
+
+
+@dataclass(frozen=True)
+class SecondFactorCleared(Event):
+    name: ClassVar[str] = "people.SecondFactorCleared"
+    reason: str
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(Event):
+    name: ClassVar[str] = "people.RecoveryCodeUsed"
+    left: int
+
+
+@dataclass(frozen=True)
+class ProxyOffered(Event):
+    name: ClassVar[str] = "people.ProxyOffered"
+    proxy_id: int
+
+
+@dataclass(frozen=True)
+class ProxyAccepted(Event):
+    name: ClassVar[str] = "people.ProxyAccepted"
+    proxy_id: int
+    accepted_by: int
+
+
+@dataclass(frozen=True)
+class ProxyUsed(Event):
+    name: ClassVar[str] = "people.ProxyUsed"
+    proxy_id: int
+    reference: str
+
+
+@dataclass(frozen=True)
+class ProxyWithdrawn(Event):
+    name: ClassVar[str] = "people.ProxyWithdrawn"
+    proxy_id: int
+
+
+@dataclass(frozen=True)
+class ArchiveRenamed(Event):
+    """A new version of the archive's identity."""
+
+    name: ClassVar[str] = "people.ArchiveRenamed"
+    version: int
+
+
+@dataclass(frozen=True)
+class DoorSet(Event):
+    name: ClassVar[str] = "people.DoorSet"
+    site: str
+    door: str
+    is_open: bool
+    since: date
+    until: date | None
+    preset: str
+
+
+@dataclass(frozen=True)
+class CalendarDaySet(Event):
+    name: ClassVar[str] = "people.CalendarDaySet"
+    day: date
+    kind: str
+    site: str
+
+
+@dataclass(frozen=True)
+class UnitRecorded(Event):
+    name: ClassVar[str] = "people.UnitRecorded"
+    code: str
+
+
+@dataclass(frozen=True)
+class BulkLookUpNoticed(Event):
+    """One of the staff opened records of unusually many persons in one hour."""
+
+    name: ClassVar[str] = "people.BulkLookUpNoticed"
+    persons: int
+    window_minutes: int

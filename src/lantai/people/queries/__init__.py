@@ -1,0 +1,27 @@
+"""Questions about people; answers are small frozen values."""
+
+from lantai.people.queries.accounts import (
+    account,
+    accounts,
+    actor_for,
+    addresses,
+    by_username,
+    contacts,
+    grants,
+    owner_of,
+    preferred_address,
+    proxies_given,
+    proxies_held,
+    proxy,
+    staff,
+    who_looked,
+)
+from lantai.people.queries.sites import archive, calendar, doors, holidays, site, sites
+from lantai.people.queries.units import lineage, unit_names, units
+from lantai.people.rules import mask_contact, parse_contact
+
+__all__ = [
+    "account", "accounts", "actor_for", "addresses", "archive", "by_username", "calendar", "contacts", "doors", "grants",
+    "holidays", "lineage", "mask_contact", "owner_of", "parse_contact", "preferred_address", "proxies_given",
+    "proxies_held", "proxy", "site", "sites", "staff", "unit_names", "units", "who_looked",
+]  # fmt: skip

@@ -1,0 +1,173 @@
+"""What people answers with: small frozen values, never rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from lantai.people.rules import Address
+from lantai.people.states import ContactKind, DoorKind
+
+__all__ = [
+    "AccountView", "Address", "ArchiveIdentity", "ContactView", "DoorView", "GrantView", "IssuedCode", "LookedAt",
+    "OneTimePassword", "ProxyView", "SiteView", "UnitMatch", "UnitView",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveIdentity:
+    """Who we are, as printed on documents. `domain` is the public name of the site, without a port."""
+
+    name: str
+    name_en: str
+    university: str
+    university_en: str
+    domain: str
+    phone: str
+    email: str
+    address: str
+    address_en: str
+    postcode: str
+    issue_prefix: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """One place of the archive. `hours` maps weekday (Monday 0) to opening spans in local time."""
+
+    code: str
+    name: str
+    name_en: str
+    city: str
+    city_en: str
+    address: str
+    address_en: str
+    phone: str
+    has_stacks: bool
+    is_workstation: bool
+    hours: dict[int, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DoorView:
+    """One service door of one site on one day. `until` is the last day of this setting, or None."""
+
+    site: str
+    kind: DoorKind
+    is_open: bool
+    hours: str
+    hours_en: str
+    notice: str
+    notice_en: str
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    id: int
+    username: str
+    name: str
+    display_name: str
+    kind: str
+    locale: str
+    is_active: bool
+    standing: str
+    identity_level: int
+    department: str
+    organisation: str
+    roles: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    has_second_factor: bool = False
+    created_at: datetime | None = None
+    last_login: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    id: int
+    account_id: int
+    role: str
+    site: str
+    valid_from: date
+    valid_to: date | None
+    granted_by: str
+    granted_at: datetime
+    revoked_at: datetime | None
+    reason: str
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    id: int
+    kind: ContactKind
+    masked: str
+    verified_at: datetime | None
+    is_preferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCode:
+    """A fresh code, in clear only here: hand it to `notices` and forget it."""
+
+    id: int
+    address: Address
+    code: str
+    purpose: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyView:
+    id: int
+    holder_id: int
+    holder_name: str
+    proxy_name: str
+    masked_phone: str
+    scope: str
+    state: str
+    expires_at: datetime
+    code: str = ""  # only in the answer to the holder who just made it
+    used_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimePassword:
+    """A first password, in clear only here; it must be changed at the first sign-in."""
+
+    account_id: int
+    username: str
+    password: str
+    totp_secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """Somebody of the staff opened a record of mine (P8)."""
+
+    at: datetime
+    who: str
+    purpose: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    id: int
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    founded: int | None
+    dissolved: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatch:
+    """All names a unit's text may stand for: `via` says in words how the far ones were reached."""
+
+    names: frozenset[str]
+    ids: frozenset[int]
+    via: tuple[str, ...] = ()

@@ -1,0 +1,29 @@
+"""What preservation tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lantai.foundation.events import Event
+
+
+@dataclass(frozen=True)
+class ObjectDeposited(Event):
+    """Bytes came in and are safe."""
+
+    name: ClassVar[str] = "preservation.ObjectDeposited"
+    object_id: str
+    sha256: str
+    length: int
+    media_type: str
+
+
+@dataclass(frozen=True)
+class DamageFound(Event):
+    """Bytes are not what was deposited: an alarm."""
+
+    name: ClassVar[str] = "preservation.DamageFound"
+    object_id: str
+    expected: str
+    found: str

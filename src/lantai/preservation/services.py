@@ -1,0 +1,143 @@
+"""Putting bytes in and taking them out unchanged."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import uuid
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+
+from lantai.adapters.storage.local import LocalFolder
+from lantai.adapters.storage.port import Storage, StorageError
+from lantai.foundation import clock, events, policy
+from lantai.foundation.actor import Actor
+from lantai.preservation import queries
+from lantai.preservation.errors import Damaged, Empty, NotHeld, StoreBroken, StoreFull
+from lantai.preservation.events import DamageFound, ObjectDeposited
+from lantai.preservation.models import StoredObject
+from lantai.preservation.values import StoredView
+
+CHUNK = 1 << 20
+WHOLE_CHECK_LIMIT = 64 << 20  # a whole object up to this size is checked against its digest before it is handed out
+
+
+@cache
+def _folder(path: Path) -> LocalFolder:
+    return LocalFolder(path)
+
+
+def store() -> Storage:
+    """Return the store of this installation."""
+    return _folder(Path(settings.STORE))
+
+
+class _Digesting:
+    """Passes chunks on and takes both digests while they pass."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.sha256 = hashlib.sha256()
+        self.sm3 = hashlib.new("sm3")
+
+    def __iter__(self) -> Iterator[bytes]:
+        while chunk := self._stream.read(CHUNK):
+            self.sha256.update(chunk)
+            self.sm3.update(chunk)
+            yield chunk
+
+
+def deposit(actor: Actor, *, stream: BinaryIO, name: str, media_type: str) -> StoredView:
+    """Keep the bytes of `stream` and return their facts.
+
+    They are flushed to the medium under a new id before the row is written: a process killed in between leaves no
+    row, and at worst bytes that no row names, which are cleared away. Inside a transaction that rolls back the row goes
+    too. Raises `Empty`, `StoreFull`, `StoreBroken`; then nothing is kept.
+    """
+    policy.require(actor, "preservation.deposit")
+    identifier = uuid.uuid4()
+    passing = _Digesting(stream)
+    try:
+        length = store().put(identifier.hex, passing)
+    except StorageError as fault:
+        raise (StoreFull() if fault.code == "FULL" else StoreBroken()) from fault
+    if length == 0:
+        store().remove(identifier.hex)
+        raise Empty
+    with transaction.atomic():
+        row = StoredObject.objects.create(
+            id=identifier,
+            sha256=passing.sha256.hexdigest(),
+            sm3=passing.sm3.hexdigest(),
+            length=length,
+            media_type=media_type,
+            name=name,
+            deposited_at=clock.now(),
+            deposited_by=actor.account_id,
+        )
+        told = ObjectDeposited(object_id=str(row.id), sha256=row.sha256, length=length, media_type=media_type)
+        events.record(told, actor=actor, subject=("object", row.id))
+    return queries.view(row)
+
+
+def open(  # noqa: A001  the contract's word
+    actor: Actor, *, object_id: uuid.UUID | str, start: int = 0, length: int | None = None
+) -> BinaryIO:
+    """Return the object's bytes, or `length` of them from `start`, as a seekable stream.
+
+    A whole object (up to 64 MiB) is first compared with the digest taken when it came in. Raises `NotHeld`, and
+    `Damaged` after an alarm event. Who may see which record is the caller's decision.
+    """
+    policy.require(actor, "preservation.open")
+    row = StoredObject.objects.filter(pk=object_id).first()
+    if row is None:
+        raise NotHeld
+    try:
+        stream = store().open(row.key)
+        size = store().size(row.key)
+    except StorageError as fault:
+        raise NotHeld from fault
+    whole = start == 0 and length is None
+    if size != row.length or (whole and row.length <= WHOLE_CHECK_LIMIT and not _unchanged(actor, row, stream)):
+        stream.close()
+        raise Damaged
+    if whole:
+        return stream
+    with stream:
+        stream.seek(start)
+        return io.BytesIO(stream.read(row.length - start if length is None else length))
+
+
+def _unchanged(actor: Actor, row: StoredObject, stream: BinaryIO) -> bool:
+    digest = hashlib.sha256()
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+    stream.seek(0)
+    if digest.hexdigest() == row.sha256:
+        return True
+    with transaction.atomic():
+        told = DamageFound(object_id=str(row.id), expected=row.sha256, found=digest.hexdigest())
+        events.record(told, actor=actor, subject=("object", row.id))
+    return False
+
+
+def clear_unnamed(actor: Actor) -> int:
+    """Remove bytes that no row names, left by processes killed while depositing; return how many. For a nightly task.
+
+    Only keys that were there before the rows were read can be removed, and bytes younger than a day never are.
+    """
+    policy.require(actor, "preservation.deposit")
+    folder = _folder(Path(settings.STORE))
+    removed = folder.clear_leftovers()
+    old = list(folder.keys_older_than(24 * 3600))
+    named = {identifier.hex for identifier in StoredObject.objects.values_list("pk", flat=True)}
+    for key in old:
+        if key not in named:
+            folder.remove(key)
+            removed += 1
+    return removed

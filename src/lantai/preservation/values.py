@@ -1,0 +1,20 @@
+"""What preservation answers."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredView:
+    """The facts of one stored object; digests in lower-case hex, length in bytes."""
+
+    id: uuid.UUID
+    sha256: str
+    sm3: str
+    length: int
+    media_type: str
+    name: str
+    deposited_at: datetime

@@ -1,0 +1,42 @@
+"""Tables of the room. Only this room opens them."""
+
+from lantai.reference.models.case import (
+    Candidate,
+    Case,
+    Decision,
+    IdempotencyKey,
+    Line,
+    LineCheck,
+    OrderDraft,
+    StudyClaim,
+)
+from lantai.reference.models.correspondence import ContactCode, Evidence, Message, Rating, Thanks
+from lantai.reference.models.delivery import Delivery, EnvelopeNumber, PrintRun, Serial
+from lantai.reference.models.register import MailedPiece, UseEffect, UseRegisterEntry
+from lantai.reference.models.vocabulary import CourierRegion, MaterialType, Term
+
+__all__ = [
+    "Candidate",
+    "Case",
+    "ContactCode",
+    "CourierRegion",
+    "Decision",
+    "Delivery",
+    "EnvelopeNumber",
+    "Evidence",
+    "IdempotencyKey",
+    "Line",
+    "LineCheck",
+    "MailedPiece",
+    "MaterialType",
+    "Message",
+    "OrderDraft",
+    "PrintRun",
+    "Rating",
+    "Serial",
+    "StudyClaim",
+    "Term",
+    "Thanks",
+    "UseEffect",
+    "UseRegisterEntry",
+]

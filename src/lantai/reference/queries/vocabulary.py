@@ -1,0 +1,184 @@
+"""The catalogue of materials and the word lists, in the active language. Read from the database, kept for a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import get_language
+
+from lantai.foundation import clock
+from lantai.reference.errors import refused
+from lantai.reference.models import MaterialType, Term
+from lantai.reference.values import ChoiceView, MaterialView, PurposeView
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _current() -> list[MaterialType]:
+    """Return the newest version in force of every material, in order."""
+    today = clock.today()
+    newest: dict[str, MaterialType] = {}
+    for row in MaterialType.objects.order_by("version"):
+        if (row.valid_from is None or row.valid_from <= today) and (row.valid_to is None or today <= row.valid_to):
+            newest[row.code] = row
+    return sorted(newest.values(), key=lambda row: row.order)
+
+
+def _view(row: MaterialType) -> MaterialView:
+    english = _english()
+    return MaterialView(
+        code=row.code,
+        name=row.name_en if english else row.name,
+        name_zh=row.name,
+        name_en=row.name_en,
+        who=tuple(row.who),
+        evidence=tuple(row.evidence),
+        languages=tuple(row.languages),
+        copies=row.copies,
+        methods=tuple(row.methods),
+        sealed_envelope=row.sealed_envelope,
+        days=row.days,
+        remarks=row.remarks_en if english else row.remarks,
+        remote=row.remote,
+        proof=row.proof,
+        approval=row.approval,
+        record_kinds=tuple(row.record_kinds),
+        levels=tuple(row.levels),
+        first_year=row.first_year,
+        last_year=row.last_year,
+        fee_fen=row.fee_fen,
+    )
+
+
+def materials(*, relationship: str = "", level: str = "", year: int | None = None) -> list[MaterialView]:
+    """The catalogue of materials in the active language, filtered by who asks, study level and graduation year (A14)."""
+    return [_view(row) for row in _current() if _fits(row, relationship, level, year)]
+
+
+def _fits(row: MaterialType, relationship: str, level: str, year: int | None) -> bool:
+    if relationship and row.who and relationship not in row.who:
+        return False
+    if level and row.levels and level not in row.levels:
+        return False
+    if year is None:
+        return True
+    return (row.first_year is None or year >= row.first_year) and (row.last_year is None or year <= row.last_year)
+
+
+def material(code: str) -> MaterialView:
+    """One material as it is in force today."""
+    return _view(material_row(code))
+
+
+def material_row(code: str, version: int | None = None) -> MaterialType:
+    """The row of a material: of a version, or the one in force."""
+    if version is not None:
+        found = MaterialType.objects.filter(code=code, version=version).first()
+    else:
+        found = next((row for row in _current() if row.code == code), None)
+    if found is None:
+        raise refused(f"材料目录里没有 {code}。", code="NO_SUCH_MATERIAL")
+    return found
+
+
+def product(code: str, version: int) -> str:
+    """What is made of a material: COPY, LETTER or NONE."""
+    return material_row(code, version).product
+
+
+def names(codes: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Names of materials in the versions they were ordered under, in one query."""
+    wanted = set(codes)
+    english = _english()
+    rows = MaterialType.objects.filter(code__in={code for code, _ in wanted}).values_list(
+        "code", "version", "name", "name_en"
+    )
+    found = {(code, version): (en if english else zh) for code, version, zh, en in rows}
+    return {key: found.get(key, key[0]) for key in wanted}
+
+
+def terms(kind: str) -> list[Term]:
+    """The newest active version of every word of a list."""
+    newest: dict[str, Term] = {}
+    for row in Term.objects.filter(kind=kind).order_by("version"):
+        newest[row.code] = row
+    return sorted((row for row in newest.values() if row.active), key=lambda row: row.order)
+
+
+def _choice(row: Term) -> ChoiceView:
+    english = _english()
+    return ChoiceView(row.code, row.name_en if english else row.name, row.hint_en if english else row.hint)
+
+
+def purposes() -> list[PurposeView]:
+    """Purposes with the materials they usually need (A26)."""
+    return [
+        PurposeView(
+            row.code,
+            row.name_en if _english() else row.name,
+            tuple(row.value.get("suggested", ())),
+            bool(row.value.get("needs_text")),
+        )
+        for row in terms("PURPOSE")
+    ]
+
+
+def relationships() -> list[ChoiceView]:
+    """Who asks: SELF, DELEGATE, KIN, UNIT, AUTHORITY, RESEARCHER."""
+    return [_choice(row) for row in terms("RELATIONSHIP")]
+
+
+def evidence_kinds() -> list[ChoiceView]:
+    """Evidence a–h and others."""
+    return [_choice(row) for row in terms("EVIDENCE")]
+
+
+def phrases(kind: str = "MORE") -> list[ChoiceView]:
+    """Ready phrases for staff: MORE (ask for more), RETURN (to the producer), URGENT (reasons)."""
+    return [_choice(row) for row in terms("PHRASE") if row.value.get("use") == kind]
+
+
+def refusal_reasons() -> list[ChoiceView]:
+    """Reason codes of domain.md 3.5; the hint is the remedy."""
+    return [_choice(row) for row in terms("REASON")]
+
+
+def places() -> list[ChoiceView]:
+    """Places to search before "not found" (domain.md 5.7)."""
+    return [_choice(row) for row in terms("PLACE")]
+
+
+def sealings() -> list[ChoiceView]:
+    """Ways to close an envelope."""
+    return [_choice(row) for row in terms("SEALING")]
+
+
+def counting_rules() -> list[ChoiceView]:
+    """The counting rules of the yearly figures, printed with every report (domain.md 2.10)."""
+    return [_choice(row) for row in terms("COUNTING")]
+
+
+def words(kind: str) -> dict[str, str]:
+    """Code → word of a list, in the active language, including words no longer offered."""
+    english = _english()
+    return {
+        row.code: (row.name_en if english else row.name) for row in Term.objects.filter(kind=kind).order_by("version")
+    }
+
+
+def word(kind: str, code: str) -> Term | None:
+    return Term.objects.filter(kind=kind, code=code).order_by("-version").first()
+
+
+def switch(code: str) -> dict[str, Any]:
+    """The value of an operator switch (FEES, URGENT_QUOTA)."""
+    row = word("SWITCH", code)
+    return dict(row.value) if row is not None and row.active else {}
+
+
+def newest_version(kind: str, code: str) -> int:
+    return Term.objects.filter(kind=kind, code=code).aggregate(Max("version"))["version__max"] or 0

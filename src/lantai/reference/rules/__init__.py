@@ -1,0 +1,1 @@
+"""Pure decisions of the room. No clock, no database, no settings."""

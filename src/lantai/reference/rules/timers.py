@@ -1,0 +1,96 @@
+"""Timers of calendar days: reminders and what happens when nobody acts. Source: domain.md 3.3, column "timers"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lantai.reference.states import DeliveryState, LineState, Method
+
+DRAFT_NOTICE, DRAFT_DELETE = timedelta(days=25), timedelta(days=30)
+REOPEN_WITHIN, APPEAL_WITHIN = timedelta(days=30), timedelta(days=15)
+CONFIRM_HELD_FROM = timedelta(days=5)
+LINK_LIVES = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """`reminders` in days since entering the state; after `days` the row goes to `to`."""
+
+    reminders: tuple[int, ...]
+    days: int
+    to: LineState | DeliveryState | None
+
+
+LINE: dict[LineState, Timer] = {
+    LineState.NEED_MORE: Timer((3, 7, 12), 15, LineState.EXPIRED),
+    LineState.AWAIT_PAYMENT: Timer((3,), 7, LineState.EXPIRED),
+    LineState.AWAIT_CONFIRM: Timer((2, 4), 30, LineState.EXPIRED),
+}
+DELIVERY: dict[DeliveryState, Timer] = {
+    DeliveryState.READY_PICKUP: Timer((1, 7), 30, DeliveryState.UNCLAIMED),
+    DeliveryState.E_READY: Timer((), 7, DeliveryState.UNCLAIMED),
+    DeliveryState.REPLY_SENT: Timer((), 3, DeliveryState.DELIVERED),
+    DeliveryState.DISPATCHED: Timer((), 3, DeliveryState.EXCEPTION),  # since the last scan
+    DeliveryState.IN_TRANSIT: Timer((), 3, DeliveryState.EXCEPTION),
+    DeliveryState.UNCLAIMED: Timer((30, 150), 180, None),  # day 180: destroyed by two people, never by a timer
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a timer asks for now: the reminder number to send (0 none) and whether to move on."""
+
+    reminder: int = 0
+    move: bool = False
+
+
+def check(timer: Timer, *, entered: datetime, now: datetime, reminded: int) -> Due:
+    """Say what is due `now`; `reminded` reminders were sent since `entered`."""
+    age = now - entered
+    if timer.to is not None and age >= timedelta(days=timer.days):
+        return Due(move=True)
+    passed = sum(age >= timedelta(days=day) for day in timer.reminders)
+    return Due(reminder=passed if passed > reminded else 0)
+
+
+def unclaimed_is_final(method: Method, *, entered: datetime, now: datetime) -> bool:
+    """UNCLAIMED counts as final: for electronic copies after 7 d in all, for paper after 30 d (rule 6).
+
+    Both limits are those after which the state itself is entered, so it counts from its first moment.
+    """
+    return now >= entered and method in set(Method)
+
+
+def may_reopen(*, ended: datetime, now: datetime) -> bool:
+    """Rule 7: reopening within 30 days."""
+    return now - ended <= REOPEN_WITHIN
+
+
+def may_appeal(*, decided: datetime, now: datetime, decision: int, appealed_decision: int) -> bool:
+    """Rule 7: within 15 days, one appeal per decision (decisions are numbered from 1)."""
+    return now - decided <= APPEAL_WITHIN and decision > appealed_decision
+
+
+ESCALATION: dict[LineState, tuple[tuple[timedelta, str], ...]] = {
+    LineState.SUBMITTED: ((timedelta(), "DUTY_LEADER"),),
+    LineState.IN_REVIEW: ((timedelta(), "DUTY_LEADER"),),
+    LineState.AWAIT_APPROVAL: ((timedelta(), "DEPUTY"),),
+    LineState.NEGATIVE_CHECK: ((timedelta(), "DUTY_LEADER"),),
+    LineState.SEALING: ((timedelta(), "HEAD"),),
+    LineState.FORWARDED: (
+        (timedelta(), "SITE_HEAD"),
+        (timedelta(minutes=30), "HEAD_SOON"),
+        (timedelta(minutes=90), "HEAD"),
+    ),
+    LineState.APPEALED: ((timedelta(), "HEAD"),),
+}
+
+
+def escalation(state: LineState, *, step_due: datetime | None, now: datetime, reached: int) -> tuple[int, str]:
+    """Return the next rung to climb (from 1) and to whom, or ``(0, "")``; `reached` rungs were climbed before."""
+    ladder = ESCALATION.get(state, ())
+    if step_due is None or reached >= len(ladder):
+        return 0, ""
+    after, whom = ladder[reached]
+    return (reached + 1, whom) if now >= step_due + after else (0, "")

@@ -1,0 +1,202 @@
+"""Words for states, stages, turns and doors, in the reader's language. No internal code reaches a page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from lantai.reference.states import Ball, Channel, DeliveryState, LineState, Method, Stage
+
+Word = str | Promise
+
+STAGE: dict[Stage, Word] = {
+    Stage.FILL: _("填写"),
+    Stage.REVIEW: _("审核"),
+    Stage.PRINT: _("打印"),
+    Stage.MAIL: _("邮寄"),
+    Stage.PICKUP: _("领取"),
+    Stage.SEND: _("发送"),
+    Stage.APPEAL: _("申诉"),
+    Stage.DONE: _("办结"),
+}
+LINE: dict[LineState, Word] = {
+    LineState.DRAFT: _("草稿"),
+    LineState.SUBMITTED: _("待受理"),
+    LineState.IN_REVIEW: _("审核中"),
+    LineState.NEED_MORE: _("待您补充材料"),
+    LineState.AWAIT_APPROVAL: _("待审批"),
+    LineState.AWAIT_PAYMENT: _("待缴费"),
+    LineState.SEARCHING: _("审核已通过，查档中"),
+    LineState.FORWARDED: _("已转办"),
+    LineState.NEGATIVE_CHECK: _("结论复核中"),
+    LineState.PRODUCING: _("制作中"),
+    LineState.AWAIT_CONFIRM: _("请核对样稿"),
+    LineState.SEALING: _("复核用印"),
+    LineState.IN_DELIVERY: _("送达中"),
+    LineState.CLOSED: _("已办结"),
+    LineState.NOT_FOUND: _("未查到"),
+    LineState.REFUSED: _("不予提供"),
+    LineState.APPEALED: _("申诉处理中"),
+    LineState.WITHDRAWN: _("已撤回"),
+    LineState.EXPIRED: _("已过期"),
+}
+LINE_STAFF: dict[LineState, Word] = {
+    **LINE,
+    LineState.NEED_MORE: _("等申请人补充"),
+    LineState.AWAIT_CONFIRM: _("等申请人核对样稿"),
+}
+DELIVERY: dict[DeliveryState, Word] = {
+    DeliveryState.PLANNED: _("待交付"),
+    DeliveryState.PACKED: _("已封装"),
+    DeliveryState.HELD_FOR_COURIER: _("等待快递恢复"),
+    DeliveryState.READY_PICKUP: _("待领取"),
+    DeliveryState.DISPATCHED: _("已寄出"),
+    DeliveryState.IN_TRANSIT: _("运输中"),
+    DeliveryState.EXCEPTION: _("派送异常"),
+    DeliveryState.RETURNED: _("退件"),
+    DeliveryState.E_READY: _("电子件已发送"),
+    DeliveryState.REPLY_SENT: _("复函已发"),
+    DeliveryState.BOUNCED: _("投递失败"),
+    DeliveryState.UNCLAIMED: _("逾期未领"),
+    DeliveryState.DELIVERED: _("已签收"),
+    DeliveryState.COLLECTED: _("已领取"),
+    DeliveryState.DOWNLOADED: _("已下载"),
+    DeliveryState.LOST: _("遗失"),
+    DeliveryState.CANCELLED: _("已取消"),
+    DeliveryState.DESTROYED: _("已销毁"),
+}
+METHOD: dict[Method, Word] = {
+    Method.E_COPY: _("电子件"),
+    Method.MAIL: _("邮寄"),
+    Method.PICKUP: _("到馆领取"),
+    Method.REPLY: _("复函"),
+}
+CHANNEL: dict[Channel, Word] = {
+    Channel.WEB: _("网上"),
+    Channel.WECHAT: _("微信"),
+    Channel.MAIL: _("邮件"),
+    Channel.E_LETTER: _("公函"),
+    Channel.LETTER: _("来信"),
+    Channel.PHONE: _("电话"),
+    Channel.WINDOW: _("窗口"),
+    Channel.DROPBOX: _("投件箱"),
+    Channel.INTERCAMPUS: _("校区"),
+}
+BALL: dict[Ball, Word] = {
+    Ball.APPLICANT: _("您"),
+    Ball.ARCHIVE: _("档案馆"),
+    Ball.ARCHIVIST: _("档案馆"),
+    Ball.APPROVER: _("档案馆负责人"),
+    Ball.OTHER_SITE: _("档案馆"),
+    Ball.SECOND: _("档案馆的第二位老师"),
+    Ball.HEAD: _("档案馆负责人"),
+    Ball.COURIER: _("快递"),
+    Ball.UNIT: _("收函单位"),
+    Ball.DELIVERIES: _("档案馆"),
+    Ball.NONE: _("没有人，已经办完"),
+}
+WHY: dict[LineState, Word] = {
+    LineState.DRAFT: _("还没有提交"),
+    LineState.SUBMITTED: _("已经收到，等老师受理"),
+    LineState.IN_REVIEW: _("正在核对身份与就读信息"),
+    LineState.NEED_MORE: _("还缺一点材料，补上就继续；等您的这几天不计入办理时间"),
+    LineState.AWAIT_APPROVAL: _("这份材料按规定须经负责人批准"),
+    LineState.AWAIT_PAYMENT: _("缴费后就开始查档；等您的这几天不计入办理时间"),
+    LineState.SEARCHING: _("审核已通过，正在库里查找原件"),
+    LineState.FORWARDED: _("原件在别的校区或部门，已转给那里的老师"),
+    LineState.NEGATIVE_CHECK: _("正由第二人复查"),
+    LineState.PRODUCING: _("原件找到了，正在制作"),
+    LineState.AWAIT_CONFIRM: _("盖章前请您核对；姓名拼写和译名以您确认的为准"),
+    LineState.SEALING: _("另一位老师复核后用印"),
+    LineState.IN_DELIVERY: _("已经用印，正在送到您手里"),
+    LineState.CLOSED: _("已经办完"),
+    LineState.NOT_FOUND: _("两位老师分别查过，没有查到"),
+    LineState.REFUSED: _("按规定不能提供，理由见下"),
+    LineState.APPEALED: _("没有参与原决定的负责人正在处理您的申诉"),
+    LineState.WITHDRAWN: _("您撤回了这一项"),
+    LineState.EXPIRED: _("等候期满，自动结束；三十日内可以接着办"),
+}
+WHY_DELIVERY: dict[DeliveryState, Word] = {
+    DeliveryState.PLANNED: _("用印后交付"),
+    DeliveryState.PACKED: _("已经装好，等快递来取"),
+    DeliveryState.HELD_FOR_COURIER: _("您那里的快递暂停，恢复后马上寄；也可以改要电子件或来馆领取"),
+    DeliveryState.READY_PICKUP: _("请凭领取码和证件来领"),
+    DeliveryState.DISPATCHED: _("已交快递"),
+    DeliveryState.IN_TRANSIT: _("快递在路上"),
+    DeliveryState.EXCEPTION: _("快递有异常，我们正在跟快递公司核实"),
+    DeliveryState.RETURNED: _("邮件退回来了，请选择重寄、来馆领取或取消"),
+    DeliveryState.E_READY: _("电子件已发出，请用一次性验证码下载"),
+    DeliveryState.REPLY_SENT: _("复函已发到单位邮箱"),
+    DeliveryState.BOUNCED: _("没有送达，我们换一种方式联系您"),
+    DeliveryState.UNCLAIMED: _("过期未领，仍可以来领或重新取得链接"),
+    DeliveryState.DELIVERED: _("已签收"),
+    DeliveryState.COLLECTED: _("已领取"),
+    DeliveryState.DOWNLOADED: _("已下载，账户里随时可以再取"),
+    DeliveryState.LOST: _("邮件遗失，我们重新制作"),
+    DeliveryState.CANCELLED: _("已取消"),
+    DeliveryState.DESTROYED: _("超过一百八十日未领，已由两人销毁"),
+}
+STEP: dict[LineState, Word] = {
+    LineState.SUBMITTED: _("收到申请"),
+    LineState.IN_REVIEW: _("开始审核"),
+    LineState.NEED_MORE: _("请您补充材料，时钟停走"),
+    LineState.AWAIT_APPROVAL: _("报负责人审批"),
+    LineState.AWAIT_PAYMENT: _("等待缴费，时钟停走"),
+    LineState.SEARCHING: _("审核通过，开始查档"),
+    LineState.FORWARDED: _("转给别的校区或部门"),
+    LineState.NEGATIVE_CHECK: _("请第二人复查结论"),
+    LineState.PRODUCING: _("找到原件，开始制作"),
+    LineState.AWAIT_CONFIRM: _("样稿发给您核对，时钟停走"),
+    LineState.SEALING: _("送第二位老师复核"),
+    LineState.IN_DELIVERY: _("复核用印，开始送达"),
+    LineState.CLOSED: _("办结"),
+    LineState.NOT_FOUND: _("两人查找，未查到"),
+    LineState.REFUSED: _("不予提供，理由已告知"),
+    LineState.APPEALED: _("收到您的申诉"),
+    LineState.WITHDRAWN: _("撤回"),
+    LineState.EXPIRED: _("等候期满，自动结束"),
+}
+CHECK: dict[str, Word] = {
+    "IDENTITY": _("身份"),
+    "AUTHORITY": _("委托或公函"),
+    "DUPLICATE": _("是否重复"),
+    "HELD": _("该年代是否有存"),
+    "CANDIDATE": _("认定"),
+    "OPENING": _("开放"),
+    "PRIVACY": _("隐私"),
+}
+FREIGHT: dict[str, Word] = {"COLLECT": _("到付"), "PREPAID": _("寄付")}
+EFFECT: dict[str, Word] = {
+    "ISSUED": _("出证"),
+    "REPLIED": _("复函"),
+    "NO_RECORD": _("未查到，已答复"),
+    "REFUSED": _("不予提供"),
+    "READ": _("阅览"),
+    "ANSWERED": _("解答"),
+}
+COMPARE: dict[str, Word] = {
+    "same": _("相符"),
+    "differs": _("不符"),
+    "unclaimed": _("没有填，无从比对"),
+    "silent": _("原件没有写"),
+}
+
+
+def left(delta: timedelta) -> str:
+    """还剩 1 天 4 小时 / 逾期 2 小时 — working time, days of eight hours."""
+    late = delta < timedelta()
+    minutes = int(abs(delta).total_seconds() // 60)
+    days, rest = divmod(minutes, 480)
+    hours, minutes = divmod(rest, 60)
+    parts = []
+    if days:
+        parts.append(now_("%(count)s 天") % {"count": days})
+    if hours:
+        parts.append(now_("%(count)s 小时") % {"count": hours})
+    if minutes and not days:
+        parts.append(now_("%(count)s 分") % {"count": minutes})
+    span = " ".join(parts) or now_("不到 1 分")
+    return now_("逾期 %(span)s") % {"span": span} if late else now_("还剩 %(span)s") % {"span": span}

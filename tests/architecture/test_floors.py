@@ -1,0 +1,70 @@
+"""What import-linter cannot see: foreign keys written as strings, rooms without a contract, words that leak."""
+
+from __future__ import annotations
+
+import configparser
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "lantai"
+FLOORS = ["foundation", "people", "notices", "preservation", "certification", "catalogue", "reference", "reporting"]
+
+
+def our_models() -> list[type[Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("lantai.")]
+
+
+def test_foreign_keys_point_only_downward() -> None:
+    upward = []
+    for model in our_models():
+        for field in model._meta.get_fields():
+            target = getattr(field, "related_model", None)
+            if not getattr(field, "concrete", False) or target is None or not isinstance(target, type):
+                continue
+            here, there = model._meta.app_label, target._meta.app_label
+            if there in FLOORS and FLOORS.index(there) > FLOORS.index(here):
+                upward.append(f"{model.__name__}.{field.name} -> {target.__name__}")
+    assert our_models(), "no model was looked at"
+    assert upward == []
+
+
+def test_every_room_with_tables_protects_them() -> None:
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter", "utf-8")
+    with_tables = {
+        path.parent.name if path.name != "__init__.py" else path.parents[1].name
+        for path in [*PACKAGE.glob("*/models.py"), *PACKAGE.glob("*/models/__init__.py")]
+    }
+    protected = {
+        section.removeprefix("importlinter:contract:tables-of-")
+        for section in contracts.sections()
+        if "tables-of-" in section
+    }
+    assert with_tables
+    assert with_tables == protected
+
+
+@pytest.mark.parametrize("pattern", [r"datetime\.now\(", r"timezone\.now\(", r"date\.today\("])
+def test_only_the_clock_asks_for_the_time(pattern: str) -> None:
+    guilty = [
+        path.relative_to(ROOT).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if path.name != "clock.py" and re.search(pattern, path.read_text("utf-8"))
+    ]
+    assert guilty == []
+
+
+def test_no_page_carries_its_own_style_or_script() -> None:
+    guilty = []
+    for path in PACKAGE.rglob("templates/**/*.html"):
+        text = path.read_text("utf-8")
+        inline = re.findall(r"<style|\sstyle=|\son(?:click|change|submit|load|input)=|javascript:", text)
+        bare = re.findall(r"<script(?![^>]*(?:nonce|src))[^>]*>", text)
+        far = re.findall(r'(?:src|href)="https?://(?!schema)', text)
+        guilty += [f"{path.relative_to(ROOT)}: {word}" for word in inline + bare + far]
+    assert guilty == []

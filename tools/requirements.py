@@ -1,0 +1,56 @@
+"""`make requirements`: run the tests that name a requirement and print which IDs have one that ran and passed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "requirements.md"
+IDS = [f"A{n:02}" for n in range(1, 50)] + [f"B{n:02}" for n in range(1, 47)]
+HEAD = """# Requirements and the tests that show them
+
+Made by `make requirements`; do not edit. An ID counts as shown when at least one test that names it ran, and every test
+that names it and ran passed. IDs are those of the domain specification: A from the first article, B from the second.
+
+"""
+
+
+def collect() -> dict[str, dict[str, str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "requirements.json"
+        environment = {**os.environ, "LANTAI_REQUIREMENTS": str(target)}
+        environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "tools.requirement_plugin", *sys.argv[1:]]
+        subprocess.run(command, cwd=ROOT, env=environment, check=False)
+        found: dict[str, dict[str, str]] = json.loads(target.read_text("utf-8"))
+        return found
+
+
+def main() -> int:
+    outcomes = collect()
+    lines, shown = [], []
+    for requirement in sorted(set(IDS) | set(outcomes)):
+        tests = outcomes.get(requirement, {})
+        ran = {name: outcome for name, outcome in tests.items() if outcome != "skipped"}
+        good = bool(ran) and all(outcome == "passed" for outcome in ran.values())
+        if good:
+            shown.append(requirement)
+        words = "shown" if good else ("**failing**" if ran else ("skipped" if tests else "—"))
+        names = "<br>".join(f"`{name.removeprefix('tests/')}`" for name in sorted(tests)[:4])
+        more = f"<br>and {len(tests) - 4} more" if len(tests) > 4 else ""
+        lines.append(f"| {requirement} | {words} | {names}{more} |")
+    summary = f"{len(shown)} of {len(IDS)} shown: {', '.join(shown)}\n\n"
+    TARGET.write_text(
+        HEAD + summary + "| ID | State | Tests |\n| --- | --- | --- |\n" + "\n".join(lines) + "\n", "utf-8"
+    )
+    print(summary.strip())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
