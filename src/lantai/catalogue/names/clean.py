@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lantai.catalogue.names.fold import UNKNOWN, has_han, is_han
 
-DOTS = "·•‧・．.｡。∙⋅●﹒ᐧ⸱_-—–‐‑―ㆍ᛫°"  # noqa: RUF001
+DOTS = "·•‧・．.｡。∙⋅●﹒ᐧ⸱_-—–‐‑―ㆍ᛫°"
 HOLES = "?？□囗■▇▢◻◼〓○●◯×✕✖�¤△▲☐⬜⬚＿_某"
 DESCRIBED = re.compile(
     r"^[双两三叠重四].$|^[上下左右内外中半框].{1,8}[上下左右内外里中].{0,6}$|^.{1,2}字?[加+＋].{1,2}$|.*字旁.*|^[一-鿿]旁.*"

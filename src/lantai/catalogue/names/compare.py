@@ -31,10 +31,14 @@ def agree(asked: str, held: str, how: How) -> Agreement | None:
         return Agreement(How.EXACT, 100.0)
     if question.latin or not fold.has_han(held):
         return _latin(how, text, held)
-    mine, theirs = fold.text(text), fold.text(held)
     if how is How.MAYBE:
-        loose = next((form for form in question.loose if _fits(fold.text(form), theirs)), None)
+        loose = any(_fits(fold.text(form), fold.text(held)) for form in question.loose)
         return Agreement(How.MAYBE, 40.0) if loose else None
+    return _han(text, held)
+
+
+def _han(text: str, held: str) -> Agreement | None:
+    mine, theirs = fold.text(text), fold.text(held)
     if mine == theirs:
         pairs = tuple((a, b) for a, b in zip(text, held, strict=True) if a != b) if len(text) == len(held) else ()
         return Agreement(How.FOLDED, 93.0 - 2.0 * len(pairs), pairs)

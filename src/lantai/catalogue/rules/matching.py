@@ -14,6 +14,7 @@ from lantai.catalogue.names.compare import Agreement
 from lantai.catalogue.names.keys import How
 from lantai.catalogue.rules import units, years
 from lantai.catalogue.rules.units import UnitFit
+from lantai.catalogue.values import Study
 
 NEAR_YEARS = 2
 T1, T2, T3, T4, T5, T6 = "T1", "T2", "T3", "T4", "T5", "T6"
@@ -26,8 +27,7 @@ class Asked:
     entered: int | None
     graduated: int | None
     slack: int
-    unit: str
-    lineage: frozenset[str]
+    unit: units.AskedUnit
     level: years.Level
     sex: str
     birth: str
@@ -49,7 +49,8 @@ class Held:
 
     entered: int | None
     graduated: int | None
-    unit: str  # school, unit, major, class: all words
+    unit: str  # unit, major, class
+    school: str  # the fonds' name
     level: str
     sex: str
     birth: str
@@ -77,14 +78,21 @@ class Weighed:
         return False in (self.level, self.sex, self.birth) or self.unit is UnitFit.OTHER or bool(self.year.years)
 
 
-def ask(*, entered: int | None, graduated: int | None, slack: int, unit: str, lineage: frozenset[str], level: str,
-        sex: str, birth: str, native_place: str) -> Asked:  # fmt: skip
+def ask(study: Study, unit: units.AskedUnit) -> Asked:
     """Prepare a question."""
-    kind = years.level(level, unit)
+    kind = years.level(study.level, study.unit)
+    window = years.entry_window(study.entered, study.graduated, kind, study.unit)
     return Asked(
-        entered, graduated, slack, unit, lineage, kind, sex_of(sex), birth, native_place,
-        years.entry_window(entered, graduated, kind, unit),
-    )  # fmt: skip
+        study.entered,
+        study.graduated,
+        study.slack,
+        unit,
+        kind,
+        sex_of(study.sex),
+        study.birth,
+        study.native_place,
+        window,
+    )
 
 
 def sex_of(text: str) -> str:
@@ -128,9 +136,14 @@ def weigh(asked: Asked, held: Held, name: Agreement, *, numbered: bool = False, 
     held_level = years.level(held.level, held.unit)
     kind = held_level if held_level is not years.Level.UNKNOWN else asked.level
     year = years.distance(
-        (asked.entered, asked.graduated), (held.entered, held.graduated), asked.window, kind, held.unit, asked.slack
+        (asked.entered, asked.graduated),
+        (held.entered, held.graduated),
+        window=asked.window,
+        kind=kind,
+        unit=held.unit,
+        slack=asked.slack,
     )
-    unit = units.fit(asked.unit, held.unit, asked.lineage)
+    unit = units.fit(asked.unit, held.unit, held.school)
     level = years.agree(asked.level, held_level)
     sexes = (asked.sex, sex_of(held.sex))
     sex = sexes[0] == sexes[1] if all(sexes) else None
@@ -138,13 +151,29 @@ def weigh(asked: Asked, held: Held, name: Agreement, *, numbered: bool = False, 
     place = _places_agree(asked.native_place, held.native_place)
     exact = name.how is How.EXACT and not former
     tier = T1 if numbered else _tier(name, year, unit, level, exact=exact)
-    score = (
-        name.quality
-        - (8.0 if former else 0.0)
-        + _facts(year, unit, level, sex, birth, place)
-        + (60.0 if numbered else 0.0)
-    )
+    points = _year_points(year) + _UNIT_POINTS[unit] + _LEVEL_POINTS[level] + _SEX_POINTS[sex] + _BIRTH_POINTS[birth]
+    score = name.quality - (8.0 if former else 0.0) + points + (1.0 if place else 0.0) + (60.0 if numbered else 0.0)
     return Weighed(tier, score, year, unit, level, sex, birth, place)
+
+
+_UNIT_POINTS = {
+    UnitFit.SAME: 3.0,
+    UnitFit.LINEAGE: 2.0,
+    UnitFit.PARTLY: -3.0,
+    UnitFit.UNKNOWN: -5.0,
+    UnitFit.OTHER: -22.0,
+}
+_LEVEL_POINTS = {True: 1.5, False: -10.0, None: 0.0}
+_SEX_POINTS = {True: 2.0, False: -25.0, None: 0.0}
+_BIRTH_POINTS = {True: 4.0, False: -12.0, None: 0.0}
+
+
+def _year_points(year: years.Distance) -> float:
+    if year.years is None:
+        return -6.0
+    if year.years == 0:
+        return 3.0 if year.exact else 1.0
+    return -7.0 * year.years if year.years <= NEAR_YEARS else -38.0 - min(year.years, 20)
 
 
 def _tier(name: Agreement, year: years.Distance, unit: UnitFit, level: bool | None, *, exact: bool) -> str:
@@ -156,26 +185,3 @@ def _tier(name: Agreement, year: years.Distance, unit: UnitFit, level: bool | No
         return T4
     agrees = not year.years and unit is not UnitFit.OTHER and level is not False
     return T2 if exact and agrees else T3
-
-
-def _facts(year: years.Distance, unit: UnitFit, level: bool | None, sex: bool | None, birth: bool | None,
-           place: bool | None) -> float:  # fmt: skip
-    if year.years is None:
-        points = -6.0
-    elif year.years == 0:
-        points = 3.0 if year.exact else 1.0
-    elif year.years <= NEAR_YEARS:
-        points = -7.0 * year.years
-    else:
-        points = -38.0 - min(year.years, 20)
-    points += {
-        UnitFit.SAME: 3.0,
-        UnitFit.LINEAGE: 2.0,
-        UnitFit.PARTLY: -3.0,
-        UnitFit.UNKNOWN: -5.0,
-        UnitFit.OTHER: -22.0,
-    }[unit]
-    points += {True: 1.5, False: -10.0, None: 0.0}[level]
-    points += {True: 2.0, False: -25.0, None: 0.0}[sex]
-    points += {True: 4.0, False: -12.0, None: 0.0}[birth]
-    return points + (1.0 if place else 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ _ENDS = re.compile(
     r"(?:科学与工程|科学与技术|与工程|工程技术|科学)?(?:学院|学系|系|专业|学部|书院|研究所|研究院|教研室|分校|大学部|班)$"
 )
 _DIVIDE = re.compile(r"[\s、,，/;；·()（）\-—]+")
-_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
+_SCHOOL = re.compile(r"^(.{2,}?(?:大学|学院|师专|师院|医专|专科学校|学校))(.{2,}(?:学院|系|专业|所|部|班|科))$")
 
 
 class UnitFit(IntEnum):
@@ -32,49 +33,72 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def parts(text: str) -> tuple[str, ...]:
-    found = [folded(part) for part in _DIVIDE.split(text) if part.strip()]
-    return tuple(part for part in found if part)
-
-
-@lru_cache(maxsize=16384)
 def stem(part: str) -> str:
     """Return what a unit is about: 化学系, 化学学院 → 化学; 603系 stays."""
     short = _ENDS.sub("", part)
     return short if len(short) > 1 else part
 
 
-def fit(asked: str, held: str, lineage: frozenset[str] = frozenset()) -> UnitFit:
-    """Compare a unit as asked with the words of a record (school, unit, major, class). `lineage`: folded names that
-    the asked text may stand for, from the register."""
-    if not asked.strip() or not held.strip():
-        return UnitFit.UNKNOWN
-    return _fit(asked, held, lineage)
+@dataclass(frozen=True, slots=True)
+class AskedUnit:
+    """A unit as asked: its parts, school first, each with the folded names it may stand for by the register."""
+
+    text: str
+    parts: tuple[str, ...] = ()
+    lineages: tuple[frozenset[str], ...] = ()
 
 
-@lru_cache(maxsize=16384)
-def _fit(asked: str, held: str, lineage: frozenset[str]) -> UnitFit:
-    mine, theirs = parts(asked), parts(held)
-    whole_mine, whole_theirs = "".join(mine), "".join(theirs)
-    if not whole_mine or not whole_theirs:
+def divide(text: str) -> tuple[str, ...]:
+    """Divide a unit's text into school and department: ``锦江工学院化学系`` → 锦江工学院, 化学系."""
+    found: list[str] = []
+    for part in (one for one in _DIVIDE.split(text) if one.strip()):
+        school = _SCHOOL.match(part)
+        found.extend(school.groups() if school else (part,))
+    return tuple(found)
+
+
+def prepare(text: str, lineages: tuple[frozenset[str], ...]) -> AskedUnit:
+    """Prepare a question; `lineages` holds for each part of `divide(text)` the names it may stand for."""
+    divided = divide(text)
+    return AskedUnit(
+        text, tuple(folded(part) for part in divided), tuple(frozenset(map(folded, names)) for names in lineages)
+    )
+
+
+@lru_cache(maxsize=32768)
+def fit(asked: AskedUnit, held: str, school: str = "") -> UnitFit:
+    """Compare a unit as asked with the words of a record: `held` its unit, major and class, `school` its fonds."""
+    theirs = tuple(folded(part) for part in divide(held))
+    if not asked.parts or not (theirs or school):
         return UnitFit.UNKNOWN
-    if all(any(_same(a, b) for b in theirs) or a in whole_theirs for a in mine):
+    place = "".join(theirs)
+    everything = place + folded(school)
+    last = len(asked.parts) - 1
+    found = _part(asked, last, theirs, place if theirs and last else everything)
+    if found is UnitFit.OTHER and not theirs:
+        return UnitFit.UNKNOWN
+    if found is UnitFit.OTHER or not last or not school:
+        return found
+    near = any(_part(asked, one, (folded(school), *theirs), everything) < UnitFit.PARTLY for one in range(last))
+    return found if near else max(found, UnitFit.PARTLY)
+
+
+def _part(asked: AskedUnit, place: int, theirs: tuple[str, ...], words: str) -> UnitFit:
+    mine = asked.parts[place]
+    if (
+        mine in words
+        or any(_same(mine, other) for other in theirs)
+        or any(len(one) > 2 and one in mine for one in theirs)
+    ):
         return UnitFit.SAME
-    if len(whole_theirs) > 1 and (whole_theirs in whole_mine or theirs[0] in whole_mine):
-        return UnitFit.SAME
-    if any(name in whole_theirs or whole_theirs == name for name in lineage if len(name) > 1):
+    lineage = asked.lineages[place] if place < len(asked.lineages) else frozenset()
+    if any(len(name) > 1 and name in words for name in lineage):
         return UnitFit.LINEAGE
-    if any(_about(a, b) for a in mine for b in theirs):
-        return UnitFit.PARTLY
-    return UnitFit.OTHER
+    return UnitFit.PARTLY if any(_about(mine, other) for other in theirs) else UnitFit.OTHER
 
 
 def _same(one: str, other: str) -> bool:
-    return one == other or (stem(one) == stem(other) and len(stem(one)) > 1 and _kind(one) == _kind(other))
-
-
-def _kind(part: str) -> str:
-    return "school" if part.endswith(("大学", "学院")) and len(part) > 6 else "part"
+    return one == other or (len(stem(one)) > 1 and stem(one) == stem(other))
 
 
 def _about(one: str, other: str) -> bool:

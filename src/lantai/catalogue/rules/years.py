@@ -130,8 +130,15 @@ class Distance:
     reckoned: bool = False
 
 
-def distance(asked: tuple[int | None, int | None], held: tuple[int | None, int | None], window: tuple[int, int] | None,
-             kind: Level, unit: str = "", slack: int = 0) -> Distance:  # fmt: skip
+def distance(
+    asked: tuple[int | None, int | None],
+    held: tuple[int | None, int | None],
+    *,
+    window: tuple[int, int] | None,
+    kind: Level,
+    unit: str = "",
+    slack: int = 0,
+) -> Distance:
     """Compare (entered, graduated) as asked and as held. `window`: the entry window of what is asked."""
     gaps = [abs(a - b) for a, b in zip(asked, held, strict=True) if a is not None and b is not None]
     if asked[0] is not None and held[0] is not None and {asked[0], held[0]} == {1977, 1978}:

@@ -1,6 +1,7 @@
 """Verbs of the catalogue. Holdings: `setup`, `imports`, `page_imports`, `pages`, `marks`; finding: `finding`."""
 
-from lantai.catalogue.services.finding import find_person, index_mentions
+from lantai.catalogue.services.finding import count_candidates, find_person
 from lantai.catalogue.services.fixtures import load_fixtures
+from lantai.catalogue.services.indexing import index_mentions
 
-__all__ = ["find_person", "index_mentions", "load_fixtures"]
+__all__ = ["count_candidates", "find_person", "index_mentions", "load_fixtures"]
