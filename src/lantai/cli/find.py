@@ -22,7 +22,7 @@ TEXTS = ("name", "unit", "level", "student_no", "id_number", "certificate_no", "
 YEARS = ("entered", "graduated", "slack")
 
 
-class BadQuestion(ValueError):
+class BadQuestion(ValueError):  # noqa: N818
     """A question that cannot be asked; the words say why."""
 
 

@@ -11,10 +11,11 @@ import opencc
 UNKNOWN = "?"  # stands in cleaned names for a character that could not be written
 
 
-def table(name: str) -> list[str]:
-    """Return the lines of a data file of this package, without comments."""
+def table(name: str, *, words: bool = False) -> list[str]:
+    """Return the lines (or words) of a data file of this package, without comments."""
     text = resources.files("lantai.catalogue.names").joinpath("data", name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return " ".join(lines).split() if words else lines
 
 
 @cache

@@ -9,6 +9,7 @@ from lantai.catalogue.values.holdings import (
     PageSource,
     PageView,
     RowProblem,
+    SheetGuess,
 )
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "Reason",
     "RowConflict",
     "RowProblem",
+    "SheetGuess",
     "Study",
 ]
