@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests import cast
 
 from lantai.foundation import clock, tasks
 from lantai.foundation.actor import Actor
@@ -13,7 +14,6 @@ from lantai.notices import queries, rules, services
 from lantai.notices.errors import UnknownTemplate, VariableRefused
 from lantai.notices.models import MessageTemplate, Notice
 from lantai.notices.states import NoticeState
-from tests import cast
 
 SYSTEM = Actor.system("test")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
