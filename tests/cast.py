@@ -11,7 +11,7 @@ from lantai.people.models import Account, Contact
 from lantai.people.services.codes import attach_contact
 from lantai.people.services.setup import load_fixtures
 
-PASSWORD = "qing-shan-lv-shui-1986"  # noqa: S105  a made-up password of made-up people
+PASSWORD = "qing-shan-lv-shui-1986"
 SYSTEM = Actor.system("cast")
 
 
@@ -128,9 +128,7 @@ def mail_only() -> Actor:
 
 def unit_clerk() -> Actor:
     """顾允成, personnel office of an employer."""
-    return _applicant(
-        "顾允成", "hr@qingyuan.example", organisation="清源水务有限公司", role="unit_clerk"
-    )
+    return _applicant("顾允成", "hr@qingyuan.example", organisation="清源水务有限公司", role="unit_clerk")
 
 
 def address_of(actor: Actor) -> str:

@@ -1,4 +1,5 @@
 """通知: what we tell people, by which channel, and proof that it was sent.
 
-Its main words: template, notice, announcement. It knows no case: it is given a template code and variables.
+Its main words: notice, template, announcement. It is given a template code and variables; it knows no case, and it
+never says what a document contains.
 """

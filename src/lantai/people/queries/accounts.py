@@ -220,9 +220,19 @@ def proxy(actor: Actor, proxy_id: int) -> ProxyView:
     return _proxy_view(row)
 
 
-def who_looked(actor: Actor, *, limit: int = 200) -> list[LookedAt]:
-    """Return who of the staff looked at the actor's records, newest first (P8)."""
-    rows = events.log().filter(
-        subject_type="account", subject_id=str(actor.account_id), name__endswith="Viewed", actor_kind="staff"
-    ).order_by("-id")[:limit]
-    return [LookedAt(at=row.at, who=row.actor_name, purpose=row.purpose, what=row.name) for row in rows]
+def who_looked(actor: Actor, *, subjects: Collection[tuple[str, str]] = (), limit: int = 200) -> list[LookedAt]:
+    """Return who of the staff looked at the actor's records, newest first (P8).
+
+    `subjects` are further subjects that are the actor's own (their cases); the door that calls must know that.
+    """
+    rows = [
+        row
+        for kind, identifier in (("account", str(actor.account_id)), *subjects)
+        for row in events.of_subject(kind, identifier)
+        if row.actor_kind == "staff" and row.name.endswith(("Viewed", "Opened"))
+    ]
+    rows.sort(key=lambda row: row.pk, reverse=True)
+    return [
+        LookedAt(at=row.at, who=row.actor_name, purpose=row.purpose, what=f"{row.subject_type} {row.subject_id}")
+        for row in rows[:limit]
+    ]

@@ -1,0 +1,1 @@
+"""Short messages out: `port` says what is promised, `local` writes readable files."""

@@ -1,0 +1,43 @@
+"""What a sender of short messages promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class SmsError(Exception):
+    """The message was not handed over; the reason is for the log, without personal particulars."""
+
+
+class Unreachable(SmsError):  # noqa: N818
+    """Not now: try again later."""
+
+
+class Refused(SmsError):  # noqa: N818
+    """Never: the number or the message is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortMessage:
+    """One short message. `to` is E.164; the same uid twice is the same message."""
+
+    uid: str
+    to: str
+    text: str
+    at: datetime  # aware
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    reference: str
+    delivered: bool = False
+
+
+class ShortMessageSender(Protocol):
+    is_real: bool
+
+    def send(self, message: ShortMessage) -> Receipt:
+        """Hand `message` over. Raises `Unreachable` or `Refused`; sending the same uid again is harmless."""
+        ...

@@ -1,0 +1,17 @@
+"""Verbs of notices."""
+
+from lantai.notices.services.announcements import publish, withdraw
+from lantai.notices.services.deliver import deliver, handle_undelivered, report
+from lantai.notices.services.send import send, send_code
+from lantai.notices.services.setup import load_fixtures
+
+__all__ = [
+    "deliver",
+    "handle_undelivered",
+    "load_fixtures",
+    "publish",
+    "report",
+    "send",
+    "send_code",
+    "withdraw",
+]

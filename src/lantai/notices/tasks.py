@@ -1,0 +1,15 @@
+"""Entry points for the background worker."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from lantai.foundation.actor import Actor
+from lantai.notices import services
+
+
+@task()
+def deliver(notice_id: int) -> str:
+    """Try once to hand one notice over."""
+    state = services.deliver(Actor.system("notices"), notice_id=notice_id)
+    return state.value if state else ""
