@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lantai.adapters.sheets import workbook
+from lantai.adapters.sheets import Sheet, workbook
 from lantai.demo.pages import certificate_no
 from lantai.demo.students import Student
 from lantai.demo.volumes import VolumeRow
@@ -26,7 +26,7 @@ def write_volumes(path: Path, rows: Sequence[VolumeRow]) -> None:
     """案卷目录, in the order of the 1990s archive software or, for the predecessor schools, of their old lists."""
     if rows and rows[0].fonds == "J01":
         head: tuple[str, ...] = ("序号", "全宗号", "年度", "实体分类号", "案卷号", "档号", "案卷题名", "责任者", "起止日期", "件数", "页数", "保管期限", "密级", "立卷单位", "存放位置", "备注")  # fmt: skip
-        body = [
+        body: list[tuple[str, ...]] = [
             (str(n), r.fonds, str(r.year), r.class_code, str(r.number), r.ref_code, r.title, r.creator, f"{r.year}0110-{r.year}1220", str(r.items), str(r.pages), r.retention, r.secrecy, r.department, r.place, "")
             for n, r in enumerate(rows, 1)
         ]  # fmt: skip
@@ -48,7 +48,7 @@ def write_volumes(path: Path, rows: Sequence[VolumeRow]) -> None:
             (r.ref_code, r.title, r.class_code, str(r.number), str(r.year), r.department, f"{r.year}.1.10", f"{r.year}.12.20", str(r.pages), r.retention, "")
             for r in rows
         ]  # fmt: skip
-    workbook.write(path, {"案卷目录": [head, *body]})
+    path.write_bytes(workbook([Sheet("案卷目录", head, body)]))
 
 
 def write_roster(path: Path, placed: Sequence[Placed]) -> None:
@@ -75,7 +75,7 @@ def write_roster(path: Path, placed: Sequence[Placed]) -> None:
         for s in (p.student,)
     ]  # fmt: skip
     title = f"{placed[0].student.school}{placed[0].student.entered}年录取新生名册"
-    workbook.write(path, {"录取名册": [(title,), head, *rows]})
+    path.write_bytes(workbook([Sheet("录取名册", (title,), [head, *rows])]))
 
 
 def write_cards(path: Path, placed: Sequence[Placed]) -> None:
@@ -103,7 +103,7 @@ def write_cards(path: Path, placed: Sequence[Placed]) -> None:
         for p in placed
         for s in (p.student,)
     ]  # fmt: skip
-    workbook.write(path, {"学籍卡": [head, *rows]})
+    path.write_bytes(workbook([Sheet("学籍卡", head, rows)]))
 
 
 def write_graduates(path: Path, placed: Sequence[Placed]) -> None:
@@ -129,4 +129,4 @@ def write_graduates(path: Path, placed: Sequence[Placed]) -> None:
         for p in placed
         for s in (p.student,)
     ]  # fmt: skip
-    workbook.write(path, {"毕业生名册": [head, *rows]})
+    path.write_bytes(workbook([Sheet("毕业生名册", head, rows)]))
