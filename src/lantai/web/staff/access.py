@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.cache import never_cache
+from django.utils.cache import add_never_cache_headers
 
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError, NotAllowed
@@ -43,7 +43,6 @@ def staff(*roles: str) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
-        @never_cache
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponse:
             actor = actor_of(request)
@@ -52,9 +51,12 @@ def staff(*roles: str) -> Callable[[View], View]:
             if not actor.is_staff or (roles and not actor.has(*roles)):
                 raise PermissionDenied
             try:
-                return view(request, actor, *args, **keywords)
+                response = view(request, actor, *args, **keywords)
             except LantaiError as refusal:
-                return _answer(request, refusal)
+                response = _answer(request, refusal)
+            if not response.has_header("Cache-Control"):
+                add_never_cache_headers(response)
+            return response
 
         return answer
 

@@ -8,7 +8,20 @@ from django.http import QueryDict
 
 from lantai.reference.values import WorklistFilters
 
-VIEWS = ("open", "mine", "unclaimed", "today", "late", "waiting", "seal", "second", "approval", "delivery", "messages", "closed")
+VIEWS = (
+    "open",
+    "mine",
+    "unclaimed",
+    "today",
+    "late",
+    "waiting",
+    "seal",
+    "second",
+    "approval",
+    "delivery",
+    "messages",
+    "closed",
+)
 SIZE = 12
 EXPORT = 5000
 

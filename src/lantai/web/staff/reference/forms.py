@@ -122,7 +122,9 @@ class Forward(StepForm):
     lead = _("原件在别处时转给那里的老师。办理时间照走，申请人会看到现在在谁手里。")
     button = _("转过去")
     done = _("已转过去。")
-    site = forms.ChoiceField(label=_("转到"), widget=forms.RadioSelect, error_messages={"required": _("请选一个校区。")})
+    site = forms.ChoiceField(
+        label=_("转到"), widget=forms.RadioSelect, error_messages={"required": _("请选一个校区。")}
+    )
     to = forms.ChoiceField(label=_("指定老师"), required=False)
     reason = forms.CharField(label=_("为什么转"), max_length=300, widget=_area(2))
 
@@ -165,7 +167,9 @@ class Decide(StepForm):
 
     yes: ClassVar[str | Promise] = _("同意")
     no: ClassVar[str | Promise] = _("不同意")
-    agreed = forms.ChoiceField(label=_("您的意见"), widget=forms.RadioSelect, error_messages={"required": _("请选一项。")})
+    agreed = forms.ChoiceField(
+        label=_("您的意见"), widget=forms.RadioSelect, error_messages={"required": _("请选一项。")}
+    )
     words = forms.CharField(label=_("说明"), required=False, max_length=600, widget=_area())
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
@@ -199,9 +203,7 @@ class ConfirmNegative(Decide):
     done = _("复查结论已记下。")
     yes = _("我也查过，结论成立")
     no = _("结论不成立，退回")
-    places = forms.MultipleChoiceField(
-        label=_("您查过哪些地方"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    places = forms.MultipleChoiceField(label=_("您查过哪些地方"), required=False, widget=forms.CheckboxSelectMultiple)
     field_order = ("agreed", "places", "words")
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
@@ -233,9 +235,7 @@ class DecideAppeal(Decide):
         return data
 
     def apply(self, *, number: str, line_id: int) -> None:
-        services.decide_appeal(
-            self.actor, line_id=line_id, upheld=self.agrees, words=self.cleaned_data["words"]
-        )
+        services.decide_appeal(self.actor, line_id=line_id, upheld=self.agrees, words=self.cleaned_data["words"])
 
 
 class Return(StepForm):

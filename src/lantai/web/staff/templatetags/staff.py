@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from lantai.web.design.templatetags.lantai import icon
 from lantai.web.staff.reference import steps
@@ -33,3 +34,9 @@ def channel_icon(code: str) -> SafeString | str:
 def step_key(code: str) -> str:
     """Return the key that does the step `code`."""
     return steps.key_of(code)
+
+
+@register.filter
+def language_word(code: str) -> str:
+    """Name the language of a copy."""
+    return {"zh": _("中文"), "en": _("英文"), "zh-en": _("中英文")}.get(code, code)

@@ -30,7 +30,9 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     if found.pages and wanted.page > found.pages:
         return redirect(reverse("staff:worklist") + filters.address(wanted, page=found.pages))
     counts = {view.code: view.count for view in found.views}
-    shell.remember_counts(actor, {"worklist": counts.get("open", 0), "seal": counts.get("seal", 0), "post": counts.get("delivery", 0)})
+    shell.remember_counts(
+        actor, {"worklist": counts.get("open", 0), "seal": counts.get("seal", 0), "post": counts.get("delivery", 0)}
+    )
     context = {
         "list": found,
         "filters": wanted,
@@ -78,7 +80,7 @@ def _groups(rows: tuple[WorklistRow, ...]) -> list[tuple[str, list[WorklistRow],
 
 
 def _sites(wanted: WorklistFilters) -> list[tuple[str, str, bool]]:
-    chosen = [("", _("全部校区"))] + list(shell.site_names().items())
+    chosen = [("", _("全部校区")), *list(shell.site_names().items())]
     return [(name, filters.address(wanted, site=code, page=0), code == wanted.site) for code, name in chosen]
 
 
