@@ -10,7 +10,7 @@ from lantai.foundation import tasks
 from lantai.foundation.errors import LantaiError
 
 
-class Refusal(LantaiError):  # noqa: N818
+class Refusal(LantaiError):
     code = "REFUSED"
 
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from tests.foundation import jobs
 from tests.foundation.test_ledger import Counted
@@ -59,6 +59,25 @@ def wait_for(condition, seconds=20):
     pytest.fail(f"not within {seconds} s; tasks: {list(TaskRow.objects.values_list('path', 'state', 'error'))}")
 
 
+def freeze(child):
+    """Stop the process between two of its writes: SQLite knows no lock whose holder may be taken for dead."""
+    for _ in range(50):
+        time.sleep(0.3)
+        os.kill(child.pid, signal.SIGSTOP)
+        try:
+            connection.cursor().execute("PRAGMA busy_timeout = 200" if connection.vendor == "sqlite" else "SELECT 1")
+            with transaction.atomic():
+                TaskRow.objects.filter(path="nothing").update(path="nothing")
+        except OperationalError:
+            os.kill(child.pid, signal.SIGCONT)
+        else:
+            return
+        finally:
+            if connection.vendor == "sqlite":
+                connection.cursor().execute("PRAGMA busy_timeout = 20000")
+    pytest.fail("never found a quiet moment")
+
+
 def job():
     return TaskRow.objects.get(path__startswith="tests.")
 
@@ -79,16 +98,16 @@ def test_a_task_of_a_worker_killed_with_kill_9_runs_again(start, tmp_path):
 
 def test_a_frozen_worker_that_thaws_cannot_overwrite(start, tmp_path):
     book = tmp_path / "book"
-    jobs.first_try_hangs.enqueue(str(book), 4)
+    jobs.first_try_hangs.enqueue(str(book), 6)
     first = start()
     wait_for(book.exists)
-    os.kill(first.pid, signal.SIGSTOP)
+    freeze(first)
     start()
     wait_for(lambda: job().state == "DONE")
     assert job().result == "new"
     os.kill(first.pid, signal.SIGCONT)
     jobs_of_first = TaskRow.objects.get(path__startswith="tests.").worker
-    time.sleep(4.5)  # the first worker wakes, ends its sleep and tries to finish
+    time.sleep(6.5)  # the first worker wakes, ends its sleep and tries to finish
     assert job().result == "new"
     assert job().worker == jobs_of_first
     assert first.poll() is None

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import platform
 import signal
-import socket
 import threading
 import time
 from types import FrameType
@@ -33,7 +33,7 @@ class Worker:
 
     def __init__(self, stop: threading.Event, threads: int = 2) -> None:
         self.stop = stop
-        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.name = f"{platform.node()}:{os.getpid()}"
         self._running: dict[int, leases.Lease] = {}
         self._guard = threading.Lock()
         self._threads = [

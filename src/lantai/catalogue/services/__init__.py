@@ -1,6 +1,21 @@
-"""Verbs of the catalogue. Holdings: `setup`, `imports`, `page_imports`, `pages`, `marks`; finding: `finding`."""
+"""Verbs of the catalogue. Holdings: `fonds`, `imports`, `page_imports`, `pages`, `conflicts`; people: `finding`,
+`indexing`."""
 
-from lantai.catalogue.services.finding import find_person, index_mentions
+from lantai.catalogue.services.conflicts import decide_conflict
+from lantai.catalogue.services.finding import count_candidates, find_person
 from lantai.catalogue.services.fixtures import load_fixtures
+from lantai.catalogue.services.fonds import create_fonds, recode_volume
+from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
+from lantai.catalogue.services.indexing import index_mentions
 
-__all__ = ["find_person", "index_mentions", "load_fixtures"]
+__all__ = [
+    "count_candidates",
+    "create_fonds",
+    "decide_conflict",
+    "find_person",
+    "import_catalogue",
+    "index_mentions",
+    "inspect_sheet",
+    "load_fixtures",
+    "recode_volume",
+]

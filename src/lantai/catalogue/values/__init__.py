@@ -1,6 +1,6 @@
 """What the room hands out and takes in: frozen values."""
 
-from lantai.catalogue.values.finding import Candidate, IndexReport, MentionRow, Reason, Study
+from lantai.catalogue.values.finding import Candidate, IndexReport, MentionRow, Reason, RowConflict, Study
 from lantai.catalogue.values.holdings import (
     Decision,
     GateDecision,
@@ -9,6 +9,7 @@ from lantai.catalogue.values.holdings import (
     PageSource,
     PageView,
     RowProblem,
+    SheetGuess,
 )
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "PageSource",
     "PageView",
     "Reason",
+    "RowConflict",
     "RowProblem",
+    "SheetGuess",
     "Study",
 ]

@@ -93,3 +93,9 @@ def day_and_weekday(when: date | datetime | None) -> str:
     if english():
         return f"{weekday(when)}, {local.day} {_MONTHS[local.month - 1]}"
     return f"{local.month} 月 {local.day} 日　{weekday(when)}"
+
+
+def said(value: object, name: str) -> str:
+    """Return ``value.<name>_en`` on an English page when it is filled, else ``value.<name>``."""
+    translated = getattr(value, f"{name}_en", "") if english() else ""
+    return str(translated or getattr(value, name, ""))

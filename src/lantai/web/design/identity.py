@@ -44,21 +44,16 @@ def _stored() -> Any:
     return found
 
 
-def _said(row: Any, name: str) -> str:
-    value = getattr(row, f"{name}_en", "") if dates.english() else ""
-    return str(value or getattr(row, name, "") or "")
-
-
 def current() -> Identity:
     """Return the archive's identity; plain words when none has been entered yet."""
     row = _stored()
     if row is None:
         return Identity(_("档案馆"), "", "", "", "", "")
     return Identity(
-        name=_said(row, "name") or _("档案馆"),
-        university=_said(row, "university"),
-        phone=_said(row, "phone"),
-        email=_said(row, "email"),
-        address=_said(row, "address"),
-        domain=_said(row, "domain"),
+        name=dates.said(row, "name") or _("档案馆"),
+        university=dates.said(row, "university"),
+        phone=dates.said(row, "phone"),
+        email=dates.said(row, "email"),
+        address=dates.said(row, "address"),
+        domain=dates.said(row, "domain"),
     )

@@ -104,11 +104,7 @@ def day_and_weekday(when: date | datetime | None) -> str:
 @register.filter
 def in_language(value: Any, attribute: str) -> str:
     """Return ``value.<attribute>_en`` on an English page when it is filled, else ``value.<attribute>``."""
-    if dates.english():
-        translated = getattr(value, f"{attribute}_en", "")
-        if translated:
-            return str(translated)
-    return str(getattr(value, attribute, ""))
+    return dates.said(value, attribute)
 
 
 _TEMPLATES: tuple[tuple[type[forms.Widget], str], ...] = (

@@ -1,0 +1,112 @@
+"""How each site serves today (A01, A11): one row per site for the strip under the header and the table of hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.utils.translation import gettext as _
+
+from lantai.foundation import clock
+from lantai.people import queries as people
+from lantai.people.states import DoorKind
+from lantai.people.values import DoorView, SiteView
+from lantai.web.design import dates
+
+WEEK = ("一", "二", "三", "四", "五", "六", "日")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteToday:
+    code: str
+    name: str
+    short: str
+    mark: str
+    word: str
+    hours: str
+    address: str
+    phone: str
+
+    @property
+    def tel(self) -> str:
+        return "".join(character for character in self.phone if character.isdigit() or character == "+")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceNotice:
+    """A door that today differs from the usual and says so in words."""
+
+    site: str
+    text: str
+    until: date | None
+
+
+def _mode(doors: dict[DoorKind, DoorView], *, workday: bool) -> tuple[str, str]:
+    free = doors.get(DoorKind.WINDOW_FREE)
+    slot = doors.get(DoorKind.WINDOW_SLOT)
+    box = doors.get(DoorKind.DROPBOX)
+    if workday and (not doors or (free and free.is_open)):
+        return "done", _("正常开放")
+    if workday and slot and slot.is_open:
+        return "wait", _("预约到馆")
+    if box and box.is_open:
+        return "you", _("无接触式")
+    return "todo", _("今天不开")
+
+
+def _span(start: time, end: time) -> str:
+    return f"{start.hour}:{start.minute:02d}–{end.hour}:{end.minute:02d}"
+
+
+def _day_names(days: list[int]) -> str:
+    runs = days == list(range(days[0], days[-1] + 1)) and len(days) > 2
+    if dates.english():
+        return f"{DAYS[days[0]]}–{DAYS[days[-1]]}" if runs else ", ".join(DAYS[day] for day in days)
+    return f"周{WEEK[days[0]]}至周{WEEK[days[-1]]}" if runs else "周" + "、".join(WEEK[day] for day in days)
+
+
+def hours_in_words(site: SiteView) -> str:
+    """Return ``周一至周五　8:30–12:00　14:00–17:30``; days with equal hours are said once."""
+    groups: dict[tuple[tuple[time, time], ...], list[int]] = {}
+    for day in sorted(site.hours):
+        if site.hours[day]:
+            groups.setdefault(site.hours[day], []).append(day)
+    gap = "  " if dates.english() else "　"
+    words = [gap.join([_day_names(days), *(_span(*span) for span in spans)]) for spans, days in groups.items()]
+    return "；".join(words) if not dates.english() else "; ".join(words)
+
+
+def sites() -> list[SiteToday]:
+    """Return every site with its mode today, in the archive's own order."""
+    by_site: dict[str, dict[DoorKind, DoorView]] = {}
+    for door in people.doors():
+        by_site.setdefault(door.site, {})[door.kind] = door
+    today = clock.today()
+    found = []
+    for site in people.sites():
+        mark, word = _mode(by_site.get(site.code, {}), workday=people.calendar(site.code).is_workday(today))
+        name = dates.said(site, "name")
+        row = SiteToday(
+            code=site.code,
+            name=name,
+            short=name.removesuffix("校区").removesuffix("工作站").removesuffix(" Campus").removesuffix(" Workstation"),
+            mark=mark,
+            word=word,
+            hours=hours_in_words(site),
+            address=dates.said(site, "address"),
+            phone=site.phone,
+        )
+        found.append(row)
+    return found
+
+
+def notices() -> list[ServiceNotice]:
+    """Return what has to be told about today's service, once per site and text."""
+    names = {site.code: dates.said(site, "name") for site in people.sites()}
+    seen: dict[tuple[str, str], ServiceNotice] = {}
+    for door in people.doors():
+        text = dates.said(door, "notice")
+        if text:
+            seen.setdefault((door.site, text), ServiceNotice(names.get(door.site, ""), text, door.until))
+    return list(seen.values())

@@ -1,0 +1,80 @@
+"""What every page of the flow does: find the draft, refuse to jump ahead, say where one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lantai.foundation.actor import Actor
+from lantai.web.accounts import session
+from lantai.web.portal import draft as drafts
+from lantai.web.portal import steps
+from lantai.web.portal.draft import Draft
+
+View = Callable[..., HttpResponse]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return session.actor(request)
+
+
+def signed_in(request: HttpRequest) -> bool:
+    return actor_of(request).account_id is not None
+
+
+def address_of(page: str) -> str:
+    return "portal:apply" if page == "what" else f"portal:apply-{page}"
+
+
+def to(page: str) -> HttpResponse:
+    return redirect(address_of(page))
+
+
+def question(page: str) -> Callable[[View], View]:
+    """Mark a view as the question `page`: it gets the draft; earlier questions come first."""
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            draft = drafts.load(request)
+            if not steps.may_open(draft, page):
+                return to(steps.first_open(draft))
+            return view(request, draft, *args, **kwargs)
+
+        return answer
+
+    return decorate
+
+
+def show(request: HttpRequest, page: str, draft: Draft, /, **context: Any) -> HttpResponse:
+    """Show the question `page`."""
+    where = steps.where(draft, page)
+    back = address_of(where.back) if where.back else ""
+    status = 200
+    for form in context.values():
+        if getattr(form, "is_bound", False) and getattr(form, "errors", None):
+            status = 422
+    base = {"here": "apply", "draft": draft, "where": where, "back": back}
+    return render(request, f"portal/apply/{page}.html", base | context, status=status)
+
+
+def go_on(request: HttpRequest, page: str, draft: Draft) -> HttpResponse:
+    """Keep the answer and go to the next question."""
+    from lantai.web.portal.views.saving import keep_for_later  # noqa: PLC0415  saving needs this module
+
+    keep_for_later(request, draft)
+    drafts.save(request, draft)
+    return to(steps.after(draft, page))
+
+
+def locale() -> str:
+    return get_language() or "zh-hans"

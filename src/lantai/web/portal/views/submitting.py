@@ -1,0 +1,227 @@
+"""The end of the flow: papers, check your answers, submit once, the receipt."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from lantai.foundation.errors import LantaiError
+from lantai.reference import queries as reference
+from lantai.reference import services as serving
+from lantai.reference.values import Order, OrderCheck
+from lantai.web.accounts.session import applicant_required
+from lantai.web.portal import draft as drafts
+from lantai.web.portal.draft import Draft
+from lantai.web.portal.forms.request import LANGUAGES
+from lantai.web.portal.views.common import actor_of, go_on, locale, question, show, to
+from lantai.web.portal.views.receiving import summaries
+
+LARGEST = 20_000_000  # bytes of one uploaded paper
+
+
+def upload(request: HttpRequest, name: str, *, kind: str, consent: bool) -> tuple[str, str]:
+    """Put one uploaded paper into the vault; return ``(id, problem)``."""
+    stream: UploadedFile | None = request.FILES.get(name)
+    if stream is None or not stream.size:
+        return "", ""
+    if stream.size > LARGEST:
+        return "", _("%(name)s太大了，最多 20 MB；手机里选“压缩”或截图再传。") % {"name": stream.name}
+    try:
+        added = serving.add_evidence(
+            actor_of(request),
+            stream=stream.file,
+            name=stream.name or name,
+            media_type=stream.content_type or "application/octet-stream",
+            kind=kind,
+            consent=consent,
+        )
+    except LantaiError as fault:
+        return "", str(fault)
+    return added.id, ""
+
+
+@applicant_required
+@question("evidence")
+def evidence(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Show the proof of identity on file, ask only for what is missing (B32)."""
+    actor = actor_of(request)
+    problems: list[str] = []
+    if request.method == "POST":
+        added, problems = _take_papers(request)
+        chosen = [one for one in request.POST.getlist("use") if one]
+        draft.answer("evidence", evidence=tuple(dict.fromkeys([*chosen, *added])))
+        if "upload" not in request.POST and not problems:
+            return go_on(request, "evidence", draft)
+        draft.forget("evidence")
+        drafts.save(request, draft)
+        if not problems:
+            return to("evidence")
+    kinds = {kind.code: kind for kind in reference.evidence_kinds()}
+    vault = reference.vault(actor)
+    used = set(draft.order.evidence) or {paper.id for paper in vault}
+    order = dataclasses.replace(draft.order, evidence=tuple(paper.id for paper in vault if paper.id in used))
+    check = serving.check_order(actor, order=order)
+    missing = list(dict.fromkeys(code for item in check.items for code in item.evidence))
+    context = {
+        "vault": [(paper, kinds.get(paper.kind), paper.id in used) for paper in vault],
+        "missing": [kinds[code] for code in missing if code in kinds],
+        "problems": problems,
+    }
+    return show(request, "evidence", draft, **context)
+
+
+def _take_papers(request: HttpRequest) -> tuple[list[str], list[str]]:
+    consent = request.POST.get("consent") == "on"
+    added: list[str] = []
+    problems: list[str] = []
+    for name in request.FILES:
+        done, problem = upload(request, name, kind=name.removeprefix("paper-")[:1] or "o", consent=consent)
+        added += [done] if done else []
+        problems += [problem] if problem else []
+    return added, problems
+
+
+@applicant_required
+@require_POST
+def forget_paper(request: HttpRequest, evidence_id: str) -> HttpResponse:
+    try:
+        serving.remove_evidence(actor_of(request), evidence_id=evidence_id)
+        messages.success(request, _("已经删掉。以前核对过的结论还在，照片没有了。"))
+    except LantaiError as fault:
+        messages.error(request, str(fault))
+    draft = drafts.load(request)
+    if evidence_id in draft.order.evidence:
+        draft.order = dataclasses.replace(
+            draft.order, evidence=tuple(one for one in draft.order.evidence if one != evidence_id)
+        )
+        drafts.save(request, draft)
+    return to("evidence")
+
+
+def _final(draft: Draft, *, address_confirmed: bool) -> Order:
+    return dataclasses.replace(
+        draft.order,
+        applicant_name=draft.order.applicant_name or draft.subject.name,
+        address_confirmed=address_confirmed,
+        locale=locale(),
+    )
+
+
+@applicant_required
+@never_cache
+def check(request: HttpRequest) -> HttpResponse:
+    """Check your answers, then submit: once, however often the button is pressed."""
+    if request.method == "POST":
+        earlier = drafts.submitted(request, request.POST.get("key", ""))
+        if earlier is not None:
+            return _again(request, *earlier)
+    return _check(request)
+
+
+@question("check")
+def _check(request: HttpRequest, draft: Draft) -> HttpResponse:
+    actor = actor_of(request)
+    if "check" not in draft.seen:
+        draft.seen.append("check")
+        drafts.save(request, draft)
+    posts = any(plan.method == "MAIL" for plan in draft.order.deliveries)
+    problems: list[str] = []
+    if request.method == "POST":
+        confirmed = not posts or request.POST.get("address") == "on"
+        if request.POST.get("shown") != drafts.digest(draft.order):
+            problems.append(_("您在别的页面改过内容，下面是现在的样子，请再核对一遍。"))
+        else:
+            if not confirmed:
+                problems.append(_("请再读一遍收件地址，然后勾上“门牌没有错”。"))
+            if request.POST.get("truth") != "on":
+                problems.append(_("请勾上“所填属实”，我们才能开始办。"))
+        if not problems:
+            answer = _submit(request, draft, _final(draft, address_confirmed=confirmed))
+            if isinstance(answer, HttpResponse):
+                return answer
+            problems = answer
+    order_check = serving.check_order(actor, order=_final(draft, address_confirmed=True))
+    problems += [problem.text for problem in order_check.problems if problem.text not in problems]
+    context = _read_back(draft, order_check) | {
+        "posts": posts,
+        "problems": problems,
+        "shown": drafts.digest(draft.order),
+    }
+    return show(request, "check", draft, **context)
+
+
+def _submit(request: HttpRequest, draft: Draft, order: Order) -> HttpResponse | list[str]:
+    try:
+        receipt = serving.submit_case(actor_of(request), order=order, key=draft.key)
+    except LantaiError as fault:
+        found = [problem.text for problem in getattr(fault, "problems", ())]
+        if fault.code == "KEY_REUSED":
+            messages.warning(request, str(fault))
+            drafts.clear(request)
+            return redirect("portal:progress")
+        return found or [str(fault)]
+    drafts.remember_submitted(request, draft, receipt.number)
+    return redirect("portal:apply-done", number=receipt.number)
+
+
+def _again(request: HttpRequest, number: str, sent: str) -> HttpResponse:
+    """The same form once more: harmless when it is the same, explained when it is another."""
+    if request.POST.get("shown") != sent:
+        messages.warning(
+            request,
+            _(
+                "这份申请已经提交过，编号 %(number)s；后来改的内容没有算进去。要补充请在那件申请里留言，要另办请重新填一份。"
+            )
+            % {"number": number},
+        )
+    return redirect("portal:apply-done", number=number)
+
+
+def _read_back(draft: Draft, order_check: OrderCheck) -> dict[str, Any]:
+    known = {one.code: one for one in reference.materials()}
+    items = [
+        {
+            "item": item,
+            "name": known[item.material].name if item.material in known else item.material,
+            "language": LANGUAGES.get(item.language, "") if len(known[item.material].languages) > 1 else "",
+            "counted": bool(known[item.material].copies),
+            "check": found,
+            "study": draft.order.studies[item.study] if len(draft.order.studies) > 1 else None,
+        }
+        for item, found in zip(draft.order.items, order_check.items, strict=False)
+    ]
+    purposes = {one.code: one.name for one in reference.purposes()}
+    kinds = {one.code: one.name for one in reference.relationships()}
+    return {
+        "order": draft.order,
+        "items": items,
+        "plans": summaries(draft.order.deliveries),
+        "purpose": purposes.get(draft.order.purpose, ""),
+        "relationship": kinds.get(draft.order.relationship, ""),
+        "order_check": order_check,
+        "fee": sum((known[one["item"].material].fee_fen or 0) * one["item"].copies for one in items),
+        "days_stopped": any(known[one["item"].material].proof for one in items),
+    }
+
+
+@applicant_required
+@never_cache
+@require_safe
+def done(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt: the number, what happens next, whose turn it is and by when (A15)."""
+    try:
+        progress = reference.progress(actor_of(request), number=number)
+    except LantaiError as fault:
+        messages.error(request, str(fault))
+        return redirect("portal:progress")
+    context = {"here": "apply", "progress": progress, "outbox": settings.DEMONSTRATION}
+    return render(request, "portal/apply/done.html", context)
