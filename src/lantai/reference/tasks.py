@@ -8,8 +8,6 @@ from lantai.foundation.actor import Actor
 from lantai.reference import services
 from lantai.reference.services import timers
 
-TIMERS_EVERY_SECONDS = 300
-
 
 @task()
 def prepare_case(number: str) -> int:

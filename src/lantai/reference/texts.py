@@ -201,6 +201,7 @@ def left(delta: timedelta) -> str:
     span = " ".join(parts) or now_("不到 1 分")
     return now_("逾期 %(span)s") % {"span": span} if late else now_("还剩 %(span)s") % {"span": span}
 
+
 FAULT: dict[str, Word] = {
     "NO_ITEMS": _("请至少选一种材料。"),
     "TOO_MANY_ITEMS": _("一次最多六十项。名单多的请分几次提交。"),

@@ -18,9 +18,12 @@ def secret_hash(text: str) -> str:
 
 def granted(case: models.Case, grant: str) -> bool:
     """Tell whether `grant` opens the progress page of `case` now."""
-    return bool(grant) and models.ProgressGrant.objects.filter(
-        case=case, grant_hash=secret_hash(grant), grant_until__gt=clock.now()
-    ).exists()
+    return (
+        bool(grant)
+        and models.ProgressGrant.objects.filter(
+            case=case, grant_hash=secret_hash(grant), grant_until__gt=clock.now()
+        ).exists()
+    )
 
 
 def case_of(number: str) -> models.Case:
@@ -76,7 +79,11 @@ def staff_line(actor: Actor, line_id: int, rule: str = "reference.produce") -> m
 
 def delivery_row(delivery_id: int) -> models.Delivery:
     """Return a delivery with its line and case."""
-    found = models.Delivery.objects.select_related("line", "line__case", "line__case__applicant").filter(pk=delivery_id).first()
+    found = (
+        models.Delivery.objects.select_related("line", "line__case", "line__case__applicant")
+        .filter(pk=delivery_id)
+        .first()
+    )
     if found is None:
         raise NoSuchCase
     return found

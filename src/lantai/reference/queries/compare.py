@@ -23,7 +23,12 @@ def rows(item: Candidate, claim: StudyClaim) -> tuple[ComparisonRow, ...]:
             _year(claim.graduated),
             _year_verdict(item.graduated, claim.graduated, claim.slack),
         ),
-        (_("系科"), item.unit, " ".join(part for part in (claim.school, claim.unit, claim.major) if part), _unit(item, claim)),
+        (
+            _("系科"),
+            item.unit,
+            " ".join(part for part in (claim.school, claim.unit, claim.major) if part),
+            _unit(item, claim),
+        ),
         (_("层次"), item.level, claim.level, ""),
         (_("学号"), item.student_no, claim.student_no, ""),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from typing import Any
 
 from django.db.models import Count
@@ -322,5 +321,3 @@ def desk_counts(actor: Actor) -> dict[str, int]:
     policy.require(actor, "reference.paper")
     rows = models.Delivery.objects.filter(replaced_by=None, line__issue_no__gt="").values_list("state")
     return dict(rows.annotate(count=Count("pk")))
-
-

@@ -140,7 +140,7 @@ def site_names(*, english: bool) -> dict[str, str]:
 
 def masked(receiver: Receiver) -> tuple[str, str]:
     """Return the receiver's masked name and place."""
-    place = receiver.email and privacy.mask_mail(receiver.email) or privacy.mask_address(receiver.address)
+    place = (receiver.email and privacy.mask_mail(receiver.email)) or privacy.mask_address(receiver.address)
     return privacy.mask_name(receiver.name or receiver.unit), place
 
 
@@ -153,7 +153,9 @@ def left(due: datetime | None, calendar: WorkCalendar) -> str:
     if due is None:
         return ""
     now = clock.now()
-    return texts.left(calendar.between(now, due) if due >= now else -calendar.between(due, now) or timedelta(minutes=-1))
+    return texts.left(
+        calendar.between(now, due) if due >= now else -calendar.between(due, now) or timedelta(minutes=-1)
+    )
 
 
 def runs(line: models.Line) -> bool:

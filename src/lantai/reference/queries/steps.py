@@ -9,6 +9,7 @@ from lantai.reference import models, texts
 from lantai.reference.states import DeliveryState, LineState
 from lantai.reference.values import StepView
 
+
 def steps_of(case: models.Case, names: dict[int, str]) -> tuple[StepView, ...]:
     """Return the dated public steps, newest first; a corrected state stays as history."""
     found: list[StepView] = []

@@ -125,7 +125,11 @@ def _about_shares(field: str, item: OrderItem, order: Order, facts: MaterialFact
     if not shares:
         return [Fault(f"{field}.shares", "NO_DELIVERY")]
     found = []
-    paper = sum(s.copies for s in shares if 0 <= s.delivery < len(order.deliveries) and order.deliveries[s.delivery].method in PAPER)
+    paper = sum(
+        s.copies
+        for s in shares
+        if 0 <= s.delivery < len(order.deliveries) and order.deliveries[s.delivery].method in PAPER
+    )
     for share in shares:
         if not 0 <= share.delivery < len(order.deliveries):
             found.append(Fault(f"{field}.shares", "NO_DELIVERY"))

@@ -49,9 +49,7 @@ def send_contact_code(actor: Actor, *, number: str, ip: str = "") -> str:
     address = _contact(case)
     if case is None or address is None:
         return ""
-    notices.send_code(
-        actor, value=address.value, purpose=PURPOSE, ip=ip, context=case.number, locale=case.locale
-    )
+    notices.send_code(actor, value=address.value, purpose=PURPOSE, ip=ip, context=case.number, locale=case.locale)
     return people.mask_contact(address)
 
 
@@ -62,9 +60,7 @@ def open_progress(actor: Actor, *, number: str, code: str, ip: str = "") -> str:
     if case is None or address is None:
         raise WrongCode(_("编号或验证码不对。请核对后再试。"))
     try:
-        people_services.confirm_code(
-            actor, value=address.value, purpose=PURPOSE, code=code, ip=ip, context=case.number
-        )
+        people_services.confirm_code(actor, value=address.value, purpose=PURPOSE, code=code, ip=ip, context=case.number)
     except CodeRefused as fault:
         raise WrongCode(_("编号或验证码不对。请核对后再试。")) from fault
     grant = secrets.token_urlsafe(24)
@@ -121,9 +117,7 @@ def _replace_studies(case: models.Case, studies: tuple[StudyClaim, ...]) -> None
 
 
 @transaction.atomic
-def confirm_proof(
-    actor: Actor, *, line_id: int, digest: str, agreed: bool, remarks: str = "", grant: str = ""
-) -> None:
+def confirm_proof(actor: Actor, *, line_id: int, digest: str, agreed: bool, remarks: str = "", grant: str = "") -> None:
     """AWAIT_CONFIRM: agree to this very draft (→ SEALING), or say what to mend (→ PRODUCING). Errors: `DraftStale`."""
     line = access.applicant_line(actor, line_id, grant)
     moves.expect(line, L.AWAIT_CONFIRM)
@@ -146,9 +140,7 @@ def confirm_proof(
 
 
 @transaction.atomic
-def withdraw_line(
-    actor: Actor, *, line_id: int, reason: str = "", duplicate_of: str = "", grant: str = ""
-) -> None:
+def withdraw_line(actor: Actor, *, line_id: int, reason: str = "", duplicate_of: str = "", grant: str = "") -> None:
     """Withdraw, possible up to sealing; its planned deliveries are cancelled. Errors: `WrongState`."""
     line = access.applicant_line(actor, line_id, grant)
     if not states.line_may(L(line.state), L.WITHDRAWN):
@@ -185,7 +177,13 @@ def rate(
     now = clock.now()
     deadline = moves.calendar_of(case.site).add_days(now, COMPLAINT_ANSWER_DAYS) if complaint else None
     models.Rating.objects.create(
-        case=case, stars=stars, text=text.strip(), effect=effect.strip(), complaint=complaint, at=now, answer_by=deadline
+        case=case,
+        stars=stars,
+        text=text.strip(),
+        effect=effect.strip(),
+        complaint=complaint,
+        at=now,
+        answer_by=deadline,
     )
     if effect.strip():
         register.learn_effect(case, effect.strip(), "RATING")
@@ -298,9 +296,7 @@ def send_address_code(actor: Actor, *, delivery_id: int, grant: str = "", ip: st
     return people.mask_contact(address)
 
 
-def choose_delivery(
-    actor: Actor, *, delivery_id: int, plan: DeliveryPlan, code: str = "", grant: str = ""
-) -> int:
+def choose_delivery(actor: Actor, *, delivery_id: int, plan: DeliveryPlan, code: str = "", grant: str = "") -> int:
     """Replace a waiting delivery (held, returned, ready, planned) by another one; return the new delivery.
 
     Pick-up and e-copy need no code; another mail address needs the one sent by another channel (F9). The old delivery
@@ -386,4 +382,3 @@ def answer_complaint(actor: Actor, *, number: str, text: str) -> None:
         rating.save(update_fields=["answer", "answered_at"])
         write(actor, case, text)
         telling.send(actor, case, "message")
-

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from lantai.adapters import courier
+from lantai.adapters.courier import port as courier
+from lantai.adapters.courier.local import FolderCourier
 from lantai.certification import queries as certification_queries
 from lantai.certification import services as certification
 from lantai.foundation import clock, events, policy
@@ -87,12 +91,10 @@ def _expect(row: models.Delivery, *allowed: DeliveryState) -> None:
         )
 
 
-def _rows(actor: Actor, delivery_ids: tuple[int, ...]) -> list[models.Delivery]:
+def rows_of(actor: Actor, delivery_ids: tuple[int, ...]) -> list[models.Delivery]:
     policy.require(actor, "reference.paper")
     wanted = list(dict.fromkeys(delivery_ids))
-    rows = list(
-        models.Delivery.objects.filter(pk__in=wanted).select_related("line", "line__case").order_by("pk")
-    )
+    rows = list(models.Delivery.objects.filter(pk__in=wanted).select_related("line", "line__case").order_by("pk"))
     if len(rows) != len(wanted) or not rows:
         raise refused(_("没有选中要办的邮件，或者有的已不存在。请刷新后再选。"), code="NOTHING_CHOSEN")
     return rows
@@ -104,7 +106,7 @@ def pack(actor: Actor, *, delivery_ids: tuple[int, ...]) -> Dispatched:
 
     Errors: `NotThisWay` for different receivers or unsealed copies, `WrongState`.
     """
-    rows = _rows(actor, delivery_ids)
+    rows = rows_of(actor, delivery_ids)
     receivers = {(row.line.case_id, row.method, unpack(Receiver, row.receiver), row.site) for row in rows}
     if len(receivers) != 1:
         raise refused(_("一个信封只能装同一申请、同一收件人的件。请分开封装。"), code="DIFFERENT_RECEIVERS")
@@ -135,7 +137,7 @@ def region_suspended(region: str) -> bool:
 @transaction.atomic
 def hold(actor: Actor, *, delivery_ids: tuple[int, ...], reason: str) -> int:
     """PACKED → HELD_FOR_COURIER; the applicant may wait, take an e-copy or pick up (A25). Return how many."""
-    rows = _rows(actor, delivery_ids)
+    rows = rows_of(actor, delivery_ids)
     for row in rows:
         moves.move_delivery(actor, row, D.HELD_FOR_COURIER, reason=reason)
     return len(rows)
@@ -163,7 +165,9 @@ def suspend_region(actor: Actor, *, region: str, reason: str) -> int:
     held = list(waiting.select_related("line", "line__case"))
     for row in held:
         moves.move_delivery(actor, row, D.HELD_FOR_COURIER, reason=reason)
-    events.record(RegionSuspended(region, suspended=True, deliveries=len(held)), actor=actor, subject=("region", region))
+    events.record(
+        RegionSuspended(region, suspended=True, deliveries=len(held)), actor=actor, subject=("region", region)
+    )
     return len(held)
 
 
@@ -186,10 +190,15 @@ def dispatch(actor: Actor, *, delivery_ids: tuple[int, ...]) -> tuple[Dispatched
     Also sends READY_PICKUP, RETURNED and UNCLAIMED again to the same address. Errors: `NotThisWay` for a region the
     courier does not serve now.
     """
-    rows = _rows(actor, delivery_ids)
+    rows = rows_of(actor, delivery_ids)
     if any(region_suspended(row.region) for row in rows):
         raise refused(_("有的收件地区快递暂停。请先转为“等待快递恢复”。"), code="REGION_SUSPENDED")
     return _hand_to_courier(actor, rows)
+
+
+def courier_office() -> courier.Courier:
+    """Return the courier of this installation; the embedded one keeps waybills in the outbox."""
+    return FolderCourier(Path(settings.OUTBOX) / "courier")
 
 
 def _hand_to_courier(actor: Actor, rows: list[models.Delivery]) -> tuple[Dispatched, ...]:
@@ -199,12 +208,14 @@ def _hand_to_courier(actor: Actor, rows: list[models.Delivery]) -> tuple[Dispatc
     done = []
     for number, inside in envelopes.items():
         receiver = unpack(Receiver, inside[0].receiver)
-        booked = courier.book(
+        booked = courier_office().book(
             courier.Parcel(
                 reference=f"{number}:{inside[0].pk}:{inside[0].entered_at:%y%m%d%H%M%S}",
                 receiver_name=receiver.name,
                 receiver_phone=receiver.phone,
-                receiver_address=" ".join(part for part in (receiver.region, receiver.address, receiver.postcode) if part),
+                receiver_address=" ".join(
+                    part for part in (receiver.region, receiver.address, receiver.postcode) if part
+                ),
                 country=receiver.country,
                 freight=inside[0].freight,
             )
@@ -264,7 +275,7 @@ def settle_exception(actor: Actor, *, delivery_id: int, result: str, words: str 
 @transaction.atomic
 def ready_for_pickup(actor: Actor, *, delivery_ids: tuple[int, ...]) -> tuple[Dispatched, ...]:
     """PACKED (HELD, RETURNED) → READY_PICKUP: place, hours and a pick-up code go to the applicant."""
-    rows = _rows(actor, delivery_ids)
+    rows = rows_of(actor, delivery_ids)
     done = []
     for row in rows:
         moves.move_delivery(actor, row, D.READY_PICKUP)

@@ -38,9 +38,7 @@ def new_code(row: models.Delivery, *, kind: str, life: timedelta | None) -> str:
     row.code_hash = code_hash(kind, row.pk, code)
     row.code_tries = 0
     row.code_until = clock.now() + life if life is not None else None
-    models.Delivery.objects.filter(pk=row.pk).update(
-        code_hash=row.code_hash, code_tries=0, code_until=row.code_until
-    )
+    models.Delivery.objects.filter(pk=row.pk).update(code_hash=row.code_hash, code_tries=0, code_until=row.code_until)
     return code
 
 

@@ -131,7 +131,9 @@ def move_line(
     for name, value in values.items():
         setattr(line, name, value)
     events.record(
-        LineMoved(case.number, line.pk, line.number, source, to, reason, person), actor=actor, subject=("case", case.number)
+        LineMoved(case.number, line.pk, line.number, source, to, reason, person),
+        actor=actor,
+        subject=("case", case.number),
     )
     if not quiet:
         telling.line_moved(actor, line, to)

@@ -48,7 +48,9 @@ def open_decision(
         proposed_by_id=actor.account_id,
         proposed_at=clock.now(),
     )
-    moves.move_line(actor, line, L.NEGATIVE_CHECK, reason=reason or kind, changes={"reason": reason, "decisions": number})
+    moves.move_line(
+        actor, line, L.NEGATIVE_CHECK, reason=reason or kind, changes={"reason": reason, "decisions": number}
+    )
     return row
 
 

@@ -147,9 +147,7 @@ def _draft(
         wording=wording.of_copy(material, mentions),
         copies=max(1, line.copies),
     )
-    _record(
-        actor, line, draft, kind="COPY", automatic=automatic, mentions=[item.mention_id for item in mentions]
-    )
+    _record(actor, line, draft, kind="COPY", automatic=automatic, mentions=[item.mention_id for item in mentions])
     return draft
 
 
@@ -201,9 +199,7 @@ def make_draft(actor: Actor, line: models.Line, *, title: str = "", body: str = 
     _draft(actor, line, mentions, automatic=False, prepared_by=actor.account_id)
 
 
-def _letter(
-    actor: Actor, line: models.Line, mentions: list[Candidate], *, title: str, body: str, body_en: str
-) -> None:
+def _letter(actor: Actor, line: models.Line, mentions: list[Candidate], *, title: str, body: str, body_en: str) -> None:
     """Draft a letter from the archive's own template; the words come from the record or from the archivist (F1)."""
     if actor.account_id is None:
         return
@@ -246,9 +242,7 @@ def _recipient(line: models.Line) -> str:
 
 
 @transaction.atomic
-def prepare_draft(
-    actor: Actor, *, line_id: int, title: str = "", body: str = "", body_en: str = ""
-) -> DraftSight:
+def prepare_draft(actor: Actor, *, line_id: int, title: str = "", body: str = "", body_en: str = "") -> DraftSight:
     """Make (again) the draft of a PRODUCING line: header and marked regions, or a letter in the words given.
 
     Errors: `MarkMissing` ("请先框出这一行"), `WrongState`.
@@ -274,8 +268,10 @@ def sight(line: models.Line, prepared_by: str) -> DraftSight:
 def _ready(line: models.Line, digest: str) -> None:
     moves.expect(line, L.PRODUCING)
     if line.draft_id is None or line.producer_id is None:
-        raise MarkMissing if vocabulary.product(line.material, line.material_version) == "COPY" else refused(
-            _("还没有草稿。请先制作草稿。"), code="NO_DRAFT"
+        raise (
+            MarkMissing
+            if vocabulary.product(line.material, line.material_version) == "COPY"
+            else refused(_("还没有草稿。请先制作草稿。"), code="NO_DRAFT")
         )
     if digest and digest != line.draft_digest:
         raise DraftStale
@@ -309,11 +305,16 @@ def print_run(actor: Actor, *, line_ids: tuple[int, ...]) -> PrintRun:
     lines = [access.staff_line(actor, line_id, "reference.paper") for line_id in dict.fromkeys(line_ids)]
     now = clock.now()
     run = models.PrintRun.objects.create(
-        id=f"P{now:%y%m%d}-{ids.mint(5)}", site=lines[0].site if lines else "", printed_by=actor.account_id or 0, printed_at=now
+        id=f"P{now:%y%m%d}-{ids.mint(5)}",
+        site=lines[0].site if lines else "",
+        printed_by=actor.account_id or 0,
+        printed_at=now,
     )
     sheets: list[tuple[bytes, str]] = []
     for line in lines:
-        paper = line.deliveries.filter(method__in=[Method.MAIL, Method.PICKUP], replaced_by=None).exclude(state="CANCELLED")
+        paper = line.deliveries.filter(method__in=[Method.MAIL, Method.PICKUP], replaced_by=None).exclude(
+            state="CANCELLED"
+        )
         copies = sum(paper.values_list("copies", flat=True))
         if line.issue_no and copies:
             sheets += _serials(actor, line, run, copies)
@@ -326,14 +327,16 @@ def print_run(actor: Actor, *, line_ids: tuple[int, ...]) -> PrintRun:
 
 
 def _serials(actor: Actor, line: models.Line, run: models.PrintRun, copies: int) -> list[tuple[bytes, str]]:
-    before = line.serials.count()
+    """Print what of a line's paper copies is not printed yet; certification numbers them and refuses too many."""
+    before = line.serials.filter(serial__startswith=f"{line.issue_no}-").count()
+    if before >= copies:
+        return []
+    certification.print_copies(actor, issue_no=line.issue_no, count=copies - before)
     with certification.open_issued(actor, issue_no=line.issue_no) as stream:
         content = stream.read()
     made = []
-    for copy in range(1, copies + 1):
-        serial = f"{line.issue_no}-{before + copy:02d}"
+    for copy in range(before + 1, copies + 1):
+        serial = f"{line.issue_no}-{copy:02d}"
         models.Serial.objects.create(serial=serial, run=run, line=line, copy=copy, of=copies)
         made.append((content, f"{serial}  {copy}/{copies}"))
     return made
-
-

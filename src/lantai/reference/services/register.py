@@ -53,9 +53,7 @@ def enter(
         handler_id=handler or line.handler_id or actor.account_id,
         line=line,
     )
-    events.record(
-        UseRegistered(case.number, line.pk, entry.pk, effect), actor=actor, subject=("case", case.number)
-    )
+    events.record(UseRegistered(case.number, line.pk, entry.pk, effect), actor=actor, subject=("case", case.number))
     return entry
 
 

@@ -56,7 +56,9 @@ def claim(actor: Actor, *, line_id: int) -> None:
         return
     models.Line.objects.filter(pk=line.pk, state=line.state).update(handler_id=actor.account_id)
     events.record(
-        CheckRecorded(line.case.number, line.pk, "HANDLER", passed=True), actor=actor, subject=("case", line.case.number)
+        CheckRecorded(line.case.number, line.pk, "HANDLER", passed=True),
+        actor=actor,
+        subject=("case", line.case.number),
     )
 
 
@@ -68,7 +70,9 @@ def note_check(
         line=line, kind=kind, passed=passed, words=words, code=code[:40], by_id=actor.account_id, at=clock.now()
     )
     events.record(
-        CheckRecorded(line.case.number, line.pk, kind, passed, code[:40]), actor=actor, subject=("case", line.case.number)
+        CheckRecorded(line.case.number, line.pk, kind, passed, code[:40]),
+        actor=actor,
+        subject=("case", line.case.number),
     )
     return row
 
@@ -192,9 +196,7 @@ def ask_approval(actor: Actor, *, line_id: int, rule: str, note: str = "", depar
 
 
 @transaction.atomic
-def approve(
-    actor: Actor, *, line_id: int, agreed: bool, note: str = "", refusal: str = "RESTRICTED"
-) -> None:
+def approve(actor: Actor, *, line_id: int, agreed: bool, note: str = "", refusal: str = "RESTRICTED") -> None:
     """The head decides. Agreed: on to the state that asked (from review: SEARCHING). Not: a refusal for a second person.
 
     Errors: `NotAllowed` unless head or deputy, `FourEyes` when the head asked herself.
@@ -319,5 +321,3 @@ def convert_remark(actor: Actor, *, number: str, items: tuple[OrderItem, ...]) -
     ids = tuple(line.pk for line in lines)
     events.record(RemarkConverted(case.number, ids), actor=actor, subject=("case", case.number))
     return ids
-
-

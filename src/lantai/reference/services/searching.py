@@ -87,7 +87,11 @@ def attach(line: models.Line, found: list[Candidate]) -> None:
             mention_id=item.mention_id,
             defaults={"rank": rank, "snapshot": pack(item), "certain": item.certain},
             create_defaults={
-                "rank": rank, "snapshot": pack(item), "certain": item.certain, "attached_at": now, "line": line,
+                "rank": rank,
+                "snapshot": pack(item),
+                "certain": item.certain,
+                "attached_at": now,
+                "line": line,
                 "mention_id": item.mention_id,
             },
         )
@@ -136,7 +140,10 @@ def accept_candidate(actor: Actor, *, line_id: int, mention_ids: tuple[int, ...]
     note_check(actor, line, "CANDIDATE", passed=True, words=note, code=chosen[0].tier)
     events.record(
         CandidateAccepted(
-            line.case.number, line.pk, tuple(item.mention_id for item in chosen), tuple(item.ref_code for item in chosen)
+            line.case.number,
+            line.pk,
+            tuple(item.mention_id for item in chosen),
+            tuple(item.ref_code for item in chosen),
         ),
         actor=actor,
         subject=("case", line.case.number),
@@ -176,7 +183,9 @@ def establish_identity(actor: Actor, line: models.Line) -> None:
     wanted = set(asking.BY_RELATIONSHIP.get(case.relationship, ("a",)))
     papers = case.evidence.filter(kind__in=wanted, removed_at=None).exclude(result="FAILED")
     if not papers.exists():
-        raise refused(_("这个申请还没有可以核对身份的凭据。请先请申请人补充，或记下到馆核对的结果。"), code="NO_IDENTITY")
+        raise refused(
+            _("这个申请还没有可以核对身份的凭据。请先请申请人补充，或记下到馆核对的结果。"), code="NO_IDENTITY"
+        )
     kind = "AUTHORITY" if case.relationship in {"UNIT", "AUTHORITY"} else "IDENTITY"
     note_check(actor, line, kind, passed=True, code="BY_PAPER")
     models.Case.objects.filter(pk=case.pk, identity_level=0).update(identity_level=1)
@@ -209,7 +218,9 @@ def _remember(line: models.Line, chosen: list[Candidate], actor: Actor) -> None:
         if not made:
             before = unpack(Candidate, kept.snapshot)
             kept.snapshot = pack(
-                dataclasses.replace(item, tier=before.tier, reasons=before.reasons, score=before.score, certain=before.certain)
+                dataclasses.replace(
+                    item, tier=before.tier, reasons=before.reasons, score=before.score, certain=before.certain
+                )
             )
         kept.chosen = True
         kept.save(update_fields=["chosen", "snapshot"])
@@ -238,7 +249,12 @@ def choose_mark(actor: Actor, *, line_id: int, mention_id: int, page_image_id: i
         before = unpack(Candidate, kept.snapshot)
         kept.snapshot = pack(
             dataclasses.replace(
-                before, page_image_id=page_image_id, region=region, verified=True, page=item.page, ref_code=item.ref_code
+                before,
+                page_image_id=page_image_id,
+                region=region,
+                verified=True,
+                page=item.page,
+                ref_code=item.ref_code,
             )
         )
         kept.save(update_fields=["snapshot"])
@@ -269,5 +285,3 @@ def original_back(actor: Actor, *, line_id: int) -> None:
     moves.expect(line, L.SEARCHING)
     models.Line.objects.filter(pk=line.pk).update(substate=SubState.NONE, away_until=None, away_why="")
     note_check(actor, line, "HELD", passed=True, code="ORIGINAL_BACK")
-
-

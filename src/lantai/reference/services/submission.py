@@ -99,7 +99,9 @@ def check_order(actor: Actor, *, order: Order) -> OrderCheck:
             asked = [code for code in asked if code != "c"]
         missing = tuple(asking.evidence_missing(asked, on_file=known_kinds, identity_level=level))
         if held[0] == "not_held" and f"NOT_HELD:{item.material}" not in order.notices_read:
-            problems.append(OrderProblem(f"items.{index}.material", "NOT_HELD", held[1] or str(texts.FAULT["NOT_HELD"])))
+            problems.append(
+                OrderProblem(f"items.{index}.material", "NOT_HELD", held[1] or str(texts.FAULT["NOT_HELD"]))
+            )
         days = row.days or UNCERTAIN_DAYS
         checks.append(
             ItemCheck(
@@ -115,16 +117,17 @@ def check_order(actor: Actor, *, order: Order) -> OrderCheck:
             )
         )
     dates = [check.promised_at for check in checks if check.promised_at]
-    return OrderCheck(
-        tuple(checks), tuple(problems), _duplicates(actor, order), max(dates, default=None)
-    )
+    return OrderCheck(tuple(checks), tuple(problems), _duplicates(actor, order), max(dates, default=None))
 
 
 def _held(row: models.MaterialType, study: StudyClaim | None) -> tuple[str, str, str]:
     if not row.record_kinds or study is None:
         return "unknown", "", ""
     answer = catalogue.held_for(
-        tuple(row.record_kinds), year=study.graduated or study.entered, level=study.level, unit=study.unit or study.school
+        tuple(row.record_kinds),
+        year=study.graduated or study.entered,
+        level=study.level,
+        unit=study.unit or study.school,
     )
     return answer.answer, answer.words, answer.elsewhere
 
@@ -245,9 +248,7 @@ def _take(
     )
     due = max((line.due_at for line in lines if line.due_at), default=None)
     telling.received(actor, case, due)
-    return Submitted(
-        case.number, contact_hint(case), due, tuple(line.material for line in lines), check.duplicates
-    )
+    return Submitted(case.number, contact_hint(case), due, tuple(line.material for line in lines), check.duplicates)
 
 
 def _case(actor: Actor, order: Order, channel: Channel, consent_note: str) -> models.Case:
@@ -375,7 +376,9 @@ def _first_checks(lines: list[models.Line], check: OrderCheck) -> None:
             )
         if check.duplicates:
             words = "、".join(check.duplicates)
-            rows.append(models.LineCheck(line=line, kind="DUPLICATE", passed=False, code="DUPLICATE", words=words, at=now))
+            rows.append(
+                models.LineCheck(line=line, kind="DUPLICATE", passed=False, code="DUPLICATE", words=words, at=now)
+            )
     models.LineCheck.objects.bulk_create(rows)
 
 

@@ -45,7 +45,9 @@ DELIVERY_TEMPLATE: dict[DeliveryState, str] = {
     D.DELIVERED: "delivered",
     D.LOST: "lost",
 }
-DATED = frozenset({"approved", "need_more", "awaiting_payment", "awaiting_approval", "forwarded", "appeal_received", "lost"})
+DATED = frozenset(
+    {"approved", "need_more", "awaiting_payment", "awaiting_approval", "forwarded", "appeal_received", "lost"}
+)
 DESTROYED_AFTER = timedelta(days=180)
 
 

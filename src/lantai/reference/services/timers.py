@@ -198,9 +198,5 @@ def drop_evidence(actor: Actor, row: django_models.Model, *, reason: str) -> boo
 
 def old_grants(_actor: Actor) -> int:
     """Forget grants of the progress page a day after they ended."""
-    deleted, _by_kind = models.ProgressGrant.objects.filter(
-        grant_until__lte=clock.now() - timedelta(days=1)
-    ).delete()
+    deleted, _by_kind = models.ProgressGrant.objects.filter(grant_until__lte=clock.now() - timedelta(days=1)).delete()
     return deleted
-
-
