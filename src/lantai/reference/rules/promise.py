@@ -82,7 +82,9 @@ def promise_of(days: float, *, urgent: bool = False, same_day: bool = False) -> 
     return DAY * days
 
 
-def step_limit(state: LineState, *, promise: timedelta, channel: str, urgent: bool) -> timedelta | None:
+def step_limit(  # noqa: PLR0911  one line a row of the table
+    state: LineState, *, promise: timedelta, channel: str, urgent: bool
+) -> timedelta | None:
     """Return the working time a line may stay in `state`; None where a timer of calendar days rules instead."""
     counter = channel in COUNTER_CHANNELS
     match state:

@@ -237,7 +237,7 @@ def reopen(actor: Actor, *, line_id: int, reason: str, grant: str = "") -> None:
     if not line.deliveries.filter(state=D.PLANNED).exists():
         for row in line.deliveries.filter(replaced_by=None).select_related("line"):
             moves.replace(row)
-    row = vocabulary.material_row(line.material, line.material_version)
+    material = vocabulary.material_row(line.material, line.material_version)
     moves.move_line(
         actor,
         line,
@@ -249,7 +249,7 @@ def reopen(actor: Actor, *, line_id: int, reason: str, grant: str = "") -> None:
             "outcome": Outcome.NONE,
             "clock_spent": 0,
             "clock_since": clock.now(),
-            "promise_seconds": int(submission.promise_for(line.case, row.days).total_seconds()),
+            "promise_seconds": int(submission.promise_for(line.case, material.days).total_seconds()),
             "previous_issues": [*line.previous_issues, line.issue_no] if line.issue_no else line.previous_issues,
             "issue_no": "",
             "code": "",
@@ -265,7 +265,7 @@ def reopen(actor: Actor, *, line_id: int, reason: str, grant: str = "") -> None:
         **moves.redated(line, moves.calendar_of(line.site), urgent=line.case.urgent)
     )
     line.refresh_from_db(fields=["due_at"])
-    telling.send(actor, line.case, "reopened", date=telling.day(line.due_at, line.case.locale))
+    telling.send(actor, line.case, "reopened", {"date": telling.day(line.due_at, line.case.locale)})
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ def renew_link(actor: Actor, *, delivery_id: int, grant: str = "") -> None:
         if row.state == D.UNCLAIMED and row.method == Method.E_COPY:
             moves.move_delivery(actor, row, D.E_READY)
         code = electronic.new_code(row, kind="download", life=timers.LINK_LIVES)
-        telling.send(actor, case, "e_copy_code", to=telling.second_address(case), code=code)
+        telling.send(actor, case, "e_copy_code", {"code": code}, to=telling.second_address(case))
 
 
 def _expect(row: models.Delivery, *allowed: DeliveryState) -> None:
@@ -282,7 +282,7 @@ def ready_for_pickup(actor: Actor, *, delivery_ids: tuple[int, ...]) -> tuple[Di
         code = electronic.new_code(row, kind="pickup", life=None)
         case = row.line.case
         place, hours = _place(row.site or row.line.site, english=case.locale.startswith("en"))
-        telling.send(actor, case, "ready_for_pickup", place=place, hours=hours, code=code)
+        telling.send(actor, case, "ready_for_pickup", {"place": place, "hours": hours, "code": code})
         done.append(Dispatched(row.pk, envelope_no=row.envelope_no, pickup_code=code))
     return tuple(done)
 

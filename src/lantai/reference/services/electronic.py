@@ -65,8 +65,8 @@ def make_ready(actor: Actor, row: models.Delivery) -> None:
     moves.move_delivery(actor, row, D.E_READY)
     code = new_code(row, kind="download", life=timers.LINK_LIVES)
     case = row.line.case
-    telling.send(actor, case, "e_copy_ready", days=str(timers.LINK_LIVES.days))
-    telling.send(actor, case, "e_copy_code", to=telling.second_address(case), code=code)
+    telling.send(actor, case, "e_copy_ready", {"days": str(timers.LINK_LIVES.days)})
+    telling.send(actor, case, "e_copy_code", {"code": code}, to=telling.second_address(case))
 
 
 def reply_address(row: models.Delivery) -> Address | None:
@@ -79,5 +79,5 @@ def send_out_reply(actor: Actor, row: models.Delivery) -> None:
     moves.move_delivery(actor, row, D.REPLY_SENT)
     code = new_code(row, kind="download", life=timers.LINK_LIVES)
     case, address = row.line.case, reply_address(row)
-    telling.send(actor, case, "e_copy_ready", to=address, days=str(timers.LINK_LIVES.days))
-    telling.send(actor, case, "e_copy_code", to=telling.second_address(case) or address, code=code)
+    telling.send(actor, case, "e_copy_ready", {"days": str(timers.LINK_LIVES.days)}, to=address)
+    telling.send(actor, case, "e_copy_code", {"code": code}, to=telling.second_address(case) or address)

@@ -48,6 +48,7 @@ def envelope_labels(actor: Actor, *, delivery_ids: tuple[int, ...]) -> bytes:
         receiver = unpack(Receiver, first.receiver)
         pickup = first.method == Method.PICKUP
         archive = people.archive()
+        lines: tuple[str, ...]
         if pickup:
             lines = (
                 privacy.mask_name(receiver.name or first.line.case.applicant_name),

@@ -114,7 +114,7 @@ def ask_more(
         moves.move_line(
             actor, line, L.IN_REVIEW, quiet=True, person=actor.account_id, changes={"handler_id": actor.account_id}
         )
-    ask = {"phrases": chosen, "fields": list(asked_fields), "evidence": list(asked_papers)}
+    ask: dict[str, object] = {"phrases": chosen, "fields": list(asked_fields), "evidence": list(asked_papers)}
     if note.strip():
         write(actor, line.case, note, line=line)
         ask["note"] = True

@@ -60,11 +60,11 @@ def attach_candidates(actor: Actor, *, number: str) -> int:
     for line in case.lines.filter(state__in=SEARCHABLE).select_related("study", "case"):
         if line.study is None or line.accepted_by_id is not None:
             continue
-        if line.study_id not in answers:
+        if line.study.pk not in answers:
             study = as_study(unpack(StudyClaim, line.study.claim))
-            answers[line.study_id] = catalogue.find_person(actor, study=study, limit=MOST)
+            answers[line.study.pk] = catalogue.find_person(actor, study=study, limit=MOST)
         with transaction.atomic():
-            found = ranked(answers[line.study_id], line)
+            found = ranked(answers[line.study.pk], line)
             attach(line, found)
             attached += len(found)
         production.prepare_automatically(actor, line)
@@ -275,7 +275,7 @@ def original_away(actor: Actor, *, line_id: int, why: str, until: date) -> None:
         substate=SubState.ORIGINAL_AWAY, away_until=until, away_why=why[:120]
     )
     note_check(actor, line, "HELD", passed=True, code="ORIGINAL_AWAY", words=why)
-    telling.send(actor, line.case, "delayed", date=until.isoformat())
+    telling.send(actor, line.case, "delayed", {"date": until.isoformat()})
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ Reference and stage only, never the content of a document (services.md 2.8).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.utils import timezone, translation
@@ -79,7 +80,14 @@ def second_address(case: models.Case) -> Address | None:
     return None
 
 
-def send(actor: Actor, case: models.Case, template: str, *, to: Address | None = None, **variables: str) -> None:
+def send(
+    actor: Actor,
+    case: models.Case,
+    template: str,
+    variables: Mapping[str, str] | None = None,
+    *,
+    to: Address | None = None,
+) -> None:
     """Queue one notice about a case. Without any contact nothing can be sent: the desk telephones or writes."""
     target = to or address_of(case)
     if target is None:
@@ -87,7 +95,7 @@ def send(actor: Actor, case: models.Case, template: str, *, to: Address | None =
     notices.send(
         actor,
         template=template,
-        variables={"number": case.number, **variables},
+        variables={"number": case.number, **(variables or {})},
         reference=case.number,
         account_id=target if isinstance(target, int) else case.applicant_id,
         to=target if isinstance(target, Address) else None,
@@ -97,7 +105,7 @@ def send(actor: Actor, case: models.Case, template: str, *, to: Address | None =
 
 def received(actor: Actor, case: models.Case, due: datetime | None) -> None:
     """Receipt ≤ 5 min: number, what next, promised date."""
-    send(actor, case, "case_received", date=day(due, case.locale))
+    send(actor, case, "case_received", {"date": day(due, case.locale)})
 
 
 def line_moved(actor: Actor, line: models.Line, to: LineState, *, who: str = "") -> None:
@@ -106,7 +114,7 @@ def line_moved(actor: Actor, line: models.Line, to: LineState, *, who: str = "")
     if to in STAGE_CHANGE:
         with translation.override(case.locale):
             stage = str(texts.STAGE[derived.line_stage(derived.LineFact(to))])
-        send(actor, case, "stage_changed", stage=stage)
+        send(actor, case, "stage_changed", {"stage": stage})
         return
     template = LINE_TEMPLATE.get(to)
     if template is None:
@@ -117,7 +125,7 @@ def line_moved(actor: Actor, line: models.Line, to: LineState, *, who: str = "")
             variables["who"] = who or str(texts.BALL[states.LINE[to].ball])
     if to is L.AWAIT_PAYMENT:
         variables["amount"] = f"{line.amount_fen / 100:.2f}"
-    send(actor, case, template, **variables)
+    send(actor, case, template, variables)
 
 
 def _by_when(line: models.Line, to: LineState) -> datetime | None:
@@ -142,7 +150,7 @@ def delivery_moved(actor: Actor, row: models.Delivery, to: DeliveryState) -> Non
         if row.method == Method.E_COPY:
             return
         variables = {"date": day(clock.now() + DESTROYED_AFTER, case.locale)}
-    send(actor, case, template, **variables)
+    send(actor, case, template, variables)
 
 
 def case_closed(actor: Actor, case: models.Case) -> None:

@@ -84,11 +84,11 @@ def _remind_line(actor: Actor, row: models.Line, reminder: int) -> bool:
     case, state = row.case, L(row.state)
     last_day = telling.day(row.entered_at + timedelta(days=rules.LINE[state].days), case.locale)
     if state is L.NEED_MORE:
-        telling.send(actor, case, "need_more_reminder", date=last_day)
+        telling.send(actor, case, "need_more_reminder", {"date": last_day})
     elif state is L.AWAIT_CONFIRM:
         telling.send(actor, case, "proof_reminder")
     else:
-        telling.send(actor, case, "awaiting_payment", amount=f"{row.amount_fen / 100:.2f}", date=last_day)
+        telling.send(actor, case, "awaiting_payment", {"amount": f"{row.amount_fen / 100:.2f}", "date": last_day})
     events.record(Reminded(case.number, row.pk, reminder), actor=actor, subject=("case", case.number))
     return True
 
@@ -123,9 +123,9 @@ def _remind_delivery(actor: Actor, row: models.Delivery, reminder: int) -> bool:
     if row.state == D.READY_PICKUP:
         site = people.site(row.site or row.line.site)
         place = site.name_en if case.locale.startswith("en") and site.name_en else site.name
-        telling.send(actor, case, "pickup_reminder", place=place, date=telling.day(last, case.locale))
+        telling.send(actor, case, "pickup_reminder", {"place": place, "date": telling.day(last, case.locale)})
     else:
-        telling.send(actor, case, "unclaimed", date=telling.day(last, case.locale))
+        telling.send(actor, case, "unclaimed", {"date": telling.day(last, case.locale)})
     events.record(Reminded(case.number, row.line_id, reminder, row.pk), actor=actor, subject=("case", case.number))
     return True
 
