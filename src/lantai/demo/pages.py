@@ -42,7 +42,7 @@ def roster(page: Sequence[Student], *, number: int, of: int, seed: int) -> paint
     title = f"{in_han(first.entered)}年普通高等学校录取新生名册"
     above = (f"学校：{first.school}", f"省份：{first.province}", f"层次：{first.level}", f"第 {number} 页 共 {of} 页")
     if first.entered < 1978:
-        heads = (
+        heads: tuple[tuple[str, int], ...] = (
             ("序号", 5),
             ("姓名", 11),
             ("性别", 5),
@@ -54,7 +54,7 @@ def roster(page: Sequence[Student], *, number: int, of: int, seed: int) -> paint
             ("录取系科", 18),
             ("备注", 8),
         )
-        rows = tuple(
+        rows: tuple[tuple[str, ...], ...] = tuple(
             (str(s.sequence), s.written, s.sex, f"{s.birth.year}.{s.birth.month}", s.nation, "学生", f"{s.province}{s.county}", s.middle_school, f"{s.unit} {s.major}", "")
             for s in page
         )  # fmt: skip

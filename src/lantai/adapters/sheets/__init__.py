@@ -1,9 +1,9 @@
-"""Spreadsheets: reading foreign ones (in the sandbox) and writing ours.
+"""Spreadsheets: reading foreign ones, in the sandbox. Writing ours is in `adapters.sheets.writing`.
 
-`describe` and `chunks` never raise anything but `SandboxRefusal`, whose `code` is one of `CODES` or of the sandbox.
+`describe` and `chunks` raise nothing but `SandboxRefusal`, whose `code` is one of `CODES` or of the sandbox. This file
+stays light: the child imports it.
 """
 
 from lantai.adapters.sheets.reading import CODES, LARGEST, Chunk, Glance, chunks, describe
-from lantai.adapters.sheets.writing import Sheet, workbook
 
-__all__ = ["CODES", "LARGEST", "Chunk", "Glance", "Sheet", "chunks", "describe", "workbook"]
+__all__ = ["CODES", "LARGEST", "Chunk", "Glance", "chunks", "describe"]

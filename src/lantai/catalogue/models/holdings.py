@@ -51,6 +51,7 @@ class Volume(Described):
     location = models.CharField(max_length=120, blank=True)  # 存放位置, until stacks has a room
     record_kind = models.CharField(max_length=24, blank=True)
     header_region = models.JSONField(null=True, blank=True)  # default for its pages
+    provisional = models.BooleanField(default=False)  # named by a list, not yet in any 案卷目录
 
     class Meta:
         constraints = [

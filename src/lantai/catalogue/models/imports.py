@@ -63,6 +63,7 @@ class ImportProblem(models.Model):
     row = models.IntegerField(default=0)
     column = models.CharField(max_length=80, blank=True)
     code = models.CharField(max_length=32)
+    refused = models.BooleanField(default=True)  # False: a notice, the row was accepted
     parameters = models.JSONField(default=dict, blank=True)
     value = EncryptedTextField(purpose="import_problem.value")  # may hold a name or an ID number
     cells = EncryptedTextField(purpose="import_problem.cells")  # the whole row as JSON, for the error sheet

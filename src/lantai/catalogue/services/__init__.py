@@ -1,6 +1,18 @@
-"""Verbs of the catalogue. Holdings: `setup`, `imports`, `page_imports`, `pages`, `marks`; finding: `finding`."""
+"""Verbs of the catalogue. Holdings: `fonds`, `imports`, `page_imports`, `pages`, `conflicts`; finding: `finding`."""
 
+from lantai.catalogue.services.conflicts import decide_conflict
 from lantai.catalogue.services.finding import find_person, index_mentions
 from lantai.catalogue.services.fixtures import load_fixtures
+from lantai.catalogue.services.fonds import create_fonds, recode_volume
+from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 
-__all__ = ["find_person", "index_mentions", "load_fixtures"]
+__all__ = [
+    "create_fonds",
+    "decide_conflict",
+    "find_person",
+    "import_catalogue",
+    "index_mentions",
+    "inspect_sheet",
+    "load_fixtures",
+    "recode_volume",
+]

@@ -9,6 +9,7 @@ from lantai.catalogue.values.holdings import (
     PageSource,
     PageView,
     RowProblem,
+    SheetGuess,
 )
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "PageView",
     "Reason",
     "RowProblem",
+    "SheetGuess",
     "Study",
 ]

@@ -33,9 +33,11 @@ class SheetGuess:
     kind: str
     kind_score: float
     header_row: int  # from 1; 0 when no header was found
+    first_row: int  # of data, from 1
     mapping: Mapping[int, str]
     headers: Mapping[int, str]
     scores: Mapping[int, float]
+    titles: tuple[str, ...] = ()  # what stands above the header
     sample: tuple[tuple[str, ...], ...] = ()
     rows: int = 0
 
@@ -48,6 +50,7 @@ class ImportReport:
     conflicts: int
     rejected: int
     problems: tuple[RowProblem, ...] = ()
+    notices: tuple[RowProblem, ...] = ()  # of rows that were accepted
     batch_id: int | None = None
     dry_run: bool = False
     sheets: tuple[SheetGuess, ...] = ()

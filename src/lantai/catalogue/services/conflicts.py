@@ -1,0 +1,59 @@
+"""Deciding what to believe when a sheet says something else than we hold. Nothing is overwritten before."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lantai.catalogue import events
+from lantai.catalogue.errors import CatalogueError, NotFound
+from lantai.catalogue.models import ImportConflict, Item, Volume
+from lantai.catalogue.services import finding
+from lantai.catalogue.states import Conflict
+from lantai.foundation import clock, policy, transitions
+from lantai.foundation import events as log
+from lantai.foundation.actor import Actor
+
+DATES = ("date_from", "date_to")
+
+
+def decide_conflict(actor: Actor, *, conflict_id: int, take: bool) -> None:
+    """Close a conflict: ``take`` puts what the sheet says in place of what we hold, else ours stays.
+
+    Raises `NotFound`, and `StaleState` when somebody has decided already. Source: domain.md 5.6 #19.
+    """
+    policy.require(actor, "catalogue.conflict.decide")
+    row = ImportConflict.objects.filter(pk=conflict_id).first()
+    if row is None:
+        raise NotFound(_("没有这条待裁决的记录。"))
+    with transaction.atomic():
+        to = Conflict.TAKEN if take else Conflict.KEPT
+        transitions.move(
+            ImportConflict, row.pk, expected=[Conflict.OPEN.value], to=to.value, decided_by=actor.account_id,
+            decided_at=clock.now(),
+        )  # fmt: skip
+        if take:
+            _take(actor, row)
+        told = events.ConflictDecided(kind=row.kind, taken=take)
+        log.record(told, actor=actor, subject=("import_conflict", row.pk))
+
+
+def _take(actor: Actor, row: ImportConflict) -> None:
+    offered: dict[str, Any] = json.loads(row.offered)
+    if row.kind == "mention":
+        finding.replace_mention(actor, mention_id=row.held_id, offered=offered)
+        return
+    if row.kind == "page":
+        from lantai.catalogue.services import page_imports  # noqa: PLC0415  pages import sheets' words, not vice versa
+
+        page_imports.replace_image(actor, page_image_id=row.held_id, offered=offered)
+        return
+    model: Any = {"volume": Volume, "item": Item}.get(row.kind)
+    if model is None:
+        raise CatalogueError(code="CONFLICT_KIND")
+    changes = {name: date.fromisoformat(value) if name in DATES and value else value for name, value in offered.items()}
+    model.objects.filter(pk=row.held_id).update(**changes)

@@ -1,0 +1,131 @@
+"""Making fonds, and resolving a class through the scheme of fonds and year, never through a global list."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lantai.catalogue import events
+from lantai.catalogue.errors import CatalogueError, NotFound
+from lantai.catalogue.models import (
+    ClassificationScheme,
+    ClassNode,
+    Fonds,
+    FormerCode,
+    PageImage,
+    PersonMention,
+    SchemeUse,
+    Volume,
+)
+from lantai.catalogue.rules import codes
+from lantai.foundation import clock, policy
+from lantai.foundation import events as log
+from lantai.foundation.actor import Actor
+
+CODE = re.compile(r"[0-9A-Z][0-9A-Z·-]{0,23}")
+
+
+def create_fonds(
+    actor: Actor,
+    *,
+    code: str,
+    name: str,
+    name_en: str = "",
+    scheme: str = "process",
+    year_from: int | None = None,
+    year_to: int | None = None,
+    history: str = "",
+) -> str:
+    """Make a fonds (once; the same code again changes nothing) that uses `scheme`, and return its code.
+
+    Raises `CatalogueError` for a code that is none, `NotFound` for an unknown scheme.
+    """
+    policy.require(actor, "catalogue.import")
+    normal = codes.normal_code(code)
+    if not CODE.fullmatch(normal) or not name.strip():
+        raise CatalogueError(_("全宗号只用字母和数字（最多 24 个），并且要有名称。"), code="FONDS_CODE")
+    with transaction.atomic():
+        fonds, is_new = Fonds.objects.get_or_create(
+            code=normal,
+            defaults={
+                "name": name.strip(),
+                "name_en": name_en,
+                "year_from": year_from,
+                "year_to": year_to,
+                "history": history,
+            },
+        )
+        if is_new:
+            _use(fonds, scheme)
+    return fonds.code
+
+
+def _use(fonds: Fonds, scheme: str) -> None:
+    version = ClassificationScheme.objects.filter(code=scheme).order_by("-version").first()
+    if version is None:
+        raise NotFound(_("没有这个分类方案。"), code="SCHEME_UNKNOWN")
+    SchemeUse.objects.create(fonds=fonds, scheme=version)
+
+
+def get_fonds(code: str) -> Fonds:
+    """Return the fonds; raise `NotFound` with what to do."""
+    fonds = Fonds.objects.filter(code=codes.normal_code(code)).first()
+    if fonds is None:
+        raise NotFound(
+            _("没有全宗 %(code)s。请核对全宗号；要新建，请同时给出全宗名称。") % {"code": code}, code="FONDS_UNKNOWN"
+        )
+    return fonds
+
+
+class Classes:
+    """The classes of one fonds, loaded once: a code and a year → the node of the scheme in use then."""
+
+    def __init__(self, fonds: Fonds) -> None:
+        self._uses: list[tuple[int, int, dict[str, ClassNode]]] = []
+        for use in SchemeUse.objects.filter(fonds=fonds).select_related("scheme"):
+            nodes = {node.code: node for node in ClassNode.objects.filter(scheme=use.scheme)}
+            self._uses.append((use.year_from or 0, use.year_to or 9999, nodes))
+
+    def node(self, code: str, year: int | None) -> ClassNode | None:
+        """Return the deepest class that `code` (``2011-XZ11``, ``JX14``) names in that year's scheme."""
+        match = re.search(r"[A-Z]{2}\d{0,6}", codes.normal_code(code))
+        if match is None:
+            return None
+        for first, last, nodes in self._uses:
+            if year is None or first <= year <= last:
+                text = match[0]
+                while len(text) >= 2:
+                    if text in nodes:
+                        return nodes[text]
+                    text = text[:-1]
+        return None
+
+
+def recode_volume(actor: Actor, *, volume_id: int, ref_code: str) -> None:
+    """Give a volume another reference code; the old one stays findable for ever, never used again.
+
+    Raises `NotFound`, `CatalogueError` when the code is taken or was once somebody's. Source: domain.md 2.4.
+    """
+    policy.require(actor, "catalogue.import")
+    volume = Volume.objects.filter(pk=volume_id).first()
+    if volume is None:
+        raise NotFound(_("没有这个案卷。"))
+    norm = codes.normal_code(ref_code)
+    taken = Volume.objects.filter(fonds_id=volume.fonds_id, ref_code_norm=norm).exclude(pk=volume.pk).exists()
+    if not norm or taken or FormerCode.objects.filter(fonds_id=volume.fonds_id, ref_code_norm=norm).exists():
+        raise CatalogueError(_("这个档号已经用过，请另选一个。"), code="CODE_TAKEN")
+    with transaction.atomic():
+        old, old_norm = volume.ref_code, volume.ref_code_norm
+        FormerCode.objects.create(
+            fonds_id=volume.fonds_id, volume=volume, ref_code=old, ref_code_norm=old_norm, changed_at=clock.now()
+        )
+        Volume.objects.filter(pk=volume.pk).update(
+            ref_code=ref_code, ref_code_norm=norm, sort_key=codes.sort_key(ref_code)
+        )
+        PageImage.objects.filter(volume=volume).update(ref_code=ref_code, ref_code_norm=norm)
+        PersonMention.objects.filter(fonds_code=volume.fonds.code, ref_code_norm=old_norm).update(
+            ref_code=ref_code, ref_code_norm=norm
+        )
+        log.record(events.VolumeRecoded(old=old, new=ref_code), actor=actor, subject=("volume", volume.pk))

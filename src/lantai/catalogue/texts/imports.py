@@ -1,0 +1,80 @@
+"""Words of imports: why a file or a row was refused and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+FILE_REFUSALS: dict[str, Words] = {
+    "EMPTY": _("文件里没有内容。请确认选对了文件，并且表格已经保存。"),
+    "TOO_LARGE": _("文件超过 100 MB。请按年度或门类拆成几个文件，分次导入。"),
+    "ENCRYPTED": _("文件设有打开密码。请在表格软件里取消密码，另存后再导入。"),
+    "MACROS": _("文件里带有宏。请另存为不带宏的 .xlsx，再导入。"),
+    "ZIP_BOMB": _("文件展开后大得不正常，没有打开。请在表格软件里新建一个文件，只粘贴数据，再导入。"),
+    "TOO_MANY_COLUMNS": _("表格超过 200 列。请删去与目录无关的列，再导入。"),
+    "TOO_MANY_SHEETS": _("文件里的工作表超过 200 张。请拆成几个文件，再导入。"),
+    "NOT_A_SHEET": _("这不是表格文件。请提供 .xlsx、.xls、.ods 或 .csv。"),
+    "HTML": _("这其实是网页，只是扩展名像表格。请用表格软件打开，另存为 .xlsx，再导入。"),
+    "ENCODING": _("文字编码无法识别。请另存为 UTF-8 或 GB18030 编码的 .csv，或存为 .xlsx。"),
+    "DAMAGED": _("文件已损坏或不完整，读不出来。请在表格软件里打开、检查，另存后再导入。"),
+    "MEMORY": _("文件太复杂，读取时超出了内存限额。请拆成几个文件，分次导入。"),
+    "TIME": _("读取时间太长，已经停下。请拆成几个文件，分次导入。"),
+    "BROKEN": _("文件内容不合格式，读不出来。请在表格软件里另存为 .xlsx，再导入。"),
+    "CRASHED": _("读取时出错，已经停下；没有写入任何数据。请在表格软件里另存为 .xlsx，再导入。"),
+    "NO_HEADER": _("没有找到表头。表头一行里至少要有两个认得的栏目名，例如“姓名”和“学号”，或“档号”和“题名”。"),
+}
+
+# code → (rule, remedy); parameters of the fault fill the gaps.
+ROW_RULES: dict[str, tuple[Words, Words]] = {
+    "SCIENTIFIC": (_("号码被表格软件改成了科学计数法，末几位已经丢失"), _("把这一列设为“文本”，从原件重新录入号码")),
+    "FORMULA_ERROR": (_("单元格是出错的公式"), _("改成正确的值：复制后“选择性粘贴为数值”")),
+    "FORMULA_NO_VALUE": (_("单元格是公式，文件里没有保存计算结果"), _("在表格软件里打开并保存一次，或“选择性粘贴为数值”")),
+    "TOO_LONG": (_("内容超过 %(most)s 个字符"), _("核对是否错列；多余的内容移到备注")),
+    "OTHER_FONDS": (_("全宗号与本次导入的全宗 %(fonds)s 不同"), _("改正全宗号，或把这一行放到另一个全宗的表里导入")),
+    "TITLE_MISSING": (_("缺题名"), _("补上题名")),
+    "CODE_MISSING": (_("缺档号，也不能由年度、分类号和案卷（件）号拼出"), _("补上档号，或补齐年度、分类号和案卷（件）号")),
+    "BAD_CODE": (_("档号里没有字母或数字，或含有看不见的控制字符"), _("照原件重新录入档号")),
+    "VOLUME_MISSING": (_("不知道属于哪一卷：没有档号，表头上方也没有“档号：”"), _("加一列档号，或在表头上方写“档号：……”")),
+    "SEQUENCE_MISSING": (_("缺顺序号，也缺页号"), _("补上卷内顺序号或页号")),
+    "NAME_MISSING": (_("缺姓名"), _("照原件补上姓名；认不出的字写 □")),
+    "NAME_IS_NUMBER": (_("姓名栏里是数字"), _("核对是否错列")),
+    "BAD_DATE": (_("不是一个日期"), _("写成 1987-09-01、1987.9 或 1987；不知道的写“不详”")),
+    "YEAR_OUT_OF_RANGE": (_("年份不在 1850 年到 %(latest)s 年之间"), _("照原件核对年份")),
+    "DATES_REVERSED": (_("终止日期早于起始日期"), _("核对两个日期")),
+    "YEARS_REVERSED": (_("毕业早于入学"), _("核对入学和毕业的年份")),
+    "BAD_NUMBER": (_("应当是一个整数"), _("只写数字，例如 12")),
+    "BAD_SECRECY": (_("密级不是认得的词"), _("写：公开、内部、秘密、机密或绝密；不涉密的留空")),
+    "BAD_OPENING": (_("开放标识不是认得的词"), _("写：开放、控制、延期开放或未审核；没有审核过的留空")),
+    "DUPLICATE_CODE": (_("与第 %(line)s 行档号相同而内容不同"), _("核对两行，改正档号或删去一行")),
+    "DUPLICATE_NUMBER": (_("与第 %(line)s 行学号相同而内容不同"), _("核对两行，改正学号或删去一行")),
+    "FORMER_CODE": (_("这是旧档号，现在的档号是 %(code)s"), _("改用现在的档号")),
+    "NO_HEADER": (_("这张工作表没有认得的表头，已跳过"), _("如果它是目录，请把栏目名写在同一行；如果是说明，不必理会")),
+    # notices: the row was accepted
+    "STATE_SECRET": (_("涉密条目：只留档号和位置，题名等内容没有写入，原表也没有保存"), _("涉密档案不得进入本网络；请从表中删去")),
+    "ID_CHECK": (_("身份证号的校验位不对，已照录"), _("有原件时核对")),
+    "UNKNOWN_RETENTION": (_("保管期限不在词表里，已照录"), _("核对；确属本馆用词的，请在词表里增加")),
+    "VOLUME_NOT_LISTED": (_("目录里还没有档号 %(code)s 的案卷，已先立一个空的案卷"), _("导入案卷目录后会自动补齐")),
+    "FOOTER": (_("像是合计或制表说明，已跳过"), _("如果是数据，请补齐各栏")),
+    # page images
+    "PAGE_NAME": (_("文件名里看不出档号和页号"), _("改名为“档号_页号.jpg”，或放进以档号命名的文件夹")),
+    "PAGE_CODE_UNKNOWN": (_("目录里没有档号 %(code)s"), _("先导入案卷目录，或核对文件夹名")),
+    "PAGE_SECRET": (_("档号 %(code)s 是涉密案卷，图像不得进入本网络"), _("从文件夹里移走这些图像")),
+    "PAGE_TWICE": (_("与 %(other)s 是同一页"), _("核对页号，留下一个")),
+    "PAGE_OTHER": (_("这一页已经有图像，内容不同"), _("在“待裁决”里决定是否替换")),
+    "NOT_AN_IMAGE": (_("不是图像（或不是支持的格式）"), _("提供 JPEG、PNG、TIFF 或 PDF")),
+    "IMAGE_TOO_LARGE": (_("图像的像素太多（%(size)s），没有打开"), _("重新输出：长边不超过 30,000 像素，总数不超过 2 亿像素")),
+    "IMAGE_BROKEN": (_("图像不完整或已损坏"), _("重新扫描或重新复制这个文件")),
+    "IMAGE_TIME": (_("读取图像花的时间太长，已停下"), _("重新输出为普通的 JPEG 或 TIFF")),
+    "PDF_ENCRYPTED": (_("PDF 设有密码"), _("取消密码后重新提供")),
+    "FILE_TOO_LARGE": (_("文件超过 300 MB"), _("拆成几个文件")),
+}  # fmt: skip
+
+
+def of_row(code: str, parameters: Mapping[str, str]) -> tuple[str, str]:
+    """Return (rule, remedy) in the reader's language."""
+    rule, remedy = ROW_RULES.get(code, (code, ""))
+    return str(rule) % parameters if parameters else str(rule), str(remedy)

@@ -1,0 +1,65 @@
+"""`lantai init`: make an empty data folder that of a real archive: its profile, its identity, three administrators."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from lantai.foundation.actor import Actor
+from lantai.foundation.errors import LantaiError
+
+PARTICULARS = ("name", "name_en", "university", "university_en", "domain", "phone", "email", "address", "address_en")
+
+
+class AlreadyUsed(LantaiError):  # noqa: N818
+    code = "FOLDER_USED"
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("init", help="make an empty data folder that of a real archive")
+    for name in PARTICULARS:
+        parser.add_argument(f"--{name.replace('_', '-')}", required=name in {"name", "name_en", "domain"}, default="")
+    parser.add_argument("--issue-prefix", required=True, help="what issue numbers begin with, such as 锦档证")
+    parser.set_defaults(run=run, prepare=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the profile first, then start afresh under it: settings are read once, at the start of a process."""
+    profile = Path(settings.HOME) / "profile"
+    if settings.DEMONSTRATION:
+        if (Path(settings.HOME) / "prepared").exists():
+            raise AlreadyUsed(
+                _("这个数据文件夹已放过示例数据：%(folder)s。请另选一个空文件夹（LANTAI_HOME），再执行 lantai init。")
+                % {"folder": settings.HOME}
+            )
+        profile.parent.mkdir(parents=True, exist_ok=True)
+        profile.write_text("production\n", "utf-8")
+        os.execv(sys.executable, [sys.executable, "-m", "lantai", *sys.argv[1:]])  # noqa: S606  ourselves, no shell
+    return _initialise(arguments)
+
+
+def _initialise(arguments: argparse.Namespace) -> int:
+    from django.db import transaction
+
+    from lantai.cli.prepare import ensure_ready
+    from lantai.people import services as people
+
+    ensure_ready()
+    system = Actor.system("init")
+    with transaction.atomic():
+        made = people.initialise(system)
+        people.identify_archive(
+            system,
+            issue_prefix=arguments.issue_prefix,
+            **{name: getattr(arguments, name) for name in PARTICULARS},
+        )
+    print(_("已建立。三位管理员的首次口令只显示这一次，请分别当面交给三个人："))
+    for first in made:
+        print(f"  {first.username:<10} {first.password}")
+    print(_("接着执行 lantai check，看正式使用前还缺什么。"))
+    return 0

@@ -1,0 +1,116 @@
+"""Which volumes of people the demonstration has: each with its list, its pages and how a page is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lantai.adapters import painting
+from lantai.demo import lists, pages
+from lantai.demo.students import COLLEGE, INSTITUTE, UNIVERSITY, School, Student, cohort, zhou_nianci
+from lantai.demo.volumes import VolumeRow
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleVolume:
+    """One volume (案卷) full of people. `a_page` rows stand on a page; only the pages in `images` were scanned."""
+
+    fonds: str
+    ref_code: str
+    title: str
+    kind: str  # roster | cards | graduates | scores | transcripts
+    students: tuple[Student, ...]
+    a_page: int
+    images: range
+    seed: int
+
+    def leaves(self) -> list[tuple[Student, ...]]:
+        return [self.students[at : at + self.a_page] for at in range(0, len(self.students), self.a_page)]
+
+    def placed(self) -> list[lists.Placed]:
+        return [
+            lists.Placed(student, self.ref_code, str(number), row)
+            for number, leaf in enumerate(self.leaves(), 1)
+            for row, student in enumerate(leaf, 1)
+        ]
+
+    def paint(self, number: int) -> painting.Painting:
+        leaf = self.leaves()[number - 1]
+        seed = self.seed * 1000 + number
+        if self.kind == "roster":
+            return pages.roster(leaf, number=number, of=len(self.leaves()), seed=seed)
+        if self.kind == "graduates":
+            return pages.graduate_list(leaf, number=number, of=len(self.leaves()), seed=seed)
+        if self.kind == "scores":
+            return pages.score_sheet(leaf, course="高等数学", seed=seed)
+        if self.kind == "cards":
+            return pages.status_card(leaf[0], number=number, seed=seed)
+        return pages.transcript(leaf[0], seed=seed)
+
+    def as_row(self) -> VolumeRow:
+        """Return the volume's line in the list of volumes."""
+        year, class_code, number = self.ref_code.split("-")
+        return VolumeRow(
+            self.fonds, int(year), class_code, int(number), self.title, f"{self.students[0].school}教务处",
+            len(self.leaves()), 1, "永久", "内部", "教务处", "甲库3架2层", self.ref_code,
+        )  # fmt: skip
+
+    def write_list(self, folder: Path) -> Path:
+        path = folder / f"{self.ref_code} {WORDS[self.kind]}.xlsx"
+        writers: dict[str, Callable[[Path, Sequence[lists.Placed]], None]] = {
+            "roster": lists.write_roster,
+            "graduates": lists.write_graduates,
+        }
+        writers.get(self.kind, lists.write_cards)(path, self.placed())
+        return path
+
+
+def first_volumes() -> list[PeopleVolume]:
+    """What is there when the demonstration opens its doors."""
+    roster = list(cohort(INSTITUTE, 1987, size=216, seed=21))
+    place = 6 * 18 + 11  # page 7, row 12
+    zhou = replace(zhou_nianci(), sequence=place + 1)
+    roster[place] = zhou
+    chemists = list(cohort(INSTITUTE, 1987, size=40, seed=8, department=3))
+    chemists[30] = zhou_nianci()
+    return [
+        _volume(INSTITUTE, 1987, "JX13-21", "roster", roster, 18, images=range(1, 13), seed=21),
+        _volume(INSTITUTE, 1987, "JX14-08", "cards", chemists, 1, images=range(28, 36), seed=8),
+        _volume(COLLEGE, 1956, "JX13-2", "roster", list(cohort(COLLEGE, 1956, size=64, seed=2)), 16, images=range(1, 3), seed=2),
+        _volume(COLLEGE, 1979, "JX13-5", "roster", list(cohort(COLLEGE, 1979, size=90, seed=5)), 18, images=range(1, 3), seed=5),
+        _volume(INSTITUTE, 1962, "JX14-3", "scores", list(cohort(INSTITUTE, 1962, size=52, seed=3)), 26, images=range(1, 3), seed=3),
+        _volume(UNIVERSITY, 2005, "JX13-3", "roster", list(cohort(UNIVERSITY, 2005, size=250, seed=3)), 25, images=range(1, 4), seed=13),
+        _volume(UNIVERSITY, 2010, "JX17-6", "graduates", list(cohort(UNIVERSITY, 2006, size=120, seed=6, department=1)), 24, images=range(1, 3), seed=6),
+        _volume(UNIVERSITY, 2009, "JX14-112", "transcripts", list(cohort(UNIVERSITY, 2005, size=30, seed=112, department=0)), 1, images=range(1, 5), seed=112),
+    ]  # fmt: skip
+
+
+LATER = [
+    (school, year)
+    for school, step in ((INSTITUTE, 3), (COLLEGE, 4), (UNIVERSITY, 2))
+    for year in range(school.first, school.last, step)
+]
+
+
+def later_volume(number: int) -> PeopleVolume:
+    """Return one of the rosters that go on being taken in while the doors are open."""
+    school, year = LATER[number]
+    people = list(cohort(school, year, size=120 if school is COLLEGE else 200, seed=year))
+    return _volume(school, year, f"JX13-{40 + year % 7}", "roster", people, 20, images=range(1, 3), seed=year)
+
+
+WORDS = {
+    "roster": "录取新生名册",
+    "cards": "学籍卡",
+    "graduates": "毕业生名册",
+    "scores": "学生成绩登记表",
+    "transcripts": "学生成绩单",
+}
+
+
+def _volume(  # noqa: PLR0917  a line of a table
+    school: School, year: int, tail: str, kind: str, students: list[Student], a_page: int, *, images: range, seed: int
+) -> PeopleVolume:
+    title = f"{school.name}{year}年{WORDS[kind]}"
+    return PeopleVolume(school.fonds, f"{year}-{tail}", title, kind, tuple(students), a_page, images, seed)
