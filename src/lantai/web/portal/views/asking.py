@@ -30,7 +30,7 @@ def _materials() -> dict[str, MaterialView]:
 @question("what")
 def what(request: HttpRequest, draft: Draft) -> HttpResponse:
     known = _materials()
-    form = forms.WhatForm(request.POST or None, known=list(known.values()))
+    form = forms.WhatForm(request.POST if request.method == "POST" else None, known=list(known.values()))
     chosen = [item.material for item in draft.order.items]
     if request.method == "POST":
         chosen = request.POST.getlist("materials")
