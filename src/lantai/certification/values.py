@@ -18,7 +18,7 @@ class Mandate:
     requested_by: int | None  # account id of the applicant; None for a caller without an account
     subject_name: str
     purpose: str
-    prepared_by: int  # account id of the archivist who prepared the copy; never the one who seals
+    prepared_by: int | None  # account id of the archivist who prepared it, never the one who seals; None: the system
     ground: str  # code of the ground on which the record may be given out
     subject_name_en: str = ""
     purpose_en: str = ""
@@ -153,3 +153,32 @@ class VerdictView:
     def in_force(self) -> bool:
         """True only for "issued by us, unchanged, in force"."""
         return self.verdict == 1
+
+
+@dataclass(frozen=True, slots=True)
+class EndingView:
+    """A proposal that a document is no longer in force, and what became of it."""
+
+    id: int
+    issue_no: str
+    kind: str
+    state: str
+    reason_code: str
+    reason: str
+    successor: str
+    proposed_by: int
+    proposed_by_name: str
+    proposed_at: datetime
+    decided_by: int | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedView:
+    """One verification, as its holder may see it."""
+
+    at: datetime
+    way: str
+    place: str
+    verdict: int
+    reason: str

@@ -4,4 +4,6 @@ A reaction is ``(event name, dotted path of a handler)``. The handler is called 
 background worker, at least once; it must be idempotent.
 """
 
-REACTIONS: list[tuple[str, str]] = []
+REACTIONS: list[tuple[str, str]] = [
+    ("certification.CopySealed", "lantai.certification.handlers.extend_archive_copy"),
+]

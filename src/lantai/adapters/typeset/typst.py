@@ -27,7 +27,9 @@ from lantai.adapters.typeset.port import TypesetError
 
 TEMPLATES = Path(__file__).parent / "templates"
 _STANDARDS = ["a-2b"]
-_MISSING = re.compile(r'the text ["“](.+?)["”] (?:could not|cannot) be displayed')
+_MISSING = re.compile(r'the text `?["“](.+?)["”]`? (?:could not|cannot) be displayed')
+# A private character has a glyph or not by accident of the font; on a certificate it would mean nothing.
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000e0000-\U0010ffff]")
 FALLBACK_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
 
 
@@ -56,7 +58,7 @@ class _Workshop:
                 input=path, root=str(self.root), font_paths=self.fonts, ignore_system_fonts=True
             )
         made: bytes = self.compiler.compile(
-            input=path, format="pdf", sys_inputs=inputs, pdf_standards=_STANDARDS, timestamp=at
+            input=path, format="pdf", sys_inputs=inputs, pdf_standards=_STANDARDS, timestamp=at.replace(microsecond=0)
         )
         return made
 
@@ -77,6 +79,9 @@ class TypstTypesetter:
         return workshop
 
     def render(self, template: str, *, data: Mapping[str, Any], pictures: Mapping[str, bytes], at: datetime) -> bytes:
+        private = _PRIVATE.search(json.dumps(data, ensure_ascii=False))
+        if private:
+            raise TypesetError("MISSING_GLYPH", f"U+{ord(private[0]):04X}")
         try:
             return self._set(template, data, pictures, at, fallback=False)
         except TypesetError as fault:

@@ -1,0 +1,11 @@
+"""What the room needs before its first use."""
+
+from __future__ import annotations
+
+from lantai.certification.services.sealing import prepare_seal
+from lantai.foundation.actor import Actor
+
+
+def load_fixtures() -> None:
+    """Make the embedded seal unless it is there. Idempotent."""
+    prepare_seal(Actor.system("certification"))

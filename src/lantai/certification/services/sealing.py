@@ -1,0 +1,206 @@
+"""Using the seal: the one place where a document is issued."""
+
+from __future__ import annotations
+
+import io
+import json
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from lantai.adapters.pdf import pictures
+from lantai.adapters.seal.port import SealError, SealInscription
+from lantai.adapters.seal.reading import signature_digest
+from lantai.adapters.typeset import qr
+from lantai.certification import queries, rules
+from lantai.certification.errors import (
+    CannotTypeset,
+    CertificationError,
+    DraftChanged,
+    DraftSpent,
+    DraftUnknown,
+    FourEyes,
+    NoMandate,
+    SealUnusable,
+    SecondFactorNeeded,
+    TemplateChanged,
+)
+from lantai.certification.events import CopySealed, SealRefused, SealUsed, SealWithdrawn
+from lantai.certification.models import Draft, IssueCounter, IssuedDigest, IssuedDocument, SealUse
+from lantai.certification.services import press
+from lantai.certification.states import DraftState
+from lantai.certification.values import IssuedView
+from lantai.foundation import clock, events, ids, ledger, policy, transitions
+from lantai.foundation.actor import Actor
+from lantai.foundation.errors import StaleState
+from lantai.people import queries as people
+from lantai.preservation import services as preservation
+
+CODE_LENGTH = 16  # of 30 characters: 78.5 bits (F4)
+
+
+def prepare_seal(actor: Actor) -> str:
+    """Make the embedded seal's keys and certificates unless they are there; return the seal's fingerprint."""
+    if not actor.is_system:
+        policy.require(actor, "certification.withdraw_seal")
+    seal = press.seal()
+    seal.authority.prepare(press.holder(), since=press.first_day())
+    return seal.fingerprint()
+
+
+def seal_copy(actor: Actor, *, draft_id: uuid.UUID | str, approved_digest: str) -> IssuedView:
+    """Issue what `actor` approved: number, code, seal, register entry, ledger leaf, all in one transaction.
+
+    The answer is the only place where the code stands in clear. Refuses without a complete mandate (`NoMandate`), for
+    the one who prepared it (`FourEyes`), without a second factor in this session (`SecondFactorNeeded`), when the draft
+    is not what was approved (`DraftChanged`) and when it was used already (`DraftSpent`). A process killed anywhere
+    inside leaves the draft as it was and no number used. Source: services.md F2, F4, F8, B36, B42.
+    """
+    policy.require(actor, "certification.seal")
+    draft = Draft.objects.filter(pk=draft_id).first()
+    if draft is None:
+        raise DraftUnknown
+    try:
+        _may_be_sealed(actor, draft, approved_digest)
+    except CertificationError as refusal:
+        with transaction.atomic():
+            told = SealRefused(draft_id=str(draft.pk), code=refusal.code)
+            events.record(told, actor=actor, subject=("draft", draft.pk))
+        raise
+    prepare_seal(Actor.system("certification"))
+    with transaction.atomic():
+        try:
+            transitions.move(Draft, draft.pk, expected=[DraftState.READY], to=DraftState.SEALED)
+        except StaleState as stale:
+            raise DraftSpent from stale
+        return _issue(actor, draft)
+
+
+def _may_be_sealed(actor: Actor, draft: Draft, approved_digest: str) -> None:
+    if not actor.second_factor:
+        raise SecondFactorNeeded
+    if draft.prepared_by is None or not draft.case_number or not draft.ground:
+        raise NoMandate
+    if draft.prepared_by == actor.account_id:
+        raise FourEyes
+    if draft.state != DraftState.READY:
+        raise DraftSpent
+    if draft.digest != approved_digest:
+        raise DraftChanged
+    if draft.template_version != press.typesetter().version(draft.template):
+        raise TemplateChanged
+
+
+def _next_serial(year: int) -> int:
+    """Return the next serial of `year`. The row stays locked until the transaction ends, so there is no gap."""
+    if not IssueCounter.objects.filter(year=year).update(last=F("last") + 1):
+        IssueCounter.objects.bulk_create([IssueCounter(year=year)], ignore_conflicts=True)
+        IssueCounter.objects.filter(year=year).update(last=F("last") + 1)
+    return IssueCounter.objects.get(year=year).last
+
+
+def _issue(actor: Actor, draft: Draft) -> IssuedView:
+    moment = clock.now()
+    year = timezone.localdate(moment).year
+    archive = people.archive()
+    serial = _next_serial(year)
+    number = rules.printed_number(archive.issue_prefix, year, serial)
+    issue_no, code = rules.issue_no(year, serial), ids.mint(CODE_LENGTH)
+    sealed = _sealed_file(actor, draft, number=number, issue_no=issue_no, code=code, at=moment)
+    kept = preservation.deposit(actor, stream=io.BytesIO(sealed), name=f"{issue_no}.pdf", media_type="application/pdf")
+    contents = json.loads(draft.contents)
+    row = IssuedDocument(
+        issue_no=issue_no, number=number, year=year, serial=serial, code_hash=queries.code_hash(code),
+        signature_digest=signature_digest(sealed), seal_fingerprint=press.seal().fingerprint(), draft=draft,
+        stored_id=kept.id, kind=draft.kind, material=draft.material, title=draft.title, title_en=draft.title_en,
+        subject_name=draft.subject_name, subject_name_en=draft.subject_name_en,
+        facts=json.dumps(_facts(contents), ensure_ascii=False), pages=draft.page_count,
+        page_digests=draft.page_digests, ref_codes=draft.ref_codes, copies=draft.copies,
+        case_number=draft.case_number, line_id=draft.line_id, requested_by=draft.requested_by, ground=draft.ground,
+        prepared_by=draft.prepared_by, sealed_by=actor.account_id, sealed_by_name=actor.name, sealed_at=moment,
+    )  # fmt: skip
+    digest = IssuedDigest(
+        kind=IssuedDigest.SEALED, length=kept.length, sha256=kept.sha256, sm3=kept.sm3, stored_id=kept.id,
+        made_at=moment,
+    )  # fmt: skip
+    row.ledger_position = ledger.append(ledger.ISSUES, queries.issue_leaf(row, digest), row.code_hash)
+    row.save(force_insert=True)
+    digest.issue = row
+    digest.save(force_insert=True)
+    ledger.sign_head(ledger.ISSUES)
+    _tell(actor, draft, row, digest)
+    return queries.issued_view(row, code=ids.grouped(code))
+
+
+def _facts(contents: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what the verify page may say of the contents: the records quoted, never the rows themselves."""
+    return [
+        {
+            "title": excerpt["title"],
+            "ref_code": excerpt["ref_code"],
+            "page": excerpt["page_label"],
+            "row": excerpt["row_label"],
+        }
+        for excerpt in contents.get("excerpts", [])
+    ]
+
+
+def _sealed_file(actor: Actor, draft: Draft, *, number: str, issue_no: str, code: str, at: datetime) -> bytes:
+    archive, seal = people.archive(), press.seal()
+    files = {name: _read(identifier) for name, identifier in draft.pictures}
+    files["qr.svg"] = qr.svg(f"https://{archive.domain}/verify/{code}")
+    filled = press.sealed(
+        number=number, issue_no=issue_no, code=ids.grouped(code), at=at, fingerprint=seal.fingerprint(),
+        copies=draft.copies, people_line=f"经办 {draft.prepared_by:03d}　用印 {actor.account_id:03d}",
+    )  # fmt: skip
+    pdf = press.set_pages(
+        draft.template, {**json.loads(draft.contents), **press.paper(archive), **filled}, files, at=at
+    )
+    if pictures.page_count(pdf) != draft.page_count:
+        raise CannotTypeset
+    made = io.BytesIO()
+    inscription = SealInscription(reason=f"{number} 按馆藏原样出具 Issued as held", location=archive.name)
+    try:
+        seal.seal(io.BytesIO(pdf), made, inscription=inscription, at=at)
+    except SealError as fault:
+        raise SealUnusable from fault
+    return made.getvalue()
+
+
+def _read(identifier: str) -> bytes:
+    with preservation.open(queries.SYSTEM, object_id=identifier) as stream:
+        return stream.read()
+
+
+def _tell(actor: Actor, draft: Draft, row: IssuedDocument, digest: IssuedDigest) -> None:
+    SealUse.objects.create(
+        issue=row, seal_fingerprint=row.seal_fingerprint, digest=digest.sha256, case_number=row.case_number,
+        used_by=row.sealed_by, used_at=row.sealed_at,
+    )  # fmt: skip
+    used = SealUsed(issue_no=row.issue_no, seal=row.seal_fingerprint, digest=digest.sha256, case_number=row.case_number)
+    events.record(used, actor=actor, subject=("issue", row.issue_no))
+    told = CopySealed(
+        issue_no=row.issue_no, draft_id=str(draft.pk), sha256=digest.sha256, leaf=row.code_hash,
+        position=row.ledger_position, pages=row.pages, copies=row.copies, material=row.material,
+        case_number=row.case_number, line_id=row.line_id, prepared_by=row.prepared_by,
+    )  # fmt: skip
+    events.record(told, actor=actor, subject=("issue", row.issue_no))
+
+
+def withdraw_seal_key(actor: Actor) -> str:
+    """Withdraw the present seal key (it may be in other hands) and begin another; return the new fingerprint.
+
+    What was sealed before is shown with a warning, confirmed by time stamp and ledger (F15).
+    """
+    policy.require(actor, "certification.withdraw_seal")
+    old = press.seal().fingerprint()
+    press.seal().authority.withdraw_seal(press.holder(), at=clock.now(), since=clock.now())
+    press.forget_seal()
+    with transaction.atomic():
+        told = SealWithdrawn(old=old, new=press.seal().fingerprint())
+        events.record(told, actor=actor, subject=("seal", old[:16]))
+    return press.seal().fingerprint()
