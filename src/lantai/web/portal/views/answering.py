@@ -201,9 +201,7 @@ def letter(request: HttpRequest, case: ProgressView, line: LineProgress) -> Http
         answered = _say(
             request,
             case.number,
-            lambda: serving.ask_no_record_letter(
-                actor_of(request), line_id=line.id, **access(request, case.number)
-            ),
+            lambda: serving.ask_no_record_letter(actor_of(request), line_id=line.id, **access(request, case.number)),
             _("正在出具“查无记载”的书面答复，盖章后发给您。"),
         )
         if answered:

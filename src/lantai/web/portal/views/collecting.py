@@ -30,7 +30,9 @@ def _find(case: ProgressView, delivery_id: int) -> tuple[LineProgress, DeliveryP
     return next(((line, one) for line in case.lines for one in line.deliveries if one.id == delivery_id), None)
 
 
-def _load(request: HttpRequest, number: str, delivery_id: int) -> tuple[ProgressView, LineProgress, DeliveryProgress] | None:
+def _load(
+    request: HttpRequest, number: str, delivery_id: int
+) -> tuple[ProgressView, LineProgress, DeliveryProgress] | None:
     try:
         case = load(request, number)
     except LantaiError as fault:
