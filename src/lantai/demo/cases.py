@@ -17,7 +17,7 @@ from lantai.foundation import clock, tasks
 from lantai.foundation.actor import Actor
 from lantai.people import queries as registered
 from lantai.people import services as registry
-from lantai.reference import queries, services
+from lantai.reference import services
 from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim
 
 E_COPY = DeliveryPlan(method="E_COPY")
@@ -202,8 +202,7 @@ def forwarded(teller: Teller) -> str:
 
 def negative_check(teller: Teller) -> str:
     with days_ago(2):
-        number = _not_found_proposed(teller)
-    return number
+        return _not_found_proposed(teller)
 
 
 def producing(teller: Teller) -> str:
@@ -261,8 +260,7 @@ def not_found(teller: Teller) -> str:
 
 def refused(teller: Teller) -> str:
     with days_ago(7):
-        number = _refused(teller)
-    return number
+        return _refused(teller)
 
 
 def appealed(teller: Teller) -> str:
