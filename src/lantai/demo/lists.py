@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lantai.adapters.sheets import Sheet, workbook
+from lantai.adapters.sheets.writing import Sheet, workbook
 from lantai.demo.pages import certificate_no
 from lantai.demo.students import Student
 from lantai.demo.volumes import VolumeRow

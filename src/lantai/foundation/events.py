@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,6 +21,8 @@ from django.utils.module_loading import import_string
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 from lantai.foundation.models import EventRow
+
+Recorded: TypeAlias = EventRow  # what a handler is given: the row as it was written
 
 
 @dataclasses.dataclass(frozen=True)
