@@ -1,1 +1,17 @@
-"""Questions to the catalogue."""
+"""Questions to the catalogue. Holdings: `browse`, `gates`, `imports`, `pages`; finding: `finding`."""
+
+from lantai.catalogue.queries.gates import gates, held_for
+from lantai.catalogue.queries.imports import batch, batches, conflicts
+from lantai.catalogue.queries.pages import mentions_on, page_image_of, page_source, proposed_region
+
+__all__ = [
+    "batch",
+    "batches",
+    "conflicts",
+    "gates",
+    "held_for",
+    "mentions_on",
+    "page_image_of",
+    "page_source",
+    "proposed_region",
+]
