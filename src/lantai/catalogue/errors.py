@@ -33,3 +33,9 @@ class MarkRefused(CatalogueError):  # noqa: N818
     """The mark does not fit the page or the mention."""
 
     code = "MARK_REFUSED"
+
+
+class PurposeMissing(CatalogueError):  # noqa: N818
+    """A person's records may be looked at only for a stated purpose."""
+
+    code = "PURPOSE_MISSING"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from lantai.catalogue import policy_holdings
+from lantai.catalogue import policy_finding, policy_holdings
 
 policy_holdings.register()
+policy_finding.register()

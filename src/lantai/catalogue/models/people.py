@@ -28,7 +28,7 @@ class NameKey(models.Model):
     """One way to reach a name: kind letter and key in one column (``F周念慈``, ``Pzhounianci``); see `names.keys`."""
 
     key = models.CharField(max_length=220)
-    name = models.ForeignKey(NameForm, on_delete=models.CASCADE, related_name="keys")
+    name = models.ForeignKey(NameForm, on_delete=models.CASCADE, related_name="keys", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "name"], name="name_key_once")]
@@ -72,9 +72,11 @@ class PersonMention(models.Model):
     identity = models.CharField(max_length=32, unique=True)  # digest of the row's key (idempotent import)
     content = models.CharField(max_length=32)  # digest of what the row says
     raw_name = models.CharField(max_length=200, db_index=True)
-    name = models.ForeignKey(NameForm, on_delete=models.PROTECT, related_name="mentions")
+    name = models.ForeignKey(NameForm, on_delete=models.PROTECT, related_name="mentions", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions")
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions", db_index=False
+    )
     fonds_code = models.CharField(max_length=24, blank=True)
     list_name = models.CharField(max_length=200, blank=True)
     sequence = models.CharField(max_length=24, blank=True)
@@ -103,7 +105,7 @@ class PersonMention(models.Model):
     source = models.CharField(max_length=12, default="imported")  # typed | imported | ocr
     confidence = models.FloatField(default=1.0)
     raw = EncryptedTextField(purpose="mention.raw")  # the row as the sheet has it, JSON
-    batch = models.ForeignKey("catalogue.ImportBatch", on_delete=models.PROTECT, null=True, blank=True)
+    batch = models.ForeignKey("catalogue.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, db_index=False)
     indexed_at = models.DateTimeField()
 
     class Meta:
@@ -120,7 +122,7 @@ class OtherName(models.Model):
     """A further name of a mention: 曾用名, a name in brackets, the other script."""
 
     mention = models.ForeignKey(PersonMention, on_delete=models.CASCADE, related_name="other_names")
-    name = models.ForeignKey(NameForm, on_delete=models.PROTECT, related_name="other_mentions")
+    name = models.ForeignKey(NameForm, on_delete=models.PROTECT, related_name="other_mentions", db_index=False)
     kind = models.CharField(max_length=8, default="former")  # former | alias
 
     class Meta:

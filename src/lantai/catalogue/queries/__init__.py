@@ -1,8 +1,9 @@
-"""Questions to the catalogue. Holdings: `browse`, `gates`, `imports`, `pages`; finding: `finding`."""
+"""Questions to the catalogue. Holdings: `browse`, `gates`, `imports`, `pages`; people: `people`."""
 
 from lantai.catalogue.queries.gates import gates, held_for
 from lantai.catalogue.queries.imports import batch, batches, conflicts
 from lantai.catalogue.queries.pages import mentions_on, page_image_of, page_source, proposed_region
+from lantai.catalogue.queries.people import indexed
 
 __all__ = [
     "batch",
@@ -10,6 +11,7 @@ __all__ = [
     "conflicts",
     "gates",
     "held_for",
+    "indexed",
     "mentions_on",
     "page_image_of",
     "page_source",

@@ -44,7 +44,7 @@ class Record:
     personal: bool = True  # about identifiable living people
 
 
-def opening(record: Record, relationship: Relationship, today: date) -> Verdict:
+def opening(record: Record, relationship: Relationship, today: date) -> Verdict:  # noqa: PLR0911  a ladder
     """Decide the opening gate: secrecy, then review, then years. UNREVIEWED is not open, however old."""
     if record.secrecy.is_state_secret:
         return Verdict(False, "SECRET_STUB", ("secrecy_office",))

@@ -1,18 +1,61 @@
-"""Finding the person behind a name: the index and the look-up (A13; domain.md 5.6, 5.7)."""
+"""Finding the person behind a name (A13; domain.md 5.6, 5.7)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from dataclasses import asdict
 
-from lantai.catalogue.values import Candidate, IndexReport, MentionRow, Study
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lantai.catalogue import errors, events
+from lantai.catalogue.queries import people as index
+from lantai.catalogue.values import Candidate, Study
+from lantai.foundation import events as log
+from lantai.foundation import policy
 from lantai.foundation.actor import Actor
+from lantai.foundation.fields import blind_index
+
+MOST = 100
 
 
 def find_person(actor: Actor, *, study: Study, limit: int = 10) -> list[Candidate]:
-    """Return mentions that may be the one described by `study`, best first, each with why it matched."""
-    raise NotImplementedError
+    """Return records that may be of the one described by `study`, best first, each with why it matched.
+
+    Tiers T1–T6 of domain.md 5.7 in one go: exact number, exact name, variants, reading, near shape, other years. Only
+    for those who work with holdings, and with a purpose; applicants ask `count_candidates`. The look-up is written
+    down with a keyed digest of the question, never its words. `limit`: records, 1–100. Queries: at most twelve.
+    Raises `NotAllowed`, `PurposeMissing`. Source: A13, A09.
+    """
+    policy.require(actor, "catalogue.person.find")
+    if actor.is_staff and not actor.purpose.strip():
+        raise errors.PurposeMissing(_("查人须写明用途（例如办件编号或“核对来函”）。请补上用途再查。"))
+    found = index.search(study, limit=max(1, min(limit, MOST)))
+    with transaction.atomic():
+        log.record(
+            events.PersonSought(
+                mentions=tuple(candidate.mention_id for candidate in found),
+                tiers=tuple(dict.fromkeys(candidate.tier for candidate in found)),
+                certain=any(candidate.certain for candidate in found),
+            ),
+            actor=actor,
+            subject=("person_search", digest(study)),
+        )
+    return found
 
 
-def index_mentions(actor: Actor, *, rows: Iterable[MentionRow], batch_id: int | None) -> IndexReport:
-    """Bring the rows of a list into the person index; same key and same content changes nothing."""
-    raise NotImplementedError
+def count_candidates(study: Study) -> str:
+    """Say to an applicant ``one``, ``several`` or ``none``: only exact name or number, within the years, and no data.
+
+    Never more than that: who is on our lists is nobody else's business (domain.md 5.7). Source: A09.
+    """
+    found = index.search(study, limit=MOST)
+    people = {candidate.person_id or -candidate.mention_id for candidate in found if candidate.tier in {"T1", "T2"}}
+    if not people:
+        return "none"
+    return "one" if len(people) == 1 or any(candidate.certain for candidate in found) else "several"
+
+
+def digest(study: Study) -> str:
+    """Return a keyed digest by which equal questions can be told, and nothing else."""
+    return blind_index(json.dumps(asdict(study), sort_keys=True, ensure_ascii=False), purpose="person_search")[:32]

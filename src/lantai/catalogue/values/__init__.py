@@ -1,6 +1,6 @@
 """What the room hands out and takes in: frozen values."""
 
-from lantai.catalogue.values.finding import Candidate, IndexReport, MentionRow, Reason, Study
+from lantai.catalogue.values.finding import Candidate, IndexReport, MentionRow, Reason, RowConflict, Study
 from lantai.catalogue.values.holdings import (
     Decision,
     GateDecision,
@@ -23,6 +23,7 @@ __all__ = [
     "PageSource",
     "PageView",
     "Reason",
+    "RowConflict",
     "RowProblem",
     "SheetGuess",
     "Study",

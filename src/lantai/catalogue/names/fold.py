@@ -1,0 +1,61 @@
+"""Folding characters: traditional and simplified, second simplification, variants (domain.md 5.6 #1, #3)."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+from importlib import resources
+
+import opencc
+
+UNKNOWN = "?"  # stands in cleaned names for a character that could not be written
+
+
+def table(name: str, *, words: bool = False) -> list[str]:
+    """Return the lines (or words) of a data file of this package, without comments."""
+    text = resources.files("lantai.catalogue.names").joinpath("data", name).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return " ".join(lines).split() if words else lines
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def _variants() -> dict[str, str]:
+    return {character: line[0] for line in table("variants.txt") for character in line}
+
+
+@lru_cache(maxsize=65536)
+def character(one: str) -> str:
+    """Return the one character that stands for `one` and all its variants."""
+    variants = _variants()
+    if one in variants:
+        return variants[one]
+    simple = _converter().convert(one)
+    simple = simple if len(simple) == 1 else one
+    return variants.get(simple, simple)
+
+
+def text(name: str) -> str:
+    """Fold a cleaned name: each character to its representative, latin letters to small ones without marks."""
+    return "".join(character(one) if is_han(one) else _latin(one) for one in name)
+
+
+def _latin(one: str) -> str:
+    if one.isascii():
+        return one.lower()
+    bare = unicodedata.normalize("NFD", one.lower())
+    return "".join(part for part in bare if not unicodedata.combining(part))
+
+
+def is_han(one: str) -> bool:
+    """Tell whether `one` is a Chinese character, in whichever plane."""
+    code = ord(one)
+    return 0x3400 <= code <= 0x9FFF or 0x20000 <= code <= 0x3FFFF or 0xF900 <= code <= 0xFAFF or code == 0x3007
+
+
+def has_han(name: str) -> bool:
+    return any(is_han(one) for one in name)

@@ -1,0 +1,82 @@
+"""Readings of Chinese names, toneless, ü as v; surnames read as surnames (domain.md 5.6 #25)."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+from itertools import islice, product
+
+from lantai.catalogue.names.fold import table
+
+SYLLABLES = frozenset(table("syllables.txt", words=True))
+SURNAMES: dict[str, tuple[str, ...]] = {
+    surname: tuple(readings.split("/")) for surname, readings in (line.split() for line in table("surnames.txt"))
+}
+DOUBLE = frozenset(surname for surname in SURNAMES if len(surname) == 2)
+MOST = 8  # readings of one name kept
+
+
+@cache
+def _dictionary() -> dict[int, str]:
+    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415  40,000 entries: only for who needs them
+
+    return dict(pinyin_dict)
+
+
+def bare(syllable: str) -> str:
+    """Return `syllable` in small letters without tone; ü, u: and a lone yu after l or n become v."""
+    text = syllable.lower().replace("u:", "ü").replace("ü", "v").replace("ǖ", "v").replace("ǘ", "v")
+    text = text.replace("ǚ", "v").replace("ǜ", "v")
+    plain = unicodedata.normalize("NFD", text)
+    return "".join(one for one in plain if not unicodedata.combining(one))
+
+
+@lru_cache(maxsize=32768)
+def readings(character: str) -> tuple[str, ...]:
+    """Return the toneless readings of one character, the usual first, two at most."""
+    known = _dictionary().get(ord(character), "")
+    found = dict.fromkeys(bare(one) for one in known.split(",") if one)
+    return tuple(one for one in found if one in SYLLABLES)[:2]
+
+
+def surname_of(name: str) -> str:
+    """Return the surname of a cleaned Chinese name: two characters for a double surname, else the first."""
+    return name[:2] if len(name) > 2 and name[:2] in DOUBLE else name[:1]
+
+
+@lru_cache(maxsize=65536)
+def of_name(name: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Return the readings of a cleaned Chinese name: pairs of (surname syllables, given syllables), usual first."""
+    surname = surname_of(name)
+    heads = (SURNAMES.get(surname) or readings(surname[:1])[:1]) if surname else ()
+    given = [readings(one) for one in name[len(surname) :]]
+    if not heads or not all(given):
+        return ()
+    combinations = islice(product(heads, *given), MOST)
+    return tuple(((one[0],), tuple(one[1:])) for one in combinations)
+
+
+def full(name: str) -> tuple[str, ...]:
+    """Return the run-together readings of a Chinese name: ``zhounianci``."""
+    return tuple(dict.fromkeys("".join(head + given) for head, given in of_name(name)))
+
+
+@lru_cache(maxsize=8192)
+def split(letters: str, most: int = 6) -> tuple[tuple[str, ...], ...]:
+    """Return the ways to divide run-together `letters` into syllables (xian: one or xi an), fewest first."""
+    if not letters.isascii() or len(letters) > 36:
+        return ()
+    found: list[tuple[str, ...]] = []
+
+    def go(rest: str, taken: tuple[str, ...]) -> None:
+        if len(found) >= most * 4:
+            return
+        if not rest:
+            found.append(taken)
+            return
+        for size in range(min(6, len(rest)), 0, -1):
+            if rest[:size] in SYLLABLES:
+                go(rest[size:], (*taken, rest[:size]))
+
+    go(letters, ())
+    return tuple(sorted(found, key=len)[:most])

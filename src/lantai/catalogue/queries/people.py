@@ -1,0 +1,309 @@
+"""Looking people up in the index: keys first, then mentions, then weighing (domain.md 5.7; A13).
+
+Called by `services.finding`, which asks who may and writes the look-up down; never by a door.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from lantai.catalogue.models import Fonds, MentionNumber, NameKey, OtherName, PageImage, PersonMention, Volume
+from lantai.catalogue.names import keys
+from lantai.catalogue.names.clean import parse
+from lantai.catalogue.names.compare import Agreement, agree
+from lantai.catalogue.names.keys import How
+from lantai.catalogue.rules import identity, matching, units
+from lantai.catalogue.rules.certainty import Standing, certain_groups
+from lantai.catalogue.rules.matching import Asked, Held, Weighed
+from lantai.catalogue.texts import finding as words
+from lantai.catalogue.values import Candidate, Study
+from lantai.foundation.fields import blind_index
+from lantai.foundation.geometry import Region
+from lantai.people import queries as people
+
+ID_PURPOSE = "mention.id_number"
+MOST_KEYS, MOST_ROWS, MOST_FAR = 5000, 1500, 300
+NUMBERED = Agreement(How.MAYBE, 30.0)  # a number brought it, the name does not agree
+
+
+class Row(NamedTuple):
+    """One mention as read: no encrypted column, no model object."""
+
+    pk: int
+    name_id: int
+    person_id: int | None
+    raw_name: str
+    entered: int | None
+    graduated: int | None
+    unit: str
+    major: str
+    class_name: str
+    level: str
+    student_no: str
+    sex: str
+    birth: str
+    native_place: str
+    record_kind: str
+    fonds_code: str
+    list_name: str
+    ref_code: str
+    ref_code_norm: str
+    page: str
+    page_norm: str
+    row: int | None
+    region: list[float] | None
+    region_verified: bool
+    page_image_id: int | None
+    source: str
+
+
+@dataclass(slots=True)
+class Hit:
+    """One mention, weighed."""
+
+    row: Row
+    name: Agreement
+    weighed: Weighed
+    held: Held
+    numbered: str = ""
+    former: str = ""
+
+    @property
+    def group(self) -> tuple[str, int]:
+        return ("person", self.row.person_id) if self.row.person_id else ("mention", self.row.pk)
+
+
+@dataclass(slots=True)
+class Names:
+    """The names found by their keys: id → how they agree with what was asked."""
+
+    strong: dict[int, Agreement] = field(default_factory=dict)
+    weak: dict[int, Agreement] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+
+    def of(self, name: int) -> Agreement | None:
+        return self.strong.get(name) or self.weak.get(name)
+
+
+def search(study: Study, *, limit: int) -> list[Candidate]:
+    """Return the candidates for `study`, best first; constant in queries, whatever the number of tiers."""
+    unit, via = _unit(study)
+    asked = matching.ask(study, unit)
+    schools = dict(Fonds.objects.values_list("code", "name")) if study.unit else {}
+    numbered = _by_number(study)
+    names = _names(study)
+    look = Look(asked, names, schools, numbered)
+    if numbered:
+        look.take(_rows(Q(pk__in=list(numbered)), MOST_ROWS))
+    _by_name(look, limit)
+    ranked = _ranked(look.hits.values())
+    return _candidates(asked, ranked, limit, via)
+
+
+def indexed() -> bool:
+    """Tell whether anybody is in the index at all."""
+    return PersonMention.objects.exists()
+
+
+def _unit(study: Study) -> tuple[units.AskedUnit, tuple[str, ...]]:
+    matches = [people.lineage(part, study.entered or study.graduated) for part in units.divide(study.unit)]
+    via = tuple(word for match in matches[-1:] for word in match.via)
+    return units.prepare(study.unit, tuple(match.names for match in matches)), via
+
+
+def _by_number(study: Study) -> dict[int, str]:
+    """Return mention id → kind of number by which it was found."""
+    asked = {
+        identity.number(text): kinds
+        for text, kinds in (
+            (study.student_no, ("student", "exam")),
+            (study.certificate_no, ("diploma", "degree")),
+        )
+        if text
+    }
+    bare = identity.number(study.name)
+    if bare and bare[-2:-1].isdigit() and sum(map(str.isdigit, bare)) >= 5:  # a number typed where the name goes
+        asked[bare] = ("student", "exam", "diploma", "degree")
+    values = set(asked)
+    for text in (study.id_number, bare if len(bare) in {15, 18} else ""):
+        if text:
+            values.add(digest := blind_index(identity.id_number(text), purpose=ID_PURPOSE))
+            asked[digest] = ("id",)
+    if not values:
+        return {}
+    rows = MentionNumber.objects.filter(value__in=values).values_list("mention_id", "kind", "value")[:MOST_ROWS]
+    return {mention: kind for mention, kind, value in rows if kind in asked[value]}
+
+
+def _names(study: Study) -> Names:
+    """Ask the key table once for all ways to write all names of `study`."""
+    asked: dict[str, tuple[How, str]] = {}
+    written = parse(study.name)
+    for raw in (study.name, *study.former_names, *(text for _kind, text in written.others)):
+        for key, how in keys.of_question(raw):
+            if key not in asked or how < asked[key][0]:
+                asked[key] = (how, raw)
+    found = Names()
+    if not asked:
+        return found
+    rows = NameKey.objects.filter(key__in=list(asked)).values_list("key", "name_id", "name__text")[:MOST_KEYS]
+    for key, pk, text in rows:
+        how, raw = asked[key]
+        agreement = agree(raw, text, how)
+        if agreement is None:
+            continue
+        if raw is not study.name and agreement.how is not How.EXACT:
+            agreement = Agreement(
+                agreement.how, agreement.quality - 4.0, agreement.pairs, agreement.surname, agreement.alike
+            )
+        held = found.strong.get(pk) or found.weak.get(pk)
+        if held is None or agreement.quality > held.quality:
+            found.weak.pop(pk, None)
+            (found.strong if agreement.how <= How.HOLES else found.weak)[pk] = agreement
+            found.texts[pk] = text
+    return found
+
+
+def _by_name(look: Look, limit: int) -> None:
+    """Read mentions: within the years first, the other years only when those do not suffice."""
+    strong, weak = look.names.strong, look.names.weak
+    if not strong and not weak:
+        return
+    look.others = _others(strong | weak)
+    window = look.asked.search_window
+    if window is None:
+        steps = [(strong, Q(), MOST_ROWS), (weak, Q(), MOST_FAR)]
+    else:
+        within = Q(entry_from__lte=window[1], entry_to__gte=window[0])
+        steps = [(strong | weak, within, MOST_ROWS), (strong, ~within, MOST_FAR), (weak, ~within, MOST_FAR)]
+    for some, condition, most in steps:
+        if some and len(look.hits) < limit:
+            look.take(_rows(_who(some, look.others) & condition, most))
+
+
+def _others(everyone: dict[int, Agreement]) -> dict[int, int]:
+    """Return mention id → name id for mentions that bear one of the names beside their own."""
+    return dict(OtherName.objects.filter(name_id__in=list(everyone)).values_list("mention_id", "name_id")[:MOST_ROWS])
+
+
+def _who(some: dict[int, Agreement], others: dict[int, int]) -> Q:
+    who = Q(name_id__in=list(some))
+    mentions = [mention for mention, name in others.items() if name in some]
+    return who | Q(pk__in=mentions) if mentions else who
+
+
+def _rows(condition: Q, most: int) -> Iterable[Row]:
+    return (Row(*values) for values in PersonMention.objects.filter(condition).values_list(*Row._fields)[:most])
+
+
+@dataclass(slots=True)
+class Look:
+    """One look-up under way."""
+
+    asked: Asked
+    names: Names
+    schools: dict[str, str]
+    numbered: dict[int, str]
+    others: dict[int, int] = field(default_factory=dict)
+    hits: dict[int, Hit] = field(default_factory=dict)
+
+    def take(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            if row.pk not in self.hits:
+                self.hits[row.pk] = self._hit(row)
+
+    def _hit(self, row: Row) -> Hit:
+        agreement, former = self._agreement(row)
+        words_of_unit = " ".join(part for part in (row.unit, row.major, row.class_name) if part)
+        held = Held(
+            row.entered, row.graduated, words_of_unit, self.schools.get(row.fonds_code, ""), row.level, row.sex,
+            row.birth, row.native_place, row.raw_name, row.source,
+        )  # fmt: skip
+        number = self.numbered.get(row.pk, "")
+        weighed = matching.weigh(self.asked, held, agreement, numbered=bool(number), former=bool(former))
+        return Hit(row, agreement, weighed, held, number, former)
+
+    def _agreement(self, row: Row) -> tuple[Agreement, str]:
+        """Return how the names agree, and by which of the mention's further names if not by its own."""
+        own = self.names.of(row.name_id)
+        further = self.others.get(row.pk)
+        other = self.names.of(further) if further is not None else None
+        if further is not None and other is not None and (own is None or other.quality - 8.0 > own.quality):
+            return other, self.names.texts[further]
+        return own or NUMBERED, ""
+
+
+def _ranked(hits: Iterable[Hit]) -> list[Hit]:
+    """Order by score; the records of one person stay together, behind their best."""
+    several = sorted(hits, key=lambda hit: (-hit.weighed.score, hit.row.pk))
+    first: dict[tuple[str, int], int] = {}
+    for place, hit in enumerate(several):
+        first.setdefault(hit.group, place)
+    return sorted(several, key=lambda hit: first[hit.group])
+
+
+def _candidates(asked: Asked, ranked: Sequence[Hit], limit: int, via: tuple[str, ...]) -> list[Candidate]:
+    sure = certain_groups([_standing(hit) for hit in ranked])
+    sources: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for hit in ranked:
+        sources[hit.group].add(hit.row.record_kind)
+    best = ranked[:limit]
+    titles, images = _places([hit.row for hit in best])
+    return [
+        _candidate(
+            hit,
+            words.reasons(
+                asked, hit.held, hit.name, hit.weighed, numbered=hit.numbered, former=hit.former, via=via,
+                sources=len(sources[hit.group]),
+            ),
+            title=titles.get((hit.row.fonds_code, hit.row.ref_code_norm), hit.row.list_name),
+            image=hit.row.page_image_id or images.get((hit.row.fonds_code, hit.row.ref_code_norm, hit.row.page_norm)),
+            certain=hit.group in sure,
+        )
+        for hit in best
+    ]  # fmt: skip
+
+
+def _standing(hit: Hit) -> Standing:
+    return Standing(
+        hit.group, hit.row.record_kind, hit.row.list_name, hit.row.student_no, hit.name, hit.weighed, hit.numbered, bool(hit.former)
+    )  # fmt: skip
+
+
+def _places(rows: Sequence[Row]) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str, str], int]]:
+    """Return the titles of the volumes and the page images of some mentions, one query each."""
+    wanted = {row.ref_code_norm for row in rows if row.ref_code_norm}
+    if not wanted:
+        return {}, {}
+    titles = {
+        (fonds, code): title
+        for fonds, code, title in Volume.objects.filter(ref_code_norm__in=wanted).values_list(
+            "fonds__code", "ref_code_norm", "title"
+        )
+    }
+    pages = {row.page_norm for row in rows if row.page_norm}
+    images = {
+        (fonds, code, label): pk
+        for fonds, code, label, pk in PageImage.objects.filter(
+            ref_code_norm__in=wanted, label_norm__in=pages
+        ).values_list("fonds__code", "ref_code_norm", "label_norm", "pk")
+    }
+    return titles, images
+
+
+def _candidate(
+    hit: Hit, reasons: tuple[words.Reason, ...], *, title: str, image: int | None, certain: bool
+) -> Candidate:
+    row = hit.row
+    return Candidate(
+        mention_id=row.pk, person_id=row.person_id, name=row.raw_name, entered=row.entered, graduated=row.graduated,
+        unit=row.unit, level=row.level, student_no=row.student_no, sex=row.sex, birth=row.birth,
+        record_kind=row.record_kind, ref_code=row.ref_code, title=title, page=row.page, row=row.row, page_image_id=image,
+        region=Region.from_list(row.region), verified=row.region_verified, tier=hit.weighed.tier, reasons=reasons,
+        certain=certain, score=round(hit.weighed.score, 2),
+    )  # fmt: skip

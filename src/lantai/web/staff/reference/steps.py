@@ -1,0 +1,45 @@
+"""What an archivist may do next with a line: the room says which (`ActionView`), this table says how the door asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# One press, no question. Everything else opens a page that asks.
+DIRECT = frozenset({"claim", "prepare", "send_proof", "send_to_seal", "claim_forwarded", "original_back"})
+# Answered inside the case page.
+INSIDE = frozenset({"open", "accept"})
+KEYS = {
+    "claim": "c",
+    "ask_more": "m",
+    "not_found": "n",
+    "forward": "t",
+    "refuse": "r",
+    "mark": "b",
+    "send_to_seal": "s",
+    "search": "f",
+    "ask_approval": "a",
+    "urgent": "u",
+    "note": "o",
+    "pack": "p",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One button: `url` to open, or the code to send with the page's own form."""
+
+    code: str
+    name: str
+    key: str
+    direct: bool
+    blocked: str = ""
+    primary: bool = False
+
+    @property
+    def shown_key(self) -> str:
+        return "↵" if self.primary else self.key.upper()
+
+
+def key_of(code: str, given: str = "") -> str:
+    """Return the key of an action: the room's own wish, else ours."""
+    return given.lower() if len(given) == 1 else KEYS.get(code, "")
