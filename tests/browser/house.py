@@ -110,4 +110,6 @@ class House:
             self.process.wait(20)
 
     def messages(self) -> list[Path]:
-        return sorted(self.outbox.rglob("*.*"), key=lambda path: path.stat().st_mtime_ns) if self.outbox.exists() else []
+        return (
+            sorted(self.outbox.rglob("*.*"), key=lambda path: path.stat().st_mtime_ns) if self.outbox.exists() else []
+        )

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from lantai.adapters.sandbox.refusal import Refused
 
-FORMATS = ("JPEG", "PNG", "TIFF", "MPO")
+FORMATS = ("JPEG", "PNG", "TIFF")  # MPO comes in through JPEG
 MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff"}
 LONGEST_SIDE = 30_000
 MOST_PIXELS = 200_000_000
