@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lantai.web.accounts.session.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -155,6 +156,9 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "lantai.web.accounts.views.staff.locked"
+AXES_CLIENT_IP_CALLABLE = "lantai.web.accounts.session.network"
+TRUSTED_PROXIES = env.number("LANTAI_TRUSTED_PROXIES", 0)
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 
 

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from lantai.catalogue.models import PageImage, PersonMention
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import finding
+from lantai.catalogue.services import indexing
 from lantai.catalogue.services.intake import Clash, Describer, Outcome, content_digest
 from lantai.catalogue.services.sheets import Line
 from lantai.catalogue.values import MentionRow
@@ -34,7 +34,7 @@ class Rosters:
         outcome = Outcome()
         rows = {line.number: (line, row) for line in lines if (row := self._row(line, outcome)) is not None}
         self.describer.volumes_for({line.read.values["ref_code"]: line for line, _row in rows.values()}, outcome)
-        report = finding.index_mentions(
+        report = indexing.index_mentions(
             self.actor, rows=[row for _line, row in rows.values()], batch_id=self.describer.batch_id
         )
         outcome.accepted += report.accepted

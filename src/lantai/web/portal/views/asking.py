@@ -30,7 +30,7 @@ def _materials() -> dict[str, MaterialView]:
 @question("what")
 def what(request: HttpRequest, draft: Draft) -> HttpResponse:
     known = _materials()
-    form = forms.WhatForm(request.POST or None, known=list(known.values()))
+    form = forms.WhatForm(request.POST if request.method == "POST" else None, known=list(known.values()))
     chosen = [item.material for item in draft.order.items]
     if request.method == "POST":
         chosen = request.POST.getlist("materials")
@@ -211,7 +211,8 @@ def held(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method == "POST":
         items = _chosen_items(request, draft)
         if items:
-            draft.answer("held", items=items)
+            told = {f"NOT_HELD:{item.material}" for item in items if f"told-{item.material}" in request.POST}
+            draft.answer("held", items=items, notices_read=tuple(sorted(told)))
             return go_on(request, "held", draft)
     check = serving.check_order(actor_of(request), order=draft.order)
     rows = _held_rows(draft, check.items)
