@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from tests import cast
 
 from lantai.foundation import clock, tasks
 from lantai.notices import queries as notices
 from lantai.notices import services as notices_services
 from lantai.people import queries as people
-from tests import cast
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +109,6 @@ def test_a_post_without_token_is_refused():
     assert Client(enforce_csrf_checks=True).post("/accounts/", {"who": "13700550123"}).status_code == 403
 
 
-@pytest.mark.skip(reason="words follow in the next commit")
 def test_the_english_page_is_english(client):
     client.cookies["lantai_language"] = "en"
     page = client.get("/accounts/").content.decode()

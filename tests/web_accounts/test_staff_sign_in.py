@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from tests import cast
 
 from lantai.foundation import clock
 from lantai.people import services as people
 from lantai.people.models import Account
-from tests import cast
 
 NAME = "hejingan"
 

@@ -27,6 +27,7 @@ SECOND_FACTOR, STARTED, SEEN, STAMP = "second_factor_at", "started_at", "seen_at
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=45), timedelta(hours=10)
 APPLICANT_IDLE, APPLICANT_LONGEST = timedelta(hours=4), timedelta(hours=20)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+CARRIED = ("portal.draft", "portal.grants")  # what a visitor began before signing in at the portal, and only that
 
 
 def ip(request: HttpRequest) -> str:
@@ -69,10 +70,15 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def enter(request: HttpRequest, account_id: int, *, way: str, door: str, second_factor: bool = False) -> Actor:
-    """Open a session for an account: the key is changed, whatever stood in the old session is gone."""
+    """Open a session for an account: the key is changed, whatever stood in the old session is gone; only the request
+    somebody began to fill in before signing in goes on (A11, A15), unless the session belonged to another account.
+    """
     user = get_user_model()._default_manager.get(pk=account_id)  # noqa: SLF001
+    begun = {} if request.user.is_authenticated or door == "staff" else request.session
+    carried = {name: begun[name] for name in CARRIED if name in begun}
     request.session.flush()
     login(request, user, backend=BACKEND)
+    request.session.update(carried)
     now = clock.now().isoformat()
     request.session[STARTED] = request.session[SEEN] = now
     request.session[STAMP] = getattr(user, "session_stamp", 0)

@@ -30,7 +30,7 @@ def _materials() -> dict[str, MaterialView]:
 @question("what")
 def what(request: HttpRequest, draft: Draft) -> HttpResponse:
     known = _materials()
-    form = forms.WhatForm(request.POST or None, known=list(known.values()))
+    form = forms.WhatForm(request.POST if request.method == "POST" else None, known=list(known.values()))
     chosen = [item.material for item in draft.order.items]
     if request.method == "POST":
         chosen = request.POST.getlist("materials")
@@ -46,8 +46,10 @@ def what(request: HttpRequest, draft: Draft) -> HttpResponse:
             return go_on(request, "what", draft)
     elif request.GET.get("material") in known and request.GET["material"] not in chosen:
         chosen = [*chosen, request.GET["material"]]
-    groups = catalogue.grouped(known.values())
-    return show(request, "what", draft, form=form, groups=groups, chosen=chosen)
+    common = catalogue.most_asked(known.values())
+    others = catalogue.grouped([one for one in known.values() if one not in common])
+    groups = [(group, any(one.code in chosen for one in group.materials)) for group in others]
+    return show(request, "what", draft, form=form, common=common, groups=groups, chosen=chosen)
 
 
 @question("copies")
@@ -211,7 +213,8 @@ def held(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method == "POST":
         items = _chosen_items(request, draft)
         if items:
-            draft.answer("held", items=items)
+            told = {f"NOT_HELD:{item.material}" for item in items if f"told-{item.material}" in request.POST}
+            draft.answer("held", items=items, notices_read=tuple(sorted(told)))
             return go_on(request, "held", draft)
     check = serving.check_order(actor_of(request), order=draft.order)
     rows = _held_rows(draft, check.items)
