@@ -32,7 +32,9 @@ def test_three_working_days_from_monday_morning_end_on_thursday_morning():
 
 @given(moments, st.integers(0, 400), st.integers(0, 4000))
 def test_a_stopped_clock_spends_nothing(start, run_minutes, stop_minutes):
-    clock = promise.tick(promise.Clock(since=start), runs=False, now=start + timedelta(minutes=run_minutes), calendar=OFFICE)
+    clock = promise.tick(
+        promise.Clock(since=start), runs=False, now=start + timedelta(minutes=run_minutes), calendar=OFFICE
+    )
     later = start + timedelta(minutes=run_minutes + stop_minutes)
     again = promise.tick(clock, runs=True, now=later, calendar=OFFICE)
     assert promise.spent(again, now=later, calendar=OFFICE) == clock.spent
@@ -294,13 +296,21 @@ def test_the_same_material_within_thirty_days_is_a_duplicate_in_whichever_channe
 
 @pytest.mark.parametrize(
     "text",
-    ["学信网密码：Abc12345", "登录密码是 qwer1234", "my password is hunter22", "密码=zhou1969!", "账号 zhou 口令:1q2w3e"],
+    [
+        "学信网密码：Abc12345",
+        "登录密码是 qwer1234",
+        "my password is hunter22",
+        "密码=zhou1969!",
+        "账号 zhou 口令:1q2w3e",
+    ],
 )
 def test_a_password_in_a_remark_is_found(text):
     assert privacy.holds_password(text)
 
 
-@pytest.mark.parametrize("text", ["请把成绩单密封", "密码学课程的成绩也要", "名册那份请先寄", "The passport name is ZHOU NIANCI"])
+@pytest.mark.parametrize(
+    "text", ["请把成绩单密封", "密码学课程的成绩也要", "名册那份请先寄", "The passport name is ZHOU NIANCI"]
+)
 def test_ordinary_words_are_no_password(text):
     assert not privacy.holds_password(text)
 
@@ -313,7 +323,8 @@ def test_whole_numbers_are_masked_in_free_text():
 
 
 @pytest.mark.parametrize(
-    ("name", "masked"), [("周念慈", "周＊慈"), ("方平", "方＊"), ("欧阳明远", "欧＊＊远"), ("Elena Vasquez", "Elena V＊＊"), ("", "")]
+    ("name", "masked"),
+    [("周念慈", "周＊慈"), ("方平", "方＊"), ("欧阳明远", "欧＊＊远"), ("Elena Vasquez", "Elena V＊＊"), ("", "")],
 )
 def test_names_are_masked_for_lists(name, masked):
     assert privacy.mask_name(name) == masked
@@ -345,7 +356,9 @@ def test_numbers_that_cannot_be_are_refused():
 
 # --- orders ---------------------------------------------------------------------------------------------------
 
-ROSTER = orders.MaterialFacts("ADMISSION_ROSTER", ("SELF", "DELEGATE", "UNIT"), ("zh",), 3, ("MAIL", "PICKUP", "E_COPY"), False)
+ROSTER = orders.MaterialFacts(
+    "ADMISSION_ROSTER", ("SELF", "DELEGATE", "UNIT"), ("zh",), 3, ("MAIL", "PICKUP", "E_COPY"), False
+)
 OTHER = orders.MaterialFacts("OTHER", (), ("zh", "en"), 1, ("MAIL", "PICKUP", "E_COPY"), False)
 FACTS = {"ADMISSION_ROSTER": ROSTER, "OTHER": OTHER}
 PURPOSES = {"VISA": False, "OTHER": True}

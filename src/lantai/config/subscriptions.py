@@ -6,4 +6,6 @@ background worker, at least once; it must be idempotent.
 
 REACTIONS: list[tuple[str, str]] = [
     ("certification.CopySealed", "lantai.certification.handlers.extend_archive_copy"),
+    ("reference.CaseSubmitted", "lantai.reference.handlers.prepare"),
+    ("reference.RemarkConverted", "lantai.reference.handlers.prepare_again"),
 ]

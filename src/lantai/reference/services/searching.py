@@ -102,7 +102,7 @@ def search_again(actor: Actor, *, line_id: int, study: StudyClaim) -> int:
     """Search with other words and attach what is found beside what was chosen; return how many were found."""
     line = access.staff_line(actor, line_id)
     moves.expect(line, *SEARCHABLE, L.PRODUCING)
-    found = ranked(catalogue.find_person(actor, study=as_study(study), limit=MOST), line)
+    found = ranked(catalogue.find_person(actor.for_purpose(line.case.number), study=as_study(study), limit=MOST), line)
     with transaction.atomic():
         attach(line, found)
     return len(found)
