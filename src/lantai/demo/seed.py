@@ -53,7 +53,9 @@ def clear_away(home: Path) -> None:
     from django.conf import settings  # noqa: PLC0415
 
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        raise SystemExit("示例只写了一半，数据库要先清空：dropdb、createdb。\n  Seeding was interrupted; empty the database.")
+        raise SystemExit(
+            "示例只写了一半，数据库要先清空：dropdb、createdb。\n  Seeding was interrupted; empty the database."
+        )
     print("· 上次没有写完，从头再来 starting over", flush=True)
     for path in home.iterdir():
         if path.name in {"run", "keys"}:
