@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "qing-shan-lv-shui-1986"  # noqa: S105  a made-up password of made-up people
+PASSWORD = "qing-shan-lv-shui-1986"  # of made-up people
 
 
 def free_port() -> int:
@@ -87,22 +87,29 @@ class House:
         self.staff = json.loads(done.stdout.splitlines()[-1])
 
     def open(self) -> None:
-        log = (self.home / "server.log").open("wb")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "lantai", "serve", "--port", str(self.port)],
-            env=self.environment(), cwd=self.home, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        """Start web server and worker as `lantai serve` does, and wait until a page is answered."""
+        with (self.home / "server.log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "lantai", "serve", "--port", str(self.port)],
+                env=self.environment(), cwd=self.home, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
         deadline = time.monotonic() + 40
-        while time.monotonic() < deadline:
-            try:
-                urllib.request.urlopen(f"{self.base_url}/", timeout=2).close()
-                return
-            except urllib.error.HTTPError:
-                return
-            except OSError:
-                assert self.process.poll() is None, (self.home / "server.log").read_text("utf-8", "replace")
-                time.sleep(0.1)
-        raise AssertionError((self.home / "server.log").read_text("utf-8", "replace"))
+        while not self._answers():
+            assert self.process.poll() is None and time.monotonic() < deadline, self.said()
+            time.sleep(0.1)
+
+    def said(self) -> str:
+        return (self.home / "server.log").read_text("utf-8", "replace")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.base_url}/", timeout=5):
+                return True
+        except urllib.error.HTTPError as error:
+            error.close()
+            return True
+        except OSError:
+            return False
 
     def close(self) -> None:
         if self.process and self.process.poll() is None:
@@ -110,4 +117,6 @@ class House:
             self.process.wait(20)
 
     def messages(self) -> list[Path]:
-        return sorted(self.outbox.rglob("*.*"), key=lambda path: path.stat().st_mtime_ns) if self.outbox.exists() else []
+        return (
+            sorted(self.outbox.rglob("*.*"), key=lambda path: path.stat().st_mtime_ns) if self.outbox.exists() else []
+        )

@@ -126,8 +126,8 @@ SECURE_COOKIES = env.flag("LANTAI_HTTPS", default=not DEMONSTRATION)
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
-# With no-referrer browsers send no Referer; Origin is checked instead.
+# Nothing leaves to other sites; "no-referrer" would make browsers say "Origin: null" of our own forms.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "lantai.web.design.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

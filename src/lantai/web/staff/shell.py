@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
-from lantai.web.staff.access import DESK, actor_of
+from lantai.web.accounts import session
+from lantai.web.staff.access import DESK
 
 _COUNTS_KEPT = 60
 
@@ -41,6 +42,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("people", "staff:people", "person", gettext_lazy("查人")),
             Entry("seal", "staff:seal-queue", "seal", gettext_lazy("复核用印")),
             Entry("post", "staff:post", "print", gettext_lazy("打印与寄送")),
+            Entry("pickup", "staff:pickup", "box", gettext_lazy("领取"), (*DESK, "guard")),
             Entry("enter", "staff:enter", "write", gettext_lazy("代填申请")),
         ),
     ),
@@ -128,7 +130,7 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Show a staff page inside the shell. `here` is the rail entry to mark; `slim` folds the rail to its icons."""
-    actor = actor_of(request)
+    actor = session.actor(request)
     frame = {
         "rail": _rail(actor, here),
         "slim": slim,

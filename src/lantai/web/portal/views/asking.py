@@ -46,8 +46,10 @@ def what(request: HttpRequest, draft: Draft) -> HttpResponse:
             return go_on(request, "what", draft)
     elif request.GET.get("material") in known and request.GET["material"] not in chosen:
         chosen = [*chosen, request.GET["material"]]
-    groups = catalogue.grouped(known.values())
-    return show(request, "what", draft, form=form, groups=groups, chosen=chosen)
+    common = catalogue.most_asked(known.values())
+    others = catalogue.grouped([one for one in known.values() if one not in common])
+    groups = [(group, any(one.code in chosen for one in group.materials)) for group in others]
+    return show(request, "what", draft, form=form, common=common, groups=groups, chosen=chosen)
 
 
 @question("copies")

@@ -23,6 +23,7 @@ VIEWS = (
     "closed",
 )
 SIZE = 12
+LONG = 200
 EXPORT = 5000
 
 

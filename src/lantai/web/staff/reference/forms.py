@@ -326,6 +326,27 @@ class Urgent(StepForm):
         )
 
 
+class Payment(StepForm):
+    title = _("登记缴费")
+    button = _("登记")
+    done = _("已登记缴费，开始查档。")
+    receipt = forms.CharField(label=_("票据号"), max_length=60)
+
+    def apply(self, *, number: str, line_id: int) -> None:
+        services.confirm_payment(self.actor, line_id=line_id, receipt=self.cleaned_data["receipt"])
+
+
+class Reopen(StepForm):
+    title = _("接着办")
+    lead = _("办结三十日内可以接着办，原来的记录都在。")
+    button = _("接着办")
+    done = _("这一项接着办。")
+    reason = forms.CharField(label=_("为什么"), max_length=300, widget=_area(2))
+
+    def apply(self, *, number: str, line_id: int) -> None:
+        services.reopen(self.actor, line_id=line_id, reason=self.cleaned_data["reason"])
+
+
 class Say(forms.Form):
     """A message to the applicant, or a note for colleagues."""
 
@@ -334,15 +355,17 @@ class Say(forms.Form):
 
 STEPS: dict[str, type[StepForm]] = {
     "ask_more": AskMore,
-    "not_found": NotFound,
-    "refuse": Refuse,
+    "propose_not_found": NotFound,
+    "propose_refusal": Refuse,
     "forward": Forward,
     "ask_approval": AskApproval,
     "approve": Approve,
     "confirm_negative": ConfirmNegative,
     "decide_appeal": DecideAppeal,
-    "return": Return,
+    "return_to_producer": Return,
     "search": Search,
     "original_away": OriginalAway,
     "urgent": Urgent,
+    "confirm_payment": Payment,
+    "reopen": Reopen,
 }

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 # One press, no question. Everything else opens a page that asks.
 DIRECT = frozenset({"claim", "prepare", "send_proof", "send_to_seal", "claim_forwarded", "original_back"})
+# On the worklist only what needs no look at the papers is done at once.
+FROM_LIST = frozenset({"claim", "claim_forwarded"})
 # Answered inside the case page.
 INSIDE = frozenset({"open", "accept"})
 KEYS = {
     "claim": "c",
     "ask_more": "m",
-    "not_found": "n",
+    "propose_not_found": "n",
     "forward": "t",
-    "refuse": "r",
+    "propose_refusal": "r",
     "mark": "b",
     "send_to_seal": "s",
     "search": "f",
@@ -21,6 +23,10 @@ KEYS = {
     "urgent": "u",
     "note": "o",
     "pack": "p",
+    "prepare": "p",
+    "send_proof": "e",
+    "return_to_producer": "x",
+    "claim_forwarded": "c",
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lantai.web.staff.reference.views import acting, case, marking, pictures, sealing, worklist
+from lantai.web.staff.reference.views import acting, case, entering, marking, pictures, posting, sealing, worklist
 
 top = [
     path("", worklist.show, name="worklist"),
@@ -10,6 +10,12 @@ top = [
 ]
 urlpatterns = [
     path("export.xlsx", worklist.export, name="worklist-export"),
+    path("enter/", entering.enter, name="enter"),
+    path("post/", posting.show, name="post"),
+    path("post/act/", posting.act, name="post-act"),
+    path("post/suspend/", posting.suspend, name="suspend"),
+    path("pickup/", posting.pickups, name="pickup"),
+    path("pickup/<int:delivery_id>/", posting.hand_over, name="hand-over"),
     path("seal/", sealing.queue, name="seal-queue"),
     path("draft/<int:line_id>/<int:page>.png", pictures.draft_page, name="draft-page"),
     path("<str:number>/", case.show, name="case"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -18,7 +20,7 @@ from lantai.reference.values import Worklist, WorklistFilters, WorklistRow
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, staff
 from lantai.web.staff.reference import exports, filters
-from lantai.web.staff.reference.steps import DIRECT
+from lantai.web.staff.reference.steps import FROM_LIST
 
 
 @require_GET
@@ -49,7 +51,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "next_page": filters.address(wanted, page=found.page + 1) if found.page < found.pages else "",
         "export": reverse("staff:worklist-export") + filters.address(wanted),
         "clear": reverse("staff:worklist"),
-        "direct": DIRECT,
+        "direct": FROM_LIST,
     }  # fmt: skip
     return shell.page(request, "staff/reference/worklist.html", context, here="worklist")
 
@@ -88,9 +90,16 @@ def _sites(wanted: WorklistFilters) -> list[tuple[str, str, bool]]:
 @staff(*DESK)
 def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The same list as a sheet: what the page shows, all pages, masked alike."""
-    wanted = filters.read(request.GET, size=filters.EXPORT)
-    found = reference.worklist(actor, filters=wanted)
-    return exports.worklist(found.rows)
+    wanted = filters.read(request.GET, size=filters.LONG)
+    return exports.worklist(_all_rows(actor, replace(wanted, page=1)))
+
+
+def _all_rows(actor: Actor, wanted: WorklistFilters) -> Iterator[WorklistRow]:
+    for page in range(1, filters.EXPORT // filters.LONG + 1):
+        found = reference.worklist(actor, filters=replace(wanted, page=page))
+        yield from found.rows
+        if page >= found.pages:
+            return
 
 
 @require_GET

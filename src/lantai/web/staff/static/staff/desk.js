@@ -68,8 +68,13 @@ document.addEventListener('click', (event) => {
 // A form is sent once: a double click or a held key must not ask twice.
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (form.method !== 'post') return;
+  if (form.method !== 'post' || 'again' in form.dataset) return; // data-again: the answer may be a download
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = '1';
   window.addEventListener('pageshow', () => delete form.dataset.sent, { once: true });
+});
+
+// "Choose all" on lists of checkboxes.
+document.querySelector('[data-all]')?.addEventListener('change', (event) => {
+  for (const box of event.target.form.querySelectorAll('input[type=checkbox][name]')) box.checked = event.target.checked;
 });
