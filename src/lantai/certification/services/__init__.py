@@ -22,6 +22,7 @@ from lantai.certification.services.verifying import (
     tree_head,
     verify_code,
     verify_file,
+    verify_here,
 )
 
 __all__ = [
@@ -29,5 +30,5 @@ __all__ = [
     "discard_draft", "draft_copy", "draft_letter", "extend_archive_copy", "load_fixtures", "moment_words",
     "open_issued", "prepare_seal", "print_copies", "propose_annulment", "propose_revocation",
     "propose_supersession", "revocation_list", "root_certificate", "seal_copy", "too_large", "tree_head",
-    "verify_code", "verify_file", "withdraw_seal_key",
+    "verify_code", "verify_file", "verify_here", "withdraw_seal_key",
 ]  # fmt: skip

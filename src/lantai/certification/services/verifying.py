@@ -89,6 +89,16 @@ def verify_file(source: Path | BinaryIO, *, ip: str) -> VerdictView:
         return _Examination(path, trust, moment).answer(ip)
 
 
+def verify_here(path: Path) -> VerdictView:
+    """Return the verdict on a file for the command line, where there may be no database, no keys, nothing.
+
+    Makes nothing: without a register it says so (`NO_REGISTER`).
+    """
+    if not queries.register_exists():
+        return verdicts.plain(Reason.NO_REGISTER, way="file", at=clock.now())
+    return verify_file(path, ip="")
+
+
 def too_large() -> VerdictView:
     """Return the answer to a file that is not even read."""
     return verdicts.plain(Reason.TOO_LARGE, way="file", at=clock.now())

@@ -19,7 +19,14 @@ from lantai.foundation import ids
 from lantai.web.accounts import session
 
 # verdict -> (tint, drawing): a state is shown by word and shape, never by colour alone
-LOOKS = {1: ("done", "whole"), 2: ("you", "ended"), 3: ("late", "torn"), 4: ("no", "strange"), 5: ("wait", "bare"), 6: ("wait", "open")}
+LOOKS = {
+    1: ("done", "whole"),
+    2: ("you", "ended"),
+    3: ("late", "torn"),
+    4: ("no", "strange"),
+    5: ("wait", "bare"),
+    6: ("wait", "open"),
+}
 
 
 @never_cache
