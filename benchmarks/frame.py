@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 BETTER_LOW, BETTER_HIGH = "at most", "at least"
 
@@ -123,7 +123,7 @@ class Home:
         self.folder = Path(tempfile.mkdtemp(prefix="lantai-bench-"))
         self.server: Any = None
 
-    def __enter__(self) -> Home:
+    def __enter__(self) -> Self:
         os.environ["LANTAI_HOME"] = str(self.folder)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantai.config.settings")
         os.environ["LANTAI_LANGUAGE"] = "zh"

@@ -1,5 +1,6 @@
 """Verbs of the catalogue. Holdings: `fonds`, `imports`, `page_imports`, `pages`, `conflicts`; people: `finding`,
-`indexing`."""
+`indexing`.
+"""
 
 from lantai.catalogue.services.conflicts import decide_conflict
 from lantai.catalogue.services.finding import count_candidates, find_person
