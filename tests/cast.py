@@ -134,3 +134,15 @@ def unit_clerk() -> Actor:
 def address_of(actor: Actor) -> str:
     """Return the actor's first contact in clear."""
     return Contact.objects.filter(account_id=actor.account_id).order_by("id").values_list("value", flat=True)[0]
+
+
+def at_the_door(client, actor: Actor) -> None:  # type: ignore[no-untyped-def]
+    """Sign `actor` in at a Django test client: staff with the second factor they have."""
+    from lantai.people.models import Account as Table
+
+    client.force_login(Table.objects.get(pk=actor.account_id), backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["stamp"] = Table.objects.get(pk=actor.account_id).session_stamp
+    if actor.second_factor:
+        session["second_factor_at"] = "test"
+    session.save()

@@ -12,6 +12,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
+# Slow on purpose in real life; the tests sign people in hundreds of times.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 hypothesis.settings.register_profile("lantai", deadline=None, max_examples=60, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("lantai")
 

@@ -49,6 +49,7 @@ def _address() -> str:
 for _name in [name for name in os.environ if name.startswith("LANTAI_") and not name.startswith("LANTAI_TEST_")]:
     del os.environ[_name]
 os.environ["LANTAI_HOME"] = str(_home())
+(Path(os.environ["LANTAI_HOME"]) / "static").mkdir(exist_ok=True)  # whitenoise warns about a missing folder
 os.environ["LANTAI_DATABASE_URL"] = _address()
 
 

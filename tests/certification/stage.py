@@ -18,7 +18,7 @@ SYSTEM = Actor.system("test")
 WIDTH, HEIGHT, ROW, TOP = 1400, 1800, 90, 240
 NAMES = ["王建国", "李淑芬", "周念慈", "赵海燕", "孙志强", "吴桂英", "郑文博"]
 HEADER = Region(0.03, 0.01, 0.94, 0.12)
-COLOURS = [(200, 30 + 30 * n, 220 - 25 * n) for n in range(len(NAMES))]  # every row is known by its own colour
+COLOURS = [(0, 255 - 20 * n, 60 + 28 * n) for n in range(len(NAMES))]  # every row is known by its own colour
 WORDING = Wording(
     "馆藏档案复制证明",
     "Certified copy of an archival record",

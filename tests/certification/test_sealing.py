@@ -34,7 +34,8 @@ def test_a_second_person_seals_and_everything_is_written_at_once():
     draft = stage.draft()
     issue = services.seal_copy(cast.second_archivist(), draft_id=draft.id, approved_digest=draft.digest)
     row = IssuedDocument.objects.get(issue_no=issue.issue_no)
-    assert issue.number.startswith("锦档证〔") and issue.number.endswith("第 00001 号")
+    assert issue.number.startswith("锦档证〔")
+    assert issue.number.endswith("第 00001 号")
     assert len(issue.code.replace("-", "")) == 16
     assert issue.code.replace("-", "") not in str(IssuedDocument.objects.filter(pk=row.pk).values().get())
     assert row.page_digests == Draft.objects.get(pk=draft.id).page_digests
@@ -42,7 +43,8 @@ def test_a_second_person_seals_and_everything_is_written_at_once():
     names = [event.name for event in EventRow.objects.filter(subject_type="issue", subject_id=issue.issue_no)]
     assert names == ["certification.SealUsed", "certification.CopySealed"]
     head = ledger.head("issues")
-    assert head.size == row.ledger_position + 1 and ledger.head_is_signed(head)
+    assert head.size == row.ledger_position + 1
+    assert ledger.head_is_signed(head)
     assert services.audit_register(stage.SYSTEM).ok
 
 
@@ -57,11 +59,14 @@ def test_the_file_carries_one_certification_over_all_of_it(tmp_path):
     assert "Signature is Valid" in said
     assert "锦江大学档案馆" in said
     text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True).stdout
-    assert "按馆藏原样出具" in text and "J02-1987-JX13-21" in text and "dag.jinjiang.example/verify" in text
+    assert "按馆藏原样出具" in text
+    assert "J02-1987-JX13-21" in text
+    assert "dag.jinjiang.example/verify" in text
     assert not any(name in text for name in stage.NAMES if name != "周念慈")
     with pikepdf.open(io.BytesIO(content)) as pdf:
         metadata = pdf.open_metadata()
-        assert metadata.get("pdfaid:part") == "2" and metadata.get("pdfaid:conformance") == "B"
+        assert metadata.get("pdfaid:part") == "2"
+        assert metadata.get("pdfaid:conformance") == "B"
         assert pdf.Root.Perms.DocMDP.Reference[0].TransformParams.P == 1
 
 
@@ -82,7 +87,8 @@ def test_sealing_needs_the_second_factor_the_role_and_the_approved_draft():
         services.seal_copy(cast.sysadmin(), draft_id=draft.id, approved_digest=draft.digest)
     with pytest.raises(DraftChanged):
         services.seal_copy(cast.second_archivist(), draft_id=draft.id, approved_digest="0" * 64)
-    assert not IssuedDocument.objects.exists() and not IssueCounter.objects.exists()
+    assert not IssuedDocument.objects.exists()
+    assert not IssueCounter.objects.exists()
 
 
 def test_pressing_twice_issues_once():

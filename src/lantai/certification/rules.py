@@ -32,7 +32,7 @@ class Findings:
     """All that the decision needs. `match` says how the register knows the file.
 
     ``exact``: length and both digests are registered · ``prefix``: a registered file with something after, or before ·
-    ``trace``: the seal's own bytes or the printed code lead to an issue · ``none``.
+    ``seal``: the bytes of a seal of ours are in it · ``code``: a code of ours is printed on it · ``none``.
     """
 
     match: str = "none"
@@ -54,7 +54,7 @@ def verdict(found: Findings) -> tuple[int, Reason]:
         return UNDECIDED, Reason.LEDGER
     if found.match == "exact":
         return _exact(found)
-    if found.match == "prefix":
+    if found.match in {"prefix", "seal"}:
         return CHANGED, Reason.CHANGED
     return _unmatched(found)
 
@@ -62,11 +62,13 @@ def verdict(found: Findings) -> tuple[int, Reason]:
 def _unmatched(found: Findings) -> tuple[int, Reason]:
     if not found.is_pdf:
         return NO_SEAL, Reason.NOT_PDF
+    strange = any(seal.intact and not seal.ours for seal in found.seals)
+    if found.seals and found.match == "code" and not strange:
+        return CHANGED, Reason.CHANGED
     if any(seal.ours and seal.intact for seal in found.seals):
         return UNDECIDED, Reason.NOT_REGISTERED
     if found.seals:
-        strange = any(seal.intact for seal in found.seals)
-        return (CHANGED, Reason.CHANGED) if found.match == "trace" and not strange else (NOT_OURS, Reason.NOT_OURS)
+        return NOT_OURS, Reason.NOT_OURS
     return (NO_SEAL, Reason.NO_SEAL) if found.readable else (UNDECIDED, Reason.UNREADABLE)
 
 

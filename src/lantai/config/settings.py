@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lantai.web.accounts.session.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -125,8 +126,8 @@ SECURE_COOKIES = env.flag("LANTAI_HTTPS", default=not DEMONSTRATION)
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
-# With no-referrer browsers send no Referer; Origin is checked instead.
+# Nothing leaves to other sites; "no-referrer" would make browsers say "Origin: null" of our own forms.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "lantai.web.design.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -155,6 +156,9 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "lantai.web.accounts.views.staff.locked"
+AXES_CLIENT_IP_CALLABLE = "lantai.web.accounts.session.network"
+TRUSTED_PROXIES = env.number("LANTAI_TRUSTED_PROXIES", 0)
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 
 

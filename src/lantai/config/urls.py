@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from lantai.web.accounts.views.outbox import outbox
+
 urlpatterns = [
     path("", include("lantai.web.portal.urls")),
     path("", include("lantai.web.design.urls")),
+    path("outbox/", outbox, name="outbox"),
     path("accounts/", include("lantai.web.accounts.urls")),
     path("staff/", include("lantai.web.staff.urls")),
     path("", include("lantai.web.api.urls")),

@@ -10,7 +10,7 @@ from lantai.people.states import ContactKind, DoorKind
 
 __all__ = [
     "AccountView", "Address", "ArchiveIdentity", "ContactView", "DoorView", "GrantView", "IssuedCode", "LookedAt",
-    "OneTimePassword", "ProxyView", "SiteView", "UnitMatch", "UnitView",
+    "OneTimePassword", "PasskeyView", "ProxyView", "SiteView", "UnitMatch", "UnitView",
 ]  # fmt: skip
 
 
@@ -171,3 +171,14 @@ class UnitMatch:
     names: frozenset[str]
     ids: frozenset[int]
     via: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyView:
+    """A passkey of mine; `credential` is its public part (base64url)."""
+
+    id: int
+    label: str
+    credential: str
+    created_at: datetime
+    last_used_at: datetime | None

@@ -27,3 +27,12 @@ class DamageFound(Event):
     object_id: str
     expected: str
     found: str
+
+
+@dataclass(frozen=True)
+class ObjectDiscarded(Event):
+    """Bytes that must not be kept any longer (pictures of identity papers) were given up, with the reason."""
+
+    name: ClassVar[str] = "preservation.ObjectDiscarded"
+    object_id: str
+    reason: str

@@ -19,7 +19,7 @@ from lantai.foundation import clock, events, policy
 from lantai.foundation.actor import Actor
 from lantai.preservation import queries
 from lantai.preservation.errors import Damaged, Empty, NotHeld, StoreBroken, StoreFull
-from lantai.preservation.events import DamageFound, ObjectDeposited
+from lantai.preservation.events import DamageFound, ObjectDeposited, ObjectDiscarded
 from lantai.preservation.models import StoredObject
 from lantai.preservation.values import StoredView
 
@@ -124,6 +124,20 @@ def _unchanged(actor: Actor, row: StoredObject, stream: BinaryIO) -> bool:
         told = DamageFound(object_id=str(row.id), expected=row.sha256, found=digest.hexdigest())
         events.record(told, actor=actor, subject=("object", row.id))
     return False
+
+
+def discard(actor: Actor, *, object_id: uuid.UUID | str, reason: str) -> None:
+    """Give up bytes that were never holdings (pictures of identity papers whose time is over; services.md P2).
+
+    The row goes at once, the bytes are removed by `clear_unnamed`. For the system and for who may deposit; which
+    object may go is the caller's decision. Raises `NotHeld`.
+    """
+    policy.require(actor, "preservation.deposit")
+    with transaction.atomic():
+        deleted, _by_kind = StoredObject.objects.filter(pk=object_id).delete()
+        if not deleted:
+            raise NotHeld
+        events.record(ObjectDiscarded(str(object_id), reason), actor=actor, subject=("object", object_id))
 
 
 def clear_unnamed(actor: Actor) -> int:

@@ -200,3 +200,41 @@ def left(delta: timedelta) -> str:
         parts.append(now_("%(count)s 分") % {"count": minutes})
     span = " ".join(parts) or now_("不到 1 分")
     return now_("逾期 %(span)s") % {"span": span} if late else now_("还剩 %(span)s") % {"span": span}
+
+
+FAULT: dict[str, Word] = {
+    "NO_ITEMS": _("请至少选一种材料。"),
+    "TOO_MANY_ITEMS": _("一次最多六十项。名单多的请分几次提交。"),
+    "NO_PURPOSE": _("请选择用途，我们按用途核对需要什么凭据。"),
+    "PURPOSE_WORDS": _("选了“其他”，请写明作什么用。"),
+    "TOO_LONG": _("文字太长了，请控制在两千字以内。"),
+    "PASSWORD": _("文字里好像有密码。档案馆从不需要您的密码，请删去再提交。"),
+    "NO_UNIT": _("请填写单位全称。"),
+    "NO_GROUND": _("查他人档案须写明依据：本人同意，或法定职责。"),
+    "READ_BACK": _("请把收件地址再看一遍，确认无误。寄出后不能改。"),
+    "NO_STUDY": _("请填写至少一段就读经历。"),
+    "NO_NAME": _("请填写在校时的姓名。"),
+    "NO_YEAR": _("请填写入学或毕业年份，记不准写个大概就行。"),
+    "YEARS_TURNED": _("毕业年份早于入学年份，请核对。"),
+    "SLACK": _("年份的出入请在十五年以内。"),
+    "NO_PHONE": _("请填写收件人电话，快递要用。"),
+    "NO_ADDRESS": _("请填写收件地址。"),
+    "NEED_IN_ADDRESS": _("地址里好像写了需要的材料。请写到留言里，地址只写地址，以免寄错。"),
+    "NO_REPLY_ADDRESS": _("请填写接收复函的单位邮箱或地址。"),
+    "NO_METHOD": _("请选择送达方式。"),
+    "NO_SUCH_MATERIAL": _("材料目录里没有这一种，请重新选择。"),
+    "NOT_FOR_YOU": _("这种材料不能由您选择的身份来办，请看材料说明。"),
+    "NO_LANGUAGE": _("这种材料没有所选的语言。"),
+    "COPIES": _("请填写份数。"),
+    "OVER_LIMIT": _("超过了这种材料的份数上限。确需更多，请在留言里说明。"),
+    "DESCRIBE": _("选了“其他”，请写明需要什么。"),
+    "NO_DELIVERY": _("请选择这份材料怎样送到您手里。"),
+    "METHOD_NOT_OFFERED": _("这种材料不提供所选的送达方式。"),
+    "E_COPY_CANNOT_BE_SEALED_IN": _("电子件不能装信封；要密封件请选邮寄或领取。"),
+    "MORE_SHARES_THAN_COPIES": _("分给各收件人的份数多于总份数。"),
+    "NOT_HELD": _("这一年代的这种材料本馆没有保存。仍要请我们再查，请勾选“请再查一遍”。"),
+    "NO_CONTACT": _("请先验证手机号或邮箱，办理结果要发到那里。"),
+    "NO_PROXY": _("请先接受委托人给您的代办码，或上传委托书。"),
+}
+SIGN_IN_FIRST = _("请先登录，再提交申请。")
+NO_KEY = _("这张申请单不完整，请重新打开页面再填。")

@@ -19,7 +19,7 @@ DARK, LIGHT, FRAME, PAPER = (163, 149, 120), (179, 166, 136), (178, 58, 47), (25
 MOST_PIXELS = 120_000_000
 PRINT_WIDTH = 1900  # pixels over 182 mm: 265 per inch
 QUALITY = 90
-FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "BMP", "JPEG2000", "MPO")
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "BMP", "JPEG2000")
 
 
 def keep_only(

@@ -252,6 +252,7 @@ class Migration(migrations.Migration):
                 ('label_norm', models.CharField(max_length=40)),
                 ('sort_key', models.CharField(max_length=80)),
                 ('object_id', models.UUIDField()),
+                ('source_object_id', models.UUIDField(blank=True, null=True)),
                 ('sha256', models.CharField(max_length=64)),
                 ('media_type', models.CharField(max_length=40)),
                 ('frame', models.IntegerField(default=0)),
@@ -358,11 +359,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(default='row', max_length=8)),
-                ('mention_id', models.BigIntegerField(blank=True, null=True)),
                 ('region', models.JSONField()),
                 ('marked_by', models.BigIntegerField(null=True)),
                 ('marked_at', models.DateTimeField()),
                 ('superseded_at', models.DateTimeField(blank=True, null=True)),
+                ('mention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='catalogue.personmention')),
                 ('page_image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='catalogue.pageimage')),
             ],
         ),
@@ -500,7 +501,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='regionmark',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'row'), ('superseded_at__isnull', True)), fields=('mention_id',), name='one_mark_per_mention'),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'row'), ('superseded_at__isnull', True)), fields=('mention',), name='one_mark_per_mention'),
         ),
         migrations.AddConstraint(
             model_name='schemeuse',

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from lantai.catalogue.models import PageImage, PersonMention
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import finding
+from lantai.catalogue.services import indexing
 from lantai.catalogue.services.intake import Clash, Describer, Outcome, content_digest
 from lantai.catalogue.services.sheets import Line
 from lantai.catalogue.values import MentionRow
@@ -34,13 +34,17 @@ class Rosters:
         outcome = Outcome()
         rows = {line.number: (line, row) for line in lines if (row := self._row(line, outcome)) is not None}
         self.describer.volumes_for({line.read.values["ref_code"]: line for line, _row in rows.values()}, outcome)
-        report = finding.index_mentions(
+        report = indexing.index_mentions(
             self.actor, rows=[row for _line, row in rows.values()], batch_id=self.describer.batch_id
         )
         outcome.accepted += report.accepted
         outcome.unchanged += report.unchanged
         for clash in report.conflicts:
             line = rows[clash.row.line][0]
+            if not clash.mention_id:  # with a row of this very chunk
+                value = clash.row.student_no or clash.row.raw_name
+                outcome.faults.append((line, Fault("DUPLICATE_PERSON", "name", value)))
+                continue
             offered = {name: getattr(clash.row, name) for name in (*PASSED_ON, "sequence")} | {
                 "raw": dict(clash.row.raw)
             }

@@ -20,13 +20,12 @@ _HEADER = re.compile(rb"%PDF-1\.\d")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How the register knows a file; see `rules.Findings.match`. `way` is ``bytes``, ``seal`` or ``code``."""
+    """How the register knows a file; see `rules.Findings.match`."""
 
     match: str
     row: IssuedDocument | None = None
     digest: IssuedDigest | None = None
     sha256: str = ""
-    way: str = "bytes"
     before: int = 0  # bytes before and after what we issued
     after: int = 0
 
@@ -57,7 +56,7 @@ def _containing(content: bytes, sha256: str) -> Known | None:
 
 def _by_seal(content: bytes, sha256: str) -> Known | None:
     row = IssuedDocument.objects.filter(signature_digest__in=signature_digests(content)).first()
-    return Known("trace", row, None, sha256, way="seal") if row else None
+    return Known("seal", row, None, sha256) if row else None
 
 
 def by_codes(codes: list[str]) -> Known:
@@ -65,7 +64,7 @@ def by_codes(codes: list[str]) -> Known:
     for code in codes:
         row = IssuedDocument.objects.filter(code_hash=queries.code_hash(code)).first()
         if row is not None:
-            return Known("trace", row, way="code")
+            return Known("code", row)
     return Known("none")
 
 

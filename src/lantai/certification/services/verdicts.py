@@ -141,7 +141,7 @@ def strange(facts: dict[str, Any], known: Known) -> list[Fact]:
         )
     if facts.get("active"):
         found.append(Fact("活动内容", "Active content", "含有脚本或附件，请勿打开", "Contains scripts or attachments"))
-    if known.row is not None and known.way == "code":
+    if known.row is not None and known.match == "code":
         found.append(
             Fact(
                 "页面上的验证码",

@@ -187,7 +187,7 @@ class _Examination:
             known.row, reason, proof=proof, way="file", at=self.moment, sha256=known.sha256,
             findings=verdicts.differences(facts, known, len(self.content)) if verdict == CHANGED else (),
             changes=_changes(facts) if verdict == CHANGED else (),
-            page_image=b"" if known.way == "code" else _first_page(known.row),
+            page_image=b"" if known.match == "code" else _first_page(known.row),
         )  # fmt: skip
         return _answer(known.row, view, ip)
 

@@ -16,7 +16,22 @@ from lantai.people.services.codes import (
     prefer_contact,
     remove_contact,
 )
+from lantai.people.services.factors import (
+    begin_totp,
+    change_password,
+    clear_second_factor,
+    confirm_totp,
+    enrol_totp,
+    has_second_factor,
+    note_sign_in,
+    provisioning_uri,
+    renew_recovery_codes,
+    reset_password,
+    use_recovery_code,
+    verify_totp,
+)
 from lantai.people.services.grants import grant_role, revoke_role
+from lantai.people.services.passkeys import keep_passkey, passkey, passkeys_of, remove_passkey, use_passkey
 from lantai.people.services.proxies import accept_proxy, issue_proxy_code, use_proxy, withdraw_proxy
 from lantai.people.services.setup import initialise, load_fixtures
 from lantai.people.services.sites import apply_preset, identify_archive, open_site, set_day, set_door
@@ -24,9 +39,49 @@ from lantai.people.services.throttle import take
 from lantai.people.services.units import link_units, record_unit
 
 __all__ = [
-    "accept_proxy", "add_contact", "apply_preset", "change_profile", "confirm_code", "create_applicant",
-    "create_staff", "enter_with_code", "grant_role", "identify_archive", "initialise", "issue_code",
-    "issue_proxy_code", "link_units", "load_fixtures", "open_site", "prefer_contact", "record_unit",
-    "remove_contact", "resume_account", "revoke_role", "set_day", "set_door", "set_identity_level", "stop_account",
-    "take", "use_proxy", "withdraw_proxy",
-]  # fmt: skip
+    "accept_proxy",
+    "add_contact",
+    "apply_preset",
+    "begin_totp",
+    "change_password",
+    "change_profile",
+    "clear_second_factor",
+    "confirm_code",
+    "confirm_totp",
+    "create_applicant",
+    "create_staff",
+    "enrol_totp",
+    "enter_with_code",
+    "grant_role",
+    "has_second_factor",
+    "identify_archive",
+    "initialise",
+    "issue_code",
+    "issue_proxy_code",
+    "keep_passkey",
+    "link_units",
+    "load_fixtures",
+    "note_sign_in",
+    "open_site",
+    "passkey",
+    "passkeys_of",
+    "prefer_contact",
+    "provisioning_uri",
+    "record_unit",
+    "remove_contact",
+    "remove_passkey",
+    "renew_recovery_codes",
+    "reset_password",
+    "resume_account",
+    "revoke_role",
+    "set_day",
+    "set_door",
+    "set_identity_level",
+    "stop_account",
+    "take",
+    "use_passkey",
+    "use_proxy",
+    "use_recovery_code",
+    "verify_totp",
+    "withdraw_proxy",
+]

@@ -54,8 +54,8 @@ def issue_code(
     address = _address(kind, value)
     index = blind_index(address.value, purpose="contact")
     for what, who, limits in (
+        ("code.ip", ip, rules.PER_IP),  # first, so that a refused address uses up nobody else's turn
         ("code.contact", index, rules.PER_CONTACT),
-        ("code.ip", ip, rules.PER_IP),
         ("code.all", "", rules.OVERALL),
     ):
         if wait := take(what, who, limits):
@@ -110,7 +110,7 @@ def _spend(address: Address, purpose: str, context: str, code: str, ip: str) -> 
         .order_by("-id")
         .first()
     )
-    digits = "".join(character for character in rules.plain(code) if character.isdigit())
+    digits = "".join(character for character in rules.plain(code) if character in "0123456789")
     offered = _hash(index, purpose, context, digits)
     # every path computes one hash and compares once: the time taken tells nothing
     right = hmac.compare_digest(offered, row.code_hash if row else "0" * 64)

@@ -10,7 +10,7 @@ from lantai.reference.models.case import (
     OrderDraft,
     StudyClaim,
 )
-from lantai.reference.models.correspondence import ContactCode, Evidence, Message, Rating, Thanks
+from lantai.reference.models.correspondence import Evidence, Message, ProgressGrant, Rating, Thanks
 from lantai.reference.models.delivery import Delivery, EnvelopeNumber, PrintRun, Serial
 from lantai.reference.models.register import MailedPiece, UseEffect, UseRegisterEntry
 from lantai.reference.models.vocabulary import CourierRegion, MaterialType, Term
@@ -18,7 +18,6 @@ from lantai.reference.models.vocabulary import CourierRegion, MaterialType, Term
 __all__ = [
     "Candidate",
     "Case",
-    "ContactCode",
     "CourierRegion",
     "Decision",
     "Delivery",
@@ -32,6 +31,7 @@ __all__ = [
     "Message",
     "OrderDraft",
     "PrintRun",
+    "ProgressGrant",
     "Rating",
     "Serial",
     "StudyClaim",

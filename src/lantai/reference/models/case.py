@@ -120,6 +120,7 @@ class Line(models.Model):
     draft_pages = models.SmallIntegerField(default=0)
     draft_kind = models.CharField(max_length=8, blank=True)  # COPY | LETTER | NORECORD
     draft_at = models.DateTimeField(null=True, blank=True)
+    draft_mentions = models.JSONField(default=list)
     draft_automatic = models.BooleanField(default=False)
     draft_note = models.CharField(max_length=80, blank=True)  # why no draft could be prepared by itself
     proof_agreed = models.CharField(max_length=64, blank=True)  # digest the applicant agreed to

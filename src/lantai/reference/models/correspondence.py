@@ -1,4 +1,4 @@
-"""Words and papers between the applicant and the archive, and the secrets that open the progress page."""
+"""Words and papers between the applicant and the archive, and the grants that open the progress page."""
 
 from __future__ import annotations
 
@@ -70,27 +70,16 @@ class Evidence(models.Model):
         return f"{self.kind} {self.id}"
 
 
-class ContactCode(models.Model):
-    """A code sent to the verified contact of a case; when it is right, a grant for one hour follows."""
+class ProgressGrant(models.Model):
+    """The right to read one case for an hour, earned by number and the code sent to its contact."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
-    code_hash = models.CharField(max_length=64)
-    sent_at = models.DateTimeField()
-    until = models.DateTimeField()
-    tries = models.SmallIntegerField(default=0)
-    used_at = models.DateTimeField(null=True, blank=True)
-    grant_hash = models.CharField(max_length=64, blank=True, db_index=True)
-    grant_until = models.DateTimeField(null=True, blank=True)
-    source = models.CharField(max_length=64, blank=True)  # blind index of the address that asked
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["case", "sent_at"], name="contact_code_case"),
-            models.Index(fields=["source", "sent_at"], name="contact_code_source"),
-        ]
+    grant_hash = models.CharField(max_length=64, unique=True)
+    granted_at = models.DateTimeField()
+    grant_until = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.case_id} {self.sent_at}"
+        return f"{self.case_id} {self.granted_at}"
 
 
 class Rating(models.Model):

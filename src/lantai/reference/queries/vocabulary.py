@@ -18,7 +18,7 @@ def _english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def _current() -> list[MaterialType]:
+def current_rows() -> list[MaterialType]:
     """Return the newest version in force of every material, in order."""
     today = clock.today()
     newest: dict[str, MaterialType] = {}
@@ -56,7 +56,7 @@ def _view(row: MaterialType) -> MaterialView:
 
 def materials(*, relationship: str = "", level: str = "", year: int | None = None) -> list[MaterialView]:
     """The catalogue of materials in the active language, filtered by who asks, study level and graduation year (A14)."""
-    return [_view(row) for row in _current() if _fits(row, relationship, level, year)]
+    return [_view(row) for row in current_rows() if _fits(row, relationship, level, year)]
 
 
 def _fits(row: MaterialType, relationship: str, level: str, year: int | None) -> bool:
@@ -79,10 +79,14 @@ def material_row(code: str, version: int | None = None) -> MaterialType:
     if version is not None:
         found = MaterialType.objects.filter(code=code, version=version).first()
     else:
-        found = next((row for row in _current() if row.code == code), None)
+        found = next((row for row in current_rows() if row.code == code), None)
     if found is None:
         raise refused(f"材料目录里没有 {code}。", code="NO_SUCH_MATERIAL")
     return found
+
+
+def name_of(row: MaterialType) -> str:
+    return row.name_en if _english() else row.name
 
 
 def product(code: str, version: int) -> str:

@@ -24,7 +24,7 @@ def evidence_asked(*, material: Collection[str], relationship: str, purpose_extr
     asked = dict.fromkeys(BY_RELATIONSHIP.get(relationship, ("a",)))
     unit = relationship in {"UNIT", "AUTHORITY"}
     for code in (*material, *purpose_extra):
-        if (unit and code in PERSONAL) or (not unit and code in {"h"}):
+        if (unit and code in PERSONAL) or (not unit and code == "h"):
             continue
         if not unit and code == "d" and relationship != "RESEARCHER" and "d" not in purpose_extra:
             continue

@@ -82,7 +82,9 @@ def promise_of(days: float, *, urgent: bool = False, same_day: bool = False) -> 
     return DAY * days
 
 
-def step_limit(state: LineState, *, promise: timedelta, channel: str, urgent: bool) -> timedelta | None:
+def step_limit(  # noqa: PLR0911  one line a row of the table
+    state: LineState, *, promise: timedelta, channel: str, urgent: bool
+) -> timedelta | None:
     """Return the working time a line may stay in `state`; None where a timer of calendar days rules instead."""
     counter = channel in COUNTER_CHANNELS
     match state:
@@ -121,3 +123,16 @@ def end_of_day(moment: datetime, calendar: WorkCalendar) -> datetime:
     """Return the end of the present (or the next) working day: the same-day promise of window and box (A34)."""
     start = calendar.add(moment, timedelta(seconds=1))
     return datetime.combine(start.date(), calendar.spans(start.date())[-1][1], calendar.zone)
+
+
+SAME_DAY_UNTIL_HOUR = 16
+
+
+def same_day_promise(now: datetime, calendar: WorkCalendar) -> timedelta:
+    """Return the working time until the same-day target: the end of this working day, after 16:00 of the next (A34)."""
+    local = now.astimezone(calendar.zone)
+    if calendar.is_workday(local.date()) and local.hour < SAME_DAY_UNTIL_HOUR:
+        day = local.date()
+    else:
+        day = calendar.add_workdays(local.date(), 1)
+    return calendar.between(now, datetime.combine(day, calendar.spans(day)[-1][1], calendar.zone))

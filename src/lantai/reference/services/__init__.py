@@ -1,6 +1,7 @@
 """The verbs of the room, by subject."""
 
 from lantai.reference.services.answers import (
+    answer_complaint,
     answer_more,
     appeal,
     ask_no_record_letter,
@@ -22,15 +23,12 @@ from lantai.reference.services.assisted import (
 from lantai.reference.services.delivery import (
     bounce,
     cancel_delivery,
-    courier_labels,
     destroy,
     dispatch,
     download,
-    envelope_labels,
     hand_over,
     hold,
     note_tracking,
-    open_download,
     pack,
     ready_for_pickup,
     record_call,
@@ -42,7 +40,13 @@ from lantai.reference.services.delivery import (
     settle_exception,
     suspend_region,
 )
-from lantai.reference.services.fixtures import load_fixtures
+from lantai.reference.services.fixtures import (
+    load_fixtures,
+)
+from lantai.reference.services.labels import (
+    courier_labels,
+    envelope_labels,
+)
 from lantai.reference.services.negative import (
     confirm_negative,
     decide_appeal,
@@ -59,7 +63,6 @@ from lantai.reference.services.review import (
     approve,
     ask_approval,
     ask_more,
-    check_evidence,
     claim,
     claim_forwarded,
     convert_remark,
@@ -68,7 +71,6 @@ from lantai.reference.services.review import (
     note,
     open_case,
     record_check,
-    view_evidence,
     write_to_applicant,
 )
 from lantai.reference.services.sealing import (
@@ -85,17 +87,22 @@ from lantai.reference.services.searching import (
     search_again,
 )
 from lantai.reference.services.submission import (
-    add_evidence,
     check_order,
     discard_draft,
-    remove_evidence,
     save_draft,
     submit_case,
+)
+from lantai.reference.services.vault import (
+    add_evidence,
+    check_evidence,
+    remove_evidence,
+    view_evidence,
 )
 
 __all__ = [
     "accept_candidate",
     "add_evidence",
+    "answer_complaint",
     "answer_more",
     "appeal",
     "approve",
@@ -132,7 +139,6 @@ __all__ = [
     "note_revocation",
     "note_tracking",
     "open_case",
-    "open_download",
     "open_progress",
     "original_away",
     "original_back",

@@ -8,7 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
+from lantai.foundation.tasks import schedule
 from lantai.reference.models import MaterialType, Term
+
+TIMERS_EVERY_SECONDS = 300
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
@@ -25,3 +28,4 @@ def load_fixtures() -> None:
     MaterialType.objects.bulk_create(MaterialType(**row) for row in _rows("materials") if row["code"] not in held)
     known = set(Term.objects.values_list("kind", "code"))
     Term.objects.bulk_create(Term(**row) for row in _rows("terms") if (row["kind"], row["code"]) not in known)
+    schedule("reference.timers", "lantai.reference.tasks.run_timers", TIMERS_EVERY_SECONDS)

@@ -1,29 +1,342 @@
-"""Signatures only for now."""
+"""Making the copy or letter: draft, proof, print run. What is made comes from archived records only (F1)."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lantai.adapters import labels
+from lantai.catalogue import queries as catalogue
+from lantai.catalogue.values import Candidate
+from lantai.certification import services as certification
+from lantai.certification.values import DraftView, Mandate, PageExcerpt
+from lantai.foundation import clock, events, ids
 from lantai.foundation.actor import Actor
-from lantai.reference.values import (
-    DraftSight,
-    PrintRun,
-)
+from lantai.foundation.errors import LantaiError
+from lantai.foundation.geometry import Region
+from lantai.reference import models
+from lantai.reference.errors import DraftStale, MarkMissing, refused
+from lantai.reference.events import CopiesPrinted, DraftPrepared
+from lantai.reference.queries import access, vocabulary
+from lantai.reference.services import moves, wording
+from lantai.reference.states import LineState, Method
+from lantai.reference.values import DraftSight, PrintRun, StudyClaim, UnitLetter
+from lantai.reference.values.packing import unpack
+
+L = LineState
 
 
+def chosen_of(line: models.Line) -> list[Candidate]:
+    """Return the accepted mentions of a line, as they were accepted."""
+    return [unpack(Candidate, row.snapshot) for row in line.candidates.filter(chosen=True).order_by("rank")]
+
+
+def excerpts_of(actor: Actor, mentions: list[Candidate]) -> tuple[PageExcerpt, ...]:
+    """Return header and marked rows of each page, and nothing else. Errors: `MarkMissing`."""
+    pages: dict[int, list[Candidate]] = {}
+    for item in mentions:
+        if item.page_image_id is not None:
+            pages.setdefault(item.page_image_id, []).append(item)
+    found = []
+    for page_image_id, rows in pages.items():
+        keep: tuple[Region, ...] = tuple(item.region for item in rows if item.region is not None)
+        if len(keep) != len(rows):
+            raise MarkMissing
+        source = catalogue.page_source(actor, page_image_id)
+        found.append(
+            PageExcerpt(
+                object_id=source.object_id,
+                media_type=source.media_type,
+                ref_code=source.ref_code,
+                page_label=source.page,
+                title=source.title,
+                fonds_name=source.fonds_name,
+                record_date=source.record_date,
+                header=source.header,
+                keep=keep,
+                row_label="、".join(str(item.row) for item in rows if item.row is not None),
+            )
+        )
+    if not found:
+        raise MarkMissing
+    return tuple(found)
+
+
+def mandate_of(line: models.Line, *, prepared_by: int | None, subject: str) -> Mandate:
+    """Return who asked, about whom, on which ground, and who prepared it."""
+    case = line.case
+    purpose = vocabulary.word("PURPOSE", case.purpose)
+    return Mandate(
+        case_number=case.number,
+        line_id=line.pk,
+        requested_by=case.applicant_id,
+        subject_name=subject,
+        purpose=purpose.name if purpose is not None else case.purpose,
+        prepared_by=prepared_by,
+        ground=case.relationship,
+        purpose_en=purpose.name_en if purpose is not None else "",
+    )
+
+
+def _keep(
+    line: models.Line,
+    draft: DraftView,
+    *,
+    kind: str,
+    automatic: bool,
+    producer: int | None,
+    mentions: list[int],
+) -> None:
+    columns: dict[str, Any] = {
+        "draft_id": draft.id,
+        "draft_digest": draft.digest,
+        "draft_pages": draft.page_count,
+        "draft_kind": kind,
+        "draft_at": clock.now(),
+        "draft_automatic": automatic,
+        "draft_mentions": mentions,
+        "draft_note": "",
+        "producer_id": producer,
+    }
+    models.Line.objects.filter(pk=line.pk).update(**columns)
+    for name, value in columns.items():
+        setattr(line, name, value)
+
+
+def prepare_automatically(actor: Actor, line: models.Line) -> bool:
+    """From a single certain candidate prepare a draft that only staff see. Return whether there is one now.
+
+    Nothing is decided: a person accepts, and only then the gates are recorded under a name. What cannot be prepared
+    (no mark, a closed gate, a letter) is left to the archivist, with the reason on the line.
+    """
+    certain = list(line.candidates.filter(certain=True))
+    material = vocabulary.material_row(line.material, line.material_version)
+    if line.draft_id is not None or len(certain) != 1 or material.product != "COPY":
+        return False
+    item = unpack(Candidate, certain[0].snapshot)
+    if material.record_kinds and item.record_kind not in material.record_kinds:
+        return False
+    try:
+        with transaction.atomic():
+            decision = catalogue.gates(
+                actor, mention_id=item.mention_id, relationship=line.case.relationship, purpose=line.case.purpose
+            )
+            if not decision.allowed:
+                closed = decision.privacy if decision.opening.allowed else decision.opening
+                models.Line.objects.filter(pk=line.pk).update(draft_note=closed.code[:80])
+                return False
+            _draft(actor, line, [item], automatic=True, prepared_by=None)
+    except LantaiError as fault:
+        models.Line.objects.filter(pk=line.pk).update(draft_note=fault.code[:80])
+        return False
+    return True
+
+
+def _draft(
+    actor: Actor, line: models.Line, mentions: list[Candidate], *, automatic: bool, prepared_by: int | None
+) -> DraftView:
+    """Draft a copy and write it on the line with its event."""
+    material = vocabulary.material_row(line.material, line.material_version)
+    draft = certification.draft_copy(
+        actor,
+        mandate=mandate_of(line, prepared_by=prepared_by, subject=mentions[0].name),
+        material=line.material,
+        excerpts=excerpts_of(actor, mentions),
+        wording=wording.of_copy(material, mentions),
+        copies=max(1, line.copies),
+    )
+    _record(actor, line, draft, kind="COPY", automatic=automatic, mentions=[item.mention_id for item in mentions])
+    return draft
+
+
+def _record(
+    actor: Actor, line: models.Line, draft: DraftView, *, kind: str, automatic: bool, mentions: list[int]
+) -> None:
+    producer = None if automatic else actor.account_id
+    _keep(line, draft, kind=kind, automatic=automatic, producer=producer, mentions=mentions)
+    events.record(
+        DraftPrepared(line.case.number, line.pk, str(draft.id), draft.digest, automatic),
+        actor=actor,
+        subject=("case", line.case.number),
+    )
+
+
+def throw_away(actor: Actor, line: models.Line) -> None:
+    """Discard the present draft, if there is one."""
+    if line.draft_id is None:
+        return
+    certification.discard_draft(actor, draft_id=line.draft_id)
+    columns = {"draft_id": None, "draft_digest": "", "draft_pages": 0, "draft_at": None, "draft_automatic": False}
+    models.Line.objects.filter(pk=line.pk).update(**columns)
+    for name, value in columns.items():
+        setattr(line, name, value)
+
+
+def adopt_or_make(actor: Actor, line: models.Line) -> None:
+    """Take over the prepared draft when it shows exactly the accepted mentions, else throw it away and make another."""
+    accepted = [row.mention_id for row in line.candidates.filter(chosen=True).order_by("rank")]
+    if line.draft_id is not None and line.draft_automatic and line.draft_mentions == accepted:
+        draft = certification.adopt_draft(actor, draft_id=line.draft_id)
+        _record(actor, line, draft, kind="COPY", automatic=False, mentions=accepted)
+        return
+    make_draft(actor, line)
+
+
+def make_draft(actor: Actor, line: models.Line, *, title: str = "", body: str = "", body_en: str = "") -> None:
+    """Make the draft of a PRODUCING line under the archivist's name; an older one is thrown away."""
+    if actor.account_id is None:
+        raise refused(_("制件要记在一位老师名下。请登录后再办。"), code="NO_NAME")
+    throw_away(actor, line)
+    mentions = chosen_of(line)
+    product = vocabulary.product(line.material, line.material_version)
+    if line.draft_kind == "NORECORD" or product != "COPY":
+        _letter(actor, line, mentions, title=title, body=body, body_en=body_en)
+        return
+    if not mentions:
+        raise MarkMissing
+    _draft(actor, line, mentions, automatic=False, prepared_by=actor.account_id)
+
+
+def _letter(actor: Actor, line: models.Line, mentions: list[Candidate], *, title: str, body: str, body_en: str) -> None:
+    """Draft a letter from the archive's own template; the words come from the record or from the archivist (F1)."""
+    if actor.account_id is None:
+        return
+    no_record = line.draft_kind == "NORECORD"
+    claim = unpack(StudyClaim, line.study.claim) if line.study is not None else None
+    subject = mentions[0].name if mentions else (claim.name if claim is not None else line.case.applicant_name)
+    material = vocabulary.material_row(line.material, line.material_version)
+    words = wording.of_no_record(line, claim) if no_record else wording.of_letter(material, mentions, line.language)
+    draft = certification.draft_letter(
+        actor,
+        mandate=mandate_of(line, prepared_by=actor.account_id, subject=subject),
+        kind=_letter_kind(line, no_record=no_record),
+        wording=wording.changed(words, title=title, body=body, body_en=body_en),
+        material=line.material,
+        recipient=_recipient(line),
+        places=wording.places_of(line) if no_record else (),
+        ref_codes=list(dict.fromkeys(item.ref_code for item in mentions if item.ref_code)),
+        copies=max(1, line.copies),
+    )
+    _record(
+        actor,
+        line,
+        draft,
+        kind="NORECORD" if no_record else "LETTER",
+        automatic=False,
+        mentions=[item.mention_id for item in mentions],
+    )
+
+
+def _letter_kind(line: models.Line, *, no_record: bool) -> str:
+    if no_record:
+        return "no_record"
+    if line.material == "ENVELOPE_WHERE":
+        return "where"
+    return "reply" if line.case.relationship in {"UNIT", "AUTHORITY"} else "proof"
+
+
+def _recipient(line: models.Line) -> str:
+    return unpack(UnitLetter, line.case.letter).unit_name if line.case.letter else ""
+
+
+@transaction.atomic
 def prepare_draft(actor: Actor, *, line_id: int, title: str = "", body: str = "", body_en: str = "") -> DraftSight:
-    """Make the draft copy (or letter) of a PRODUCING line: header and marked regions only. Errors: `MarkMissing` ("请先框出这一行")."""
-    raise NotImplementedError
+    """Make (again) the draft of a PRODUCING line: header and marked regions, or a letter in the words given.
+
+    Errors: `MarkMissing` ("请先框出这一行"), `WrongState`.
+    """
+    line = access.staff_line(actor, line_id)
+    moves.expect(line, L.PRODUCING)
+    make_draft(actor, line, title=title, body=body, body_en=body_en)
+    return sight(line, actor.name)
 
 
+def sight(line: models.Line, prepared_by: str) -> DraftSight:
+    return DraftSight(
+        draft_id=str(line.draft_id),
+        digest=line.draft_digest,
+        pages=line.draft_pages,
+        prepared_by=prepared_by,
+        prepared_at=line.draft_at or line.entered_at,
+        automatic=line.draft_automatic,
+        kind=line.draft_kind or "COPY",
+    )
+
+
+def _ready(line: models.Line, digest: str) -> None:
+    moves.expect(line, L.PRODUCING)
+    if line.draft_id is None or line.producer_id is None:
+        raise (
+            MarkMissing
+            if vocabulary.product(line.material, line.material_version) == "COPY"
+            else refused(_("还没有草稿。请先制作草稿。"), code="NO_DRAFT")
+        )
+    if digest and digest != line.draft_digest:
+        raise DraftStale
+
+
+@transaction.atomic
 def send_proof(actor: Actor, *, line_id: int) -> None:
-    """→ AWAIT_CONFIRM: the applicant proof-reads."""
-    raise NotImplementedError
+    """→ AWAIT_CONFIRM: the applicant proof-reads the very draft that would be sealed; the clock stops."""
+    line = access.staff_line(actor, line_id)
+    _ready(line, "")
+    moves.move_line(actor, line, L.AWAIT_CONFIRM)
 
 
+@transaction.atomic
 def send_to_seal(actor: Actor, *, line_id: int, draft_digest: str = "") -> None:
-    """→ SEALING; frees the case for a second person."""
-    raise NotImplementedError
+    """→ SEALING: the second of the three actions. Errors: `DraftStale`, `NotThisWay` when a proof must come first."""
+    line = access.staff_line(actor, line_id)
+    _ready(line, draft_digest)
+    material = vocabulary.material_row(line.material, line.material_version)
+    if material.proof and line.draft_kind != "NORECORD" and line.proof_agreed != line.draft_digest:
+        raise refused(_("这种材料盖章前要请申请人核对样稿。请先把样稿发给申请人。"), code="PROOF_FIRST")
+    moves.move_line(actor, line, L.SEALING)
 
 
+@transaction.atomic
 def print_run(actor: Actor, *, line_ids: tuple[int, ...]) -> PrintRun:
-    """One PDF of all sealed copies with serials (copy x of y), recorded."""
-    raise NotImplementedError
+    """Print all paper copies of sealed lines in one PDF, each with its serial (copy x of y), and record the run.
+
+    Errors: `NotThisWay` when nothing of it is sealed or goes out on paper.
+    """
+    lines = [access.staff_line(actor, line_id, "reference.paper") for line_id in dict.fromkeys(line_ids)]
+    now = clock.now()
+    run = models.PrintRun.objects.create(
+        id=f"P{now:%y%m%d}-{ids.mint(5)}",
+        site=lines[0].site if lines else "",
+        printed_by=actor.account_id or 0,
+        printed_at=now,
+    )
+    sheets: list[tuple[bytes, str]] = []
+    for line in lines:
+        paper = line.deliveries.filter(method__in=[Method.MAIL, Method.PICKUP], replaced_by=None).exclude(
+            state="CANCELLED"
+        )
+        copies = sum(paper.values_list("copies", flat=True))
+        if line.issue_no and copies:
+            sheets += _serials(actor, line, run, copies)
+    if not sheets:
+        raise refused(_("所选的申请项里没有已用印的纸质件。"), code="NOTHING_TO_PRINT")
+    run.serials = [serial for _content, serial in sheets]
+    run.save(update_fields=["serials"])
+    events.record(CopiesPrinted(run.pk, tuple(line_ids), len(sheets)), actor=actor, subject=("print_run", run.pk))
+    return PrintRun(run.pk, tuple(run.serials), labels.numbered(sheets), f"{run.pk}.pdf")
+
+
+def _serials(actor: Actor, line: models.Line, run: models.PrintRun, copies: int) -> list[tuple[bytes, str]]:
+    """Print what of a line's paper copies is not printed yet; certification numbers them and refuses too many."""
+    before = line.serials.filter(serial__startswith=f"{line.issue_no}-").count()
+    if before >= copies:
+        return []
+    certification.print_copies(actor, issue_no=line.issue_no, count=copies - before)
+    with certification.open_issued(actor, issue_no=line.issue_no) as stream:
+        content = stream.read()
+    made = []
+    for copy in range(before + 1, copies + 1):
+        serial = f"{line.issue_no}-{copy:02d}"
+        models.Serial.objects.create(serial=serial, run=run, line=line, copy=copy, of=copies)
+        made.append((content, f"{serial}  {copy}/{copies}"))
+    return made

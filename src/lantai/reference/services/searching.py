@@ -1,41 +1,287 @@
-"""Signatures only for now."""
+"""From claim to record: candidates, the named acceptance with both gates, marks, originals that are away."""
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lantai.catalogue import queries as catalogue_queries
+from lantai.catalogue import services as catalogue
+from lantai.catalogue.values import Candidate, GateDecision, Study
+from lantai.foundation import clock, events
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
-from lantai.reference.values import (
-    StudyClaim,
-)
+from lantai.reference import models
+from lantai.reference.errors import GateClosed, MarkMissing, refused
+from lantai.reference.events import CandidateAccepted
+from lantai.reference.queries import access, vocabulary
+from lantai.reference.rules import asking
+from lantai.reference.services import moves, production, telling
+from lantai.reference.services.review import note_check
+from lantai.reference.states import LineState, SubState
+from lantai.reference.values import StudyClaim
+from lantai.reference.values.packing import pack, unpack
+
+L = LineState
+SEARCHABLE = (L.SUBMITTED, L.IN_REVIEW, L.SEARCHING)
+MOST = 10
+
+
+def as_study(claim: StudyClaim) -> Study:
+    """Return the question the catalogue is asked for a claim."""
+    return Study(
+        name=claim.name,
+        former_names=claim.former_names,
+        entered=claim.entered,
+        graduated=claim.graduated,
+        slack=claim.slack,
+        unit=claim.unit or claim.school,
+        level=claim.level,
+        student_no=claim.student_no,
+        id_number=claim.id_number,
+        sex=claim.sex,
+        birth=claim.birth,
+        native_place=claim.native_place,
+    )
 
 
 def attach_candidates(actor: Actor, *, number: str) -> int:
-    """Find the person for each open line and attach the candidates; prepare a draft from a single certain one. Called by the task `prepare_case`; idempotent. Return how many were attached."""
-    raise NotImplementedError
+    """Find the person for each open line and attach the candidates; prepare a draft from a single certain one.
+
+    Called by the task `prepare_case` a moment after submission; running it again changes nothing that a person has
+    decided. The draft is seen by staff only. Return how many candidates are attached now.
+    """
+    case = access.case_of(number)
+    attached = 0
+    answers: dict[int, list[Candidate]] = {}
+    for line in case.lines.filter(state__in=SEARCHABLE).select_related("study", "case"):
+        if line.study is None or line.accepted_by_id is not None:
+            continue
+        if line.study.pk not in answers:
+            study = as_study(unpack(StudyClaim, line.study.claim))
+            answers[line.study.pk] = catalogue.find_person(actor, study=study, limit=MOST)
+        with transaction.atomic():
+            found = ranked(answers[line.study.pk], line)
+            attach(line, found)
+            attached += len(found)
+        production.prepare_automatically(actor, line)
+    return attached
+
+
+def ranked(found: list[Candidate], line: models.Line) -> list[Candidate]:
+    """Put the candidates from the kind of record this material is made of first; the order within stays."""
+    kinds = vocabulary.material_row(line.material, line.material_version).record_kinds
+    return sorted(found, key=lambda item: kinds.index(item.record_kind) if item.record_kind in kinds else len(kinds))
+
+
+def attach(line: models.Line, found: list[Candidate]) -> None:
+    """Keep what was found with why; candidates already chosen stay."""
+    now = clock.now()
+    line.candidates.filter(chosen=False).exclude(mention_id__in=[item.mention_id for item in found]).delete()
+    for rank, item in enumerate(found):
+        models.Candidate.objects.update_or_create(
+            line=line,
+            mention_id=item.mention_id,
+            defaults={"rank": rank, "snapshot": pack(item), "certain": item.certain},
+            create_defaults={
+                "rank": rank,
+                "snapshot": pack(item),
+                "certain": item.certain,
+                "attached_at": now,
+                "line": line,
+                "mention_id": item.mention_id,
+            },
+        )
 
 
 def search_again(actor: Actor, *, line_id: int, study: StudyClaim) -> int:
-    """Search with other words and attach what is found."""
-    raise NotImplementedError
+    """Search with other words and attach what is found beside what was chosen; return how many were found."""
+    line = access.staff_line(actor, line_id)
+    moves.expect(line, *SEARCHABLE, L.PRODUCING)
+    found = ranked(catalogue.find_person(actor, study=as_study(study), limit=MOST), line)
+    with transaction.atomic():
+        attach(line, found)
+    return len(found)
 
 
+def live(actor: Actor, mention_id: int) -> Candidate:
+    """Return a mention as the catalogue has it now (its mark may be newer than the snapshot)."""
+    found = catalogue_queries.candidate(actor, mention_id)
+    if found is None:
+        raise refused(_("馆藏里已经没有这一条记载。请重新查找。"), code="NO_SUCH_MENTION")
+    return found
+
+
+@transaction.atomic
 def accept_candidate(actor: Actor, *, line_id: int, mention_ids: tuple[int, ...], note: str = "") -> None:
-    """The named assertion: SUBMITTED/IN_REVIEW/SEARCHING → SEARCHING → PRODUCING with every check recorded. Errors: `GateClosed`, `MarkMissing`."""
-    raise NotImplementedError
+    """Assert, by name, that these mentions are the person asked for.
+
+    Records identity, opening gate and privacy gate; passes SUBMITTED/IN_REVIEW → SEARCHING → PRODUCING, writing every
+    event, and makes the draft under the archivist's name. A draft prepared from another candidate is thrown away.
+    Where no page image exists yet the line stays SEARCHING. Errors: `GateClosed` with what would open it,
+    `MarkMissing`, `NotThisWay` when identity is not established, `StaleState`. Source: domain.md 3.3 rule 2, F12.
+    """
+    line = access.staff_line(actor, line_id)
+    moves.expect(line, *SEARCHABLE)
+    if not mention_ids:
+        raise refused(_("请先选定一条记载。"), code="NOTHING_CHOSEN")
+    chosen = [live(actor, mention_id) for mention_id in dict.fromkeys(mention_ids)]
+    product = vocabulary.product(line.material, line.material_version)
+    scanned = [item for item in chosen if item.page_image_id is not None]
+    if product == "COPY" and scanned and any(item.region is None for item in scanned):
+        raise MarkMissing
+    establish_identity(actor, line)
+    for item in chosen:
+        check_gates(actor, line, item)
+    _remember(line, chosen, actor)
+    note_check(actor, line, "CANDIDATE", passed=True, words=note, code=chosen[0].tier)
+    events.record(
+        CandidateAccepted(
+            line.case.number,
+            line.pk,
+            tuple(item.mention_id for item in chosen),
+            tuple(item.ref_code for item in chosen),
+        ),
+        actor=actor,
+        subject=("case", line.case.number),
+    )
+    pass_on(actor, line, ready=product != "COPY" or bool(scanned))
+    if line.state == L.PRODUCING:
+        production.adopt_or_make(actor, line)
 
 
+def pass_on(actor: Actor, line: models.Line, *, ready: bool) -> None:
+    """SUBMITTED/IN_REVIEW → SEARCHING → PRODUCING, one event a step, one notice in all; receivers freeze on the way."""
+    mine = {"handler_id": actor.account_id}
+    if line.state == L.SUBMITTED:
+        moves.move_line(actor, line, L.IN_REVIEW, quiet=True, person=actor.account_id, changes=mine)
+    if line.state == L.IN_REVIEW:
+        moves.move_line(
+            actor,
+            line,
+            L.SEARCHING,
+            quiet=ready,
+            person=actor.account_id,
+            changes={**mine, "accepted_by_id": line.accepted_by_id},
+        )
+        line.deliveries.filter(frozen_at=None).update(frozen_at=clock.now())
+    if ready and line.state == L.SEARCHING:
+        moves.move_line(actor, line, L.PRODUCING, person=actor.account_id, changes=mine)
+
+
+def establish_identity(actor: Actor, line: models.Line) -> None:
+    """F12: the identity level is on the case before the first record goes out.
+
+    A level known already, or a paper of the right kind at hand, which the accepting archivist has looked at.
+    """
+    case = line.case
+    if case.identity_level >= 1 or line.checks.filter(kind__in=["IDENTITY", "AUTHORITY"], passed=True).exists():
+        return
+    wanted = set(asking.BY_RELATIONSHIP.get(case.relationship, ("a",)))
+    papers = case.evidence.filter(kind__in=wanted, removed_at=None).exclude(result="FAILED")
+    if not papers.exists():
+        raise refused(
+            _("这个申请还没有可以核对身份的凭据。请先请申请人补充，或记下到馆核对的结果。"), code="NO_IDENTITY"
+        )
+    kind = "AUTHORITY" if case.relationship in {"UNIT", "AUTHORITY"} else "IDENTITY"
+    note_check(actor, line, kind, passed=True, code="BY_PAPER")
+    models.Case.objects.filter(pk=case.pk, identity_level=0).update(identity_level=1)
+    case.identity_level = max(case.identity_level, 1)
+
+
+def check_gates(actor: Actor, line: models.Line, item: Candidate) -> GateDecision:
+    """Ask the opening gate and the privacy gate apart, and record both. Errors: `GateClosed`."""
+    decision: GateDecision = catalogue_queries.gates(
+        actor, mention_id=item.mention_id, relationship=line.case.relationship, purpose=line.case.purpose
+    )
+    approved = line.approved_by_id is not None
+    for kind, gate in (("OPENING", decision.opening), ("PRIVACY", decision.privacy)):
+        by_head = not gate.allowed and approved and set(gate.needs) <= {"director", "head", "approval"}
+        if not gate.allowed and not by_head:
+            raise GateClosed(gate.reason, code=f"GATE_CLOSED:{gate.code}")
+        note_check(actor, line, kind, passed=True, code="APPROVED" if by_head else gate.code, words=gate.reason)
+    return decision
+
+
+def _remember(line: models.Line, chosen: list[Candidate], actor: Actor) -> None:
+    now = clock.now()
+    line.candidates.update(chosen=False)
+    for rank, item in enumerate(chosen):
+        kept, made = models.Candidate.objects.get_or_create(
+            line=line,
+            mention_id=item.mention_id,
+            defaults={"rank": rank, "snapshot": pack(item), "certain": item.certain, "attached_at": now},
+        )
+        if not made:
+            before = unpack(Candidate, kept.snapshot)
+            kept.snapshot = pack(
+                dataclasses.replace(
+                    item, tier=before.tier, reasons=before.reasons, score=before.score, certain=before.certain
+                )
+            )
+        kept.chosen = True
+        kept.save(update_fields=["chosen", "snapshot"])
+    person = next((item.person_id for item in chosen if item.person_id is not None), None)
+    models.Line.objects.filter(pk=line.pk).update(person_id=person, accepted_by_id=actor.account_id)
+    line.person_id, line.accepted_by_id = person, actor.account_id
+
+
+@transaction.atomic
 def choose_mark(actor: Actor, *, line_id: int, mention_id: int, page_image_id: int, region: Region) -> None:
-    """Mark the row of a mention by hand; kept as a verified region."""
-    raise NotImplementedError
+    """Mark the row of a mention by mouse or keyboard; the catalogue keeps it as a verified region.
+
+    The line's candidate shows the mark at once; a draft made without it is thrown away.
+    """
+    line = access.staff_line(actor, line_id)
+    moves.expect(line, *SEARCHABLE, L.PRODUCING)
+    catalogue.mark_region(actor, mention_id=mention_id, page_image_id=page_image_id, region=region)
+    kept = line.candidates.filter(mention_id=mention_id).first()
+    item = live(actor, mention_id)
+    if kept is None:
+        rank = line.candidates.count()
+        models.Candidate.objects.create(
+            line=line, mention_id=mention_id, rank=rank, snapshot=pack(item), certain=False, attached_at=clock.now()
+        )
+    else:
+        before = unpack(Candidate, kept.snapshot)
+        kept.snapshot = pack(
+            dataclasses.replace(
+                before,
+                page_image_id=page_image_id,
+                region=region,
+                verified=True,
+                page=item.page,
+                ref_code=item.ref_code,
+            )
+        )
+        kept.save(update_fields=["snapshot"])
+    if line.draft_id is not None:
+        production.throw_away(actor, line)
+        if line.state == L.PRODUCING:
+            production.make_draft(actor, line)
 
 
+@transaction.atomic
 def original_away(actor: Actor, *, line_id: int, why: str, until: date) -> None:
-    """SEARCHING, sub-state ORIGINAL_AWAY: an honest new date."""
-    raise NotImplementedError
+    """SEARCHING, sub-state ORIGINAL_AWAY: the applicant is told an honest new date. The clock runs on (rule 3)."""
+    line = access.staff_line(actor, line_id)
+    moves.expect(line, L.SEARCHING)
+    if until < clock.today():
+        raise refused(_("请填一个今天以后的日期。"), code="DATE")
+    models.Line.objects.filter(pk=line.pk, state=L.SEARCHING).update(
+        substate=SubState.ORIGINAL_AWAY, away_until=until, away_why=why[:120]
+    )
+    note_check(actor, line, "HELD", passed=True, code="ORIGINAL_AWAY", words=why)
+    telling.send(actor, line.case, "delayed", {"date": until.isoformat()})
 
 
+@transaction.atomic
 def original_back(actor: Actor, *, line_id: int) -> None:
-    """The original is back."""
-    raise NotImplementedError
+    """The original is back; the line goes on as SEARCHING."""
+    line = access.staff_line(actor, line_id)
+    moves.expect(line, L.SEARCHING)
+    models.Line.objects.filter(pk=line.pk).update(substate=SubState.NONE, away_until=None, away_why="")
+    note_check(actor, line, "HELD", passed=True, code="ORIGINAL_BACK")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 
 from lantai.catalogue.values import Candidate
 from lantai.foundation.geometry import Region
@@ -259,10 +260,10 @@ class PrintRun:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """An e-copy on its way to its holder; close the stream."""
+    """An e-copy on its way to its holder. The door sends `stream` and closes it."""
 
     name: str
     media_type: str
     length: int
     issue_no: str
-    object_id: str
+    stream: BinaryIO

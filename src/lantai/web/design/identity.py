@@ -25,6 +25,7 @@ class Identity:
     email: str
     address: str
     domain: str
+    slip: str = ""  # the words on the title slip, always Chinese
 
     @property
     def tel(self) -> str:
@@ -56,4 +57,5 @@ def current() -> Identity:
         email=dates.said(row, "email"),
         address=dates.said(row, "address"),
         domain=dates.said(row, "domain"),
+        slip=f"{row.university}藏" if getattr(row, "university", "") else "",
     )

@@ -37,7 +37,7 @@ class SiteToday:
 class ServiceNotice:
     """A door that today differs from the usual and says so in words."""
 
-    site: str
+    sites: str
     text: str
     until: date | None
 
@@ -102,11 +102,12 @@ def sites() -> list[SiteToday]:
 
 
 def notices() -> list[ServiceNotice]:
-    """Return what has to be told about today's service, once per site and text."""
+    """Return what has to be told about today's service; sites that say the same are named together."""
     names = {site.code: dates.said(site, "name") for site in people.sites()}
-    seen: dict[tuple[str, str], ServiceNotice] = {}
+    told: dict[tuple[str, date | None], list[str]] = {}
     for door in people.doors():
         text = dates.said(door, "notice")
-        if text:
-            seen.setdefault((door.site, text), ServiceNotice(names.get(door.site, ""), text, door.until))
-    return list(seen.values())
+        name = names.get(door.site, "")
+        if text and name not in told.setdefault((text, door.until), []):
+            told[text, door.until].append(name)
+    return [ServiceNotice(_("、").join(sites), text, until) for (text, until), sites in told.items()]

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lantai.web.portal.views import reading
+from lantai.web.portal.views import answering, asking, collecting, following, reading, receiving, saving, submitting
 
 app_name = "portal"
+Addresses = list[URLPattern | URLResolver]
 
-READING: list[URLPattern | URLResolver] = [
+READING: Addresses = [
     path("", reading.home, name="home"),
     path("guide/", reading.guide, name="guide"),
     path("materials/", reading.materials, name="materials"),
@@ -21,9 +22,48 @@ READING: list[URLPattern | URLResolver] = [
     path("sample/", reading.page, {"name": "sample"}, name="sample"),
 ]
 
-urlpatterns = [
-    *READING,
-    path("apply/", reading.materials, name="apply"),
-    path("progress/", reading.home, name="progress"),
-    path("progress/code/", reading.home, name="progress-code"),
+APPLYING: Addresses = [
+    path("apply/", asking.what, name="apply"),
+    path("apply/copies/", asking.copies, name="apply-copies"),
+    path("apply/who/", asking.who, name="apply-who"),
+    path("apply/subject/", asking.subject, name="apply-subject"),
+    path("apply/study/", asking.study, name="apply-study"),
+    path("apply/study/<int:place>/", asking.study, name="apply-study-more"),
+    path("apply/held/", asking.held, name="apply-held"),
+    path("apply/purpose/", asking.purpose, name="apply-purpose"),
+    path("apply/delivery/", receiving.delivery, name="apply-delivery"),
+    path("apply/delivery/<int:place>/", receiving.receiver, name="apply-receiver"),
+    path("apply/delivery/new/<slug:method>/", receiving.receiver, name="apply-receiver-new"),
+    path("apply/shares/", receiving.shares, name="apply-shares"),
+    path("apply/evidence/", submitting.evidence, name="apply-evidence"),
+    path("apply/evidence/<str:evidence_id>/forget/", submitting.forget_paper, name="apply-forget-paper"),
+    path("apply/check/", submitting.check, name="apply-check"),
+    path("apply/done/<str:number>/", submitting.done, name="apply-done"),
+    path("apply/restart/", saving.restart, name="apply-restart"),
+    path("apply/resume/<str:draft_id>/", saving.resume, name="apply-resume"),
 ]
+
+CASE = "progress/<str:number>/"
+LINE = "progress/<str:number>/line/<int:line_id>/"
+DELIVERY = "progress/<str:number>/delivery/<int:delivery_id>/"
+FOLLOWING: Addresses = [
+    path("progress/", following.progress, name="progress"),
+    path("progress/code/", following.code, name="progress-code"),
+    path(CASE, following.case, name="case"),
+    path(f"{CASE}say/", answering.say, name="answer-say"),
+    path(f"{CASE}rate/", answering.rate, name="answer-rate"),
+    path(f"{CASE}thank/", answering.thank, name="answer-thank"),
+    path(f"{LINE}more/", answering.more, name="answer-more"),
+    path(f"{LINE}proof/", answering.proof, name="answer-proof"),
+    path(f"{LINE}proof/<int:page>.png", answering.proof_page, name="answer-proof-page"),
+    path(f"{LINE}withdraw/", answering.withdraw, name="answer-withdraw"),
+    path(f"{LINE}appeal/", answering.appeal, name="answer-appeal"),
+    path(f"{LINE}reopen/", answering.reopen, name="answer-reopen"),
+    path(f"{LINE}letter/", answering.letter, name="answer-letter"),
+    path(f"{LINE}answer/", answering.negative, name="answer-negative"),
+    path(f"{DELIVERY}download/", collecting.download, name="download"),
+    path(f"{DELIVERY}renew/", collecting.renew, name="download-renew"),
+    path(f"{DELIVERY}change/", collecting.change, name="delivery-change"),
+]
+
+urlpatterns: Addresses = [*READING, *APPLYING, *FOLLOWING]

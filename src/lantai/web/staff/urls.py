@@ -1,4 +1,11 @@
-from django.urls import URLPattern, URLResolver
+"""The staff door: `/staff/<room>/…`. The worklist is its first page."""
+
+from django.urls import include, path
+
+from lantai.web.staff.reference import urls as reference
 
 app_name = "staff"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    *reference.top,
+    path("reference/", include(reference.urlpatterns)),
+]

@@ -30,7 +30,7 @@ def _materials() -> dict[str, MaterialView]:
 @question("what")
 def what(request: HttpRequest, draft: Draft) -> HttpResponse:
     known = _materials()
-    form = forms.WhatForm(request.POST or None, known=list(known.values()))
+    form = forms.WhatForm(request.POST if request.method == "POST" else None, known=list(known.values()))
     chosen = [item.material for item in draft.order.items]
     if request.method == "POST":
         chosen = request.POST.getlist("materials")
@@ -46,8 +46,10 @@ def what(request: HttpRequest, draft: Draft) -> HttpResponse:
             return go_on(request, "what", draft)
     elif request.GET.get("material") in known and request.GET["material"] not in chosen:
         chosen = [*chosen, request.GET["material"]]
-    groups = catalogue.grouped(known.values())
-    return show(request, "what", draft, form=form, groups=groups, chosen=chosen)
+    common = catalogue.most_asked(known.values())
+    others = catalogue.grouped([one for one in known.values() if one not in common])
+    groups = [(group, any(one.code in chosen for one in group.materials)) for group in others]
+    return show(request, "what", draft, form=form, common=common, groups=groups, chosen=chosen)
 
 
 @question("copies")
@@ -81,15 +83,16 @@ def _item_answer(row: forms.ItemForm) -> dict[str, Any]:
 @question("who")
 def who(request: HttpRequest, draft: Draft) -> HttpResponse:
     known = _materials()
-    may = [set(known[item.material].who) for item in draft.order.items if item.material in known]
     kinds = reference.relationships()
-    open_to = {kind.code: [known[item.material].name for item in draft.order.items if kind.code not in _who(known, item)]
-               for kind in kinds}  # fmt: skip
+    closed_to = {
+        kind.code: [known[item.material].name for item in draft.order.items if kind.code not in _who(known, item)]
+        for kind in kinds
+    }
     initial = {"relationship": draft.order.relationship if "who" in draft.seen else ""}
     form = forms.WhoForm(request.POST if request.method == "POST" else None, known=kinds, initial=initial)
     if request.method == "POST" and form.is_valid():
         relationship = form.cleaned_data["relationship"]
-        closed = open_to.get(relationship, [])
+        closed = closed_to.get(relationship, [])
         if closed:
             form.add_error(
                 "relationship",
@@ -103,7 +106,7 @@ def who(request: HttpRequest, draft: Draft) -> HttpResponse:
                 "who", relationship=relationship, letter=None if relationship not in UNITS else draft.order.letter
             )
             return go_on(request, "who", draft)
-    options = [(kind, not any(kind.code in one for one in may)) for kind in kinds]
+    options = [(kind, not closed_to[kind.code]) for kind in kinds]
     return show(request, "who", draft, form=form, options=options)
 
 
@@ -211,7 +214,8 @@ def held(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method == "POST":
         items = _chosen_items(request, draft)
         if items:
-            draft.answer("held", items=items)
+            told = {f"NOT_HELD:{item.material}" for item in items if f"told-{item.material}" in request.POST}
+            draft.answer("held", items=items, notices_read=tuple(sorted(told)))
             return go_on(request, "held", draft)
     check = serving.check_order(actor_of(request), order=draft.order)
     rows = _held_rows(draft, check.items)

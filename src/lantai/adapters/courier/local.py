@@ -1,0 +1,43 @@
+"""A courier in a folder: each booking is a readable file, the tracking number follows from our reference."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from lantai.adapters.courier.port import Booking, CourierError, Parcel
+
+
+class FolderCourier:
+    """`Courier` that writes waybills into `folder`. Real enough to pack by; it moves nothing."""
+
+    carrier = "本地快递（示范）"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def book(self, parcel: Parcel) -> Booking:
+        """Write the waybill once, owner-readable only (it names a person), and return its number."""
+        missing = [
+            name for name in ("receiver_name", "receiver_phone", "receiver_address") if not getattr(parcel, name)
+        ]
+        if missing:
+            raise CourierError("INCOMPLETE", ", ".join(missing))
+        number = self.number(parcel.reference)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{number}.json"
+        if not path.exists():
+            text = json.dumps({"tracking_no": number, **dataclasses.asdict(parcel)}, ensure_ascii=False, indent=1)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                stream.write(text)
+        return Booking(self.carrier, number, waybill=True)
+
+    @staticmethod
+    def number(reference: str) -> str:
+        """Return ``LD`` and twelve digits."""
+        value = int.from_bytes(hashlib.sha256(reference.encode()).digest()[:8], "big")
+        return f"LD{value % 10**12:012d}"

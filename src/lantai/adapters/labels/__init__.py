@@ -1,0 +1,6 @@
+"""Labels on paper: envelopes, courier parcels, serials on copies."""
+
+from lantai.adapters.labels.port import Label
+from lantai.adapters.labels.press import numbered, sheet
+
+__all__ = ["Label", "numbered", "sheet"]

@@ -1,0 +1,58 @@
+"""Papers people bring or send: identity cards of nobody, a slip, an official letter, a certificate, a verse."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from lantai.adapters import painting
+from lantai.certification import services as certification
+from lantai.demo.students import Student
+from lantai.foundation.actor import Actor
+
+VERSE = "三十载后问前踪，一页名中识旧容。\n纸薄犹存当日墨，情深不隔万重峰。"
+CLEAN = painting.Look(
+    seed=1, tint=(246, 246, 242), rule=(170, 176, 186), ink=(40, 44, 52), stains=0, grain=2.0, wobble=0.0, holes=False
+)
+
+
+def identity_card(student: Student) -> bytes:
+    """Return a specimen of an identity card, marked as such; its number belongs to no area."""
+    s = student
+    lines = (
+        f"姓名  {s.name}",
+        f"性别  {s.sex}    民族  {s.nation}",
+        f"出生  {s.birth:%Y 年 %m 月 %d 日}",
+        f"住址  {s.province}{s.county}柳河路 18 号",
+    )
+    slip = painting.Slip((*lines, f"公民身份号码  {s.id_number or '—'}"), title="样本  SPECIMEN", size=(1000, 640))
+    return painting.paint_slip(slip, CLEAN).content
+
+
+def specimens() -> dict[str, bytes]:
+    """Return the specimen papers by name: a drop-box slip, an official letter, a certificate scan, a thank-you verse."""
+    aged = painting.Look(seed=5, tint=(240, 232, 212), rule=(180, 170, 150), wobble=2.5, stains=1, holes=False)
+    slip = painting.Slip(
+        ("姓名：吴秀芳    在校：1979 至 1983", "学校：西川师范学院 中文系", "要：成绩单 2 份，毕业证明 1 份", "电话：139 0055 0147", "寄：东陵市柳河路 18 号 3 栋 502", "急用，谢谢！"),
+        title="需求箱登记单", signed=("二〇二六年十一月十六日",), large=True,
+    )  # fmt: skip
+    letter = painting.Slip(
+        ("锦江大学档案馆：", "    兹因干部人事档案审核需要，请协助查核我院职工许志红", "（女，1966 年 5 月生）1983 年至 1987 年在锦江工学院", "土木工程系学习的录取名册与毕业生名册记载。", "    经办人：许明远    电话：0828-555 0177", "    附：介绍信、经办人证件复印件。"),
+        title="查 档 公 函", signed=("锦城市第一设计院", "2026 年 11 月 12 日"), stamp="锦城市第一设计院",
+    )  # fmt: skip
+    certificate = painting.Slip(
+        ("学生 周念慈，性别女，一九六九年八月生，", "于一九八七年九月至一九九一年七月在本院化学系", "有机化学专业四年制本科学习，修完教学计划规定的", "全部课程，成绩合格，准予毕业。"),
+        title="毕 业 证 书", signed=("锦江工学院", "证书编号：（91）西川字第2751号", "一九九一年七月"), stamp="锦江工学院", size=(1400, 1000),
+    )  # fmt: skip
+    verse = painting.Slip(
+        tuple(VERSE.split("\n")),
+        title="致档案馆诸君",
+        signed=("一九八七级 周念慈", "于莱茵河畔"),
+        large=True,
+        size=(1400, 900),
+    )
+    papers = {"需求箱登记单": slip, "查档公函": letter, "毕业证书扫描件": certificate, "感谢诗": verse}
+    return {name: painting.paint_slip(paper, aged).content for name, paper in papers.items()}
+
+
+def copy_of(actor: Actor, issue_no: str) -> BinaryIO:
+    return certification.open_issued(actor, issue_no=issue_no)

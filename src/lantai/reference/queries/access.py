@@ -1,0 +1,102 @@
+"""Finding a case for its reader. Not found and not yours get one answer."""
+
+from __future__ import annotations
+
+import hashlib
+
+from lantai.foundation import clock, policy
+from lantai.foundation.actor import Actor
+from lantai.reference import models
+from lantai.reference.errors import NoSuchCase
+from lantai.reference.rules import numbers
+
+
+def secret_hash(text: str) -> str:
+    """Return the digest under which a long random secret is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def granted(case: models.Case, grant: str) -> bool:
+    """Tell whether `grant` opens the progress page of `case` now."""
+    return (
+        bool(grant)
+        and models.ProgressGrant.objects.filter(
+            case=case, grant_hash=secret_hash(grant), grant_until__gt=clock.now()
+        ).exists()
+    )
+
+
+def case_of(number: str) -> models.Case:
+    """Return the case of a number as typed."""
+    found = models.Case.objects.filter(number=numbers.read(number) or "").first()
+    if found is None:
+        raise NoSuchCase
+    return found
+
+
+def applicant_case(actor: Actor, number: str, grant: str = "") -> models.Case:
+    """Return the case for its owner or the holder of a grant. Errors: `NoSuchCase`."""
+    case = case_of(number)
+    if policy.allows(actor, "reference.case.own", case) or granted(case, grant):
+        return case
+    raise NoSuchCase
+
+
+def reader_case(actor: Actor, number: str, grant: str = "") -> models.Case:
+    """Return the case for its owner, the holder of a grant, or the desk."""
+    case = case_of(number)
+    if policy.allows(actor, "reference.case.view", case) or granted(case, grant):
+        return case
+    raise NoSuchCase
+
+
+def line_row(line_id: int) -> models.Line:
+    """Return a line with its case, study and people."""
+    found = (
+        models.Line.objects.select_related("case", "case__applicant", "study", "handler", "producer")
+        .filter(pk=line_id)
+        .first()
+    )
+    if found is None:
+        raise NoSuchCase
+    return found
+
+
+def applicant_line(actor: Actor, line_id: int, grant: str = "") -> models.Line:
+    """Return a line for its owner or the holder of a grant."""
+    line = line_row(line_id)
+    if policy.allows(actor, "reference.case.own", line.case) or granted(line.case, grant):
+        return line
+    raise NoSuchCase
+
+
+def staff_line(actor: Actor, line_id: int, rule: str = "reference.produce") -> models.Line:
+    """Return a line for staff that may do `rule`. Errors: `NotAllowed`."""
+    line = line_row(line_id)
+    policy.require(actor, rule, line.case)
+    return line
+
+
+def delivery_row(delivery_id: int) -> models.Delivery:
+    """Return a delivery with its line and case."""
+    found = (
+        models.Delivery.objects.select_related("line", "line__case", "line__case__applicant")
+        .filter(pk=delivery_id)
+        .first()
+    )
+    if found is None:
+        raise NoSuchCase
+    return found
+
+
+def applicant_delivery(actor: Actor, delivery_id: int, grant: str = "") -> models.Delivery:
+    row = delivery_row(delivery_id)
+    if policy.allows(actor, "reference.case.own", row.line.case) or granted(row.line.case, grant):
+        return row
+    raise NoSuchCase
+
+
+def staff_delivery(actor: Actor, delivery_id: int) -> models.Delivery:
+    row = delivery_row(delivery_id)
+    policy.require(actor, "reference.paper", row.line.case)
+    return row

@@ -1,0 +1,81 @@
+"""Record beside claim, field by field."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from lantai.catalogue.values import Candidate
+from lantai.people import queries as people
+from lantai.reference import texts
+from lantai.reference.values import ComparisonRow, StudyClaim
+
+
+def rows(item: Candidate, claim: StudyClaim) -> tuple[ComparisonRow, ...]:
+    """Return name, sex, birth, years, unit, level, student number: what is held, what is claimed, the verdict."""
+    pairs = (
+        (_("姓名"), item.name, claim.name, _name_verdict(item.name, claim)),
+        (_("性别"), item.sex, claim.sex, ""),
+        (_("出生"), item.birth, claim.birth, _prefix_verdict(item.birth, claim.birth)),
+        (_("入学"), _year(item.entered), _year(claim.entered), _year_verdict(item.entered, claim.entered, claim.slack)),
+        (
+            _("毕业"),
+            _year(item.graduated),
+            _year(claim.graduated),
+            _year_verdict(item.graduated, claim.graduated, claim.slack),
+        ),
+        (
+            _("系科"),
+            item.unit,
+            " ".join(part for part in (claim.school, claim.unit, claim.major) if part),
+            _unit(item, claim),
+        ),
+        (_("层次"), item.level, claim.level, ""),
+        (_("学号"), item.student_no, claim.student_no, ""),
+    )
+    found = []
+    for field, held, claimed, verdict in pairs:
+        if not held and not claimed:
+            continue
+        judged = verdict or _plain(held, claimed)
+        found.append(ComparisonRow(field, held, claimed, judged, str(texts.COMPARE[judged])))
+    return tuple(found)
+
+
+def _year(value: int | None) -> str:
+    return str(value) if value is not None else ""
+
+
+def _plain(held: str, claimed: str) -> str:
+    if not claimed:
+        return "unclaimed"
+    if not held:
+        return "silent"
+    return "same" if "".join(held.split()) == "".join(claimed.split()) else "differs"
+
+
+def _name_verdict(held: str, claim: StudyClaim) -> str:
+    names = {"".join(name.split()) for name in (claim.name, *claim.former_names)}
+    return "same" if "".join(held.split()) in names else _plain(held, claim.name)
+
+
+def _prefix_verdict(held: str, claimed: str) -> str:
+    if held and claimed and (held.startswith(claimed) or claimed.startswith(held)):
+        return "same"
+    return ""
+
+
+def _year_verdict(held: int | None, claimed: int | None, slack: int) -> str:
+    if held is not None and claimed is not None and abs(held - claimed) <= slack:
+        return "same"
+    return ""
+
+
+def _unit(item: Candidate, claim: StudyClaim) -> str:
+    """The same department under any of its names through time counts as the same."""
+    claimed = claim.unit or claim.school
+    if not item.unit or not claimed:
+        return ""
+    if claimed in item.unit or item.unit in claimed:
+        return "same"
+    held, asked = people.lineage(item.unit), people.lineage(claimed)
+    return "same" if held.ids & asked.ids or held.names & asked.names else "differs"

@@ -1,0 +1,162 @@
+"""Rows of a case read once, in a fixed number of queries, and what both readers derive from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from lantai.foundation import clock
+from lantai.foundation.calendars import WorkCalendar
+from lantai.people import queries as people
+from lantai.reference import models, texts
+from lantai.reference.queries import vocabulary
+from lantai.reference.rules import derived, privacy, timers
+from lantai.reference.states import (
+    LINE,
+    LINE_FINAL,
+    Ball,
+    DeliveryState,
+    LineState,
+    Method,
+)
+from lantai.reference.values import Receiver
+from lantai.reference.values.packing import unpack
+
+
+@dataclass
+class CaseFacts:
+    """One case with everything its pages need."""
+
+    case: models.Case
+    lines: list[models.Line]
+    deliveries: dict[int, list[models.Delivery]]
+    names: dict[int, str]
+    decisions: dict[int, models.Decision] = field(default_factory=dict)
+
+
+def read(case: models.Case) -> CaseFacts:
+    """Read lines, deliveries, names and decisions: four queries."""
+    lines = list(
+        models.Line.objects.filter(case=case)
+        .select_related("handler", "forwarded_to", "producer", "study")
+        .order_by("number")
+    )
+    deliveries: dict[int, list[models.Delivery]] = {line.pk: [] for line in lines}
+    for row in models.Delivery.objects.filter(line__case=case).order_by("pk"):
+        deliveries[row.line_id].append(row)
+    named = vocabulary.names((line.material, line.material_version) for line in lines)
+    names = {line.pk: named[line.material, line.material_version] for line in lines}
+    decisions: dict[int, models.Decision] = {}
+    if any(line.decisions for line in lines):
+        rows = models.Decision.objects.filter(line__case=case).select_related("proposed_by").order_by("number")
+        decisions = {row.line_id: row for row in rows}
+    return CaseFacts(case, lines, deliveries, names, decisions)
+
+
+def line_fact(line: models.Line, deliveries: list[models.Delivery]) -> derived.LineFact:
+    return derived.LineFact(
+        LineState(line.state),
+        LineState(line.origin) if line.origin else None,
+        tuple(
+            derived.DeliveryFact(DeliveryState(row.state), Method(row.method))
+            for row in deliveries
+            if row.replaced_by_id is None
+        ),
+    )
+
+
+def case_fact(facts: CaseFacts) -> derived.CaseFact:
+    return derived.derive([line_fact(line, facts.deliveries[line.pk]) for line in facts.lines])
+
+
+def line_mark(line: models.Line, ball: Ball) -> str:
+    """Return the shape of a line: done | now | you | wait | no."""
+    state = LineState(line.state)
+    if state is LineState.CLOSED:
+        return "done"
+    if state in {LineState.REFUSED, LineState.NOT_FOUND, LineState.WITHDRAWN, LineState.EXPIRED}:
+        return "no"
+    if ball is Ball.APPLICANT:
+        return "you"
+    return "wait" if ball in {Ball.COURIER, Ball.UNIT, Ball.SECOND, Ball.APPROVER, Ball.HEAD} else "now"
+
+
+def delivery_mark(row: models.Delivery) -> str:
+    state = DeliveryState(row.state)
+    if state in {DeliveryState.DELIVERED, DeliveryState.COLLECTED, DeliveryState.DOWNLOADED}:
+        return "done"
+    if state in {DeliveryState.CANCELLED, DeliveryState.DESTROYED, DeliveryState.LOST}:
+        return "no"
+    if state in {DeliveryState.READY_PICKUP, DeliveryState.E_READY, DeliveryState.RETURNED, DeliveryState.UNCLAIMED}:
+        return "you"
+    if state in {DeliveryState.DISPATCHED, DeliveryState.IN_TRANSIT, DeliveryState.HELD_FOR_COURIER}:
+        return "wait"
+    return "late" if state in {DeliveryState.EXCEPTION, DeliveryState.BOUNCED} else "now"
+
+
+def by_when(line: models.Line, deliveries: list[models.Delivery]) -> datetime | None:
+    """Return the moment by which the one whose turn it is should have acted."""
+    state = LineState(line.state)
+    if state in LINE_FINAL:
+        return None
+    timer = timers.LINE.get(state)
+    if timer is not None:
+        return line.entered_at + timedelta(days=timer.days)
+    if state is LineState.IN_DELIVERY:
+        dates = [when for row in deliveries if (when := delivery_by_when(row)) is not None]
+        return min(dates, default=line.due_at)
+    if state in {LineState.APPEALED, LineState.AWAIT_APPROVAL, LineState.FORWARDED, LineState.NEGATIVE_CHECK}:
+        return line.step_due_at
+    if line.away_until is not None:
+        return datetime.combine(line.away_until, datetime.max.time(), clock.now().tzinfo).replace(microsecond=0)
+    return line.due_at
+
+
+def delivery_by_when(row: models.Delivery) -> datetime | None:
+    timer = timers.DELIVERY.get(DeliveryState(row.state))
+    if timer is None or row.replaced_by_id is not None:
+        return None
+    since = row.scanned_at if row.state in {DeliveryState.DISPATCHED, DeliveryState.IN_TRANSIT} else None
+    return (since or row.entered_at) + timedelta(days=timer.days)
+
+
+def ball_name(line: models.Line, ball: Ball, sites: dict[str, str]) -> str:
+    """Say whose turn it is, with a name where there is one: 档案馆（文庙校区 何静安）."""
+    word = str(texts.BALL[ball])
+    state = LineState(line.state)
+    person = line.forwarded_to if state is LineState.FORWARDED else line.handler
+    site = line.forwarded_site if state is LineState.FORWARDED else line.site
+    place = sites.get(site, "")
+    if ball in {Ball.ARCHIVIST, Ball.OTHER_SITE} and person is not None:
+        return f"{word}（{place} {person.name}）"
+    if ball is Ball.ARCHIVE and place:
+        return f"{word}（{place}）"
+    return word
+
+
+def site_names(*, english: bool) -> dict[str, str]:
+    return {site.code: (site.name_en if english and site.name_en else site.name) for site in people.sites()}
+
+
+def masked(receiver: Receiver) -> tuple[str, str]:
+    """Return the receiver's masked name and place."""
+    place = (receiver.email and privacy.mask_mail(receiver.email)) or privacy.mask_address(receiver.address)
+    return privacy.mask_name(receiver.name or receiver.unit), place
+
+
+def receiver_of(row: models.Delivery) -> Receiver:
+    return unpack(Receiver, row.receiver)
+
+
+def left(due: datetime | None, calendar: WorkCalendar) -> str:
+    """Say how much working time is left, or by how much it is late."""
+    if due is None:
+        return ""
+    now = clock.now()
+    return texts.left(
+        calendar.between(now, due) if due >= now else -calendar.between(due, now) or timedelta(minutes=-1)
+    )
+
+
+def runs(line: models.Line) -> bool:
+    return LINE[LineState(line.state)].clock_runs and line.clock_since is not None

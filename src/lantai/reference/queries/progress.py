@@ -1,0 +1,364 @@
+"""The progress page: stage, whose turn, by when and why — for the case and each line (A18; domain.md 3.3)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lantai.certification import queries as certification
+from lantai.foundation import clock, policy
+from lantai.foundation.actor import Actor
+from lantai.people import queries as people
+from lantai.reference import models, states, texts
+from lantai.reference.queries import access, facts, vocabulary
+from lantai.reference.queries.steps import steps_of
+from lantai.reference.rules import derived, privacy, timers
+from lantai.reference.states import Ball, DeliveryState, LineState, Method, Stage
+from lantai.reference.values import (
+    AskView,
+    CaseBrief,
+    DeliveryProgress,
+    LineProgress,
+    MessageView,
+    NegativeView,
+    Order,
+    ProgressView,
+    ProofView,
+    TrackStep,
+)
+from lantai.reference.values.packing import unpack
+
+L, D = LineState, DeliveryState
+MIDDLE = (Stage.REVIEW, Stage.PRINT)
+
+
+def progress(actor: Actor, *, number: str, grant: str = "") -> ProgressView:
+    """The progress page: for the owner, a grant of `open_progress`, or the desk. Errors: `NoSuchCase`.
+
+    With a grant (a bare link and a code) names and addresses are masked and the thread is withheld (P4).
+    """
+    case = access.reader_case(actor, number, grant)
+    detailed = policy.allows(actor, "reference.case.view", case)
+    found = facts.read(case)
+    english = (get_language() or "").startswith("en")
+    sites = facts.site_names(english=english)
+    whole = facts.case_fact(found)
+    lines = tuple(_line(found, line, sites, detailed=detailed) for line in found.lines)
+    rating = models.Rating.objects.filter(case=case).first() if whole.closed else None
+    slowest = lines[whole.slowest] if lines else None
+    site = next((item for item in people.sites() if item.code == case.site), None)
+    promised = [line.promised_at for line in lines if line.promised_at is not None]
+    return ProgressView(
+        number=case.number,
+        applicant=case.applicant_name if detailed else privacy.mask_name(case.applicant_name),
+        submitted_at=case.submitted_at,
+        channel=str(texts.CHANNEL[states.Channel(case.channel)]),
+        stage=whole.stage,
+        stage_name=str(texts.STAGE[whole.stage]),
+        needs_you=whole.needs_you,
+        closed=whole.closed,
+        by_when=_next_date(lines),
+        promised_at=max(promised, default=None),
+        headline=_headline(whole, lines),
+        lines=lines,
+        thread=_thread(case, actor) if detailed else (),
+        steps=steps_of(case, found.names),
+        remark=case.remark if detailed else "",
+        purpose=vocabulary.words("PURPOSE").get(case.purpose, case.purpose),
+        site=sites.get(case.site, case.site),
+        site_phone=site.phone if site is not None else "",
+        rating=rating.stars if rating is not None else None,
+        may_rate=whole.closed and rating is None and slowest is not None,
+        detailed=detailed,
+    )
+
+
+def _next_date(lines: tuple[LineProgress, ...]) -> datetime | None:
+    mine = [line.by_when for line in lines if line.ball_is_mine and line.by_when is not None]
+    others = [line.by_when for line in lines if line.by_when is not None]
+    return min(mine, default=None) or max(others, default=None)
+
+
+def _headline(whole: derived.CaseFact, lines: tuple[LineProgress, ...]) -> str:
+    if whole.closed:
+        return _("全部办完了")
+    if whole.needs_you:
+        yours = next(line for line in lines if line.ball_is_mine)
+        return _("现在轮到您：%(what)s") % {"what": yours.word}
+    slowest = lines[whole.slowest]
+    return _("现在轮到%(who)s：%(why)s") % {"who": slowest.ball_name, "why": slowest.why}
+
+
+def _line(found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, detailed: bool) -> LineProgress:
+    rows = [row for row in found.deliveries[line.pk] if row.replaced_by_id is None]
+    fact = facts.line_fact(line, rows)
+    state, ball, stage = L(line.state), derived.line_ball(fact), derived.line_stage(fact)
+    own = _own_ball(state, ball)
+    why = str(texts.WHY[state])
+    if line.away_until is not None and state is L.SEARCHING:
+        why = _("原件%(why)s，预计 %(date)s 回来") % {"why": line.away_why, "date": line.away_until.isoformat()}
+    elif state is L.IN_DELIVERY and rows:
+        slow = min(rows, key=lambda row: row.state in states.DELIVERY_FINAL)
+        why = str(texts.WHY_DELIVERY[D(slow.state)])
+    mark = facts.line_mark(line, ball)
+    final = state in states.LINE_FINAL
+    return LineProgress(
+        id=line.pk,
+        number=line.number,
+        material=line.material,
+        name=found.names[line.pk],
+        copies=line.copies,
+        language=line.language,
+        state=state,
+        word=str(texts.LINE[state]),
+        mark=mark,
+        stage=stage,
+        stage_name=str(texts.STAGE[stage]),
+        track=_track(line, stage, mark, rows),
+        ball=ball if not final or own else Ball.NONE,
+        ball_name=facts.ball_name(line, ball, sites) if not final else "",
+        ball_is_mine=own and not final,
+        by_when=facts.by_when(line, rows),
+        why=why,
+        clock_stopped=not final and line.clock_since is None,
+        promised_at=line.due_at,
+        deliveries=tuple(_delivery(line, row, detailed=detailed) for row in rows),
+        ask=_ask(line, state) if detailed or own else None,
+        proof=_proof(line) if state is L.AWAIT_CONFIRM else None,
+        negative=negative_view(line, found.decisions.get(line.pk)),
+        amount_fen=line.amount_fen,
+        issue_no=line.issue_no,
+        code=line.code if detailed else "",
+        actions=_actions(line, state),
+    )
+
+
+def _own_ball(state: LineState, ball: Ball) -> bool:
+    return ball is Ball.APPLICANT and state not in states.LINE_FINAL
+
+
+def _track(line: models.Line, stage: Stage, mark: str, rows: list[models.Delivery]) -> tuple[TrackStep, ...]:
+    """审核 → 打印 → 邮寄 / 领取 / 发送: where the line stands, in three steps."""
+    last = states.STAGE_OF_METHOD[Method(rows[0].method)] if rows else Stage.SEND
+    order = (*MIDDLE, last)
+    rank = derived.RANK[stage] if stage is not Stage.APPEAL else derived.RANK[Stage.REVIEW]
+    ended_badly = mark == "no"
+    steps = []
+    for place in order:
+        here = derived.RANK[place]
+        if stage is Stage.DONE and not ended_badly:
+            steps.append(TrackStep(place, str(texts.STAGE[place]), "done", ""))
+        elif here < rank:
+            steps.append(TrackStep(place, str(texts.STAGE[place]), "done" if not ended_badly else "todo", ""))
+        elif here == rank:
+            word = str(texts.LINE[L(line.state)])
+            steps.append(TrackStep(place, str(texts.STAGE[place]), mark, word, line.due_at))
+        else:
+            steps.append(TrackStep(place, str(texts.STAGE[place]), "todo", ""))
+    return tuple(steps)
+
+
+def _delivery(line: models.Line, row: models.Delivery, *, detailed: bool) -> DeliveryProgress:
+    state, method = D(row.state), Method(row.method)
+    receiver = facts.receiver_of(row)
+    name, place = facts.masked(receiver)
+    fact = derived.DeliveryFact(state, method)
+    stage = derived.delivery_stage(fact)
+    return DeliveryProgress(
+        id=row.pk,
+        method=method,
+        method_name=str(texts.METHOD[method]),
+        state=state,
+        word=str(texts.DELIVERY[state]),
+        mark=facts.delivery_mark(row),
+        stage=str(texts.STAGE[stage]),
+        receiver=name,
+        place=place,
+        ball=str(texts.BALL[states.DELIVERY[state].ball]),
+        by_when=facts.delivery_by_when(row),
+        why=str(texts.WHY_DELIVERY[state]),
+        tracking_no=row.tracking_no if detailed else "",
+        carrier=row.carrier,
+        track_url="",
+        copies=row.copies,
+        downloads=row.downloads,
+        issue_no=line.issue_no,
+        actions=_delivery_actions(row, line),
+    )
+
+
+def _delivery_actions(row: models.Delivery, line: models.Line) -> frozenset[str]:
+    state, method = D(row.state), Method(row.method)
+    found = set()
+    electronic = method in {Method.E_COPY, Method.REPLY} and bool(line.issue_no)
+    if electronic and state in {D.E_READY, D.DOWNLOADED, D.UNCLAIMED, D.REPLY_SENT, D.DELIVERED}:
+        found |= {"download", "renew"}
+    if method in {Method.MAIL, Method.PICKUP} and states.delivery_may(state, D.CANCELLED):
+        found.add("change")
+        if state is D.HELD_FOR_COURIER:
+            found |= {"choose_ecopy", "choose_pickup", "wait"}
+    return frozenset(found)
+
+
+def _ask(line: models.Line, state: LineState) -> AskView | None:
+    if state is not L.NEED_MORE:
+        return None
+    words = vocabulary.words("PHRASE")
+    note = ""
+    if line.ask.get("note"):
+        row = models.Message.objects.filter(line=line, side="ARCHIVE", internal=False).order_by("-at").first()
+        note = row.text if row is not None else ""
+    return AskView(
+        line_id=line.pk,
+        asked_at=line.entered_at,
+        by_when=line.entered_at + timedelta(days=timers.LINE[L.NEED_MORE].days),
+        phrases=tuple(words.get(code, code) for code in line.ask.get("phrases", ())),
+        note=note,
+        fields=tuple(line.ask.get("fields", ())),
+        evidence=tuple(line.ask.get("evidence", ())),
+    )
+
+
+def _proof(line: models.Line) -> ProofView:
+    return ProofView(
+        line_id=line.pk,
+        draft_id=str(line.draft_id),
+        digest=line.draft_digest,
+        pages=line.draft_pages,
+        sent_at=line.entered_at,
+        by_when=line.entered_at + timedelta(days=timers.LINE[L.AWAIT_CONFIRM].days),
+    )
+
+
+def negative_view(line: models.Line, row: models.Decision | None) -> NegativeView | None:
+    """A refusal or a not-found in kind words, once confirmed."""
+    if row is None or row.confirmed_at is None:
+        return None
+    english = (get_language() or "").startswith("en")
+    reason = vocabulary.word("REASON", row.reason) if row.reason else None
+    places = vocabulary.words("PLACE")
+    rule = ""
+    if reason is not None:
+        rule = str(reason.value.get("rule_en" if english else "rule", ""))
+    until = row.confirmed_at + timers.APPEAL_WITHIN
+    may = timers.may_appeal(
+        decided=row.confirmed_at, now=clock.now(), decision=row.number, appealed_decision=line.appealed_decision
+    )
+    name = (reason.name_en if english else reason.name) if reason is not None else ""
+    return NegativeView(
+        kind=row.kind,
+        reason=name or row.words,
+        rule=rule,
+        remedy=(reason.hint_en if english else reason.hint) if reason is not None else row.words,
+        elsewhere=row.elsewhere,
+        places=tuple(places.get(code, code) for code in dict.fromkeys([*row.places, *row.second_places])),
+        decided_at=row.confirmed_at,
+        appeal_until=until if may else None,
+        letter_offered=row.kind == "NOT_FOUND" and line.state == L.NOT_FOUND,
+    )
+
+
+def _actions(line: models.Line, state: LineState) -> frozenset[str]:
+    found = set()
+    if states.line_may(state, L.WITHDRAWN) and state is not L.DRAFT:
+        found.add("withdraw")
+    if state is L.NEED_MORE:
+        found.add("answer_more")
+    if state is L.AWAIT_CONFIRM:
+        found.add("confirm_proof")
+    if state is L.AWAIT_PAYMENT:
+        found.add("pay")
+    if state in states.LINE_FINAL and line.closed_at and timers.may_reopen(ended=line.closed_at, now=clock.now()):
+        found.add("reopen")
+    if state is L.NOT_FOUND:
+        found.add("letter")
+    if state in {L.NOT_FOUND, L.REFUSED} and line.decisions > line.appealed_decision:
+        found.add("appeal")
+    return frozenset(found)
+
+
+def _thread(case: models.Case, actor: Actor) -> tuple[MessageView, ...]:
+    archive = people.archive()
+    name = archive.name_en if (get_language() or "").startswith("en") else archive.name
+    mine_side = "ARCHIVE" if actor.is_staff else "APPLICANT"
+    rows = models.Message.objects.filter(case=case, internal=False).order_by("at", "pk")
+    return tuple(
+        MessageView(
+            at=row.at,
+            mine=row.side == mine_side,
+            author=f"{name} {row.author_name}".strip() if row.side == "ARCHIVE" else _("您"),
+            text=row.text,
+        )
+        for row in rows
+    )
+
+
+def my_cases(actor: Actor) -> list[CaseBrief]:
+    """The applicant's own requests and saved drafts, newest first, in four queries."""
+    if actor.account_id is None or actor.kind != "applicant":
+        return []
+    cases = list(models.Case.objects.filter(applicant_id=actor.account_id).order_by("-submitted_at")[:200])
+    lines: dict[int, list[models.Line]] = {case.pk: [] for case in cases}
+    for line in models.Line.objects.filter(case__in=cases).order_by("number").prefetch_related("deliveries"):
+        lines[line.case_id].append(line)
+    every = [line for group in lines.values() for line in group]
+    names = vocabulary.names((line.material, line.material_version) for line in every)
+    drafts = models.OrderDraft.objects.filter(owner_id=actor.account_id).order_by("-saved_at")
+    return [_draft_brief(row) for row in drafts] + [_brief(case, lines[case.pk], names) for case in cases]
+
+
+def _brief(case: models.Case, lines: list[models.Line], names: dict[tuple[str, int], str]) -> CaseBrief:
+    whole = derived.derive([facts.line_fact(line, list(line.deliveries.all())) for line in lines])
+    dates = [when for line in lines if (when := facts.by_when(line, list(line.deliveries.all()))) is not None]
+    return CaseBrief(
+        number=case.number,
+        submitted_at=case.submitted_at,
+        materials=tuple(names[line.material, line.material_version] for line in lines),
+        stage=whole.stage,
+        stage_name=str(texts.STAGE[whole.stage]),
+        needs_you=whole.needs_you,
+        closed=whole.closed,
+        by_when=max(dates, default=None),
+    )
+
+
+def _draft_brief(row: models.OrderDraft) -> CaseBrief:
+    order = unpack(Order, row.order)
+    words = {item.code: item.name for item in vocabulary.materials()}
+    return CaseBrief(
+        number="",
+        submitted_at=None,
+        materials=tuple(words.get(item.material, item.material) for item in order.items),
+        stage=Stage.FILL,
+        stage_name=str(texts.STAGE[Stage.FILL]),
+        needs_you=True,
+        closed=False,
+        by_when=row.saved_at + timers.DRAFT_DELETE,
+        draft_id=str(row.pk),
+    )
+
+
+def draft_order(actor: Actor, *, draft_id: str) -> Order:
+    """A saved order of one's own. Errors: `NoSuchCase`."""
+    row = models.OrderDraft.objects.filter(pk=draft_id, owner_id=actor.account_id or 0).first()
+    if row is None:
+        raise access.NoSuchCase
+    return unpack(Order, row.order)
+
+
+def proof_page(actor: Actor, *, line_id: int, page: int, grant: str = "") -> bytes:
+    """One page of the draft to proof-read, as PNG, for its applicant while it waits for them. Errors: `NoSuchCase`."""
+    line = access.applicant_line(actor, line_id, grant)
+    if line.state != L.AWAIT_CONFIRM or line.draft_id is None:
+        raise access.NoSuchCase
+    return certification.draft_page(Actor.system("reference.proof"), line.draft_id, page)
+
+
+def draft_page(actor: Actor, *, line_id: int, page: int) -> bytes:
+    """One page of a line's draft, as PNG, for staff of the case. Errors: `NoSuchCase`, `NotAllowed`."""
+    line = access.staff_line(actor, line_id, "reference.desk")
+    if line.draft_id is None:
+        raise access.NoSuchCase
+    return certification.draft_page(actor, line.draft_id, page)

@@ -1,0 +1,83 @@
+"""Electronic deliveries: a link for seven days, a one-time code by another channel, replies to units."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from lantai.foundation import clock, keyring
+from lantai.foundation.actor import Actor
+from lantai.people import queries as people
+from lantai.people.values import Address
+from lantai.reference import models
+from lantai.reference.errors import WrongCode
+from lantai.reference.rules import timers
+from lantai.reference.services import moves, telling
+from lantai.reference.states import DeliveryState
+from lantai.reference.values import Receiver
+from lantai.reference.values.packing import unpack
+
+D = DeliveryState
+DIGITS, TRIES = 6, 5
+
+
+def code_hash(kind: str, delivery_id: int, code: str) -> str:
+    """Return the keyed digest under which a code is kept, bound to its delivery and its use."""
+    digits = "".join(character for character in code if character.isdigit())
+    return hmac.new(keyring.key("codes"), f"{kind}\x00{delivery_id}\x00{digits}".encode(), hashlib.sha256).hexdigest()
+
+
+def new_code(row: models.Delivery, *, kind: str, life: timedelta | None) -> str:
+    """Give a delivery a fresh code of six digits; an older one is dead. Returned in clear only here."""
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    row.code_hash = code_hash(kind, row.pk, code)
+    row.code_tries = 0
+    row.code_until = clock.now() + life if life is not None else None
+    models.Delivery.objects.filter(pk=row.pk).update(code_hash=row.code_hash, code_tries=0, code_until=row.code_until)
+    return code
+
+
+def wrong_code() -> WrongCode:
+    return WrongCode(_("验证码不对、已经用过或者过期了。请核对最近一条消息；不行就重新取一个。"))
+
+
+def spend_code(row: models.Delivery, *, kind: str, code: str) -> bool:
+    """Use a code up; False when it is wrong, used, expired or tried five times.
+
+    The try is counted by itself, so call it outside the transaction of the act.
+    """
+    right = hmac.compare_digest(code_hash(kind, row.pk, code), row.code_hash or "0" * 64)
+    counted = models.Delivery.objects.filter(pk=row.pk, code_tries__lt=TRIES).exclude(code_hash="")
+    if not counted.update(code_tries=F("code_tries") + 1) or not right:
+        return False
+    if row.code_until is not None and row.code_until <= clock.now():
+        return False
+    return bool(models.Delivery.objects.filter(pk=row.pk, code_hash=row.code_hash).update(code_hash=""))
+
+
+def make_ready(actor: Actor, row: models.Delivery) -> None:
+    """→ E_READY: the link to the applicant, the one-time code by another channel when they have two."""
+    moves.move_delivery(actor, row, D.E_READY)
+    code = new_code(row, kind="download", life=timers.LINK_LIVES)
+    case = row.line.case
+    telling.send(actor, case, "e_copy_ready", {"days": str(timers.LINK_LIVES.days)})
+    telling.send(actor, case, "e_copy_code", {"code": code}, to=telling.second_address(case))
+
+
+def reply_address(row: models.Delivery) -> Address | None:
+    receiver = unpack(Receiver, row.receiver)
+    return people.parse_contact(receiver.email) if receiver.email else None
+
+
+def send_out_reply(actor: Actor, row: models.Delivery) -> None:
+    """→ REPLY_SENT: the unit learns the letter is ready; the code to open it follows by itself."""
+    moves.move_delivery(actor, row, D.REPLY_SENT)
+    code = new_code(row, kind="download", life=timers.LINK_LIVES)
+    case, address = row.line.case, reply_address(row)
+    telling.send(actor, case, "e_copy_ready", {"days": str(timers.LINK_LIVES.days)}, to=address)
+    telling.send(actor, case, "e_copy_code", {"code": code}, to=telling.second_address(case) or address)

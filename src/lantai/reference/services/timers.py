@@ -1,0 +1,202 @@
+"""What happens when nobody acts: reminders, expiry, escalation, keeping times. Run by schedules, idempotent.
+
+Every timer is a question about a row's age, asked again and again: a worker that was off for a day catches up, and one
+that runs twice sends nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from django.db import models as django_models
+from django.db import transaction
+
+from lantai.foundation import clock, events
+from lantai.foundation.actor import Actor
+from lantai.foundation.errors import StaleState
+from lantai.notices import services as notices
+from lantai.people import queries as people
+from lantai.preservation import services as preservation
+from lantai.reference import models
+from lantai.reference.events import Escalated, EvidenceDropped, Reminded
+from lantai.reference.rules import timers as rules
+from lantai.reference.services import moves, telling
+from lantai.reference.states import DeliveryState, LineState, Method
+
+L, D = LineState, DeliveryState
+BATCH = 500
+WHO = {
+    "DUTY_LEADER": ("deputy_director", "director"),
+    "DEPUTY": ("deputy_director",),
+    "SITE_HEAD": ("deputy_director", "director"),
+    "HEAD_SOON": ("director",),
+    "HEAD": ("director",),
+}
+
+
+def run_all(actor: Actor) -> dict[str, int]:
+    """Run every timer once; return how many rows each touched."""
+    jobs: dict[str, Callable[[Actor], int]] = {
+        "lines": line_timers,
+        "deliveries": delivery_timers,
+        "escalations": escalations,
+        "drafts": old_drafts,
+        "evidence": old_evidence,
+        "grants": old_grants,
+    }
+    return {name: job(actor) for name, job in jobs.items()}
+
+
+def _each(rows: Iterable[django_models.Model], act: Callable[[django_models.Model], bool]) -> int:
+    """Act on each row in a transaction of its own; one that moved meanwhile is left for the next run."""
+    done = 0
+    for row in rows:
+        try:
+            with transaction.atomic():
+                done += act(row)
+        except StaleState:
+            continue
+    return done
+
+
+def line_timers(actor: Actor) -> int:
+    """NEED_MORE, AWAIT_PAYMENT, AWAIT_CONFIRM: reminders, then EXPIRED."""
+    rows = models.Line.objects.filter(state__in=list(rules.LINE)).select_related("case")[:BATCH]
+
+    def act(row: django_models.Model) -> bool:
+        assert isinstance(row, models.Line)
+        state = L(row.state)
+        due = rules.check(rules.LINE[state], entered=row.entered_at, now=clock.now(), reminded=row.reminded)
+        if due.move:
+            moves.move_line(actor, row, L.EXPIRED, reason="TIMER")
+            return True
+        if due.reminder:
+            return _remind_line(actor, row, due.reminder)
+        return False
+
+    return _each(rows, act)
+
+
+def _remind_line(actor: Actor, row: models.Line, reminder: int) -> bool:
+    if not models.Line.objects.filter(pk=row.pk, reminded__lt=reminder, state=row.state).update(reminded=reminder):
+        return False
+    case, state = row.case, L(row.state)
+    last_day = telling.day(row.entered_at + timedelta(days=rules.LINE[state].days), case.locale)
+    if state is L.NEED_MORE:
+        telling.send(actor, case, "need_more_reminder", {"date": last_day})
+    elif state is L.AWAIT_CONFIRM:
+        telling.send(actor, case, "proof_reminder")
+    else:
+        telling.send(actor, case, "awaiting_payment", {"amount": f"{row.amount_fen / 100:.2f}", "date": last_day})
+    events.record(Reminded(case.number, row.pk, reminder), actor=actor, subject=("case", case.number))
+    return True
+
+
+def delivery_timers(actor: Actor) -> int:
+    """READY_PICKUP, E_READY, REPLY_SENT, DISPATCHED, IN_TRANSIT, UNCLAIMED: reminders and what follows."""
+    rows = models.Delivery.objects.filter(state__in=list(rules.DELIVERY), replaced_by=None).select_related(
+        "line", "line__case"
+    )[:BATCH]
+
+    def act(row: django_models.Model) -> bool:
+        assert isinstance(row, models.Delivery)
+        state = D(row.state)
+        since = row.scanned_at or row.entered_at if state in {D.DISPATCHED, D.IN_TRANSIT} else row.entered_at
+        due = rules.check(rules.DELIVERY[state], entered=since, now=clock.now(), reminded=row.reminded)
+        target = rules.DELIVERY[state].to
+        if due.move and target is not None:
+            moves.move_delivery(actor, row, D(target), reason="TIMER")
+            return True
+        if due.reminder and row.method in {Method.MAIL, Method.PICKUP}:
+            return _remind_delivery(actor, row, due.reminder)
+        return False
+
+    return _each(rows, act)
+
+
+def _remind_delivery(actor: Actor, row: models.Delivery, reminder: int) -> bool:
+    if not models.Delivery.objects.filter(pk=row.pk, reminded__lt=reminder).update(reminded=reminder):
+        return False
+    case = row.line.case
+    last = row.entered_at + timedelta(days=rules.DELIVERY[D(row.state)].days)
+    if row.state == D.READY_PICKUP:
+        site = people.site(row.site or row.line.site)
+        place = site.name_en if case.locale.startswith("en") and site.name_en else site.name
+        telling.send(actor, case, "pickup_reminder", {"place": place, "date": telling.day(last, case.locale)})
+    else:
+        telling.send(actor, case, "unclaimed", {"date": telling.day(last, case.locale)})
+    events.record(Reminded(case.number, row.line_id, reminder, row.pk), actor=actor, subject=("case", case.number))
+    return True
+
+
+def escalations(actor: Actor) -> int:
+    """A step that is overdue goes up one rung: duty leader, deputy, head of the site, head of the archive."""
+    now = clock.now()
+    rows = models.Line.objects.filter(state__in=list(rules.ESCALATION), step_due_at__lte=now).select_related("case")
+
+    def act(row: django_models.Model) -> bool:
+        assert isinstance(row, models.Line)
+        rung, whom = rules.escalation(L(row.state), step_due=row.step_due_at, now=now, reached=row.escalated)
+        if not rung:
+            return False
+        if not models.Line.objects.filter(pk=row.pk, escalated=rung - 1, state=row.state).update(escalated=rung):
+            return False
+        told = people.staff(WHO[whom], row.site)
+        for leader in told[:2]:
+            telling.staff(actor, leader.id, row, late=True)
+        case = row.case
+        events.record(Escalated(case.number, row.pk, rung, whom), actor=actor, subject=("case", case.number))
+        return True
+
+    return _each(rows[:BATCH], act)
+
+
+def old_drafts(actor: Actor) -> int:
+    """Saved orders: a notice on day 25 when a contact is verified, deleted on day 30."""
+    now = clock.now()
+    deleted, _by_kind = models.OrderDraft.objects.filter(saved_at__lte=now - rules.DRAFT_DELETE).delete()
+    told = 0
+    for row in models.OrderDraft.objects.filter(saved_at__lte=now - rules.DRAFT_NOTICE, reminded=False)[:BATCH]:
+        with transaction.atomic():
+            if not models.OrderDraft.objects.filter(pk=row.pk, reminded=False).update(reminded=True):
+                continue
+            if people.preferred_address(row.owner_id) is None:
+                continue
+            last = row.saved_at + rules.DRAFT_DELETE
+            notices.send(
+                actor,
+                template="draft_expiring",
+                variables={"date": telling.day(last, people.account(row.owner_id).locale)},
+                account_id=row.owner_id,
+            )
+            told += 1
+    return deleted + told
+
+
+def old_evidence(actor: Actor) -> int:
+    """Drop the pictures of papers whose time is over; result, level, checker, date and digest stay (P2)."""
+    rows = models.Evidence.objects.filter(removed_at=None, keep_until__lte=clock.now())[:BATCH]
+    return _each(rows, lambda row: drop_evidence(actor, row, reason="TIME"))
+
+
+def drop_evidence(actor: Actor, row: django_models.Model, *, reason: str) -> bool:
+    """Drop one picture for good."""
+    assert isinstance(row, models.Evidence)
+    object_id = row.object_id
+    changed = models.Evidence.objects.filter(pk=row.pk, removed_at=None).update(
+        removed_at=clock.now(), object_id=None, name=""
+    )
+    if not changed:
+        return False
+    if object_id is not None:
+        preservation.discard(actor, object_id=object_id, reason=reason)
+    subject = ("account", row.owner_id) if row.owner_id else ("evidence", row.pk)
+    events.record(EvidenceDropped(str(row.pk), reason), actor=actor, subject=subject)
+    return True
+
+
+def old_grants(_actor: Actor) -> int:
+    """Forget grants of the progress page a day after they ended."""
+    deleted, _by_kind = models.ProgressGrant.objects.filter(grant_until__lte=clock.now() - timedelta(days=1)).delete()
+    return deleted

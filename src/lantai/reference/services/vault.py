@@ -1,0 +1,185 @@
+"""The applicant's papers: put in once, shown watermarked, dropped when their time is over (B32, P2)."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lantai.adapters import images
+from lantai.adapters.sandbox import SandboxRefusal
+from lantai.adapters.typeset.typst import font_folder
+from lantai.foundation import clock, events, policy
+from lantai.foundation.actor import Actor
+from lantai.foundation.errors import NotAllowed
+from lantai.people import queries as people
+from lantai.people import services as people_services
+from lantai.preservation import services as preservation
+from lantai.reference import models, texts
+from lantai.reference.errors import NoSuchCase, refused
+from lantai.reference.events import EvidenceChecked, EvidenceViewed
+from lantai.reference.queries import access, vocabulary
+from lantai.reference.queries.papers import LEVELS, evidence_view
+from lantai.reference.rules import asking
+from lantai.reference.services import timers
+from lantai.reference.values import EvidenceView
+
+KEPT_FOR_NEXT_TIME = timedelta(days=730)
+KEPT_AFTER_CHECK = timedelta(days=30)
+KEPT_UNCHECKED = timedelta(days=90)
+LARGEST = 12 * 1024 * 1024
+FONT = "NotoSerifSC-Regular.otf"
+TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF-": "application/pdf"}
+
+
+def on_file(account_id: int | None) -> set[str]:
+    """Return the kinds of evidence a person has on file and passed (never asked again)."""
+    if account_id is None:
+        return set()
+    rows = models.Evidence.objects.filter(owner_id=account_id, removed_at=None).exclude(result="FAILED")
+    return set(rows.values_list("kind", flat=True))
+
+
+def add_evidence(
+    actor: Actor, *, stream: BinaryIO, name: str, media_type: str, kind: str, consent: bool = False
+) -> EvidenceView:
+    """Put one paper into the vault: JPEG, PNG or PDF up to 12 MB, judged by its bytes, not its name.
+
+    With `consent` it is kept two years for next time; otherwise it is dropped 30 days after the check. Errors:
+    `NotThisWay` with what to do. Source: B32; services.md P2.
+    """
+    if actor.kind not in {"applicant", "staff"} or actor.account_id is None:
+        raise NotAllowed(texts.SIGN_IN_FIRST)
+    known = {choice.code for choice in vocabulary.evidence_kinds()}
+    if kind not in known:
+        raise refused(_("请选择这是哪一种凭据。"), code="EVIDENCE_KIND")
+    head = stream.read(8)
+    stream.seek(0, 2)
+    length = stream.tell()
+    stream.seek(0)
+    found = next((media for magic, media in TYPES.items() if head.startswith(magic)), "")
+    if not found:
+        raise refused(_("只收 JPG、PNG 图片或 PDF。请重新拍照，或另存为 PDF 再传。"), code="EVIDENCE_TYPE")
+    if length > LARGEST:
+        raise refused(_("文件超过 12 MB。请把照片调小一些再传。"), code="EVIDENCE_SIZE")
+    _probe(stream)
+    with transaction.atomic():
+        stored = preservation.deposit(actor, stream=stream, name=name[:120] or kind, media_type=found)
+        now = clock.now()
+        row = models.Evidence.objects.create(
+            owner_id=actor.account_id if actor.kind == "applicant" else None,
+            kind=kind,
+            name=name[:120],
+            object_id=stored.id,
+            sha256=stored.sha256,
+            media_type=found,
+            length=stored.length,
+            added_at=now,
+            consent=consent,
+            keep_until=now + (KEPT_FOR_NEXT_TIME if consent else KEPT_UNCHECKED),
+        )
+    return evidence_view(row)
+
+
+def _probe(stream: BinaryIO) -> None:
+    """Have a limited child process look whether this is the picture or PDF it says it is; refuse it otherwise."""
+    with tempfile.TemporaryDirectory(prefix="lantai-paper-") as folder:
+        path = Path(folder) / "paper"
+        with path.open("wb") as copy:
+            shutil.copyfileobj(stream, copy)
+        stream.seek(0)
+        try:
+            images.probe(path)
+        except SandboxRefusal as fault:
+            raise refused(
+                _("这个文件打不开，或者不是真正的图片、PDF。请重新拍照或另存后再传。"), code=f"EVIDENCE_{fault.code}"
+            ) from fault
+
+
+@transaction.atomic
+def remove_evidence(actor: Actor, *, evidence_id: str) -> None:
+    """Take a paper out of one's vault; the result of an earlier check stays (P2). Errors: `NoSuchCase`."""
+    row = models.Evidence.objects.filter(pk=evidence_id, owner_id=actor.account_id or 0, removed_at=None).first()
+    if row is None:
+        raise NoSuchCase
+    timers.drop_evidence(actor, row, reason="OWNER")
+
+
+@transaction.atomic
+def check_evidence(
+    actor: Actor, *, evidence_id: str, number: str, passed: bool, level: str = "L1", words: str = ""
+) -> None:
+    """Record the check of one paper of a case and the identity level it establishes (L1 photo, L3 in person).
+
+    Without consent the picture is dropped 30 days from now. Errors: `NoSuchCase`, `NotAllowed`.
+    """
+    policy.require(actor, "reference.produce")
+    row = _of_case(evidence_id, number)
+    reached = LEVELS.index(level) if passed and level in LEVELS else 0
+    now = clock.now()
+    row.result = "PASSED" if passed else "FAILED"
+    row.level, row.checked_by_id, row.checked_at, row.words = reached, actor.account_id, now, words.strip()
+    if not row.consent:
+        row.keep_until = now + KEPT_AFTER_CHECK
+    row.save(update_fields=["result", "level", "checked_by", "checked_at", "words", "keep_until"])
+    case = access.case_of(number)
+    if passed and row.kind in asking.BY_RELATIONSHIP.get(case.relationship, ("a",)):
+        models.Case.objects.filter(pk=case.pk, identity_level__lt=reached).update(identity_level=reached)
+        if row.owner_id is not None and row.kind == "a" and people.account(row.owner_id).identity_level < reached:
+            people_services.set_identity_level(
+                Actor.system("reference.vault"), account_id=row.owner_id, level=reached, ground=f"evidence:{row.pk}"
+            )
+    subject = ("account", row.owner_id) if row.owner_id else ("case", case.number)
+    events.record(EvidenceChecked(str(row.pk), passed, reached), actor=actor, subject=subject)
+
+
+def _of_case(evidence_id: str, number: str) -> models.Evidence:
+    row = models.Evidence.objects.filter(
+        pk=evidence_id, cases__number=access.case_of(number).number, removed_at=None
+    ).first()
+    if row is None or row.object_id is None:
+        raise NoSuchCase
+    return row
+
+
+@transaction.atomic
+def view_evidence(actor: Actor, *, evidence_id: str, number: str = "", page: int = 1) -> bytes:
+    """Return one page of a paper as PNG, watermarked with who looks, why and when; the view is logged (P2, P8).
+
+    For its owner, and for the desk on a case the paper belongs to. Errors: `NoSuchCase`, `NotAllowed`.
+    """
+    if actor.is_staff:
+        policy.require(actor, "reference.desk")
+        row = _of_case(evidence_id, number)
+    else:
+        found = models.Evidence.objects.filter(pk=evidence_id, owner_id=actor.account_id or 0, removed_at=None).first()
+        if found is None or found.object_id is None:
+            raise NoSuchCase
+        row = found
+    words = _("仅供档案馆核对身份使用 %(number)s %(date)s %(name)s") % {
+        "number": number,
+        "date": clock.today().isoformat(),
+        "name": actor.name,
+    }
+    subject = ("account", row.owner_id) if row.owner_id else ("case", number)
+    if actor.is_staff:
+        events.record(EvidenceViewed(str(row.pk), number), actor=actor, subject=subject)
+    return _watermarked(actor, row, page=page, words=str(words))
+
+
+def _watermarked(actor: Actor, row: models.Evidence, *, page: int, words: str) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="lantai-paper-") as folder:
+        source, scaled, made = (Path(folder) / name for name in ("paper", "scaled.png", "made.png"))
+        with preservation.open(actor, object_id=row.object_id or "") as stream, source.open("wb") as copy:
+            shutil.copyfileobj(stream, copy)
+        try:
+            images.scale(source, out=scaled, width=1200, frame=max(0, page - 1))
+            images.watermark(scaled, out=made, text=words, font=font_folder() / FONT)
+        except SandboxRefusal as fault:
+            raise refused(_("这一页打不开。请申请人重新上传。"), code=f"EVIDENCE_{fault.code}") from fault
+        return made.read_bytes()

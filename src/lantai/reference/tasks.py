@@ -1,0 +1,21 @@
+"""Entry points of the background worker: each loads and calls one service."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from lantai.foundation.actor import Actor
+from lantai.reference import services
+from lantai.reference.services import timers
+
+
+@task()
+def prepare_case(number: str) -> int:
+    """Attach candidates and, from a single certain one, prepare a draft. Running twice changes nothing decided."""
+    return services.attach_candidates(Actor.system("reference.prepare_case"), number=number)
+
+
+@task()
+def run_timers() -> dict[str, int]:
+    """Reminders, expiry, escalation, keeping times."""
+    return timers.run_all(Actor.system("reference.timers"))

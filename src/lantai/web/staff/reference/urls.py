@@ -1,0 +1,31 @@
+"""Addresses of the pages about cases. `top` stands directly below `/staff/`."""
+
+from django.urls import path
+
+from lantai.web.staff.reference.views import acting, case, entering, marking, pictures, posting, sealing, worklist
+
+top = [
+    path("", worklist.show, name="worklist"),
+    path("find/", worklist.find, name="find"),
+]
+urlpatterns = [
+    path("export.xlsx", worklist.export, name="worklist-export"),
+    path("enter/", entering.enter, name="enter"),
+    path("post/", posting.show, name="post"),
+    path("post/act/", posting.act, name="post-act"),
+    path("post/suspend/", posting.suspend, name="suspend"),
+    path("pickup/", posting.pickups, name="pickup"),
+    path("pickup/<int:delivery_id>/", posting.hand_over, name="hand-over"),
+    path("seal/", sealing.queue, name="seal-queue"),
+    path("draft/<int:line_id>/<int:page>.png", pictures.draft_page, name="draft-page"),
+    path("<str:number>/", case.show, name="case"),
+    path("<str:number>/say/", case.say, name="say"),
+    path("<str:number>/page/<int:page_image_id>/", pictures.page_image, name="page-image"),
+    path("<str:number>/evidence/<str:evidence_id>/", pictures.evidence, name="evidence"),
+    path("<str:number>/evidence/<str:evidence_id>/check/", case.check_evidence, name="evidence-check"),
+    path("<str:number>/<int:line_id>/accept/", case.accept, name="accept"),
+    path("<str:number>/<int:line_id>/mark/", marking.mark, name="mark"),
+    path("<str:number>/<int:line_id>/seal/", sealing.show, name="seal"),
+    path("<str:number>/<int:line_id>/seal/now/", sealing.seal, name="seal-now"),
+    path("<str:number>/<int:line_id>/<str:code>/", acting.step, name="step"),
+]

@@ -1,0 +1,198 @@
+"""The case page: what the applicant says · what the holdings say · what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from lantai.catalogue import queries as catalogue
+from lantai.foundation.actor import Actor
+from lantai.reference import services
+from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
+from lantai.web.staff import shell
+from lantai.web.staff.access import DESK, back, staff
+from lantai.web.staff.reference import forms, lens, steps
+from lantai.web.staff.reference.views import acting
+
+PURPOSE = "REVIEW"
+OWNERS = ("SUBMITTED", "IN_REVIEW", "SEARCHING", "NEED_MORE", "FORWARDED", "AWAIT_APPROVAL")
+
+
+@require_GET
+@staff(*DESK)
+def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """Show the three panes. `line` and `candidate` in the address choose what the middle pane shows."""
+    case = services.open_case(actor, number=number, purpose=PURPOSE)
+    line = _line(case, request.GET.get("line", ""))
+    candidate = _candidate(line, request.GET.get("candidate", ""))
+    seen = sight_of(actor, line, candidate)
+    sight = seen.sight if seen else None
+    show_draft = line.draft is not None and request.GET.get("show") != "page"
+    primary, others = _steps(case, line, candidate)
+    context = {
+        "case": case,
+        "line": line,
+        "candidate": candidate,
+        "sight": sight,
+        "lens": seen.lens if seen else None,
+        "candidates": [
+            (choice, _address(case, line, choice.candidate.mention_id), number + 1)
+            for number, choice in enumerate(line.candidates)
+        ],
+        "draft_pages": range(1, line.draft.pages + 1) if line.draft and show_draft else (),
+        "show_draft": show_draft,
+        "primary": primary,
+        "primary_url": acting.address(case.number, line, primary.code, candidate) if primary else "",
+        "others": others,
+        "three": _three(line),
+        "support": [choice for choice in line.candidates if choice is not candidate and choice.agreement == "certain"],
+        "siblings": [other for other in case.lines if other.id != line.id],
+        "say": forms.Say(),
+        "here": request.get_full_path(),
+    }
+    return shell.page(request, "staff/reference/case.html", context, here="worklist", slim=True)
+
+
+def _line(case: CaseView, wanted: str) -> LineView:
+    chosen = next((line for line in case.lines if str(line.id) == wanted), None)
+    return chosen or case.lines[min(case.current, len(case.lines) - 1)]
+
+
+def _candidate(line: LineView, wanted: str) -> CandidateView | None:
+    if not line.candidates:
+        return None
+    by_id = {str(choice.candidate.mention_id): choice for choice in line.candidates}
+    chosen = next((choice for choice in line.candidates if choice.chosen), line.candidates[0])
+    return by_id.get(wanted, chosen)
+
+
+def _address(case: CaseView, line: LineView, mention_id: int) -> str:
+    return f"{reverse('staff:case', args=[case.number])}?line={line.id}&candidate={mention_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page and how to show it."""
+
+    sight: PageSight
+    lens: lens.Lens
+
+
+def sight_of(actor: Actor, line: LineView, candidate: CandidateView | None) -> Seen | None:
+    """Return the page of `candidate` (or of the line) and the lens on it; None when there is no page image."""
+    sight = _sight(actor, line, candidate)
+    if sight is None:
+        return None
+    return Seen(sight, lens.of(sight.width, sight.height, sight.region, sight.header))
+
+
+def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> PageSight | None:
+    """Return the page to show: that of the chosen candidate, else the line's own."""
+    if candidate is None or candidate.candidate.page_image_id is None:
+        return line.page
+    found = candidate.candidate
+    if line.page is not None and line.page.mention_id == found.mention_id:
+        return line.page
+    source = catalogue.page_source(actor, found.page_image_id)
+    return PageSight(
+        page_image_id=found.page_image_id,
+        ref_code=found.ref_code,
+        page=found.page,
+        title=found.title,
+        width=source.width,
+        height=source.height,
+        region=found.region,
+        header=source.header,
+        region_verified=found.verified,
+        mention_id=found.mention_id,
+    )
+
+
+def _steps(
+    case: CaseView, line: LineView, candidate: CandidateView | None
+) -> tuple[steps.Step | None, list[tuple[steps.Step, str]]]:
+    """Return the one next step and the others with their addresses."""
+    primary: steps.Step | None = None
+    others: list[tuple[steps.Step, str]] = []
+    for action in line.actions:
+        step = steps.Step(
+            code=action.code,
+            name=action.name,
+            key=steps.key_of(action.code, action.key),
+            direct=action.code in steps.DIRECT,
+            blocked=action.blocked,
+            primary=action.primary,
+        )
+        if action.primary and primary is None:
+            primary = step
+        else:
+            others.append((step, acting.address(case.number, line, step.code, candidate)))
+    return primary, others
+
+
+@dataclass(frozen=True, slots=True)
+class Third:
+    """One of the three actions of a routine case."""
+
+    name: str
+    words: str
+    mark: str  # done | now | todo
+
+
+def _three(line: LineView) -> list[Third]:
+    after = {"PRODUCING": 1, "AWAIT_CONFIRM": 1, "SEALING": 2, "IN_DELIVERY": 3, "CLOSED": 3}
+    at = after.get(line.state, 0)
+    if line.negative is not None or line.state == "NEGATIVE_CHECK":
+        return []
+    words = [
+        (_("认定这一行"), _("凭馆藏记载，以您的名义")),
+        (_("送复核"), _("看一眼复印件草稿")),
+        (_("用印"), _("由第二位老师复核")),
+    ]
+    marks = ["done" if number < at else "now" if number == at else "todo" for number in range(3)]
+    return [Third(name, hint, mark) for (name, hint), mark in zip(words, marks, strict=True)]
+
+
+@require_POST
+@staff(*DESK)
+def accept(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpResponse:
+    """Accept the candidate (and those that support it): a named assertion."""
+    chosen = tuple(int(text) for text in request.POST.getlist("mention") if text.isascii() and text.isdigit())
+    services.accept_candidate(actor, line_id=line_id, mention_ids=chosen, note=request.POST.get("note", "")[:600])
+    messages.success(request, _("已认定，记在您的名下。请看一眼复印件，再送复核。"))
+    return redirect(f"{reverse('staff:case', args=[number])}?line={line_id}")
+
+
+@require_POST
+@staff(*DESK)
+def say(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """Write to the applicant, or a note that only staff see."""
+    form = forms.Say(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请先写一句话。"))
+        return back(request)
+    if request.POST.get("kind") == "note":
+        services.note(actor, number=number, text=form.cleaned_data["text"])
+        messages.success(request, _("已记下，只有馆里的人看得到。"))
+    else:
+        services.write_to_applicant(actor, number=number, text=form.cleaned_data["text"])
+        messages.success(request, _("已发给申请人。"))
+    return back(request)
+
+
+@require_POST
+@staff(*DESK)
+def check_evidence(request: HttpRequest, actor: Actor, number: str, evidence_id: str) -> HttpResponse:
+    """Record what the archivist thinks of one paper."""
+    passed = request.POST.get("passed") == "yes"
+    services.check_evidence(
+        actor, evidence_id=evidence_id, number=number, passed=passed, words=request.POST.get("words", "")[:300]
+    )
+    messages.success(request, _("已核对，记下了。") if passed else _("已记下：这份凭据不行。"))
+    return back(request)

@@ -1,0 +1,49 @@
+"""Pictures behind the desk's pages: page images, drafts, papers of the applicant. Each view is logged by its room."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from lantai.catalogue import services as catalogue
+from lantai.foundation.actor import Actor
+from lantai.reference import queries as reference
+from lantai.reference import services
+from lantai.web.staff.access import DESK, staff
+
+PURPOSE = "REVIEW"
+
+
+def _picture(content: bytes, media_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Cache-Control"] = "private, max-age=300"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_GET
+@staff(*DESK)
+def page_image(request: HttpRequest, actor: Actor, number: str, page_image_id: int) -> HttpResponse:
+    """The watermarked page image."""
+    seen = catalogue.open_page(actor, page_image_id=page_image_id, purpose=PURPOSE, case_number=number)
+    return _picture(seen.content, seen.media_type)
+
+
+@require_GET
+@staff(*DESK)
+def draft_page(request: HttpRequest, actor: Actor, line_id: int, page: int) -> HttpResponse:
+    """One page of a line's draft."""
+    if not 1 <= page <= 500:
+        raise Http404
+    return _picture(reference.draft_page(actor, line_id=line_id, page=page), "image/png")
+
+
+@require_GET
+@staff(*DESK)
+def evidence(request: HttpRequest, actor: Actor, number: str, evidence_id: str) -> HttpResponse:
+    """One paper of the applicant, watermarked."""
+    page = request.GET.get("page", "1")
+    content = services.view_evidence(
+        actor, evidence_id=evidence_id, number=number, page=int(page) if page.isascii() and page.isdigit() else 1
+    )
+    return _picture(content, "image/png")

@@ -1,0 +1,115 @@
+"""The worklist: all channels in one list, by deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from lantai.foundation.actor import Actor
+from lantai.reference import queries as reference
+from lantai.reference.rules import numbers
+from lantai.reference.values import Worklist, WorklistFilters, WorklistRow
+from lantai.web.staff import shell
+from lantai.web.staff.access import DESK, staff
+from lantai.web.staff.reference import exports, filters
+from lantai.web.staff.reference.steps import FROM_LIST
+
+
+@require_GET
+@staff(*DESK)
+def show(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show one view of the worklist; every filter stands in the address."""
+    wanted = filters.read(request.GET)
+    found = reference.worklist(actor, filters=wanted)
+    if found.pages and wanted.page > found.pages:
+        return redirect(reverse("staff:worklist") + filters.address(wanted, page=found.pages))
+    counts = {view.code: view.count for view in found.views}
+    shell.remember_counts(
+        actor, {"worklist": counts.get("open", 0), "seal": counts.get("seal", 0), "post": counts.get("delivery", 0)}
+    )
+    context = {
+        "list": found,
+        "filters": wanted,
+        "groups": _groups(found.rows),
+        "views": [(view, filters.address(wanted, view=view.code if view.code != "open" else "", page=0)) for view in found.views],
+        "channels": [
+            (channel, filters.address(wanted, channel=channel.code, page=0)) for channel in found.channels
+        ],
+        "sites": _sites(wanted),
+        "heading": _heading(found),
+        "first": (found.page - 1) * wanted.size + 1 if found.rows else 0,
+        "last": (found.page - 1) * wanted.size + len(found.rows),
+        "back_page": filters.address(wanted, page=found.page - 1) if found.page > 1 else "",
+        "next_page": filters.address(wanted, page=found.page + 1) if found.page < found.pages else "",
+        "export": reverse("staff:worklist-export") + filters.address(wanted),
+        "clear": reverse("staff:worklist"),
+        "direct": FROM_LIST,
+    }  # fmt: skip
+    return shell.page(request, "staff/reference/worklist.html", context, here="worklist")
+
+
+def _heading(found: Worklist) -> str:
+    if found.late and found.due_today:
+        return _("今天 %(today)s 件到期，%(late)s 件逾期") % {"today": found.due_today, "late": found.late}
+    if found.late:
+        return _("%(late)s 件逾期") % {"late": found.late}
+    if found.due_today:
+        return _("今天 %(today)s 件到期") % {"today": found.due_today}
+    return _("今天没有到期的件")
+
+
+def _groups(rows: tuple[WorklistRow, ...]) -> list[tuple[str, list[WorklistRow], int]]:
+    names = {
+        "late": _("逾期"),
+        "today": _("今天到期"),
+        "tomorrow": _("明天"),
+        "later": _("以后"),
+        "waiting": _("等别人"),
+    }
+    groups = []
+    for code, members in groupby(rows, key=lambda row: row.group):
+        listed = list(members)
+        groups.append((names.get(code, code), listed, sum(row.urgent for row in listed)))
+    return groups
+
+
+def _sites(wanted: WorklistFilters) -> list[tuple[str, str, bool]]:
+    chosen = [("", _("全部校区")), *list(shell.site_names().items())]
+    return [(name, filters.address(wanted, site=code, page=0), code == wanted.site) for code, name in chosen]
+
+
+@require_GET
+@staff(*DESK)
+def export(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The same list as a sheet: what the page shows, all pages, masked alike."""
+    wanted = filters.read(request.GET, size=filters.LONG)
+    return exports.worklist(_all_rows(actor, replace(wanted, page=1)))
+
+
+def _all_rows(actor: Actor, wanted: WorklistFilters) -> Iterator[WorklistRow]:
+    for page in range(1, filters.EXPORT // filters.LONG + 1):
+        found = reference.worklist(actor, filters=replace(wanted, page=page))
+        yield from found.rows
+        if page >= found.pages:
+            return
+
+
+@require_GET
+@staff(*DESK)
+def find(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The search bar: a case number opens its case, anything else filters the worklist."""
+    text = request.GET.get("q", "").strip()[:60]
+    number = numbers.read(text)
+    if number is not None:
+        return redirect("staff:case", number)
+    if not text:
+        return redirect("staff:worklist")
+    return redirect(f"{reverse('staff:worklist')}?{urlencode({'q': text})}")

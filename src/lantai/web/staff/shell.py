@@ -1,0 +1,141 @@
+"""The frame of every staff page: rail with counts, search, site, date. Other rooms' pages call `page` too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from lantai.foundation import clock
+from lantai.foundation.actor import Actor
+from lantai.people import queries as people
+from lantai.web.accounts import session
+from lantai.web.staff.access import DESK
+
+_COUNTS_KEPT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the rail; shown to those who hold one of `roles` once its page exists."""
+
+    code: str
+    address: str
+    icon: str
+    label: str | Promise
+    roles: tuple[str, ...] = DESK
+
+
+RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
+    (
+        gettext_lazy("办件"),
+        (
+            Entry("worklist", "staff:worklist", "list", gettext_lazy("工作台")),
+            Entry("people", "staff:people", "person", gettext_lazy("查人")),
+            Entry("seal", "staff:seal-queue", "seal", gettext_lazy("复核用印")),
+            Entry("post", "staff:post", "print", gettext_lazy("打印与寄送")),
+            Entry("pickup", "staff:pickup", "box", gettext_lazy("领取"), (*DESK, "guard")),
+            Entry("enter", "staff:enter", "write", gettext_lazy("代填申请")),
+        ),
+    ),
+    (
+        gettext_lazy("馆藏"),
+        (
+            Entry("catalogue", "staff:catalogue", "holdings", gettext_lazy("目录")),
+            Entry("import", "staff:import", "upload", gettext_lazy("导入")),
+            Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
+        ),
+    ),
+    (
+        gettext_lazy("馆务"),
+        (
+            Entry("figures", "staff:figures", "chart", gettext_lazy("利用统计")),
+            Entry("register", "staff:register", "book", gettext_lazy("利用登记")),
+            Entry("issues", "staff:issues", "verify", gettext_lazy("出证登记")),
+            Entry("accounts", "staff:accounts", "account", gettext_lazy("账户与角色"), ("secadmin", "sysadmin")),
+            Entry("audit", "staff:audit", "key", gettext_lazy("审计"), ("auditor",)),
+        ),
+    ),
+)
+
+
+def remember_counts(actor: Actor, counts: Mapping[str, int]) -> None:
+    """Keep the numbers shown in the rail; pages that did not count show the last known ones."""
+    known = cache.get(_counts_key(actor)) or {}
+    cache.set(_counts_key(actor), {**known, **counts}, _COUNTS_KEPT)
+
+
+def _counts_key(actor: Actor) -> str:
+    return f"staff.rail.{actor.account_id}"
+
+
+def _rail(actor: Actor, here: str) -> list[dict[str, Any]]:
+    counts = cache.get(_counts_key(actor)) or {}
+    groups = []
+    for title, entries in RAIL:
+        items = []
+        for entry in entries:
+            try:
+                address = reverse(entry.address)
+            except NoReverseMatch:
+                continue
+            if actor.has(*entry.roles):
+                items.append(
+                    {
+                        "url": address,
+                        "icon": entry.icon,
+                        "label": entry.label,
+                        "count": counts.get(entry.code, 0),
+                        "here": entry.code == here,
+                    }
+                )
+        if items:
+            groups.append({"title": title, "items": items})
+    return groups
+
+
+def site_names() -> dict[str, str]:
+    """Code → name of every site, in the reader's language; kept for a minute."""
+    english = (get_language() or "").startswith("en")
+    key = f"staff.sites.{english}"
+    found: dict[str, str] | None = cache.get(key)
+    if found is None:
+        found = {site.code: (site.name_en if english else site.name) or site.name for site in people.sites()}
+        cache.set(key, found, _COUNTS_KEPT)
+    return found
+
+
+def _site_label(actor: Actor) -> str:
+    if not actor.sites:
+        return _("全部校区")
+    names = site_names()
+    return "、".join(names.get(code, code) for code in sorted(actor.sites))
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    here: str = "",
+    slim: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Show a staff page inside the shell. `here` is the rail entry to mark; `slim` folds the rail to its icons."""
+    actor = session.actor(request)
+    frame = {
+        "rail": _rail(actor, here),
+        "slim": slim,
+        "site_label": _site_label(actor),
+        "moment": clock.now(),
+        "actor": actor,
+    }
+    return render(request, template, {**frame, **(context or {})}, status=status)

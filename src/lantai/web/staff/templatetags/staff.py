@@ -1,0 +1,42 @@
+"""Tags of the staff door: ``{{ row.channel|channel_icon }}``, ``{{ code|step_key }}``."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from lantai.web.design.templatetags.lantai import icon
+from lantai.web.staff.reference import steps
+
+register = template.Library()
+
+CHANNEL_ICONS = {
+    "WEB": "web",
+    "WECHAT": "wechat",
+    "MAIL": "mail",
+    "E_LETTER": "letter",
+    "LETTER": "letter",
+    "PHONE": "phone",
+    "WINDOW": "window",
+    "DROPBOX": "box",
+    "INTERCAMPUS": "between",
+}
+
+
+@register.filter
+def channel_icon(code: str) -> SafeString | str:
+    """Draw the icon of a channel; nothing for an unknown one."""
+    return icon(CHANNEL_ICONS[code]) if code in CHANNEL_ICONS else ""
+
+
+@register.filter
+def step_key(code: str) -> str:
+    """Return the key that does the step `code`."""
+    return steps.key_of(code)
+
+
+@register.filter
+def language_word(code: str) -> str:
+    """Name the language of a copy."""
+    return {"zh": _("中文"), "en": _("英文"), "zh-en": _("中英文")}.get(code, code)

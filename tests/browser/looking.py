@@ -1,0 +1,80 @@
+"""Looking at a page as a careful person does: faults in the console, foreign requests, axe, overflow."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+
+@cache
+def axe_script() -> str:
+    found = find_spec("axe_playwright_python")
+    assert found is not None
+    assert found.origin is not None
+    return next(Path(found.origin).parent.rglob("axe.min.js")).read_text("utf-8")
+
+
+def serious_faults(page: Page) -> list[str]:
+    """Run axe inside the page (not by a script tag, so the CSP stays under test); return what is serious or worse."""
+    page.evaluate(axe_script())
+    result: dict[str, Any] = page.evaluate("async () => await axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{fault['id']}: {fault['help']} — {fault['nodes'][0]['html'][:160]}"
+        for fault in result["violations"]
+        if fault["impact"] in {"serious", "critical"}
+    ]
+
+
+def wider_than_the_window(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))
+
+
+class Visitor:
+    """One person's browser: a context with its language and width, and a list of everything that went wrong."""
+
+    def __init__(self, browser: Browser, base_url: str, *, width: int, locale: str, script: bool = True) -> None:
+        self.base_url = base_url
+        self.context: BrowserContext = browser.new_context(
+            base_url=base_url,
+            viewport={"width": width, "height": 844 if width < 600 else 900},
+            locale=locale,
+            java_script_enabled=script,
+            accept_downloads=True,
+        )
+        self.context.set_default_timeout(10_000)
+        self.faults: list[str] = []
+        self.page = self.context.new_page()
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("request", self._request)
+        self.page.on("response", self._response)
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error":
+            self.faults.append(f"console: {message.text}")
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith((self.base_url, "data:", "blob:")):
+            self.faults.append(f"foreign request: {request.url}")
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.status}: {response.url}")
+
+    def go(self, path: str) -> Page:
+        self.page.goto(path)
+        return self.page
+
+    def look(self, *, scripts: bool = True) -> None:
+        """Assert that the page in view is sound."""
+        assert self.faults == []
+        assert not wider_than_the_window(self.page), f"{self.page.url} is wider than the window"
+        if scripts:
+            assert serious_faults(self.page) == [], self.page.url
+
+    def close(self) -> None:
+        self.context.close()

@@ -1,0 +1,39 @@
+"""`python -m tests.browser.setting`: make the staff of a story in the data folder of the environment; print their logins."""
+
+from __future__ import annotations
+
+import json
+
+import django
+
+django.setup()
+
+from lantai.cli.prepare import ensure_ready  # noqa: E402
+from lantai.foundation.actor import Actor  # noqa: E402
+from lantai.people import services  # noqa: E402
+from tests.browser.house import PASSWORD  # noqa: E402
+
+STAFF = {
+    "window_archivist": ("he", "何静安", ("window_archivist", "archivist"), "WM"),
+    "second_archivist": ("qin", "秦知远", ("second_archivist", "archivist"), ""),
+    "director": ("cheng", "程观澜", ("director",), ""),
+    "secadmin": ("bai", "白守真", ("secadmin",), ""),
+    "auditor": ("lu", "鲁听松", ("auditor",), ""),
+}
+
+
+def main() -> None:
+    ensure_ready()
+    system = Actor.system("story")
+    logins = {}
+    for role, (username, name, roles, site) in STAFF.items():
+        made = services.create_staff(system, username=username, name=name, password=PASSWORD)
+        for one in roles:
+            services.grant_role(system, account_id=made.account_id, role=one, site=site)
+        totp = services.enrol_totp(system, account_id=made.account_id)
+        logins[role] = {"name": username, "password": PASSWORD, "totp_secret": totp}
+    print(json.dumps(logins))
+
+
+if __name__ == "__main__":
+    main()
