@@ -2,12 +2,14 @@
 
 from lantai.catalogue.queries.gates import gates, held_for
 from lantai.catalogue.queries.imports import batch, batches, conflicts
+from lantai.catalogue.queries.mention import candidate
 from lantai.catalogue.queries.pages import mentions_on, page_image_of, page_source, proposed_region
 from lantai.catalogue.queries.people import indexed
 
 __all__ = [
     "batch",
     "batches",
+    "candidate",
     "conflicts",
     "gates",
     "held_for",
