@@ -41,7 +41,8 @@ def ensure_ready() -> bool:
     stamp = Path(settings.HOME) / STAMP
     if not plan and stamp.exists() and stamp.read_text("utf-8") == mark:
         return False
-    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
+    for folder in (settings.HOME, settings.STATIC_ROOT):
+        Path(folder).mkdir(parents=True, exist_ok=True)
     if plan:
         call_command("migrate", interactive=False, verbosity=0)
     load_fixtures()

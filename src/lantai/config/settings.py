@@ -126,7 +126,7 @@ SECURE_COOKIES = env.flag("LANTAI_HTTPS", default=not DEMONSTRATION)
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_CONTENT_TYPE_NOSNIFF = True
-# Nothing leaves for other sites. Not "no-referrer": browsers then post "Origin: null", which the CSRF check refuses.
+# Nothing leaves to other sites; "no-referrer" would make browsers say "Origin: null" of our own forms.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "lantai.web.design.views.csrf_failure"

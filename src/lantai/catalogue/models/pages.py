@@ -20,8 +20,9 @@ class PageImage(models.Model):
     label = models.CharField(max_length=40)  # "012", "12附": as named
     label_norm = models.CharField(max_length=40)  # "12", "12附": how mentions and people name it
     sort_key = models.CharField(max_length=80)
-    object_id = models.UUIDField()  # in preservation
-    sha256 = models.CharField(max_length=64)
+    object_id = models.UUIDField()  # in preservation: a picture everybody can use
+    source_object_id = models.UUIDField(null=True, blank=True)  # what it was derived from (PDF, several pages, deep)
+    sha256 = models.CharField(max_length=64)  # of the file that was handed in
     media_type = models.CharField(max_length=40)
     frame = models.IntegerField(default=0)  # page of a PDF or TIFF, from 0
     width = models.IntegerField()  # upright, after its orientation tag
@@ -53,7 +54,9 @@ class RegionMark(models.Model):
 
     page_image = models.ForeignKey(PageImage, on_delete=models.PROTECT, related_name="marks")
     kind = models.CharField(max_length=8, default="row")  # row | header
-    mention_id = models.BigIntegerField(null=True, blank=True)
+    mention = models.ForeignKey(
+        "catalogue.PersonMention", on_delete=models.PROTECT, null=True, blank=True, related_name="marks"
+    )
     region = models.JSONField()
     marked_by = models.BigIntegerField(null=True)
     marked_at = models.DateTimeField()
@@ -62,7 +65,7 @@ class RegionMark(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["mention_id"],
+                fields=["mention"],
                 condition=models.Q(kind="row", superseded_at__isnull=True),
                 name="one_mark_per_mention",
             )

@@ -1,5 +1,19 @@
-"""Questions to the catalogue."""
+"""Questions to the catalogue. Holdings: `browse`, `gates`, `imports`, `pages`; people: `people`."""
 
+from lantai.catalogue.queries.gates import gates, held_for
+from lantai.catalogue.queries.imports import batch, batches, conflicts
+from lantai.catalogue.queries.pages import mentions_on, page_image_of, page_source, proposed_region
 from lantai.catalogue.queries.people import indexed
 
-__all__ = ["indexed"]
+__all__ = [
+    "batch",
+    "batches",
+    "conflicts",
+    "gates",
+    "held_for",
+    "indexed",
+    "mentions_on",
+    "page_image_of",
+    "page_source",
+    "proposed_region",
+]

@@ -1,5 +1,6 @@
 """Verbs of the catalogue. Holdings: `fonds`, `imports`, `page_imports`, `pages`, `conflicts`; people: `finding`,
-`indexing`."""
+`indexing`.
+"""
 
 from lantai.catalogue.services.conflicts import decide_conflict
 from lantai.catalogue.services.finding import count_candidates, find_person
@@ -7,15 +8,22 @@ from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds, recode_volume
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 from lantai.catalogue.services.indexing import index_mentions
+from lantai.catalogue.services.page_imports import attach_page, import_pages
+from lantai.catalogue.services.pages import mark_header, mark_region, open_page
 
 __all__ = [
+    "attach_page",
     "count_candidates",
     "create_fonds",
     "decide_conflict",
     "find_person",
     "import_catalogue",
+    "import_pages",
     "index_mentions",
     "inspect_sheet",
     "load_fixtures",
+    "mark_header",
+    "mark_region",
+    "open_page",
     "recode_volume",
 ]

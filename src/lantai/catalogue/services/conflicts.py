@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ImportConflict, Item, Volume
-from lantai.catalogue.services import finding
+from lantai.catalogue.services import replacing
 from lantai.catalogue.states import Conflict
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -45,7 +45,7 @@ def decide_conflict(actor: Actor, *, conflict_id: int, take: bool) -> None:
 def _take(actor: Actor, row: ImportConflict) -> None:
     offered: dict[str, Any] = json.loads(row.offered)
     if row.kind == "mention":
-        finding.replace_mention(actor, mention_id=row.held_id, offered=offered)
+        replacing.replace_mention(actor, mention_id=row.held_id, offered=offered)
         return
     if row.kind == "page":
         from lantai.catalogue.services import page_imports  # noqa: PLC0415  pages import sheets' words, not vice versa

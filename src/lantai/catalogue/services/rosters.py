@@ -41,6 +41,10 @@ class Rosters:
         outcome.unchanged += report.unchanged
         for clash in report.conflicts:
             line = rows[clash.row.line][0]
+            if not clash.mention_id:  # with a row of this very chunk
+                value = clash.row.student_no or clash.row.raw_name
+                outcome.faults.append((line, Fault("DUPLICATE_PERSON", "name", value)))
+                continue
             offered = {name: getattr(clash.row, name) for name in (*PASSED_ON, "sequence")} | {
                 "raw": dict(clash.row.raw)
             }

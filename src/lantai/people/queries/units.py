@@ -47,9 +47,10 @@ def _graph() -> _Graph:
 
 def _read() -> _Graph:
     graph = _Graph()
-    for unit, name, folded, since, until in OrgName.objects.values_list(
-        "unit_id", "name", "folded", "valid_from", "valid_to"
-    ).order_by("is_official", "valid_from", "id"):  # the newest official name comes last
+    rows = OrgName.objects.values_list("unit_id", "name", "folded", "valid_from", "valid_to", "is_official")
+    for unit, name, folded, since, until, _official in sorted(
+        rows, key=lambda row: (row[5], row[4] or 9999, row[3] or 0)
+    ):
         graph.names[unit].append((name, folded, since, until))
         graph.by_fold[folded].add(unit)
     for older, newer, kind, year in OrgEdge.objects.values_list("older_id", "newer_id", "kind", "year"):

@@ -54,8 +54,8 @@ def issue_code(
     address = _address(kind, value)
     index = blind_index(address.value, purpose="contact")
     for what, who, limits in (
+        ("code.ip", ip, rules.PER_IP),  # first, so that a refused address uses up nobody else's turn
         ("code.contact", index, rules.PER_CONTACT),
-        ("code.ip", ip, rules.PER_IP),
         ("code.all", "", rules.OVERALL),
     ):
         if wait := take(what, who, limits):

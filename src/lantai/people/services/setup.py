@@ -11,12 +11,12 @@ from lantai.foundation.actor import Actor
 from lantai.people import rules
 from lantai.people.data import read
 from lantai.people.errors import AlreadyInitialised
-from lantai.people.models import Archive, CalendarDay, OrgUnit, RoleGrant, Site
+from lantai.people.models import Archive, CalendarDay, OrgEdge, OrgName, OrgUnit, RoleGrant, ServiceDoor, Site
+from lantai.people.queries.units import fold
 from lantai.people.services.accounts import create_staff
 from lantai.people.services.grants import grant_role
-from lantai.people.services.sites import apply_preset, identify_archive, open_site
-from lantai.people.services.units import UnitName, link_units, record_unit
-from lantai.people.states import EdgeKind
+from lantai.people.services.sites import identify_archive, open_site, preset_doors
+from lantai.people.states import DoorState, EdgeKind
 from lantai.people.values import OneTimePassword
 
 
@@ -34,9 +34,13 @@ def load_fixtures() -> None:
         for position, site in enumerate(read("sites.json")["sites"]):
             preset = site.pop("preset")
             open_site(actor, position=position, **site)
-            apply_preset(actor, site=site["code"], preset=preset, since=date(2020, 1, 1))
+            row = Site.objects.get(code=site["code"])
+            ServiceDoor.objects.bulk_create(
+                ServiceDoor(site=row, since=date(2020, 1, 1), state=DoorState.ACTIVE, preset=preset, **door)
+                for door in preset_doors(preset)
+            )
     if settings.DEMONSTRATION and not OrgUnit.objects.exists():
-        _units(actor)
+        _units()
 
 
 def _holidays() -> None:
@@ -50,21 +54,37 @@ def _holidays() -> None:
     CalendarDay.objects.bulk_create(rows)
 
 
-def _units(actor: Actor) -> None:
+def _units() -> None:
+    """Write the demonstration's units in three statements: every test that needs actors loads them."""
     found = read("units.json")
-    for unit in found["units"]:
-        names = [UnitName(**name) for name in unit["names"]]
-        record_unit(
-            actor,
-            code=unit["code"],
-            names=names,
-            kind=unit.get("kind", "department"),
-            parent=unit.get("parent", ""),
-            founded=unit.get("founded"),
-            dissolved=unit.get("dissolved"),
+    years = ("founded", "dissolved")
+    rows = {
+        unit["code"]: OrgUnit(
+            code=unit["code"], kind=unit.get("kind", "department"), **{name: unit.get(name) for name in years}
         )
-    for older, newer, kind, year in found["edges"]:
-        link_units(actor, older=older, newer=newer, kind=EdgeKind(kind), year=year)
+        for unit in found["units"]
+    }
+    OrgUnit.objects.bulk_create(rows.values())
+    for unit in found["units"]:
+        rows[unit["code"]].parent = rows.get(unit.get("parent", ""))
+    OrgUnit.objects.bulk_update([row for row in rows.values() if row.parent], ["parent"])
+    OrgName.objects.bulk_create(
+        OrgName(
+            unit=rows[unit["code"]],
+            name=name["name"],
+            name_en=name["name_en"],
+            is_official=name.get("official", True),
+            valid_from=name["since"],
+            valid_to=name["until"],
+            folded=fold(name["name"]),
+        )
+        for unit in found["units"]
+        for name in unit["names"]
+    )
+    OrgEdge.objects.bulk_create(
+        OrgEdge(older=rows[older], newer=rows[newer], kind=EdgeKind(kind), year=year)
+        for older, newer, kind, year in found["edges"]
+    )
 
 
 @transaction.atomic

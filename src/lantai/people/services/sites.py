@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -168,23 +169,30 @@ def set_door(
 @transaction.atomic
 def apply_preset(actor: Actor, *, site: str, preset: str, since: date | None = None, until: date | None = None) -> int:
     """Set all doors of a site as a preset says (正常, 预约式, 无接触式, 闭馆); return how many doors were set (A01)."""
+    chosen = preset_doors(preset)
+    for door in chosen:
+        set_door(actor, site=site, since=since, until=until, preset=preset, **door)
+    return len(chosen)
+
+
+def preset_doors(preset: str) -> list[dict[str, Any]]:
+    """Return how a preset sets each door. Raises `NotFound`."""
     presets = read("doors.json")["presets"]
     if preset not in presets:
         raise NotFound
     chosen = presets[preset]
+    found = []
     for kind in DoorKind:
         door = chosen["doors"].get(kind.value, {"open": False})
-        set_door(
-            actor,
-            site=site,
-            kind=kind,
-            is_open=door["open"],
-            hours=door.get("hours", ""),
-            hours_en=door.get("hours_en", ""),
-            notice=door.get("notice", chosen.get("notice", "") if not door["open"] else ""),
-            notice_en=door.get("notice_en", chosen.get("notice_en", "") if not door["open"] else ""),
-            since=since,
-            until=until,
-            preset=preset,
+        shut = not door["open"]
+        found.append(
+            {
+                "kind": kind,
+                "is_open": door["open"],
+                "hours": door.get("hours", ""),
+                "hours_en": door.get("hours_en", ""),
+                "notice": door.get("notice") or (chosen.get("notice", "") if shut else ""),
+                "notice_en": door.get("notice_en") or (chosen.get("notice_en", "") if shut else ""),
+            }
         )
-    return len(DoorKind)
+    return found

@@ -1,0 +1,39 @@
+"""The watermark on what a person sees on screen: her name and the moment, over the whole picture. In the sandbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont
+
+from lantai.adapters.sandbox.refusal import Refused
+
+
+def stamp(path: str, out: str, text: str, font: str) -> dict[str, Any]:
+    """Write the JPEG at `path` with `text` repeated over it, slanting, to `out`; return ``{width, height}``."""
+    try:
+        picture = Image.open(path, formats=("JPEG",)).convert("RGB")
+    except OSError as fault:
+        raise Refused("IMAGE_BROKEN", str(fault)[:200]) from fault
+    size = max(12, min(26, picture.width // 40))
+    tile = _tile(text, _font(font, size), size)
+    layer = Image.new("L", picture.size, 0)
+    step_x, step_y = max(tile.width, 60), max(60, min(tile.height, picture.height))
+    for row, top in enumerate(range(-step_y // 4, picture.height, step_y)):
+        for left in range(-(step_x // 2) * (row % 2), picture.width, step_x):
+            layer.paste(tile, (left, top))
+    picture.paste(Image.new("RGB", picture.size, (178, 58, 47)), mask=layer)
+    picture.save(out, "JPEG", quality=82)
+    return {"width": picture.width, "height": picture.height}
+
+
+def _font(path: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.truetype(path, size) if Path(path).exists() else ImageFont.load_default(size)
+
+
+def _tile(text: str, font: Any, size: int) -> Image.Image:
+    left, top, right, bottom = (int(side) for side in font.getbbox(text))
+    flat = Image.new("L", (right - left + size * 4, bottom - top + size * 2), 0)
+    ImageDraw.Draw(flat).text((size * 2 - left, size - top), text, fill=72, font=font)
+    return flat.rotate(18, expand=True, resample=Image.Resampling.BICUBIC)

@@ -1,0 +1,127 @@
+"""Questions about pages: where the bytes are, which mentions stand on a page, where a row probably is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+
+from lantai.catalogue.errors import NotFound
+from lantai.catalogue.models import PageImage, PersonMention
+from lantai.catalogue.rules import codes, grid
+from lantai.catalogue.values import PageSource
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+from lantai.foundation.geometry import Region
+
+
+@dataclass(frozen=True, slots=True)
+class MentionOnPage:
+    mention_id: int
+    name: str
+    row: int | None
+    region: Region | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A guess for the archivist to confirm. `ground`: "marks" (laid through rows marked before) or "grid"."""
+
+    region: Region
+    ground: str
+    rows: int
+
+
+def page_row(page_image_id: int) -> PageImage:
+    row = PageImage.objects.select_related("volume", "item", "fonds").filter(pk=page_image_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def header_of(row: PageImage) -> Region | None:
+    """Return the header marked on the page, else the one marked for its volume."""
+    return Region.from_list(row.header_region or (row.volume.header_region if row.volume else None))
+
+
+def page_source(actor: Actor, page_image_id: int) -> PageSource:
+    """Return what certification needs to cut this page and to quote it. Raises `NotFound`, `NotAllowed`."""
+    policy.require(actor, "catalogue.page.view")
+    row = page_row(page_image_id)
+    described: Any = row.volume or row.item
+    return PageSource(
+        page_image_id=row.pk,
+        object_id=row.object_id,
+        media_type=row.media_type,
+        ref_code=row.ref_code,
+        page=row.label_norm,
+        title=described.title,
+        fonds_code=row.fonds.code,
+        fonds_name=row.fonds.name,
+        record_date=described.date_text or (str(described.year) if described.year else ""),
+        header=header_of(row),
+        width=row.width,
+        height=row.height,
+    )
+
+
+def page_image_of(actor: Actor, *, fonds_code: str, ref_code: str, page: str) -> int:
+    """Return the id of the page image of that code and label. Raises `NotFound`."""
+    policy.require(actor, "catalogue.page.view")
+    found = (
+        PageImage.objects.filter(
+            fonds__code=fonds_code, ref_code_norm=codes.normal_code(ref_code), label_norm=codes.normal_label(page)
+        )
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def mentions_on(actor: Actor, *, page_image_id: int) -> list[MentionOnPage]:
+    """Return the mentions on a page, in the order of their rows."""
+    policy.require(actor, "catalogue.page.mark")
+    rows = PersonMention.objects.filter(page_image_id=page_image_id).order_by("row", "id")
+    return [
+        MentionOnPage(row.pk, row.raw_name, row.row, Region.from_list(row.region), row.region_verified) for row in rows
+    ]
+
+
+def proposed_region(actor: Actor, *, mention_id: int, page_image_id: int | None = None) -> Proposal | None:
+    """Return where on the page the mention's row probably is, or None. Never verified until an archivist marks it."""
+    policy.require(actor, "catalogue.page.mark")
+    mention = PersonMention.objects.filter(pk=mention_id).first()
+    if mention is None:
+        raise NotFound
+    page_id = page_image_id or mention.page_image_id
+    if mention.row is None or page_id is None:
+        return None
+    row = page_row(page_id)
+    on_page = PersonMention.objects.filter(page_image_id=page_id)
+    rows = on_page.aggregate(most=Max("row"))["most"] or mention.row
+    marked = _marked(on_page) or _marked_in_volume(row)
+    region = grid.propose(mention.row, max(rows, mention.row), header=header_of(row), marked=marked)
+    return Proposal(region, "marks" if marked else "grid", rows) if region else None
+
+
+def _marked(mentions: Any) -> list[grid.Marked]:
+    found = mentions.filter(region_verified=True, row__isnull=False).values_list("row", "region")[:60]
+    return [grid.Marked(row, region) for row, values in found if (region := Region.from_list(values))]
+
+
+def _marked_in_volume(row: PageImage) -> list[grid.Marked]:
+    """Return marks of the neighbouring page with most of them: pages of one volume are ruled alike."""
+    if row.volume_id is None:
+        return []
+    others = PersonMention.objects.filter(page_image__volume_id=row.volume_id, region_verified=True, row__isnull=False)
+    nearest = (
+        others.exclude(page_image_id=row.pk)
+        .order_by("-page_image__sort_key")
+        .values_list("page_image_id", flat=True)
+        .first()
+    )
+    return _marked(PersonMention.objects.filter(page_image_id=nearest)) if nearest else []

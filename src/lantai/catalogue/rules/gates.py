@@ -1,0 +1,87 @@
+"""Two gates, apart: may this record be used at all (opening), and by this person (privacy). Source: domain.md 2.8.
+
+Opening at 25 years does not make a classmate's score public; a record about herself is given to its subject whether it
+is open or not. Pure: the words for the codes are in `texts.gates`.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import date
+
+from lantai.catalogue.states import Opening, Secrecy
+
+OPEN_AFTER_YEARS = 25  # Archives Law 2020, art. 27
+
+
+class Relationship(enum.StrEnum):
+    SELF = "SELF"
+    DELEGATE = "DELEGATE"
+    KIN = "KIN"
+    UNIT = "UNIT"
+    AUTHORITY = "AUTHORITY"
+    RESEARCHER = "RESEARCHER"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One gate's answer: a code, and what would be needed (`director`, `consent`, `letter` …)."""
+
+    allowed: bool
+    code: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the gates look at."""
+
+    formed: date | None  # the last day of the record; None when nobody knows
+    status: Opening
+    secrecy: Secrecy
+    restricted: bool = False  # by the creating unit
+    personal: bool = True  # about identifiable living people
+
+
+def opening(record: Record, relationship: Relationship, today: date) -> Verdict:  # noqa: PLR0911  a ladder
+    """Decide the opening gate: secrecy, then review, then years. UNREVIEWED is not open, however old."""
+    if record.secrecy.is_state_secret:
+        return Verdict(False, "SECRET_STUB", ("secrecy_office",))
+    if relationship in {Relationship.SELF, Relationship.DELEGATE}:
+        return Verdict(True, "OWN_RECORD")
+    if relationship is Relationship.AUTHORITY:
+        return Verdict(True, "LEGAL_DUTY", ("legal_papers",))
+    if record.restricted:
+        return Verdict(False, "RESTRICTED_BY_UNIT", ("creating_unit", "director"))
+    if record.status is Opening.OPEN:
+        return Verdict(True, "OPEN")
+    if relationship in {Relationship.KIN, Relationship.UNIT}:
+        return Verdict(True, "USE_OF_UNOPENED", ("director",) if relationship is Relationship.KIN else ("letter",))
+    if record.status is Opening.CONTROLLED:
+        return Verdict(False, "CONTROLLED", ("director",))
+    if record.status is Opening.DEFERRED:
+        return Verdict(False, "DEFERRED", ("director",))
+    return Verdict(False, "UNREVIEWED_DUE" if is_due(record.formed, today) else "UNREVIEWED", ("review", "director"))
+
+
+def is_due(formed: date | None, today: date) -> bool:
+    """Tell whether 25 years have passed since the record was formed, so that its opening should be reviewed."""
+    if formed is None:
+        return False
+    year = formed.year + OPEN_AFTER_YEARS
+    return today > date(year, formed.month, min(formed.day, 28))
+
+
+def privacy(record: Record, relationship: Relationship) -> Verdict:
+    """Decide the privacy gate: who is asking about whom, and by which right."""
+    if not record.personal:
+        return Verdict(True, "NOT_PERSONAL")
+    return {
+        Relationship.SELF: Verdict(True, "SUBJECT", ("identity",)),
+        Relationship.DELEGATE: Verdict(True, "DELEGATED", ("identity", "delegation")),
+        Relationship.KIN: Verdict(True, "KIN_OF_DECEASED", ("kinship_proof", "director")),
+        Relationship.UNIT: Verdict(True, "UNIT_WITH_CONSENT", ("letter", "consent")),
+        Relationship.AUTHORITY: Verdict(True, "LEGAL_DUTY", ("legal_papers", "two_officers")),
+        Relationship.RESEARCHER: Verdict(False, "PERSONAL_OF_OTHERS", ("subject_consent",)),
+    }[relationship]

@@ -1,0 +1,156 @@
+"""Showing pages and marking them: watermarked, logged with purpose, kept as verified regions (A26, domain.md 2.12)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lantai.adapters import images
+from lantai.adapters.sandbox import SandboxRefusal
+from lantai.catalogue import events
+from lantai.catalogue.errors import MarkRefused, NotFound, PageRefused
+from lantai.catalogue.models import PageImage, PersonMention, RegionMark, Volume
+from lantai.catalogue.queries.pages import page_row
+from lantai.catalogue.values import PageView
+from lantai.foundation import clock, policy
+from lantai.foundation import events as log
+from lantai.foundation.actor import Actor
+from lantai.foundation.geometry import Region
+from lantai.preservation import services as preservation
+
+WIDTHS = (400, 800, 1200, 1600, 2400)
+FONT = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
+
+
+def open_page(
+    actor: Actor,
+    *,
+    page_image_id: int,
+    purpose: str,
+    case_number: str = "",
+    width: int = 1200,
+    region: Region | None = None,
+) -> PageView:
+    """Return a rendition of the page (or of `region`), at most about `width` pixels wide, watermarked with who looks.
+
+    The view is logged with its purpose. Raises `NotFound`, `NotAllowed`, `PageRefused` (no purpose, state secret,
+    picture damaged).
+    """
+    row = page_row(page_image_id)
+    policy.require(actor.for_purpose(purpose), "catalogue.page.view", row)
+    if not purpose.strip():
+        raise PageRefused(_("请先说明查看的目的。"), code="PURPOSE_MISSING")
+    described = row.volume or row.item
+    if described is not None and described.secrecy in {"SECRET", "CONFIDENTIAL", "TOP_SECRET"}:
+        raise PageRefused(_("涉密档案不在本系统查看。"), code="SECRET_STUB")
+    with transaction.atomic():
+        told = events.PageViewed(
+            ref_code=row.ref_code, page=row.label_norm, case_number=case_number, crop=region is not None
+        )
+        log.record(told, actor=actor.for_purpose(purpose), subject=("page_image", row.pk))
+    return _watermarked(actor, _rendition(actor, row, width, region), case_number)
+
+
+def _rendition(actor: Actor, row: PageImage, width: int, region: Region | None) -> Path:
+    """Return the file of a scaled picture without watermark, made once. Only this module hands it out."""
+    width = next((step for step in WIDTHS if step >= width), WIDTHS[-1])
+    box = "-".join(f"{round(value * 1000):03d}" for value in region.as_list()) if region else "whole"
+    folder = Path(settings.HOME) / "renditions" / row.object_id.hex[:2]
+    kept = folder / f"{row.object_id.hex}-{width}-{box}.jpg"
+    if kept.exists():
+        return kept
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix="lantai-page-") as name:
+        source, out = Path(name) / "source", Path(name) / "out.jpg"
+        with preservation.open(actor, object_id=row.object_id) as stream, source.open("wb") as copy:
+            shutil.copyfileobj(stream, copy)
+        try:
+            images.scale(source, out=out, width=width, box=region.as_list() if region else None)
+        except SandboxRefusal as refusal:
+            raise PageRefused(_("这张图像读不出来，请报告管理员。"), code=refusal.code) from refusal
+        out.chmod(0o600)
+        part = kept.with_suffix(f".{os.getpid()}.part")
+        shutil.copyfile(out, part)
+        part.replace(kept)
+    return kept
+
+
+def _watermarked(actor: Actor, rendition: Path, case_number: str) -> PageView:
+    moment = timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
+    text = " ".join(part for part in (actor.name, moment, case_number) if part)
+    with tempfile.TemporaryDirectory(prefix="lantai-page-") as name:
+        out = Path(name) / "marked.jpg"
+        try:
+            width, height = images.watermark(rendition, out=out, text=text, font=FONT)
+        except SandboxRefusal as refusal:
+            rendition.unlink(missing_ok=True)
+            raise PageRefused(_("这张图像读不出来，请报告管理员。"), code=refusal.code) from refusal
+        return PageView(out.read_bytes(), "image/jpeg", width, height)
+
+
+def mark_region(actor: Actor, *, mention_id: int, page_image_id: int, region: Region) -> None:
+    """Keep `region` as the verified place of the mention on that page; an earlier mark is superseded, not edited.
+
+    Raises `NotFound`, `MarkRefused` when the mention stands in another volume or the mark is smaller than a row.
+    """
+    policy.require(actor, "catalogue.page.mark")
+    mention = PersonMention.objects.filter(pk=mention_id).first()
+    if mention is None:
+        raise NotFound(_("没有这条人名著录。"))
+    page = page_row(page_image_id)
+    if mention.ref_code_norm and (mention.fonds_code, mention.ref_code_norm) != (page.fonds.code, page.ref_code_norm):
+        raise MarkRefused(_("这条人名著录在另一卷（%(code)s）里。") % {"code": mention.ref_code}, code="OTHER_VOLUME")
+    _check(region)
+    with transaction.atomic():
+        now = clock.now()
+        RegionMark.objects.filter(mention=mention, kind="row", superseded_at=None).update(superseded_at=now)
+        RegionMark.objects.create(
+            page_image=page,
+            kind="row",
+            mention=mention,
+            region=region.as_list(),
+            marked_by=actor.account_id,
+            marked_at=now,
+        )
+        mention.page_image, mention.region, mention.region_verified = page, region.as_list(), True
+        if not mention.ref_code_norm:  # a list without codes: the archivist has found the place
+            mention.ref_code, mention.ref_code_norm = page.ref_code, page.ref_code_norm
+        if not mention.page_norm:
+            mention.page, mention.page_norm = page.label, page.label_norm
+        mention.save(
+            update_fields=["page_image", "region", "region_verified", "ref_code", "ref_code_norm", "page", "page_norm"]
+        )
+        told = events.RegionMarked(page_image=page.pk, region=tuple(region.as_list()))
+        log.record(told, actor=actor, subject=("mention", mention.pk))
+
+
+def mark_header(actor: Actor, *, page_image_id: int, region: Region, whole_volume: bool = True) -> None:
+    """Keep `region` as the header of the page, and by default of every page of its volume that has none of its own."""
+    policy.require(actor, "catalogue.page.mark")
+    page = page_row(page_image_id)
+    _check(region)
+    with transaction.atomic():
+        now = clock.now()
+        RegionMark.objects.filter(page_image=page, kind="header", superseded_at=None).update(superseded_at=now)
+        RegionMark.objects.create(
+            page_image=page, kind="header", region=region.as_list(), marked_by=actor.account_id, marked_at=now
+        )
+        PageImage.objects.filter(pk=page.pk).update(header_region=region.as_list())
+        for_all = whole_volume and page.volume_id is not None
+        if for_all:
+            Volume.objects.filter(pk=page.volume_id).update(header_region=region.as_list())
+        told = events.HeaderMarked(ref_code=page.ref_code, region=tuple(region.as_list()), whole_volume=for_all)
+        log.record(told, actor=actor, subject=("page_image", page.pk))
+
+
+def _check(region: Region) -> None:
+    if region.w < 0.01 or region.h < 0.003:
+        raise MarkRefused(_("框得太小了，请框住整行。"), code="TOO_SMALL")

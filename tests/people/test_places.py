@@ -1,0 +1,132 @@
+"""The archive's identity, sites, working time, doors, and departments through time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from tests import cast
+
+from lantai.foundation.errors import NotAllowed
+from lantai.people import queries, services
+from lantai.people.models import Archive, CalendarDay, OrgUnit
+from lantai.people.services.units import UnitName
+from lantai.people.states import DoorKind, EdgeKind
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture(autouse=True)
+def _ready(db):
+    cast.fixtures()
+
+
+def test_fixtures_are_loaded_once():
+    before = (Archive.objects.count(), CalendarDay.objects.count(), OrgUnit.objects.count(), len(queries.doors()))
+    cast.fixtures()
+    after = (Archive.objects.count(), CalendarDay.objects.count(), OrgUnit.objects.count(), len(queries.doors()))
+    assert before == after
+    assert min(before) > 0
+
+
+def test_a_new_identity_holds_from_its_day_and_the_old_one_stays():
+    old = queries.archive()
+    services.identify_archive(
+        cast.director(), name="锦江大学档案馆（校史馆）", name_en="Jinjiang University Archives and Museum",
+        university=old.university, university_en=old.university_en, domain=old.domain, phone=old.phone,
+        email=old.email, address=old.address, address_en=old.address_en, issue_prefix=old.issue_prefix,
+        valid_from=date(2030, 1, 1),
+    )  # fmt: skip
+    assert queries.archive(date(2029, 12, 31)).name == "锦江大学档案馆"
+    assert queries.archive(date(2030, 1, 1)).name == "锦江大学档案馆（校史馆）"
+
+
+def test_holidays_and_make_up_workdays_count():
+    calendar = queries.calendar("WM")
+    assert not calendar.is_workday(date(2026, 10, 5))  # a Monday in the National Day holidays
+    assert calendar.is_workday(date(2026, 10, 10))  # a Saturday worked in exchange
+    before = datetime(2026, 9, 30, 17, 0, tzinfo=SHANGHAI)
+    assert calendar.add(before, timedelta(hours=1)) == datetime(2026, 10, 8, 9, 0, tzinfo=SHANGHAI)
+
+
+def test_a_site_may_have_a_day_of_its_own():
+    services.set_day(cast.director(), day=date(2026, 10, 14), kind="HOLIDAY", site="SH", name="停电")
+    assert not queries.calendar("SH").is_workday(date(2026, 10, 14))
+    assert queries.calendar("WM").is_workday(date(2026, 10, 14))
+
+
+@pytest.mark.req("A01")
+def test_sites_are_in_different_modes_on_one_day():
+    doors = {(door.site, door.kind): door for door in queries.doors()}
+    assert doors["WM", DoorKind.WINDOW_FREE].is_open
+    assert not doors["YT", DoorKind.WINDOW_FREE].is_open
+    assert doors["YT", DoorKind.DROPBOX].is_open
+    assert doors["YT", DoorKind.PORTAL].is_open
+    assert "需求箱" in doors["YT", DoorKind.WINDOW_FREE].notice
+
+
+@pytest.mark.req("A01")
+def test_closing_for_some_days_ends_by_itself():
+    services.apply_preset(cast.director(), site="WM", preset="closed", since=date(2027, 3, 1), until=date(2027, 3, 3))
+    state = [
+        {door.kind: door.is_open for door in queries.doors("WM", day)}[DoorKind.WINDOW_FREE]
+        for day in (date(2027, 2, 28), date(2027, 3, 1), date(2027, 3, 3), date(2027, 3, 4))
+    ]
+    assert state == [True, False, False, True]
+    assert {door.kind: door.is_open for door in queries.doors("WM", date(2027, 3, 2))}[DoorKind.PORTAL]
+
+
+@pytest.mark.req("A01")
+def test_a_single_door_can_be_set_beside_a_preset():
+    services.set_door(cast.director(), site="YT", kind=DoorKind.WINDOW_SLOT, is_open=True, hours="周三上午")
+    door = {item.kind: item for item in queries.doors("YT")}[DoorKind.WINDOW_SLOT]
+    assert (door.is_open, door.hours) == (True, "周三上午")
+    assert not {item.kind: item for item in queries.doors("YT")}[DoorKind.WINDOW_FREE].is_open
+
+
+@pytest.mark.parametrize("who", [cast.window_archivist, cast.sysadmin, cast.applicant])
+def test_only_the_director_sets_doors(who):
+    with pytest.raises(NotAllowed):
+        services.apply_preset(who(), site="WM", preset="closed")
+    assert services.apply_preset(cast.director(), site="WM", preset="closed")
+
+
+class TestLineage:
+    def test_a_renamed_department_has_all_its_names(self):
+        names = queries.lineage("中文系", 1980).names
+        assert {"中文系", "中国语言文学系", "文学与新闻学院"} <= names
+
+    def test_a_school_now_reaches_back_to_the_departments_it_came_from(self):
+        match = queries.lineage("计算机学院")
+        assert {"计算机系", "计算机科学与技术系", "计算机工程系", "电子计算机系"} <= match.names
+        assert any("计算机工程系" in words for words in match.via)
+
+    def test_siblings_are_not_mixed(self):
+        names = queries.lineage("锦江工学院").names
+        assert "锦江大学" in names
+        assert "西川师范学院" not in names
+
+    def test_the_year_decides_between_units_of_one_name(self):
+        for code, since, until, later in (("X-1", 1958, 1965, "船舶学院"), ("X-2", 1978, 1990, "海洋学院")):
+            services.record_unit(cast.director(), code=code, names=[UnitName("造船系", since=since, until=until)])
+            services.record_unit(cast.director(), code=f"{code}-L", names=[UnitName(later, since=until)])
+            services.link_units(cast.director(), older=code, newer=f"{code}-L", kind=EdgeKind.RENAMED, year=until)
+        assert queries.lineage("造船系", 1962).names == {"造船系", "船舶学院"}
+        assert queries.lineage("造船系", 1985).names == {"造船系", "海洋学院"}
+        assert queries.lineage("造船系").names == {"造船系", "船舶学院", "海洋学院"}
+
+    def test_what_people_write_around_a_name_does_not_hide_it(self):
+        for text in ("计算机学院", "计算机 学院", "锦江大学计算机学院", "计算机科学与技术系85级"):
+            assert "计算机学院" in queries.lineage(text).names, text
+
+    def test_an_unknown_text_stands_for_itself(self):
+        match = queries.lineage("养鱼系")
+        assert match.names == {"养鱼系"}
+        assert match.ids == frozenset()
+
+    def test_a_new_unit_is_seen_at_once(self):
+        assert queries.lineage("水产系").ids == frozenset()
+        services.record_unit(cast.director(), code="X-SC", names=[UnitName("水产系", since=1958, until=1972)])
+        services.link_units(cast.director(), older="X-SC", newer="JJU-SW", kind=EdgeKind.MERGED, year=1972)
+        assert "生命科学学院" in queries.lineage("水产系").names
