@@ -69,9 +69,7 @@ def order(name: str = "周念慈", **changes) -> Order:
     item = OrderItem(material="ADMISSION_ROSTER", copies=max(1, paper_copies), shares=tuple(shares))
     values = {
         "studies": (
-            StudyClaim(
-                name=name, sex="女", school="锦江工学院", unit="机械系", level="本科", entered=1987, graduated=1991
-            ),
+            StudyClaim(name=name, school="锦江工学院", unit="机械系", level="本科", entered=1987, graduated=1991),
         ),
         "items": (item,),
         "deliveries": tuple(plans),
