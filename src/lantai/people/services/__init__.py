@@ -10,6 +10,7 @@ from lantai.people.services.accounts import (
 )
 from lantai.people.services.codes import (
     add_contact,
+    attach_contact,
     confirm_code,
     enter_with_code,
     issue_code,
@@ -37,10 +38,12 @@ from lantai.people.services.setup import initialise, load_fixtures
 from lantai.people.services.sites import apply_preset, identify_archive, open_site, set_day, set_door
 from lantai.people.services.throttle import take
 from lantai.people.services.units import link_units, record_unit
+from lantai.people.services.watch import watch_lookups
 
 __all__ = [
     "accept_proxy",
     "add_contact",
+    "attach_contact",
     "apply_preset",
     "begin_totp",
     "change_password",
@@ -83,5 +86,6 @@ __all__ = [
     "use_proxy",
     "use_recovery_code",
     "verify_totp",
+    "watch_lookups",
     "withdraw_proxy",
 ]
