@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests import cast
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import MentionNumber, Person, PersonMention
 from lantai.catalogue.values import MentionRow, Study
 from lantai.foundation.errors import NotAllowed
 from lantai.foundation.models import EventRow
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 
