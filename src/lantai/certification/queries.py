@@ -8,6 +8,9 @@ import json
 import uuid
 from collections.abc import Iterator
 from datetime import UTC
+from pathlib import Path
+
+from django.db import DatabaseError, connection
 
 from lantai.adapters.pdf import pictures
 from lantai.certification.errors import DraftUnknown, IssueUnknown
@@ -24,6 +27,17 @@ SYSTEM = Actor.system("certification")
 def code_hash(code: str) -> str:
     """Return the keyed hash under which a verification code is kept (F4)."""
     return hmac.new(keyring.key("issue-codes"), ids.normalise(code).encode(), hashlib.sha256).hexdigest()
+
+
+def register_exists() -> bool:
+    """Tell whether there is a register here at all. Looks without making a database file."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and ":memory:" not in name and not Path(name.removeprefix("file:")).exists():
+        return False
+    try:
+        return IssuedDocument.objects.exists()
+    except DatabaseError:
+        return False
 
 
 # --- drafts

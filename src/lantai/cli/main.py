@@ -45,6 +45,8 @@ def language() -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantai.config.settings")
+    if list(sys.argv[1:] if argv is None else argv)[:1] == ["verify"]:
+        os.environ.setdefault("LANTAI_LOOK_ONLY", "1")
     import django
     from django.utils import translation
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -21,7 +22,9 @@ UPLOADS = HOME / "uploads"
 PROFILE = env.text("LANTAI_PROFILE", keys.profile_of(HOME))
 DEMONSTRATION = PROFILE == "demonstration"
 
-SECRET_KEY = keys.text_key(KEYS, "django-secret")
+# A command that only looks (`lantai verify`) makes no keys in a folder that has none.
+LOOK_ONLY = env.flag("LANTAI_LOOK_ONLY", default=False) and not KEYS.exists()
+SECRET_KEY = secrets.token_hex(48) if LOOK_ONLY else keys.text_key(KEYS, "django-secret")
 DEBUG = False
 ALLOWED_HOSTS = env.words("LANTAI_HOSTS", ["*"] if DEMONSTRATION else ["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.words("LANTAI_TRUSTED_ORIGINS", [])
@@ -166,6 +169,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_codes": {"()": "lantai.web.api.quiet.HideCodes"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_codes"]}},
     "root": {"handlers": ["console"], "level": env.text("LANTAI_LOG", "WARNING")},
 }

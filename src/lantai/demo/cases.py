@@ -18,6 +18,7 @@ from lantai.foundation.actor import Actor
 from lantai.people import queries as registered
 from lantai.people import services as registry
 from lantai.reference import services
+from lantai.reference.services import timers
 from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim
 
 E_COPY = DeliveryPlan(method="E_COPY")
@@ -40,6 +41,7 @@ class Teller:
 
     def applicant(self, student: Student) -> Actor:
         """Return the account of a student who asks, made when first needed."""
+        self.count += 1
         contact = f"alumna{self.count:02}@mail.example"
         account_id = registry.create_applicant(people.SYSTEM, name=student.name)
         address = registered.parse_contact(contact)
@@ -56,7 +58,6 @@ class Teller:
         **more: Any,
     ) -> tuple[Actor, str]:
         """Let the next student ask for something; return who asked and the number."""
-        self.count += 1
         student = more.pop("student", None) or next(self.students)
         actor = more.pop("actor", None) or self.applicant(student)
         claim = more.pop("claim", None) or claim_of(student)
@@ -78,7 +79,7 @@ class Teller:
             notices_read=("masking", "issued-as-held"),
             **more,
         )
-        receipt = services.submit_case(actor, order=order, key=f"demonstration-{self.count}")
+        receipt = services.submit_case(actor, order=order, key=f"demonstration-{student.student_no}-{student.sequence}")
         tasks.run_until_empty()
         return actor, receipt.number
 
@@ -175,17 +176,14 @@ def await_approval(teller: Teller) -> str:
 
 
 def searching(teller: Teller) -> str:
+    """Found on the list, but the page was never scanned: the volume has to be fetched."""
+    unscanned = holdings.first_volumes()[5].leaves()[6][3]
     with days_ago(1, 11):
-        _actor, number = teller.apply(
-            material="OTHER",
-            description="1990 年校运动会获奖照片",
-            purpose="OTHER",
-            purpose_text="家中留念",
-            deliveries=(mail_to("林国栋"),),
-        )
+        _actor, number = teller.apply(purpose="FILE", student=unscanned, deliveries=(mail_to(unscanned.name),))
         line = teller.line(number)
         services.claim(teller.window, line_id=line.id)
-        services.start_search(teller.window, line_id=line.id)
+        best = line.candidates[0].candidate.mention_id
+        services.accept_candidate(teller.window, line_id=line.id, mention_ids=(best,))
     return number
 
 
@@ -286,7 +284,7 @@ def expired(teller: Teller) -> str:
         services.claim(teller.window, line_id=line.id)
         services.ask_more(teller.window, line_id=line.id, phrases=("ID_MISSING",), evidence=("a",))
     with days_ago(3):
-        services.run_timers(people.SYSTEM)
+        timers.run_all(people.SYSTEM)
     return number
 
 

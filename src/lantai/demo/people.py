@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from lantai.foundation import ids
 from lantai.foundation.actor import Actor
@@ -10,6 +11,7 @@ from lantai.people import queries as people
 from lantai.people import services
 
 SYSTEM = Actor.system("demonstration")
+SINCE = date(2020, 9, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,14 @@ def seed_staff() -> dict[str, dict[str, str]]:
             SYSTEM, username=member.username, name=member.name, department=member.department, password=secret
         )
         for role in member.roles:
-            services.grant_role(SYSTEM, account_id=made.account_id, role=role, site=member.site, reason="demonstration")
+            services.grant_role(
+                SYSTEM,
+                account_id=made.account_id,
+                role=role,
+                site=member.site,
+                valid_from=SINCE,
+                reason="demonstration",
+            )
         totp = services.enrol_totp(SYSTEM, account_id=made.account_id)
         if member.username in shown:
             logins[shown[member.username]] = {"name": member.username, "password": secret, "totp_secret": totp}

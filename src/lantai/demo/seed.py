@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -30,16 +31,39 @@ def main() -> int:
         return 1
     done = Path(settings.HOME) / SEEDED
     begun = time.monotonic()
+    half = Path(settings.HOME) / "demo-half-done"
+    if half.exists() and not done.exists():
+        clear_away(Path(settings.HOME))
     prepare.ensure_ready()
     if done.exists():
         return 0
+    half.touch()
     say("数据表与词表已备好 tables and vocabularies", begun)
     facts = fill(begun)
     draft = done.with_suffix(".new")
     draft.write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
     draft.chmod(0o600)
     draft.replace(done)
+    half.unlink()
     return 0
+
+
+def clear_away(home: Path) -> None:
+    """Remove what an interrupted seeding left: only in a folder that our own mark says was being filled."""
+    from django.conf import settings  # noqa: PLC0415
+
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        raise SystemExit(
+            "示例只写了一半，数据库要先清空：dropdb、createdb。\n  Seeding was interrupted; empty the database."
+        )
+    print("· 上次没有写完，从头再来 starting over", flush=True)
+    for path in home.iterdir():
+        if path.name in {"run", "keys"}:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def say(words: str, begun: float) -> None:

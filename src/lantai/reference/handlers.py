@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from lantai.foundation.models import EventRow
+from lantai.foundation.events import Recorded
 from lantai.reference import tasks
 
 
-def prepare(event: EventRow) -> None:
+def prepare(event: Recorded) -> None:
     """CaseSubmitted → the task that finds the person, so that the archivist opens a prepared case."""
     tasks.prepare_case.enqueue(number=event.payload["number"])
 
 
-def prepare_again(event: EventRow) -> None:
+def prepare_again(event: Recorded) -> None:
     """RemarkConverted: the new lines want candidates too."""
     tasks.prepare_case.enqueue(number=event.payload["number"])

@@ -6,8 +6,6 @@ keys of 王伟 are made once, however many rosters name one, and a look-up asks 
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 
 from lantai.foundation.fields import EncryptedTextField
@@ -40,11 +38,10 @@ class NameKey(models.Model):
 class Person(models.Model):
     """One human as far as the archive asserts it. Particulars stay with the mentions."""
 
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return str(self.uid)
+        return str(self.pk)
 
 
 class Enrolment(models.Model):

@@ -63,10 +63,9 @@ def _holes(mine: str, theirs: str) -> Agreement | None:
 
 
 def _latin(how: How, text: str, held: str) -> Agreement:
-    if not fold.has_han(text) and not fold.has_han(held):
-        same = sorted(text.lower().replace(",", "").split()) == sorted(held.lower().replace(",", "").split())
-        if same:
-            return Agreement(How.FOLDED, 92.0)
+    tokens = [sorted(fold.text(one).replace(",", "").split()) for one in (text, held)]
+    if tokens[0] == tokens[1] and not fold.has_han(text):
+        return Agreement(How.FOLDED, 92.0)
     if how is How.INITIALS:
         return Agreement(How.INITIALS, 42.0)
     return Agreement(How.PINYIN, 66.0)

@@ -28,13 +28,19 @@ def _variants() -> dict[str, str]:
     return {character: line[0] for line in table("variants.txt") for character in line}
 
 
+@cache
+def _rare() -> dict[str, str]:
+    pairs = "".join(table("rare_simplified.txt"))
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
+
+
 @lru_cache(maxsize=65536)
 def character(one: str) -> str:
     """Return the one character that stands for `one` and all its variants."""
     variants = _variants()
     if one in variants:
         return variants[one]
-    simple = _converter().convert(one)
+    simple = _rare().get(one) or _converter().convert(one)
     simple = simple if len(simple) == 1 else one
     return variants.get(simple, simple)
 

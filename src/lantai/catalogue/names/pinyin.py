@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from itertools import islice, product
+from pathlib import Path
 
 from lantai.catalogue.names.fold import table
 
@@ -18,9 +21,11 @@ MOST = 8  # readings of one name kept
 
 @cache
 def _dictionary() -> dict[int, str]:
-    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415  40,000 entries: only for who needs them
-
-    return dict(pinyin_dict)
+    """Return code point → readings. The file is read by itself: importing the package loads 45,000 phrases, too."""
+    spec = find_spec("pypinyin")
+    folder = Path(next(iter(spec.submodule_search_locations or ()))) if spec else Path()
+    stored = json.loads((folder / "pinyin_dict.json").read_text(encoding="utf-8"))
+    return {int(code): readings for code, readings in stored.items()}
 
 
 def bare(syllable: str) -> str:

@@ -29,6 +29,8 @@ def number(text: str) -> str:
     """Return a student, certificate or ID number as compared: one width, capitals, no spaces."""
     if not text:
         return ""
+    if text.isascii() and text.isalnum():
+        return text.upper()[:64]
     return "".join(one for one in unicodedata.normalize("NFKC", text).upper() if not one.isspace())[:64]
 
 

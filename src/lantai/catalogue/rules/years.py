@@ -123,11 +123,16 @@ def entry_window(entered: int | None, graduated: int | None, kind: Level, unit: 
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """How far apart the years are; `exact` when the same year was compared, not one reckoned from the other."""
+    """How far apart the years are, the slack taken off. `exact`: the very year, without reckoning or slack."""
 
     years: int | None
     exact: bool
     reckoned: bool = False
+
+    @property
+    def loose(self) -> bool:
+        """Tell whether only the slack makes them agree."""
+        return self.years == 0 and not self.exact and not self.reckoned
 
 
 def distance(
@@ -144,7 +149,7 @@ def distance(
     if asked[0] is not None and held[0] is not None and {asked[0], held[0]} == {1977, 1978}:
         gaps[0] = 0
     if gaps:
-        return Distance(max(0, max(gaps) - slack), exact=True)
+        return Distance(max(0, max(gaps) - slack), exact=max(gaps) == 0)
     theirs = entry_window(*held, kind, unit)
     if window is None or theirs is None:
         return Distance(None, exact=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from lantai.catalogue import events
 from lantai.catalogue.models import Enrolment, MentionNumber, NameForm, NameKey, OtherName, Person, PersonMention
@@ -16,11 +16,12 @@ from lantai.catalogue.models.people import UNKNOWN_FROM, UNKNOWN_TO
 from lantai.catalogue.names import keys
 from lantai.catalogue.names.clean import Parsed, parse
 from lantai.catalogue.rules import codes, identity, years
+from lantai.catalogue.services import bulk
 from lantai.catalogue.values import IndexReport, MentionRow, RowConflict
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
-from lantai.foundation.fields import blind_index
+from lantai.foundation.fields import blind_index, encrypt
 
 CHUNK = 2000
 ID_PURPOSE = "mention.id_number"
@@ -61,16 +62,21 @@ def _index(rows: Sequence[MentionRow], batch_id: int | None, tally: _Tally) -> N
     if not fresh:
         return
     parsed = [parse(row.raw_name) for row, _identity, _content in fresh]
-    names = _names(parsed, [row for row, _identity, _content in fresh])
-    students = _students([row for row, _identity, _content in fresh])
-    now = clock.now()
+    several = [row for row, _identity, _content in fresh]
+    names = _names(parsed, several)
+    students = _students(several)
     made = [
-        _mention(row, own, names[one.text], students[place], batch_id=batch_id, now=now)
-        for place, ((row, *own), one) in enumerate(zip(fresh, parsed, strict=True))
+        _mention(row, own, names[one.text], student, batch_id=batch_id)
+        for (row, *own), one, student in zip(fresh, parsed, students, strict=True)
     ]
-    PersonMention.objects.bulk_create(made, batch_size=500)
-    _numbers(made, [row for row, *_own in fresh])
-    _others(made, [row for row, *_own in fresh], parsed, names)
+    now = bulk.moment(clock.now())
+    bulk.insert(PersonMention, COLUMNS, [(*values, now) for values in made])
+    known = dict(
+        PersonMention.objects.filter(identity__in=[own for _row, own, _c in fresh]).values_list("identity", "pk")
+    )
+    mentions = [known[own] for _row, own, _content in fresh]
+    _numbers(mentions, several)
+    _others(mentions, several, parsed, names)
     tally.accepted += len(made)
 
 
@@ -152,18 +158,8 @@ def _forms(texts: Sequence[str]) -> dict[str, int]:
 
 
 def _insert_keys(pairs: Iterable[tuple[str, int]]) -> None:
-    """Write keys without building objects: they are nine tenths of all rows of an import."""
-    table = connection.ops.quote_name(NameKey._meta.db_table)  # noqa: SLF001
     several = [(key[:220], name) for key, name in dict.fromkeys(pairs)]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"INSERT INTO {table} (key, name_id) SELECT * FROM unnest(%s::text[], %s::bigint[]) "  # noqa: S608
-                "ON CONFLICT DO NOTHING",
-                [[key for key, _name in several], [name for _key, name in several]],
-            )
-        else:
-            cursor.executemany(f"INSERT OR IGNORE INTO {table} (key, name_id) VALUES (%s, %s)", several)  # noqa: S608
+    bulk.insert(NameKey, ("key", "name_id"), several, ignore=True)
 
 
 def _further(row: MentionRow, parsed: Parsed) -> Iterator[tuple[str, str]]:
@@ -210,77 +206,62 @@ def _students(rows: Sequence[MentionRow]) -> list[tuple[int, int] | None]:
 def _enrol(new: Sequence[tuple[int, MentionRow, str]]) -> list[tuple[int, int]]:
     now = clock.now()
     persons = Person.objects.bulk_create([Person(created_at=now) for _one in new], batch_size=1000)
-    enrolments = Enrolment.objects.bulk_create(
-        [
-            Enrolment(
-                person_id=person.pk, group_key=key, fonds_code=row.fonds_code, student_no=identity.number(row.student_no)[:40],
-                level=row.level[:40], unit=row.unit[:200], entered=row.entered, graduated=row.graduated,
-            )
-            for person, (_place, row, key) in zip(persons, new, strict=True)
-        ],
-        batch_size=1000,
-    )  # fmt: skip
-    return [(person.pk, one.pk) for person, one in zip(persons, enrolments, strict=True)]
+    columns = ("person_id", "group_key", "fonds_code", "student_no", "level", "unit", "entered", "graduated")
+    rows = [
+        (
+            person.pk, key, row.fonds_code, identity.number(row.student_no)[:40], row.level[:40], row.unit[:200],
+            row.entered, row.graduated,
+        )
+        for person, (_place, row, key) in zip(persons, new, strict=True)
+    ]  # fmt: skip
+    bulk.insert(Enrolment, columns, rows)
+    ids = [person.pk for person in persons]
+    known = dict(Enrolment.objects.filter(person_id__in=ids).values_list("person_id", "pk"))
+    return [(person, known[person]) for person in ids]
+
+
+COLUMNS = (
+    "identity", "content", "raw_name", "name_id", "person_id", "enrolment_id", "fonds_code", "list_name", "sequence",
+    "record_kind", "student_no", "sex", "birth", "native_place", "id_number", "unit", "major", "class_name", "level",
+    "entered", "graduated", "entry_from", "entry_to", "ref_code", "ref_code_norm", "page", "page_norm", "row", "region",
+    "region_verified", "source", "confidence", "raw", "batch_id", "indexed_at",
+)  # fmt: skip
 
 
 def _mention(
-    row: MentionRow,
-    own: Sequence[str],
-    name_id: int,
-    student: tuple[int, int] | None,
-    *,
-    batch_id: int | None,
-    now: Any,
-) -> PersonMention:
+    row: MentionRow, own: Sequence[str], name_id: int, student: tuple[int, int] | None, *, batch_id: int | None
+) -> tuple[Any, ...]:
+    """Return the values of one mention in the order of `COLUMNS`, without the last."""
     window = years.entry_window(row.entered, row.graduated, years.level(row.level, row.unit), row.unit)
-    return PersonMention(
-        identity=own[0], content=own[1], raw_name=row.raw_name[:200], name_id=name_id,
-        person_id=student[0] if student else None, enrolment_id=student[1] if student else None,
-        fonds_code=row.fonds_code, list_name=row.list_name[:200], sequence=row.sequence[:24],
-        record_kind=row.record_kind, student_no=row.student_no[:40], sex=row.sex[:8], birth=row.birth[:24],
-        native_place=row.native_place[:120], id_number=row.id_number, unit=row.unit[:200], major=row.major[:120],
-        class_name=row.class_name[:120], level=row.level[:40], entered=row.entered, graduated=row.graduated,
-        entry_from=window[0] if window else UNKNOWN_FROM, entry_to=window[1] if window else UNKNOWN_TO,
-        ref_code=row.ref_code[:80], ref_code_norm=codes.normal_code(row.ref_code)[:80], page=row.page[:40],
-        page_norm=codes.normal_label(row.page)[:40], row=row.row, region=row.region.as_list() if row.region else None,
-        source=row.source, confidence=row.confidence, batch_id=batch_id, indexed_at=now,
-        raw=json.dumps(dict(row.raw), ensure_ascii=False, default=str) if row.raw else "",
+    raw = json.dumps(dict(row.raw), ensure_ascii=False, default=str) if row.raw else ""
+    return (
+        *own, row.raw_name[:200], name_id, *(student or (None, None)), row.fonds_code, row.list_name[:200],
+        row.sequence[:24], row.record_kind, row.student_no[:40], row.sex[:8], row.birth[:24], row.native_place[:120],
+        encrypt(row.id_number, purpose=ID_PURPOSE), row.unit[:200], row.major[:120], row.class_name[:120], row.level[:40],
+        row.entered, row.graduated, *(window or (UNKNOWN_FROM, UNKNOWN_TO)), row.ref_code[:80],
+        codes.normal_code(row.ref_code)[:80], row.page[:40], codes.normal_label(row.page)[:40], row.row,
+        json.dumps(row.region.as_list()) if row.region else None, False, row.source, row.confidence,
+        encrypt(raw, purpose="mention.raw"), batch_id,
     )  # fmt: skip
 
 
-def _numbers(made: Sequence[PersonMention], rows: Sequence[MentionRow]) -> None:
-    table = connection.ops.quote_name(MentionNumber._meta.db_table)  # noqa: SLF001
+def _numbers(mentions: Sequence[int], rows: Sequence[MentionRow]) -> None:
     several: list[tuple[str, str, int]] = []
-    for mention, row in zip(made, rows, strict=True):
-        for kind, text in (
-            ("student", row.student_no), ("diploma", row.diploma_no), ("degree", row.degree_no), ("exam", row.exam_no),
-        ):  # fmt: skip
-            if value := identity.number(text):
-                several.append((value, kind, mention.pk))
+    for mention, row in zip(mentions, rows, strict=True):
+        numbers = {"student": row.student_no, "diploma": row.diploma_no, "degree": row.degree_no, "exam": row.exam_no}
+        several.extend((identity.number(text), kind, mention) for kind, text in numbers.items() if text)
         if row.id_number:
-            several.append((blind_index(identity.id_number(row.id_number), purpose=ID_PURPOSE), "id", mention.pk))
-    if not several:
-        return
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"INSERT INTO {table} (value, kind, mention_id) SELECT * FROM "  # noqa: S608
-                "unnest(%s::text[], %s::text[], %s::bigint[])",
-                [list(column) for column in zip(*several, strict=True)],
-            )
-        else:
-            cursor.executemany(f"INSERT INTO {table} (value, kind, mention_id) VALUES (%s, %s, %s)", several)  # noqa: S608
+            several.append((blind_index(identity.id_number(row.id_number), purpose=ID_PURPOSE), "id", mention))
+    bulk.insert(MentionNumber, ("value", "kind", "mention_id"), several)
 
 
 def _others(
-    made: Sequence[PersonMention], rows: Sequence[MentionRow], parsed: Sequence[Parsed], names: dict[str, int]
+    mentions: Sequence[int], rows: Sequence[MentionRow], parsed: Sequence[Parsed], names: dict[str, int]
 ) -> None:
     further = {
-        (names[text], mention.pk): kind
-        for mention, row, one in zip(made, rows, parsed, strict=True)
+        (names[text], mention): kind
+        for mention, row, one in zip(mentions, rows, parsed, strict=True)
         for kind, text in _further(row, one)
     }
-    OtherName.objects.bulk_create(
-        [OtherName(name_id=name, mention_id=mention, kind=kind) for (name, mention), kind in further.items()],
-        batch_size=1000,
-    )
+    several = [(name, mention, kind) for (name, mention), kind in further.items()]
+    bulk.insert(OtherName, ("name_id", "mention_id", "kind"), several)

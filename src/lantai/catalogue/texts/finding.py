@@ -100,6 +100,9 @@ def _year(asked: Asked, held: Held, weighed: Weighed) -> list[Reason]:
                 good=False,
             )
         ]
+    if year.loose:
+        words = _("年份在所说的前后范围内（馆藏：%(entered)s 入学、%(graduated)s 毕业）")
+        return [Reason("year.slack", words % shown, good=True)]
     if year.reckoned:
         return [
             Reason(

@@ -76,8 +76,8 @@ def paper(archive: ArchiveIdentity) -> dict[str, Any]:
 def unsealed(archive: ArchiveIdentity, year: int) -> dict[str, Any]:
     """Return the places that are filled when the document is sealed, as a draft shows them."""
     return {
-        "draft": True, "number": f"{archive.issue_prefix}〔{year}〕第 ＿＿＿＿ 号", "number_en": "Certificate No. ____",
-        "code": "＿＿＿＿-＿＿＿＿-＿＿＿＿-＿＿＿＿", "date_words": "", "seal_serial": "", "foot_lines": ["样稿", "Draft, not valid"],
+        "draft": True, "number": f"{archive.issue_prefix}〔{year}〕第 ————— 号", "number_en": "Certificate No. at sealing",
+        "code": "···· ···· ···· ····", "date_words": "", "seal_serial": "", "foot_lines": ["样稿", "Draft, not valid"],
     }  # fmt: skip
 
 

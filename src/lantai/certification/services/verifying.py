@@ -16,7 +16,7 @@ from lantai.adapters import sandbox
 from lantai.adapters.pdf import judge, pictures
 from lantai.adapters.seal.port import SealError, Trust
 from lantai.certification import queries, rules
-from lantai.certification.errors import CertificationError
+from lantai.certification.errors import CertificationError, SealUnusable
 from lantai.certification.events import DocumentVerified, RegisterDoubted
 from lantai.certification.models import IssuedDocument, VerificationLog
 from lantai.certification.rules import Findings, Seen
@@ -87,6 +87,49 @@ def verify_file(source: Path | BinaryIO, *, ip: str) -> VerdictView:
         if not _take(source, path):
             return verdicts.plain(Reason.TOO_LARGE, way="file", at=moment)
         return _Examination(path, trust, moment).answer(ip)
+
+
+def verify_here(path: Path) -> VerdictView:
+    """Return the verdict on a file for the command line, where there may be no database, no keys, nothing.
+
+    Makes nothing: without a register it says so (`NO_REGISTER`).
+    """
+    if not queries.register_exists():
+        return verdicts.plain(Reason.NO_REGISTER, way="file", at=clock.now())
+    return verify_file(path, ip="")
+
+
+def too_large() -> VerdictView:
+    """Return the answer to a file that is not even read."""
+    return verdicts.plain(Reason.TOO_LARGE, way="file", at=clock.now())
+
+
+def revocation_list() -> bytes:
+    """Return the revocation list named in our certificates (DER), made now. Raises `SealUnusable`."""
+    try:
+        return press.seal().trust(at=clock.now()).crls[0]
+    except SealError as fault:
+        raise SealUnusable from fault
+
+
+def root_certificate() -> bytes:
+    """Return the root certificate (DER) that a PDF viewer may be told to trust. Raises `SealUnusable`."""
+    try:
+        return press.seal().trust(at=clock.now()).roots[0]
+    except SealError as fault:
+        raise SealUnusable from fault
+
+
+def tree_head() -> dict[str, Any]:
+    """Return the newest signed head of the issues ledger and the key that checks it, for outside witnesses (F8)."""
+    head = ledger.head(ledger.ISSUES)
+    key = {"public_key": ledger.public_key().hex(), "algorithm": "Ed25519", "hashing": "RFC 6962, SHA-256"}
+    if head is None:
+        return {"log": ledger.ISSUES, "size": 0, **key}
+    return {
+        "log": ledger.ISSUES, "size": head.size, "root": head.root, "signed_at": head.signed_at.isoformat(),
+        "signature": head.signature, "signed": "lantai tree head v1\\n{log}\\n{size}\\n{root}\\n{signed_at}\\n", **key,
+    }  # fmt: skip
 
 
 def audit_register(actor: Actor) -> AuditReport:

@@ -10,6 +10,7 @@ from lantai.people.services.accounts import (
 )
 from lantai.people.services.codes import (
     add_contact,
+    attach_contact,
     confirm_code,
     enter_with_code,
     issue_code,
@@ -41,6 +42,7 @@ from lantai.people.services.units import link_units, record_unit
 __all__ = [
     "accept_proxy",
     "add_contact",
+    "attach_contact",
     "apply_preset",
     "begin_totp",
     "change_password",

@@ -38,7 +38,7 @@ class ItemForm(forms.Form):
     """How many of one material, in which language; for 其他 what exactly."""
 
     copies = forms.IntegerField(label=_("份数"), min_value=1, max_value=99, initial=1)
-    language = forms.ChoiceField(label=_("语言"), required=False)
+    language = forms.ChoiceField(label=_("语言"))
     description = forms.CharField(label=_("具体要什么"), max_length=500, required=False, widget=forms.Textarea)
 
     def __init__(self, *args: Any, material: MaterialView, **kwargs: Any) -> None:

@@ -83,15 +83,16 @@ def _item_answer(row: forms.ItemForm) -> dict[str, Any]:
 @question("who")
 def who(request: HttpRequest, draft: Draft) -> HttpResponse:
     known = _materials()
-    may = [set(known[item.material].who) for item in draft.order.items if item.material in known]
     kinds = reference.relationships()
-    open_to = {kind.code: [known[item.material].name for item in draft.order.items if kind.code not in _who(known, item)]
-               for kind in kinds}  # fmt: skip
+    closed_to = {
+        kind.code: [known[item.material].name for item in draft.order.items if kind.code not in _who(known, item)]
+        for kind in kinds
+    }
     initial = {"relationship": draft.order.relationship if "who" in draft.seen else ""}
     form = forms.WhoForm(request.POST if request.method == "POST" else None, known=kinds, initial=initial)
     if request.method == "POST" and form.is_valid():
         relationship = form.cleaned_data["relationship"]
-        closed = open_to.get(relationship, [])
+        closed = closed_to.get(relationship, [])
         if closed:
             form.add_error(
                 "relationship",
@@ -105,7 +106,7 @@ def who(request: HttpRequest, draft: Draft) -> HttpResponse:
                 "who", relationship=relationship, letter=None if relationship not in UNITS else draft.order.letter
             )
             return go_on(request, "who", draft)
-    options = [(kind, not any(kind.code in one for one in may)) for kind in kinds]
+    options = [(kind, not closed_to[kind.code]) for kind in kinds]
     return show(request, "who", draft, form=form, options=options)
 
 

