@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from lantai.web.staff.catalogue import urls as catalogue
 from lantai.web.staff.reference import urls as reference
 
 app_name = "staff"
 urlpatterns = [
     *reference.top,
+    path("catalogue/", include(catalogue.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
 ]
