@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from lantai.catalogue.models import ImportBatch
 from lantai.catalogue.services import staging
-from lantai.foundation.events import EventRow
+from lantai.foundation.events import Recorded
 from lantai.people import queries as people
 
 
-def read_waiting(event: EventRow) -> None:
+def read_waiting(event: Recorded) -> None:
     """Read an accepted upload; may run twice: rows that are in already count as unchanged."""
     row = ImportBatch.objects.filter(pk=int(event.subject_id)).first()
     if row is not None and row.started_by is not None:

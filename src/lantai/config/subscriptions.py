@@ -9,4 +9,6 @@ REACTIONS: list[tuple[str, str]] = [
     ("reference.CaseSubmitted", "lantai.reference.handlers.prepare"),
     ("reference.RemarkConverted", "lantai.reference.handlers.prepare_again"),
     ("certification.CopySealed", "lantai.certification.handlers.extend_archive_copy"),
+    ("reference.CaseSubmitted", "lantai.reference.handlers.prepare"),
+    ("reference.RemarkConverted", "lantai.reference.handlers.prepare_again"),
 ]

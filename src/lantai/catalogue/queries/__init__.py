@@ -2,12 +2,16 @@
 
 from lantai.catalogue.queries.gates import gates, held_for
 from lantai.catalogue.queries.imports import batch, batches, conflicts
+from lantai.catalogue.queries.mention import candidate
 from lantai.catalogue.queries.pages import mentions_on, page_image_of, page_source, proposed_region
 from lantai.catalogue.queries.people import indexed
+from lantai.catalogue.queries.persons import candidate, check_list, person
 
 __all__ = [
     "batch",
     "batches",
+    "candidate",
+    "check_list",
     "conflicts",
     "gates",
     "held_for",
@@ -15,5 +19,6 @@ __all__ = [
     "mentions_on",
     "page_image_of",
     "page_source",
+    "person",
     "proposed_region",
 ]

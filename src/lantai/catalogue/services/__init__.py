@@ -9,6 +9,7 @@ from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds, recode_volume
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 from lantai.catalogue.services.indexing import index_mentions
+from lantai.catalogue.services.linking import link_mentions, unlink_mention
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_page
 from lantai.catalogue.services.sheets import letter as column_letter
@@ -29,6 +30,7 @@ __all__ = [
     "import_pages",
     "index_mentions",
     "inspect_sheet",
+    "link_mentions",
     "load_fixtures",
     "mark_header",
     "mark_region",
@@ -38,4 +40,5 @@ __all__ = [
     "staged",
     "start_import",
     "try_import",
+    "unlink_mention",
 ]

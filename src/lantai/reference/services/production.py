@@ -50,13 +50,13 @@ def excerpts_of(actor: Actor, mentions: list[Candidate]) -> tuple[PageExcerpt, .
                 object_id=source.object_id,
                 media_type=source.media_type,
                 ref_code=source.ref_code,
-                page_label=source.page,
+                page_label=f"第 {source.page} 页",
                 title=source.title,
                 fonds_name=source.fonds_name,
                 record_date=source.record_date,
                 header=source.header,
                 keep=keep,
-                row_label="、".join(str(item.row) for item in rows if item.row is not None),
+                row_label="、".join(f"第 {item.row} 行" for item in rows if item.row is not None),
             )
         )
     if not found:

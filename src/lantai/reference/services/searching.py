@@ -28,6 +28,7 @@ from lantai.reference.values.packing import pack, unpack
 L = LineState
 SEARCHABLE = (L.SUBMITTED, L.IN_REVIEW, L.SEARCHING)
 MOST = 10
+BY_HEAD = frozenset({"director"})
 
 
 def as_study(claim: StudyClaim) -> Study:
@@ -101,7 +102,7 @@ def search_again(actor: Actor, *, line_id: int, study: StudyClaim) -> int:
     """Search with other words and attach what is found beside what was chosen; return how many were found."""
     line = access.staff_line(actor, line_id)
     moves.expect(line, *SEARCHABLE, L.PRODUCING)
-    found = ranked(catalogue.find_person(actor, study=as_study(study), limit=MOST), line)
+    found = ranked(catalogue.find_person(actor.for_purpose(line.case.number), study=as_study(study), limit=MOST), line)
     with transaction.atomic():
         attach(line, found)
     return len(found)
@@ -198,8 +199,12 @@ def check_gates(actor: Actor, line: models.Line, item: Candidate) -> GateDecisio
         actor, mention_id=item.mention_id, relationship=line.case.relationship, purpose=line.case.purpose
     )
     approved = line.approved_by_id is not None
+    material = vocabulary.material_row(line.material, line.material_version)
+    needs = {*decision.opening.needs, *decision.privacy.needs}
+    if not approved and decision.allowed and (material.approval == "HEAD" or needs & BY_HEAD):
+        raise GateClosed(_("这份材料须经负责人批准才能提供。请先报审批。"), code="NEEDS_APPROVAL")
     for kind, gate in (("OPENING", decision.opening), ("PRIVACY", decision.privacy)):
-        by_head = not gate.allowed and approved and set(gate.needs) <= {"director", "head", "approval"}
+        by_head = not gate.allowed and approved and bool(gate.needs) and set(gate.needs) <= BY_HEAD
         if not gate.allowed and not by_head:
             raise GateClosed(gate.reason, code=f"GATE_CLOSED:{gate.code}")
         note_check(actor, line, kind, passed=True, code="APPROVED" if by_head else gate.code, words=gate.reason)

@@ -26,6 +26,7 @@ from lantai.reference.values import ItemCheck, Order, OrderCheck, OrderItem, Ord
 from lantai.reference.values.packing import pack
 
 SYSTEM_KEY = "user"
+KEPT_BY_ENTRY = frozenset({"ADMISSION_ROSTER", "ENROLL_FORM", "STUDENT_ROSTER"})
 UNCERTAIN_DAYS = 5  # a material agreed case by case
 
 
@@ -123,9 +124,10 @@ def check_order(actor: Actor, *, order: Order) -> OrderCheck:
 def _held(row: models.MaterialType, study: StudyClaim | None) -> tuple[str, str, str]:
     if not row.record_kinds or study is None:
         return "unknown", "", ""
+    at_entry = row.record_kinds[0] in KEPT_BY_ENTRY
     answer = catalogue.held_for(
         tuple(row.record_kinds),
-        year=study.graduated or study.entered,
+        year=(study.entered or study.graduated) if at_entry else (study.graduated or study.entered),
         level=study.level,
         unit=study.unit or study.school,
     )
