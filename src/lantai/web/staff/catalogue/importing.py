@@ -132,16 +132,14 @@ def _mapping(posted: Any, guesses: tuple[SheetGuess, ...]) -> dict[str, Any]:
     """Read the form: ``kind-0``, ``header-0``, ``column-0-3`` for sheet 0, column 3."""
     mapping: dict[str, Any] = {}
     for place, guess in enumerate(guesses):
-        header = posted.get(f"header-{place}", "")
-        moved = header.isdigit() and int(header) != guess.header_row
-        columns = {
-            str(column): name for column in guess.headers if (name := posted.get(f"column-{place}-{column}", ""))
-        }
-        mapping[guess.sheet] = {"kind": posted.get(f"kind-{place}") or guess.kind} | (
-            {"header_row": int(header)} if header.isdigit() else {}
-        )
-        if not moved:
-            mapping[guess.sheet]["columns"] = columns
+        header, shown = posted.get(f"header-{place}", ""), posted.get(f"shown-{place}", "")
+        start = f"column-{place}-"
+        one: dict[str, Any] = {"kind": posted.get(f"kind-{place}") or guess.kind}
+        if header.isdigit():
+            one["header_row"] = int(header)
+        if header == (shown or header):  # else another row is the header now, and its columns are guessed anew
+            one["columns"] = {key[len(start) :]: name for key, name in posted.items() if key.startswith(start) and name}
+        mapping[guess.sheet] = one
     return mapping
 
 
