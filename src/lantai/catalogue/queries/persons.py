@@ -19,16 +19,6 @@ ORDER = (
 )  # fmt: skip
 
 
-def candidate(actor: Actor, mention_id: int) -> Candidate | None:
-    """Return one record as it stands now (its mark may be new), without tier and reasons; None when there is none.
-
-    The caller writes the view down. Raises `NotAllowed`.
-    """
-    policy.require(actor, "catalogue.person.view")
-    rows = _views(Q(pk=mention_id))
-    return rows[0] if rows else None
-
-
 def person(actor: Actor, mention_id: int) -> PersonView | None:
     """Return all records that stand for the same person as `mention_id`, and who said so. Raises `NotAllowed`."""
     policy.require(actor, "catalogue.person.view")
