@@ -4,7 +4,7 @@
 
 from lantai.catalogue.services.conflicts import decide_conflict
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
-from lantai.catalogue.services.finding import count_candidates, find_person
+from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds, recode_volume
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
@@ -35,6 +35,7 @@ __all__ = [
     "mark_header",
     "mark_region",
     "open_page",
+    "open_person",
     "recode_volume",
     "stage_upload",
     "staged",
