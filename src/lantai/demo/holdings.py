@@ -68,7 +68,7 @@ class PeopleVolume:
 
 def first_volumes() -> list[PeopleVolume]:
     """What is there when the demonstration opens its doors."""
-    roster = list(cohort(INSTITUTE, 1987, size=216, seed=21))
+    roster = [replace(s, province="西川省") for s in cohort(INSTITUTE, 1987, size=216, seed=21)]
     place = 6 * 18 + 11  # page 7, row 12
     zhou = replace(zhou_nianci(), sequence=place + 1)
     roster[place] = zhou
@@ -113,4 +113,6 @@ def _volume(  # noqa: PLR0917  a line of a table
     school: School, year: int, tail: str, kind: str, students: list[Student], a_page: int, *, images: range, seed: int
 ) -> PeopleVolume:
     title = f"{school.name}{year}年{WORDS[kind]}"
+    if kind == "roster":  # a page is one province's (domain.md 5.3)
+        students = [replace(s, province=students[at - at % a_page].province) for at, s in enumerate(students)]
     return PeopleVolume(school.fonds, f"{year}-{tail}", title, kind, tuple(students), a_page, images, seed)

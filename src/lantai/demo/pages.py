@@ -55,8 +55,8 @@ def roster(page: Sequence[Student], *, number: int, of: int, seed: int) -> paint
             ("备注", 8),
         )
         rows: tuple[tuple[str, ...], ...] = tuple(
-            (str(s.sequence), s.written, s.sex, f"{s.birth.year}.{s.birth.month}", s.nation, "学生", f"{s.province}{s.county}", s.middle_school, f"{s.unit} {s.major}", "")
-            for s in page
+            (str(row), s.written, s.sex, f"{s.birth.year}.{s.birth.month}", s.nation, "学生", f"{s.province}{s.county}", s.middle_school, f"{s.unit} {s.major}", "")
+            for row, s in enumerate(page, 1)
         )  # fmt: skip
     else:
         heads = (
@@ -73,8 +73,8 @@ def roster(page: Sequence[Student], *, number: int, of: int, seed: int) -> paint
             ("备注", 7),
         )
         rows = tuple(
-            (str(s.sequence), s.exam_no, s.written, s.sex, f"{s.birth.year}.{s.birth.month}", s.nation, s.politics, s.middle_school, str(s.score), f"{s.unit} {s.major}", f"曾用名{s.former_name}" if s.former_name else "")
-            for s in page
+            (str(row), s.exam_no, s.written, s.sex, f"{s.birth.year}.{s.birth.month}", s.nation, s.politics, s.middle_school, str(s.score), f"{s.unit} {s.major}", f"曾用名{s.former_name}" if s.former_name else "")
+            for row, s in enumerate(page, 1)
         )  # fmt: skip
     table = painting.Table(
         title,

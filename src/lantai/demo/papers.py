@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import BinaryIO
 
 from lantai.adapters import painting
+from lantai.adapters.pdf import pictures
 from lantai.certification import services as certification
 from lantai.demo.students import Student
 from lantai.foundation.actor import Actor
@@ -56,3 +58,9 @@ def specimens() -> dict[str, bytes]:
 
 def copy_of(actor: Actor, issue_no: str) -> BinaryIO:
     return certification.open_issued(actor, issue_no=issue_no)
+
+
+def code_on(path: Path) -> str:
+    """Return the verification code as it is printed: the register keeps only its hash."""
+    (code, *_others) = pictures.read_off(str(path))["codes"]
+    return str(code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ def at(moment: datetime) -> Iterator[None]:
     """Let `now` answer `moment` (aware) inside the block: for the demonstration and for tests."""
     if timezone.is_naive(moment):
         raise ValueError("the clock takes aware moments only")
-    token = _moment.set(moment)
+    token = _moment.set(moment.astimezone(UTC))
     try:
         yield
     finally:

@@ -7,11 +7,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantai.reference.values import ChoiceView, MaterialView, PurposeView
 from lantai.web.portal.forms.fields import BirthField, NameField, NamesField, YearField
 
-LANGUAGES = {"zh": _("中文"), "en": _("英文"), "zh-en": _("中英对照"), "any": _("照原件")}
+LANGUAGES = {
+    "zh": pgettext_lazy("language of a document", "中文"),
+    "en": _("英文"),
+    "zh-en": _("中英对照"),
+    "any": _("照原件"),
+}
 LEVELS = (
     ("本科", _("本科")),
     ("专科", _("专科")),

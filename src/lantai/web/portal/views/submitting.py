@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lantai.foundation.errors import LantaiError
+from lantai.people import queries as people
+from lantai.people.values import ProxyView
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
 from lantai.reference.values import Order, OrderCheck
@@ -58,7 +60,9 @@ def evidence(request: HttpRequest, draft: Draft) -> HttpResponse:
     if request.method == "POST":
         added, problems = _take_papers(request)
         chosen = [one for one in request.POST.getlist("use") if one]
-        draft.answer("evidence", evidence=tuple(dict.fromkeys([*chosen, *added])))
+        allowed = {str(proxy.id): proxy.id for proxy in _proxies(request, draft)}
+        proxy_id = allowed.get(request.POST.get("proxy", ""))
+        draft.answer("evidence", evidence=tuple(dict.fromkeys([*chosen, *added])), proxy_id=proxy_id)
         if "upload" not in request.POST and not problems:
             return go_on(request, "evidence", draft)
         draft.forget("evidence")
@@ -74,9 +78,15 @@ def evidence(request: HttpRequest, draft: Draft) -> HttpResponse:
     context = {
         "vault": [(paper, kinds.get(paper.kind), paper.id in used) for paper in vault],
         "missing": [kinds[code] for code in missing if code in kinds],
+        "proxies": _proxies(request, draft),
         "problems": problems,
     }
     return show(request, "evidence", draft, **context)
+
+
+def _proxies(request: HttpRequest, draft: Draft) -> list[ProxyView]:
+    """Return the accepted one-time proxies the visitor may act by (F10)."""
+    return people.proxies_held(actor_of(request)) if draft.order.relationship == "DELEGATE" else []
 
 
 def _take_papers(request: HttpRequest) -> tuple[list[str], list[str]]:
@@ -156,7 +166,9 @@ def _check(request: HttpRequest, draft: Draft) -> HttpResponse:
         "problems": problems,
         "shown": drafts.digest(draft.order),
     }
-    return show(request, "check", draft, **context)
+    response = show(request, "check", draft, **context)
+    response.status_code = 422 if problems and request.method == "POST" else 200
+    return response
 
 
 def _submit(request: HttpRequest, draft: Draft, order: Order) -> HttpResponse | list[str]:

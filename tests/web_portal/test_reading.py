@@ -1,0 +1,103 @@
+"""What anybody can read before signing in."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import pytest
+
+from lantai.reference import queries as reference
+from lantai.web.portal import pages
+from tests.web_portal.visitor import Visitor
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.req("A11")
+@pytest.mark.parametrize("path", pages.PUBLIC)
+def test_pages_are_readable_before_login_without_script_or_third_party(visitor, path):
+    page = visitor.go(path)
+    assert page.status == 200
+    assert page.path == path
+    assert page.heading
+    assert "<script" not in page.html
+    assert " style=" not in page.html
+    sources = re.findall(r'(?:src|href)="(https?:)?//', page.html)
+    assert sources == []
+
+
+@pytest.mark.req("A11")
+def test_home_answers_four_questions_and_how_each_site_serves_today(visitor):
+    page = visitor.go("/")
+    for question in ("我能办什么？", "我的申请到哪了？", "这份文件是真的吗？", "最近有什么新的？"):
+        assert question in page.text
+    assert page.html.count("lt-state") >= 8  # four sites in the strip and in the table
+    assert "文庙校区" in page.text
+    assert "0828-555 0136" in page.text
+
+
+@pytest.mark.req("A11")
+def test_first_page_is_under_100_kb_even_uncompressed(visitor):
+    css = resources.files("lantai.web.design").joinpath("static/design/lantai.css").read_bytes()
+    assert len(visitor.go("/").response.content) + len(css) < 100_000
+
+
+@pytest.mark.req("A14")
+def test_catalogue_names_all_32_materials_and_what_each_needs(visitor):
+    page = visitor.go("/materials/")
+    for material in reference.materials():
+        assert material.name in page.text
+    assert "32 种材料" in page.heading.replace("  ", " ")
+    detail = visitor.go("/materials/TRANSCRIPT_EN/").text
+    assert "样稿先请您核对" in detail
+    assert "身份证件" in detail
+    assert "5 个工作日" in detail
+    assert visitor.go("/materials/NO_SUCH/").status == 404
+
+
+@pytest.mark.parametrize("path", [*pages.PUBLIC, *pages.ERRORS])
+def test_english_pages_are_english(path):
+    page = Visitor("en").go(path)
+    assert '<html lang="en">' in page.html
+    main = page.html[page.html.index("<main") : page.html.index("</main>")]
+    if path == "/sample/":  # the specimen itself is a Chinese document
+        main = re.sub(r"<figure.*</figure>", "", main, flags=re.DOTALL)
+    foreign = re.sub(r'<(\w+)[^>]*lang="zh-CN"[^>]*>.*?</\1>', "", main, flags=re.DOTALL)
+    words = re.sub(r"<[^>]+>", " ", foreign)
+    assert not HAN.search(words), HAN.findall(words)
+
+
+def test_language_switch_is_a_plain_link_and_stays_on_the_page(visitor):
+    page = visitor.go("/guide/")
+    link = re.search(r'href="(/language/en/[^"]+)"', page.html).group(1).replace("&amp;", "&")
+    switched = visitor.go(link)
+    assert switched.path == "/guide/"
+    assert '<html lang="en">' in switched.html
+    assert visitor.go("/faq/").html.count("Questions and answers") >= 1
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+def test_language_switch_never_leads_away(client, target):
+    response = client.get("/language/en/", {"next": target})
+    assert response.headers["Location"] == "/"
+
+
+def test_unknown_page_is_kind_and_names_a_telephone(visitor):
+    page = visitor.go("/no-such-page/")
+    assert page.status == 404
+    assert page.heading == "没有找到这一页"
+    assert "0828-555 0136" in page.text
+
+
+def test_a_form_without_its_token_is_explained(client):
+    client.handler.enforce_csrf_checks = True
+    response = client.post("/progress/code/", {"number": "2026-7KQM3RX"}, headers={"accept-language": "zh-hans"})
+    assert response.status_code == 403
+    assert "页面打开太久" in response.content.decode()
+
+
+def test_manifest_carries_the_archives_name(client):
+    assert (
+        client.get("/manifest.webmanifest", headers={"accept-language": "zh-hans"}).json()["name"] == "锦江大学档案馆"
+    )
