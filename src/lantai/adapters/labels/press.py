@@ -70,8 +70,11 @@ def numbered(sheets: Sequence[tuple[bytes, str]]) -> bytes:
             if "/AcroForm" in source.Root:
                 del source.Root["/AcroForm"]
             for page in source.pages:
+                if "/Annots" in page:
+                    del page["/Annots"]
                 _mark(page, serial)
-            whole.pages.extend(source.pages)
+            for page in source.pages:
+                whole.pages.append(page)
     target = io.BytesIO()
     whole.save(target, linearize=False)
     return target.getvalue()
