@@ -110,7 +110,7 @@ class AlreadyInitialised(PeopleError):  # noqa: N818
         super().__init__(_("三位管理员已经建好了。要换人，请由系统管理员建新账号，由安全管理员授权。"))
 
 
-class NotFound(PeopleError):  # noqa: N818
+class NotFound(PeopleError, LookupError):  # noqa: N818
     code = "NOT_FOUND"
 
     def __init__(self) -> None:

@@ -72,7 +72,12 @@ class AnnouncementForm(forms.Form):
 
 
 class AuditForm(forms.Form):
-    q = forms.CharField(label=_("找"), max_length=80, required=False, help_text=_("事件名、经办人或编号"))
+    q = forms.CharField(
+        label=_("找"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("事件名、经办人或编号")}),
+    )
     name = forms.ChoiceField(label=_("事件"), required=False)
     since = forms.DateField(label=_("从"), required=False, widget=DAY)
     until = forms.DateField(label=_("到"), required=False, widget=DAY)
