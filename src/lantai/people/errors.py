@@ -40,6 +40,19 @@ class CodeRefused(PeopleError):  # noqa: N818
         super().__init__(_("验证码不对，或者已经过期。请核对最近一条消息；仍不行，请重新获取验证码。"))
 
 
+class DormantContact(PeopleError):  # noqa: N818
+    """The code was right, but the contact lay unused so long that it may belong to somebody else by now."""
+
+    code = "DORMANT_CONTACT"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "这个号码很久没有用过，可能已经换了主人。为保护原来的主人，请用另一个联系方式登录，或者打电话给我们核对身份。"
+            )
+        )
+
+
 class SignInRefused(PeopleError):  # noqa: N818
     """Name, password or second factor is wrong; the answer does not say which."""
 

@@ -87,6 +87,18 @@ class AuditForm(forms.Form):
         self.fields["name"].choices = [("", _("全部事件")), *((name, name) for name in names)]  # type: ignore[attr-defined]
 
 
+class SeekForm(forms.Form):
+    contact = forms.CharField(label=_("对方的手机号或邮箱"), max_length=254)
+    purpose = forms.CharField(label=_("为什么查"), max_length=80, help_text=_("本人在“谁查看过我的记录”里看得到"))
+
+
+class MergeForm(forms.Form):
+    other = forms.CharField(label=_("同一个人另一账号的手机号或邮箱"), max_length=254)
+    ground = forms.CharField(
+        label=_("怎样核对了身份"), max_length=80, help_text=_("例如：窗口核对身份证，两个号码当场收到验证码")
+    )
+
+
 def site_choices() -> list[tuple[str, str]]:
     english = (get_language() or "").startswith("en")
     return [(site.code, site.name_en if english else site.name) for site in people.sites()]
