@@ -39,3 +39,9 @@ class PurposeMissing(CatalogueError):  # noqa: N818
     """A person's records may be looked at only for a stated purpose."""
 
     code = "PURPOSE_MISSING"
+
+
+class LinkRefused(CatalogueError):  # noqa: N818
+    """Records cannot be called one person (or taken apart) like this."""
+
+    code = "LINK_REFUSED"

@@ -9,9 +9,25 @@ from lantai.people.rules import Address
 from lantai.people.states import ContactKind, DoorKind
 
 __all__ = [
-    "AccountView", "Address", "ArchiveIdentity", "ContactView", "DoorView", "GrantView", "IssuedCode", "LookedAt",
-    "OneTimePassword", "PasskeyView", "ProxyView", "SiteView", "UnitMatch", "UnitView",
-]  # fmt: skip
+    "AccountView",
+    "Address",
+    "ArchiveIdentity",
+    "AuditFilters",
+    "AuditPage",
+    "AuditRow",
+    "ContactView",
+    "DoorView",
+    "GrantView",
+    "IssuedCode",
+    "LedgerState",
+    "LookedAt",
+    "OneTimePassword",
+    "PasskeyView",
+    "ProxyView",
+    "SiteView",
+    "UnitMatch",
+    "UnitView",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +161,62 @@ class OneTimePassword:
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """Somebody of the staff opened a record of mine (P8)."""
+    """Somebody of the staff opened a record of mine (P8). `what` is the event's name, `reference` a case number."""
 
     at: datetime
     who: str
     purpose: str
     what: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilters:
+    """What of the trail is wanted; days are inclusive, empty is everything."""
+
+    text: str = ""  # part of an event name, of an actor's name, or a subject's id
+    name: str = ""
+    account_id: int | None = None
+    channel: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One event of the trail. `folded` tells its position in the ledger, `intact` whether its bytes fit its digest."""
+
+    id: int
+    at: datetime
+    name: str
+    subject: str
+    actor: str
+    actor_kind: str
+    channel: str
+    purpose: str
+    payload: dict[str, object]
+    folded: int | None
+    intact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    rows: list[AuditRow]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerState:
+    """How the ledger of events stands: leaves, the newest signed head, and what is not folded yet."""
+
+    size: int
+    waiting: int
+    head_size: int
+    head_root: str
+    signed_at: datetime | None
+    head_is_signed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from lantai.catalogue.queries.imports import batch, batches, conflicts
 from lantai.catalogue.queries.mention import candidate
 from lantai.catalogue.queries.pages import mentions_on, page_image_of, page_source, proposed_region
 from lantai.catalogue.queries.people import indexed
+from lantai.catalogue.queries.persons import candidate, check_list, person
 
 __all__ = [
     "batch",
     "batches",
     "candidate",
+    "check_list",
     "conflicts",
     "gates",
     "held_for",
@@ -17,5 +19,6 @@ __all__ = [
     "mentions_on",
     "page_image_of",
     "page_source",
+    "person",
     "proposed_region",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -99,7 +99,7 @@ def search(study: Study, *, limit: int) -> list[Candidate]:
     names = _names(study)
     look = Look(asked, names, schools, numbered)
     if numbered:
-        look.take(_rows(Q(pk__in=list(numbered)), MOST_ROWS))
+        look.take(rows(Q(pk__in=list(numbered)), MOST_ROWS))
     _by_name(look, limit)
     ranked = _ranked(look.hits.values())
     return _candidates(asked, ranked, limit, via)
@@ -183,7 +183,7 @@ def _by_name(look: Look, limit: int) -> None:
         steps = [(strong | weak, within, MOST_ROWS), (strong, ~within, MOST_FAR), (weak, ~within, MOST_FAR)]
     for some, condition, most in steps:
         if some and len(look.hits) < limit:
-            look.take(_rows(_who(some, look.others) & condition, most))
+            look.take(rows(_who(some, look.others) & condition, most))
 
 
 def _others(everyone: dict[int, Agreement]) -> dict[int, int]:
@@ -197,7 +197,7 @@ def _who(some: dict[int, Agreement], others: dict[int, int]) -> Q:
     return who | Q(pk__in=mentions) if mentions else who
 
 
-def _rows(condition: Q, most: int) -> Iterable[Row]:
+def rows(condition: Q, most: int) -> Iterable[Row]:
     return (Row(*values) for values in PersonMention.objects.filter(condition).values_list(*Row._fields)[:most])
 
 
@@ -253,17 +253,21 @@ def _candidates(asked: Asked, ranked: Sequence[Hit], limit: int, via: tuple[str,
     for hit in ranked:
         sources[hit.group].add(hit.row.record_kind)
     best = ranked[:limit]
-    titles, images = _places([hit.row for hit in best])
+    titles, images = places([hit.row for hit in best])
     return [
-        _candidate(
-            hit,
-            words.reasons(
+        replace(
+            plain(
+                hit.row,
+                title=titles.get((hit.row.fonds_code, hit.row.ref_code_norm), hit.row.list_name),
+                image=image_of(hit.row, images),
+            ),
+            tier=hit.weighed.tier,
+            score=round(hit.weighed.score, 2),
+            certain=hit.group in sure,
+            reasons=words.reasons(
                 asked, hit.held, hit.name, hit.weighed, numbered=hit.numbered, former=hit.former, via=via,
                 sources=len(sources[hit.group]),
             ),
-            title=titles.get((hit.row.fonds_code, hit.row.ref_code_norm), hit.row.list_name),
-            image=hit.row.page_image_id or images.get((hit.row.fonds_code, hit.row.ref_code_norm, hit.row.page_norm)),
-            certain=hit.group in sure,
         )
         for hit in best
     ]  # fmt: skip
@@ -275,9 +279,9 @@ def _standing(hit: Hit) -> Standing:
     )  # fmt: skip
 
 
-def _places(rows: Sequence[Row]) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str, str], int]]:
+def places(several: Sequence[Row]) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str, str], int]]:
     """Return the titles of the volumes and the page images of some mentions, one query each."""
-    wanted = {row.ref_code_norm for row in rows if row.ref_code_norm}
+    wanted = {row.ref_code_norm for row in several if row.ref_code_norm}
     if not wanted:
         return {}, {}
     titles = {
@@ -286,7 +290,7 @@ def _places(rows: Sequence[Row]) -> tuple[dict[tuple[str, str], str], dict[tuple
             "fonds__code", "ref_code_norm", "title"
         )
     }
-    pages = {row.page_norm for row in rows if row.page_norm}
+    pages = {row.page_norm for row in several if row.page_norm}
     images = {
         (fonds, code, label): pk
         for fonds, code, label, pk in PageImage.objects.filter(
@@ -296,14 +300,15 @@ def _places(rows: Sequence[Row]) -> tuple[dict[tuple[str, str], str], dict[tuple
     return titles, images
 
 
-def _candidate(
-    hit: Hit, reasons: tuple[words.Reason, ...], *, title: str, image: int | None, certain: bool
-) -> Candidate:
-    row = hit.row
+def image_of(row: Row, images: dict[tuple[str, str, str], int]) -> int | None:
+    return row.page_image_id or images.get((row.fonds_code, row.ref_code_norm, row.page_norm))
+
+
+def plain(row: Row, *, title: str, image: int | None) -> Candidate:
+    """Return a mention as a value, unweighed."""
     return Candidate(
         mention_id=row.pk, person_id=row.person_id, name=row.raw_name, entered=row.entered, graduated=row.graduated,
         unit=row.unit, level=row.level, student_no=row.student_no, sex=row.sex, birth=row.birth,
         record_kind=row.record_kind, ref_code=row.ref_code, title=title, page=row.page, row=row.row, page_image_id=image,
-        region=Region.from_list(row.region), verified=row.region_verified, tier=hit.weighed.tier, reasons=reasons,
-        certain=certain, score=round(hit.weighed.score, 2),
+        region=Region.from_list(row.region), verified=row.region_verified, tier="", reasons=(), certain=False, score=0.0,
     )  # fmt: skip

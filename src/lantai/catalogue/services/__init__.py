@@ -8,6 +8,7 @@ from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds, recode_volume
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 from lantai.catalogue.services.indexing import index_mentions
+from lantai.catalogue.services.linking import link_mentions, unlink_mention
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_page
 
@@ -21,9 +22,11 @@ __all__ = [
     "import_pages",
     "index_mentions",
     "inspect_sheet",
+    "link_mentions",
     "load_fixtures",
     "mark_header",
     "mark_region",
     "open_page",
     "recode_volume",
+    "unlink_mention",
 ]

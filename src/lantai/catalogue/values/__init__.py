@@ -1,6 +1,15 @@
 """What the room hands out and takes in: frozen values."""
 
-from lantai.catalogue.values.finding import Candidate, IndexReport, MentionRow, Reason, RowConflict, Study
+from lantai.catalogue.values.finding import (
+    Candidate,
+    CheckPlace,
+    IndexReport,
+    MentionRow,
+    PersonView,
+    Reason,
+    RowConflict,
+    Study,
+)
 from lantai.catalogue.values.holdings import (
     Decision,
     GateDecision,
@@ -14,6 +23,7 @@ from lantai.catalogue.values.holdings import (
 
 __all__ = [
     "Candidate",
+    "CheckPlace",
     "Decision",
     "GateDecision",
     "Held",
@@ -22,6 +32,7 @@ __all__ = [
     "MentionRow",
     "PageSource",
     "PageView",
+    "PersonView",
     "Reason",
     "RowConflict",
     "RowProblem",

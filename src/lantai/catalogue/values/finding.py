@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from lantai.catalogue.values.holdings import Held
 from lantai.foundation.geometry import Region
 
 
@@ -112,3 +114,24 @@ class IndexReport:
     accepted: int
     unchanged: int
     conflicts: tuple[RowConflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """All records of one person. `asserted`: mention → (account, when, on what ground), where somebody said so by name."""
+
+    person_id: int | None
+    records: tuple[Candidate, ...]
+    asserted: Mapping[int, tuple[int | None, datetime, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPlace:
+    """One place to search before saying "not found": a kind of record, what is indexed of it, what the holdings map says."""
+
+    code: str
+    name: str
+    name_en: str
+    names: int
+    lists: int
+    held: Held

@@ -14,14 +14,39 @@ from lantai.people.queries.accounts import (
     proxies_held,
     proxy,
     staff,
-    who_looked,
 )
+from lantai.people.queries.audit import audit_log, event_names, ledger_state, who_looked
 from lantai.people.queries.sites import archive, calendar, doors, holidays, site, sites
 from lantai.people.queries.units import lineage, unit_names, units
 from lantai.people.rules import mask_contact, parse_contact
 
 __all__ = [
-    "account", "accounts", "actor_for", "addresses", "archive", "by_username", "calendar", "contacts", "doors", "grants",
-    "holidays", "lineage", "mask_contact", "owner_of", "parse_contact", "preferred_address", "proxies_given",
-    "proxies_held", "proxy", "site", "sites", "staff", "unit_names", "units", "who_looked",
+    "account",
+    "accounts",
+    "actor_for",
+    "addresses",
+    "archive",
+    "audit_log",
+    "by_username",
+    "calendar",
+    "contacts",
+    "doors",
+    "event_names",
+    "grants",
+    "holidays",
+    "ledger_state",
+    "lineage",
+    "mask_contact",
+    "owner_of",
+    "parse_contact",
+    "preferred_address",
+    "proxies_given",
+    "proxies_held",
+    "proxy",
+    "site",
+    "sites",
+    "staff",
+    "unit_names",
+    "units",
+    "who_looked",
 ]  # fmt: skip

@@ -6,14 +6,14 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
-from lantai.foundation import clock, events, policy
+from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.fields import blind_index
 from lantai.people import rules
 from lantai.people.errors import NotFound
 from lantai.people.models import Account, Contact, Proxy, RoleGrant
 from lantai.people.states import ContactKind, ProxyState
-from lantai.people.values import AccountView, Address, ContactView, GrantView, LookedAt, ProxyView
+from lantai.people.values import AccountView, Address, ContactView, GrantView, ProxyView
 
 
 def in_force() -> Q:
@@ -218,21 +218,3 @@ def proxy(actor: Actor, proxy_id: int) -> ProxyView:
     if row is None or not (party or actor.is_staff or actor.is_system):
         raise NotFound
     return _proxy_view(row)
-
-
-def who_looked(actor: Actor, *, subjects: Collection[tuple[str, str]] = (), limit: int = 200) -> list[LookedAt]:
-    """Return who of the staff looked at the actor's records, newest first (P8).
-
-    `subjects` are further subjects that are the actor's own (their cases); the door that calls must know that.
-    """
-    rows = [
-        row
-        for kind, identifier in (("account", str(actor.account_id)), *subjects)
-        for row in events.of_subject(kind, identifier)
-        if row.actor_kind == "staff" and row.name.endswith(("Viewed", "Opened"))
-    ]
-    rows.sort(key=lambda row: row.pk, reverse=True)
-    return [
-        LookedAt(at=row.at, who=row.actor_name, purpose=row.purpose, what=f"{row.subject_type} {row.subject_id}")
-        for row in rows[:limit]
-    ]

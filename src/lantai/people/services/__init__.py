@@ -38,6 +38,7 @@ from lantai.people.services.setup import initialise, load_fixtures
 from lantai.people.services.sites import apply_preset, identify_archive, open_site, set_day, set_door
 from lantai.people.services.throttle import take
 from lantai.people.services.units import link_units, record_unit
+from lantai.people.services.watch import watch_lookups
 
 __all__ = [
     "accept_proxy",
@@ -85,5 +86,6 @@ __all__ = [
     "use_proxy",
     "use_recovery_code",
     "verify_totp",
+    "watch_lookups",
     "withdraw_proxy",
 ]

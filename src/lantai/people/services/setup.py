@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lantai.foundation.actor import Actor
+from lantai.foundation.tasks import schedule
 from lantai.people import rules
 from lantai.people.data import read
 from lantai.people.errors import AlreadyInitialised
@@ -26,6 +27,7 @@ def load_fixtures() -> None:
     identity, sites, doors and units. A second call changes nothing; what an archive edited stays.
     """
     actor = Actor.system("fixtures")
+    schedule("people.watch", "lantai.people.tasks.watch_lookups", 300)
     _holidays()
     if settings.DEMONSTRATION and not Archive.objects.exists():
         identity = read("archive.json")

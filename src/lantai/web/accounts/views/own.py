@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 from lantai.notices import queries as notices_queries
 from lantai.notices import services as notices
@@ -20,6 +17,7 @@ from lantai.people import queries as people
 from lantai.people import services as people_services
 from lantai.people import texts
 from lantai.people.states import ProxyState, Standing
+from lantai.people.values import LookedAt
 from lantai.reference import queries as reference
 from lantai.web.accounts import passkeys, session
 from lantai.web.accounts.forms import AcceptProxyForm, CodeForm, ContactForm, ProfileForm, ProxyForm
@@ -205,23 +203,19 @@ def withdraw_proxy(request: HttpRequest, proxy_id: int) -> HttpResponse:
 def looked(request: HttpRequest) -> HttpResponse:
     """Show who of the staff opened one's requests or the pages about oneself (P8)."""
     who = session.actor(request)
-    cases = [("case", brief.number) for brief in _own_cases(who)]
+    numbers = [brief.number for brief in reference.my_cases(who)]
     looks = [
-        {"at": row.at, "who": row.who, "purpose": row.purpose, "word": _seen(row.what)}
-        for row in people.who_looked(who, subjects=cases)
+        {"at": row.at, "who": row.who, "purpose": row.purpose, "word": _seen(row)}
+        for row in people.who_looked(who, numbers=numbers)
     ]
     return render(request, "accounts/looked.html", {"looked": looks, "here": "account"})
 
 
-def _own_cases(who: Actor) -> list[Any]:
-    try:
-        return list(reference.my_cases(who))
-    except NotImplementedError:
-        return []
-
-
-def _seen(what: str) -> str:
-    kind, _space, identifier = what.partition(" ")
-    if kind == "case":
-        return _("打开了您的申请 %(number)s") % {"number": identifier}
+def _seen(row: LookedAt) -> str:
+    if row.what == "catalogue.PageViewed":
+        return _("为申请 %(number)s 打开了一页档案") % {"number": row.reference}
+    if row.what == "reference.EvidenceViewed":
+        return _("为申请 %(number)s 查看了您的证件") % {"number": row.reference}
+    if row.reference:
+        return _("打开了您的申请 %(number)s") % {"number": row.reference}
     return _("查看了您的账户")

@@ -48,4 +48,4 @@ class Step:
 
 def key_of(code: str, given: str = "") -> str:
     """Return the key of an action: the room's own wish, else ours."""
-    return given.lower() if len(given) == 1 else KEYS.get(code, "")
+    return given.lower() if given.isascii() and len(given) == 1 else KEYS.get(code, "")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django import template
+from django.core.cache import cache
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from lantai.catalogue.queries import kinds
+from lantai.web.design import dates
 from lantai.web.design.templatetags.lantai import icon
 from lantai.web.staff.reference import steps
 
@@ -40,3 +43,14 @@ def step_key(code: str) -> str:
 def language_word(code: str) -> str:
     """Name the language of a copy."""
     return {"zh": _("中文"), "en": _("英文"), "zh-en": _("中英文")}.get(code, code)
+
+
+@register.filter
+def record_kind(code: str) -> str:
+    """Name a kind of record; kept for a minute."""
+    names: dict[str, tuple[str, str]] | None = cache.get("staff.record_kinds")
+    if names is None:
+        names = kinds.kind_names()
+        cache.set("staff.record_kinds", names, 60)
+    found = names.get(code)
+    return code if found is None else found[1] if dates.english() else found[0]

@@ -28,6 +28,8 @@ def address(number: str, line: LineView, code: str, candidate: CandidateView | N
     """Return where the step `code` is asked."""
     if code == "mark" and candidate is not None:
         return f"{reverse('staff:mark', args=[number, line.id])}?mention={candidate.candidate.mention_id}"
+    if code == "accept":
+        return reverse("staff:accept", args=[number, line.id])
     if code == "seal":
         return reverse("staff:seal", args=[number, line.id])
     if code in {"pack", "deliver", "open"}:

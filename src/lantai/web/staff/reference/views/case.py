@@ -34,7 +34,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     seen = sight_of(actor, line, candidate)
     sight = seen.sight if seen else None
     show_draft = line.draft is not None and request.GET.get("show") != "page"
-    primary, others = _steps(case, line, candidate)
+    primary, others = _steps(case, line, candidate, sight)
     context = {
         "case": case,
         "line": line,
@@ -115,25 +115,37 @@ def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> Pag
 
 
 def _steps(
-    case: CaseView, line: LineView, candidate: CandidateView | None
+    case: CaseView, line: LineView, candidate: CandidateView | None, sight: PageSight | None
 ) -> tuple[steps.Step | None, list[tuple[steps.Step, str]]]:
-    """Return the one next step and the others with their addresses."""
+    """Return the one next step and the others with their addresses.
+
+    An unmarked row cannot be copied, so then marking comes before accepting.
+    """
+    unmarked = sight is not None and sight.mention_id is not None and sight.region is None
+    no_page = candidate is None or candidate.candidate.page_image_id is None
     primary: steps.Step | None = None
     others: list[tuple[steps.Step, str]] = []
     for action in line.actions:
+        if (action.code == "mark" and no_page) or (action.code == "accept" and candidate is None):
+            continue
+        first = action.code == "mark" if unmarked and _has(line, "mark", "accept") else action.primary
         step = steps.Step(
             code=action.code,
             name=action.name,
             key=steps.key_of(action.code, action.key),
             direct=action.code in steps.DIRECT,
             blocked=action.blocked,
-            primary=action.primary,
+            primary=first,
         )
-        if action.primary and primary is None:
+        if first and primary is None:
             primary = step
         else:
             others.append((step, acting.address(case.number, line, step.code, candidate)))
     return primary, others
+
+
+def _has(line: LineView, *codes: str) -> bool:
+    return set(codes) <= {action.code for action in line.actions}
 
 
 @dataclass(frozen=True, slots=True)

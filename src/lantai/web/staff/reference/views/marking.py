@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from lantai.catalogue import queries as catalogue
 from lantai.catalogue import services as catalogue_services
+from lantai.catalogue.queries import pages
+from lantai.catalogue.values import Candidate
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.reference import services
@@ -56,6 +58,14 @@ def _numbers(region: Region) -> dict[str, float]:
     return {name: round(getattr(region, name) * 100, 2) for name in ("x", "y", "w", "h")}
 
 
+def _row(actor: Actor, found: Candidate) -> Region | None:
+    """Return the mark that is there, else where the row probably is: rows marked before, or the ruling, tell."""
+    if found.region is not None:
+        return found.region
+    guess = pages.proposed_region(actor, mention_id=found.mention_id)
+    return guess.region if guess else None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*DESK)
 def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpResponse:
@@ -69,7 +79,7 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
     found = choice.candidate
     source = catalogue.page_source(actor, found.page_image_id)
     kind = "header" if request.GET.get("kind") == "header" else "row"
-    known = source.header if kind == "header" else found.region
+    known = source.header if kind == "header" else _row(actor, found)
     given = request.POST if request.method == "POST" else request.GET if "x" in request.GET else None
     form = MarkForm(given, initial=_numbers(known or _START))
     address = f"{reverse('staff:case', args=[number])}?line={line_id}&candidate={found.mention_id}"

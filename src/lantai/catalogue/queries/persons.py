@@ -1,0 +1,78 @@
+"""Questions about one person of the index: a record, all records of one person, where to look before saying "not found"."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+
+import lantai.catalogue.queries.people as index
+from lantai.catalogue.models import PersonLink, PersonMention, RecordKind
+from lantai.catalogue.queries.gates import held_for
+from lantai.catalogue.rules import years
+from lantai.catalogue.values import Candidate, CheckPlace, PersonView, Study
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+
+# The order in which archivists look (domain.md 5.7 rule 3), then the rest.
+ORDER = (
+    "GRAD_LIST", "STATUS_CARD", "ADMISSION_ROSTER", "TRANSCRIPT", "DEGREE_RES", "ENROLL_FORM", "STUDENT_ROSTER", "AWARD",
+    "STATUS_CHANGE", "CERT_REGISTER", "STAFF_LIST",
+)  # fmt: skip
+
+
+def candidate(actor: Actor, mention_id: int) -> Candidate | None:
+    """Return one record as it stands now (its mark may be new), without tier and reasons; None when there is none.
+
+    The caller writes the view down. Raises `NotAllowed`.
+    """
+    policy.require(actor, "catalogue.person.view")
+    rows = _views(Q(pk=mention_id))
+    return rows[0] if rows else None
+
+
+def person(actor: Actor, mention_id: int) -> PersonView | None:
+    """Return all records that stand for the same person as `mention_id`, and who said so. Raises `NotAllowed`."""
+    policy.require(actor, "catalogue.person.view")
+    own = PersonMention.objects.filter(pk=mention_id).values_list("person_id", flat=True).first()
+    records = _views(Q(person_id=own) if own else Q(pk=mention_id))
+    if not records:
+        return None
+    links = PersonLink.objects.filter(mention_id__in=[record.mention_id for record in records], withdrawn_at=None)
+    asserted = {link.mention_id: (link.asserted_by, link.asserted_at, link.ground) for link in links}
+    return PersonView(own, tuple(records), asserted)
+
+
+def _views(condition: Q) -> list[Candidate]:
+    rows = list(index.rows(condition, 200))
+    titles, images = index.places(rows)
+    return [
+        index.plain(
+            row, title=titles.get((row.fonds_code, row.ref_code_norm), row.list_name), image=index.image_of(row, images)
+        )
+        for row in rows
+    ]
+
+
+def check_list(actor: Actor, *, study: Study) -> list[CheckPlace]:
+    """Return the places to search before a record may be called not found, in the archivists' order.
+
+    For each kind of record: how many names of those years are indexed, in how many lists, and what the holdings map
+    says of it. Source: domain.md 5.7 rules 3 and 9. Raises `NotAllowed`.
+    """
+    policy.require(actor, "catalogue.person.find")
+    window = years.entry_window(study.entered, study.graduated, years.level(study.level, study.unit), study.unit)
+    within = Q(entry_from__lte=window[1] + 1, entry_to__gte=window[0] - 1) if window else Q()
+    counted = {
+        kind: (names, lists)
+        for kind, names, lists in PersonMention.objects.filter(within)
+        .values_list("record_kind")
+        .annotate(names=Count("pk"), lists=Count("list_name", distinct=True))
+    }
+    kinds = {kind.code: kind for kind in RecordKind.objects.all()}
+    year = study.entered or study.graduated
+    answer = []
+    for code in (*ORDER, *(code for code in counted if code not in ORDER)):
+        kind = kinds.get(code)
+        names, lists = counted.get(code, (0, 0))
+        held = held_for([code], year=year, level=study.level, unit=study.unit)
+        answer.append(CheckPlace(code, kind.name if kind else code, kind.name_en if kind else code, names, lists, held))
+    return answer
