@@ -3,7 +3,7 @@
 """
 
 from lantai.catalogue.services.conflicts import decide_conflict
-from lantai.catalogue.services.finding import count_candidates, find_person
+from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds, recode_volume
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
@@ -27,6 +27,7 @@ __all__ = [
     "mark_header",
     "mark_region",
     "open_page",
+    "open_person",
     "recode_volume",
     "unlink_mention",
 ]

@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
+from lantai.web.staff.people import urls as people
+from lantai.web.staff.people_search import urls as people_search
 from lantai.web.staff.reference import urls as reference
 
 app_name = "staff"
 urlpatterns = [
     *reference.top,
+    path("catalogue/people/", include(people_search.urlpatterns)),
+    path("people/", include(people.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
 ]
