@@ -37,6 +37,18 @@ def people() -> list[Person]:
     return found
 
 
+def paint(page: int) -> painting.Painting:
+    """Paint one page: upright, without scores or dates, eleven tall rows."""
+    rows = tuple((p.number, p.department, p.name, p.sex, "农历戊寅年") for p in people() if p.page == page)
+    table = painting.Table(
+        f"{SCHOOL}新生报到登记簿", (f"一九九八级  第{page}页",),
+        tuple(painting.Column(*one) for one in (("学籍号", 12), ("系", 14), ("姓名", 14), ("性别", 6), ("备考", 16))),
+        rows, ("登记人：尤老师",), stamp=SCHOOL, size=(1000, 1400), row_height=88,
+    )  # fmt: skip
+    look = painting.Look(seed=90 + page, tint=(214, 226, 214), rule=(40, 90, 70), face="hei", rotation=0.9, stains=1)
+    return painting.paint_table(table, look)
+
+
 def write(folder: Path) -> tuple[Path, Path]:
     """Write `新生.csv` (GBK, headers in an order of its own) and `scans/<code>/<page>.png`; return both paths."""
     listed = folder / "新生.csv"
@@ -52,16 +64,7 @@ def write(folder: Path) -> tuple[Path, Path]:
     target = scans / VOLUME
     target.mkdir(parents=True)
     for page in (1, 2):
-        rows = tuple((p.number, p.department, p.name, p.sex, "农历戊寅年") for p in people() if p.page == page)
-        table = painting.Table(
-            f"{SCHOOL}新生报到登记簿", (f"一九九八级  第{page}页",),
-            tuple(painting.Column(*one) for one in (("学籍号", 12), ("系", 14), ("姓名", 14), ("性别", 6), ("备考", 16))),
-            rows, ("登记人：尤老师",), stamp=SCHOOL, size=(1000, 1400), row_height=88,
-        )  # fmt: skip
-        look = painting.Look(
-            seed=90 + page, tint=(214, 226, 214), rule=(40, 90, 70), face="hei", rotation=0.9, stains=1
-        )
-        picture = Image.open(io.BytesIO(painting.paint_table(table, look).content))
+        picture = Image.open(io.BytesIO(paint(page).content))
         picture.save(target / f"{page}.png")
     return listed, scans
 

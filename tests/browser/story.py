@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from lantai.adapters.painting.box import Box
 from tests.browser.doors import newest_code
 from tests.browser.looking import Visitor
 
@@ -70,5 +71,60 @@ def wait_for_candidates(page: Page, number: str, *, seconds: float = 30) -> None
     raise AssertionError(page.inner_text("main"))
 
 
-def code_from_outbox(outbox: Path, contact: str, *, after: float) -> str:
-    return newest_code(outbox, contact, after=after)
+def mark(page: Page, number: str, box: Box, *, header: Box) -> None:
+    """Frame the row on the page image by mouse, then the strip that names the columns by numbers."""
+    page.locator("a[href*='/mark/']").first.click()
+    page.wait_for_load_state()
+    assert "/mark/" in page.url
+    picture = page.locator("svg[data-mark]")
+    picture.scroll_into_view_if_needed()
+    place = picture.bounding_box()
+    assert place is not None
+    left, top = place["x"] + box.x * place["width"], place["y"] + box.y * place["height"]
+    page.mouse.move(left, top)
+    page.keyboard.down("Shift")  # a new frame, even where the proposed one is
+    page.mouse.down()
+    page.mouse.move(left + 40, top + 10, steps=3)
+    page.mouse.move(left + box.width * place["width"], top + box.height * place["height"], steps=5)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    go_on(page)
+    assert "/mark/" not in page.url, page.inner_text("main")
+
+
+def accept_and_send(visitor: Visitor, number: str) -> None:
+    """The archivist's two actions: accept this row, send to seal."""
+    page = visitor.page
+    page.locator("form#accept button").first.click()
+    page.wait_for_load_state()
+    visitor.look()
+    page.locator("form[action$='/send_to_seal/'] button").first.click()
+    page.wait_for_load_state()
+    assert number in page.url or "/staff/" in page.url
+
+
+def seal(visitor: Visitor, number: str) -> None:
+    """The second person's action, from the queue of what waits for a seal."""
+    page = visitor.go("/staff/reference/seal/")
+    visitor.look()
+    page.locator(f"a[href*='{number}']").first.click()
+    page.wait_for_load_state()
+    visitor.look()
+    page.locator("form[action$='/seal/now/'] button").first.click()
+    page.wait_for_load_state()
+
+
+def download(visitor: Visitor, number: str, outbox: Path, contact: str, target: Path, *, after: float) -> Path:
+    """Open the finished copy with its one-time code."""
+    page = visitor.go("/progress/")
+    page.locator(f"a[href*='{number}']").first.click()
+    page.wait_for_load_state()
+    visitor.look()
+    page.locator("a[href*='/download/']").first.click()
+    page.wait_for_load_state()
+    visitor.look()
+    page.fill("[name=code]", newest_code(outbox, contact, after=after))
+    with page.expect_download() as waiting:
+        page.locator(PRIMARY).first.click()
+    waiting.value.save_as(target)
+    return target
