@@ -227,7 +227,7 @@ def remove_contact(actor: Actor, *, contact_id: int) -> None:
 def prefer_contact(actor: Actor, *, contact_id: int) -> None:
     """Choose to which of one's own contacts messages go first."""
     policy.require(actor, "people.account.edit", actor.account_id)
-    own = Contact.objects.filter(account_id=actor.account_id, verified_at__isnull=False)
+    own = Contact.objects.filter(account_id=actor.account_id or 0, verified_at__isnull=False)
     if not own.filter(pk=contact_id).exists():
         raise NotFound
     own.exclude(pk=contact_id).update(is_preferred=False)
