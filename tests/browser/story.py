@@ -71,8 +71,8 @@ def wait_for_candidates(page: Page, number: str, *, seconds: float = 30) -> None
     raise AssertionError(page.inner_text("main"))
 
 
-def mark(page: Page, number: str, box: Box, *, header: Box) -> None:
-    """Frame the row on the page image by mouse, then the strip that names the columns by numbers."""
+def mark(page: Page, box: Box) -> None:
+    """Frame the row on the page image by mouse."""
     page.locator("a[href*='/mark/']").first.click()
     page.wait_for_load_state()
     assert "/mark/" in page.url
@@ -128,3 +128,14 @@ def download(visitor: Visitor, number: str, outbox: Path, contact: str, target: 
         page.locator(PRIMARY).first.click()
     waiting.value.save_as(target)
     return target
+
+
+def verify_upload(visitor: Visitor, path: Path, *, genuine: bool) -> None:
+    """Ask the verify page about a file, as an officer abroad would: no account, no script."""
+    page = visitor.go("/verify/")
+    page.set_input_files("input[type=file]", str(path))
+    page.locator("form:has(input[type=file]) button").last.click()
+    page.wait_for_load_state()
+    words = page.inner_text("main")
+    assert ("Issued by us, unchanged, in force" in words) is genuine, words
+    assert visitor.faults == []
