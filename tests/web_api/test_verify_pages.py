@@ -10,11 +10,11 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.certification import stage
+from tests.certification.attacks import ATTACKS
 
 from lantai.foundation import ids
 from lantai.web.api.quiet import HideCodes, without_code
-from tests.certification import stage
-from tests.certification.attacks import ATTACKS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 

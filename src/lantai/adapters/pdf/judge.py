@@ -152,7 +152,7 @@ def _describe(signature: EmbeddedPdfSignature, anchors: Anchors, at: datetime) -
         fact["contents"] = hashlib.sha256(signature.pkcs7_content.rstrip(b"\0")).hexdigest()
         certificate = signature.signer_cert
         fact["fingerprint"] = hashlib.sha256(certificate.dump()).hexdigest()
-        fact["subject"] = str(certificate.subject.human_friendly)[:200]
+        fact["subject"] = _named(certificate)
         fact["ours"] = fact["fingerprint"] in {
             hashlib.sha256(c.dump()).hexdigest() for c in anchors.certificates("seals")
         }
@@ -182,7 +182,7 @@ def _validate(signature: EmbeddedPdfSignature, anchors: Anchors, at: datetime) -
     status = result.api_status
     stamp = getattr(getattr(status, "timestamp_validity", None), "timestamp", None) if status else None
     return {
-        "ades": result.ades_subindic.name if result.ades_subindic.status != AdESStatus.PASSED else "PASSED",
+        "ades": str(getattr(result.ades_subindic, "name", "FAILED")) if result.ades_subindic.status != AdESStatus.PASSED else "PASSED",
         "intact": bool(status and status.intact and status.valid),
         "timestamp": stamp.astimezone(UTC).isoformat() if stamp else "",
     }
@@ -194,3 +194,10 @@ def judge_file(
     """The same for a path: what the child process runs."""
     with open(path, "rb") as stream:  # noqa: PTH123  a path as text is all that crosses
         return judge(stream, anchors=Anchors(roots, seals, others, crls), at=datetime.fromisoformat(at))
+
+
+def _named(certificate: x509.Certificate) -> str:
+    """Return common name and organisation as the certificate claims them."""
+    claimed = certificate.subject.native
+    parts = [str(claimed.get(key, "")) for key in ("common_name", "organization_name")]
+    return " / ".join(part for part in parts if part)[:160]

@@ -24,7 +24,7 @@ FIELD = "ArchiveSeal"
 RESERVED = 16384  # hex characters for the signature with its time stamp and chain
 
 
-class _SignerAt(PdfSigner):  # type: ignore[misc]
+class _SignerAt(PdfSigner):
     """States the moment it is given as the claimed signing time, so that it agrees with the time stamp."""
 
     moment: datetime

@@ -14,11 +14,11 @@ from pyhanko.sign.timestamps import TimeStamper
 POLICY = tsp.ObjectIdentifier("1.3.6.1.4.1.58888.1.1")
 
 
-class LocalTimeStamper(TimeStamper):  # type: ignore[misc]
+class LocalTimeStamper(TimeStamper):
     """Answers time-stamp requests with `certificate` and `key` (DER), as at `at` (aware)."""
 
     def __init__(self, certificate: bytes, key: bytes, *, at: datetime) -> None:
-        super().__init__(include_nonce=True)
+        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]
         self._responder = Responder(
             tsa_cert=x509.Certificate.load(certificate),
             tsa_key=keys.PrivateKeyInfo.load(key),

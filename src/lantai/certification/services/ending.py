@@ -54,7 +54,7 @@ def _propose(
         with transaction.atomic():
             ending = Ending.objects.create(
                 issue=row, kind=kind, reason_code=reason_code, reason=reason.strip(), successor=successor,
-                proposed_by=actor.account_id, proposed_by_name=actor.name, proposed_at=clock.now(),
+                proposed_by=actor.account_id or 0, proposed_by_name=actor.name, proposed_at=clock.now(),
             )  # fmt: skip
             told = EndingProposed(issue_no=issue_no, ending=kind, reason_code=reason_code)
             events.record(told, actor=actor, subject=("issue", issue_no))

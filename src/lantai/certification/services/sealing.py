@@ -104,6 +104,8 @@ def _next_serial(year: int) -> int:
 
 
 def _issue(actor: Actor, draft: Draft) -> IssuedView:
+    assert draft.prepared_by is not None
+    assert actor.account_id is not None
     moment = clock.now()
     year = timezone.localdate(moment).year
     archive = people.archive()

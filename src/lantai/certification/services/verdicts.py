@@ -100,7 +100,7 @@ def facts(row: IssuedDocument) -> list[Fact]:
     return found
 
 
-def differences(facts: dict[str, Any], known: Known, length: int) -> list[Fact]:
+def differences(facts: dict[str, Any], known: Known) -> list[Fact]:
     """Say in words what happened to a file of ours after it was sealed."""
     found = []
     if known.before:
@@ -118,11 +118,6 @@ def differences(facts: dict[str, Any], known: Known, length: int) -> list[Fact]:
         found.append(Fact("文件结构", "Structure", "已损坏，部分内容无法读取", "Damaged; not all of it can be read"))
     if facts.get("active"):
         found.append(Fact("活动内容", "Active content", "含有脚本或附件", "Contains scripts or attachments"))
-    found.append(
-        Fact(
-            "您上传的文件", "Your file", f"{length:,} 字节，查验后即删除", f"{length:,} bytes; deleted after this check"
-        )
-    )
     return found
 
 

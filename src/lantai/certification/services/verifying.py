@@ -216,7 +216,7 @@ class _Examination:
             state=IssueState(known.row.state) if known.row else None,
             ledger_good=proof is not None,
             seal_confirmed=recognising.confirmed(facts),
-            withdrawn_later=bool(known.row) and _withdrawn(known.row, self.trust),
+            withdrawn_later=known.row is not None and _withdrawn(known.row, self.trust),
             readable=not facts.get("broken") and not facts.get("encrypted"),
             is_pdf=facts.get("pdf", False),
             seals=tuple(Seen(ours=seal["ours"], intact=seal["intact"]) for seal in facts["signatures"] if not seal["is_timestamp"]),
@@ -228,7 +228,7 @@ class _Examination:
             return _answer(doubted, view, ip)
         view = verdicts.known(
             known.row, reason, proof=proof, way="file", at=self.moment, sha256=known.sha256,
-            findings=verdicts.differences(facts, known, len(self.content)) if verdict == CHANGED else (),
+            findings=verdicts.differences(facts, known) if verdict == CHANGED else (),
             changes=_changes(facts) if verdict == CHANGED else (),
             page_image=b"" if known.match == "code" else _first_page(known.row),
         )  # fmt: skip

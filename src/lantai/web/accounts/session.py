@@ -126,6 +126,19 @@ class SessionLimits:
         return self.get_response(request)
 
 
+_DESKS = (
+    ("sysadmin", "/staff/people/accounts/"),
+    ("secadmin", "/staff/people/accounts/"),
+    ("auditor", "/staff/people/audit/"),
+    ("guard", "/staff/reference/pickup/"),
+)
+
+
+def desk_of(who: Actor) -> str:
+    """Return the first page of a staff member's day; administrators have no worklist."""
+    return next((address for role, address in _DESKS if who.has(role)), "/staff/")
+
+
 def safe_next(request: HttpRequest, fallback: str) -> str:
     """Return where to go on after signing in: a page of ours, or `fallback`."""
     target = request.POST.get("next") or request.GET.get("next") or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -30,8 +30,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > services.LARGEST_UPLOAD + 100_000:
         return _json(services.too_large(), 413)
     upload = request.FILES.get("file")
-    if isinstance(upload, UploadedFile):
-        return _json(services.verify_file(upload.file, ip=session.network(request)))
+    if isinstance(upload, UploadedFile) and upload.file is not None:
+        return _json(services.verify_file(cast("BinaryIO", upload.file), ip=session.network(request)))
     code = request.POST.get("code", "") or _json_code(request)
     if not code:
         return JsonResponse({"error": "NOTHING_SENT", "say": "send a form field 'file' or 'code'"}, status=400)

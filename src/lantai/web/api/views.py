@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ LOOKS = {
     1: ("done", "whole"),
     2: ("you", "ended"),
     3: ("late", "torn"),
-    4: ("no", "strange"),
+    4: ("late", "strange"),
     5: ("wait", "bare"),
     6: ("wait", "open"),
 }
@@ -40,8 +40,12 @@ def home(request: HttpRequest) -> HttpResponse:
         return _too_large(request)
     upload = request.FILES.get("file")
     code = request.POST.get("code", "").strip()
-    if isinstance(upload, UploadedFile):
-        return _answer(request, services.verify_file(upload.file, ip=session.network(request)), name=upload.name or "")
+    if isinstance(upload, UploadedFile) and upload.file is not None:
+        return _answer(
+            request,
+            services.verify_file(cast("BinaryIO", upload.file), ip=session.network(request)),
+            name=upload.name or "",
+        )
     if code:
         return _answer(request, services.verify_code(code, ip=session.network(request)), code=code)
     return _noindex(render(request, "api/verify.html", {**_page(), "nothing": True}))
@@ -72,7 +76,7 @@ def _shown(view: VerdictView) -> dict[str, Any]:
     if view.reason == Reason.BEFORE_WITHDRAWAL:
         tint = "wait"  # never plain green (F15)
     if view.reason == Reason.CODE_UNKNOWN:
-        tint, drawing = "no", "strange"
+        tint, drawing = "late", "strange"
     checked, checked_en = services.moment_words(view.checked_at)
     picture = base64.b64encode(view.page_image).decode() if view.page_image else ""
     return {

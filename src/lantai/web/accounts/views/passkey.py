@@ -130,6 +130,6 @@ def finish(request: HttpRequest) -> HttpResponse:
         return _refuse(SignInRefused())
     except LantaiError as fault:
         return _refuse(fault)
-    target = session.safe_next(request, "/staff/")
-    session.enter(request, account_id, way="passkey", door="staff", second_factor=True)
-    return JsonResponse({"next": target})
+    target = session.safe_next(request, "")
+    entered = session.enter(request, account_id, way="passkey", door="staff", second_factor=True)
+    return JsonResponse({"next": target or session.desk_of(entered)})

@@ -42,7 +42,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a phone or mail and send it a code."""
     who = session.actor(request)
     if who.kind != "public":
-        return redirect(session.safe_next(request, "/staff/" if who.is_staff else reverse("accounts:profile")))
+        return redirect(
+            session.safe_next(request, session.desk_of(who) if who.is_staff else reverse("accounts:profile"))
+        )
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         value = form.cleaned_data["who"]

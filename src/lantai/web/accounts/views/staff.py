@@ -47,7 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Take name and password; wrong ones get one answer, too many of them a pause."""
     who = session.actor(request)
     if who.is_staff and who.second_factor:
-        return redirect(session.safe_next(request, "/staff/"))
+        return redirect(session.safe_next(request, session.desk_of(who)))
     form = StaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = authenticate(
@@ -102,8 +102,9 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, account_id: int, way: str) -> HttpResponse:
-    target = request.session.get(NEXT) or "/staff/"
-    session.enter(request, account_id, way=way, door="staff", second_factor=True)
+    target = request.session.get(NEXT) or ""
+    entered = session.enter(request, account_id, way=way, door="staff", second_factor=True)
+    target = target or session.desk_of(entered)
     if getattr(request.user, "must_change_password", False):
         request.session[NEXT] = target
         return redirect("accounts:password")
@@ -163,6 +164,6 @@ def password(request: HttpRequest) -> HttpResponse:
         else:
             request.user.refresh_from_db()
             update_session_auth_hash(request, request.user)
-            return redirect(request.session.pop(NEXT, "") or "/staff/")
+            return redirect(request.session.pop(NEXT, "") or session.desk_of(who))
     forced = getattr(request.user, "must_change_password", False)
     return render(request, "accounts/password.html", {"form": form, "forced": forced})

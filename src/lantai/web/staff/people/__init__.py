@@ -1,0 +1,1 @@
+"""Administrators' and director's pages about people: accounts, roles, the trail, doors, announcements."""
