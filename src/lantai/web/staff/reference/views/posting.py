@@ -182,7 +182,7 @@ class SuspendForm(forms.Form):
 @staff(*DESK)
 def suspend(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Note that the courier does not serve a region (A25)."""
-    form = SuspendForm(request.POST or None)
+    form = SuspendForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         count = services.suspend_region(actor, region=form.cleaned_data["region"], reason=form.cleaned_data["reason"])
         messages.success(request, _("已记下，%(n)s 件转为等快递恢复。") % {"n": count})
@@ -235,7 +235,7 @@ def hand_over(request: HttpRequest, actor: Actor, delivery_id: int) -> HttpRespo
     if row is None:
         messages.error(request, _("这一件不在领取处：可能已经领走，或刚刚转寄。"))
         return redirect("staff:pickup")
-    form = HandOverForm(request.POST or None)
+    form = HandOverForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         services.hand_over(
             actor,
