@@ -8,7 +8,7 @@ import pytest
 
 from lantai.catalogue import queries
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.errors import LinkRefused
+from lantai.catalogue.errors import LinkRefused, NotFound
 from lantai.catalogue.models import PersonLink, PersonMention
 from lantai.catalogue.values import MentionRow, Study
 from lantai.foundation.errors import NotAllowed
@@ -81,7 +81,8 @@ def test_no_link_without_ground_or_with_one_record_or_by_others(two):
 def test_one_record_is_told_as_it_stands_and_only_to_staff(two):
     found = queries.candidate(cast.window_archivist(), two[0])
     assert (found.name, found.ref_code, found.tier) == ("周念慈", "J02-1987-JX14-12", "")
-    assert queries.candidate(cast.window_archivist(), 10**9) is None
+    with pytest.raises(NotFound):
+        queries.candidate(cast.window_archivist(), 10**9)
     with pytest.raises(NotAllowed):
         queries.candidate(cast.alumna(), two[0])
 

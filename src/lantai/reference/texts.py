@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lantai.reference.states import Ball, Channel, DeliveryState, LineState, Method, Stage
@@ -193,13 +193,13 @@ def left(delta: timedelta) -> str:
     hours, minutes = divmod(rest, 60)
     parts = []
     if days:
-        parts.append(now_("%(count)s 天") % {"count": days})
+        parts.append(gettext("%(count)s 天") % {"count": days})
     if hours:
-        parts.append(now_("%(count)s 小时") % {"count": hours})
+        parts.append(gettext("%(count)s 小时") % {"count": hours})
     if minutes and not days:
-        parts.append(now_("%(count)s 分") % {"count": minutes})
-    span = " ".join(parts) or now_("不到 1 分")
-    return now_("逾期 %(span)s") % {"span": span} if late else now_("还剩 %(span)s") % {"span": span}
+        parts.append(gettext("%(count)s 分") % {"count": minutes})
+    span = " ".join(parts) or gettext("不到 1 分")
+    return gettext("逾期 %(span)s") % {"span": span} if late else gettext("还剩 %(span)s") % {"span": span}
 
 
 FAULT: dict[str, Word] = {

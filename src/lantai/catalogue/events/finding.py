@@ -32,6 +32,14 @@ class PersonSought(Event):
 
 
 @dataclass(frozen=True)
+class PersonViewed(Event):
+    """All records of one person were shown to somebody. Subject: ("mention", id)."""
+
+    name: ClassVar[str] = "catalogue.PersonViewed"
+    mentions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class MentionLinked(Event):
     """A named archivist asserts that a mention is a person. Subject: ("mention", id)."""
 

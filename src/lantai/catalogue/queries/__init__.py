@@ -5,7 +5,7 @@ from lantai.catalogue.queries.imports import batch, batches, conflicts
 from lantai.catalogue.queries.mention import candidate
 from lantai.catalogue.queries.pages import mentions_on, page_image_of, page_source, proposed_region
 from lantai.catalogue.queries.people import indexed
-from lantai.catalogue.queries.persons import candidate, check_list, person
+from lantai.catalogue.queries.persons import check_list, person, record_kinds
 
 __all__ = [
     "batch",
@@ -21,4 +21,5 @@ __all__ = [
     "page_source",
     "person",
     "proposed_region",
+    "record_kinds",
 ]

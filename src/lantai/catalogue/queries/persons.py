@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Count, Q
+from django.utils.translation import get_language
 
 import lantai.catalogue.queries.people as index
 from lantai.catalogue.models import PersonLink, PersonMention, RecordKind
@@ -17,16 +18,6 @@ ORDER = (
     "GRAD_LIST", "STATUS_CARD", "ADMISSION_ROSTER", "TRANSCRIPT", "DEGREE_RES", "ENROLL_FORM", "STUDENT_ROSTER", "AWARD",
     "STATUS_CHANGE", "CERT_REGISTER", "STAFF_LIST",
 )  # fmt: skip
-
-
-def candidate(actor: Actor, mention_id: int) -> Candidate | None:
-    """Return one record as it stands now (its mark may be new), without tier and reasons; None when there is none.
-
-    The caller writes the view down. Raises `NotAllowed`.
-    """
-    policy.require(actor, "catalogue.person.view")
-    rows = _views(Q(pk=mention_id))
-    return rows[0] if rows else None
 
 
 def person(actor: Actor, mention_id: int) -> PersonView | None:
@@ -76,3 +67,9 @@ def check_list(actor: Actor, *, study: Study) -> list[CheckPlace]:
         held = held_for([code], year=year, level=study.level, unit=study.unit)
         answer.append(CheckPlace(code, kind.name if kind else code, kind.name_en if kind else code, names, lists, held))
     return answer
+
+
+def record_kinds() -> dict[str, str]:
+    """Return the kinds of record: code → name in the reader's language."""
+    english = (get_language() or "").startswith("en")
+    return {kind.code: (kind.name_en if english else kind.name) or kind.name for kind in RecordKind.objects.all()}

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import errors, events
 from lantai.catalogue.queries import people as index
-from lantai.catalogue.values import Candidate, Study
+from lantai.catalogue.queries import persons
+from lantai.catalogue.values import Candidate, PersonView, Study
 from lantai.foundation import events as log
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -42,6 +43,22 @@ def find_person(actor: Actor, *, study: Study, limit: int = 10) -> list[Candidat
             subject=("person_search", digest(study)),
         )
     return found
+
+
+@transaction.atomic
+def open_person(actor: Actor, *, mention_id: int) -> PersonView:
+    """Return all records that stand for one person and who said so; the view is written down with its purpose.
+
+    Raises `NotFound`, `NotAllowed`, `PurposeMissing`. Source: domain.md 2.12 (each view of a person's record is logged).
+    """
+    if actor.is_staff and not actor.purpose.strip():
+        raise errors.PurposeMissing(_("查看一个人的记载须写明用途。"))
+    view = persons.person(actor, mention_id)
+    if view is None:
+        raise errors.NotFound(_("这一条记载已不在索引里。"))
+    told = events.PersonViewed(mentions=tuple(record.mention_id for record in view.records))
+    log.record(told, actor=actor, subject=("mention", mention_id))
+    return view
 
 
 def count_candidates(study: Study) -> str:

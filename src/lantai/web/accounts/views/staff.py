@@ -20,6 +20,7 @@ from lantai.foundation.errors import LantaiError
 from lantai.people import queries as people
 from lantai.people import services as people_services
 from lantai.people.errors import SignInRefused
+from lantai.people.rules import PASSWORDS_PER_NAME
 from lantai.web.accounts import passkeys, session
 from lantai.web.accounts.forms import PasswordForm, StaffForm, TotpForm
 
@@ -50,11 +51,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(session.safe_next(request, session.desk_of(who)))
     form = StaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = authenticate(
-            request,
-            username=form.cleaned_data["username"].strip().lower(),
-            password=form.cleaned_data["password"],
-        )
+        name = form.cleaned_data["username"].strip().lower()
+        if people_services.take("password", name, [PASSWORDS_PER_NAME]):
+            return locked(request)
+        user = authenticate(request, username=name, password=form.cleaned_data["password"])
         if user is not None and getattr(user, "kind", "") == "staff":
             target = session.safe_next(request, "")
             request.session.flush()

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lantai.foundation.errors import LantaiError
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
-from lantai.reference.values import LineProgress, ProgressView
+from lantai.reference.values import LineProgress, ProgressView, StudyClaim
 from lantai.web.portal.forms import answers as forms
-from lantai.web.portal.forms.request import StudyForm
-from lantai.web.portal.views.common import actor_of
+from lantai.web.portal.forms.request import StudyForm, SubjectForm
+from lantai.web.portal.views.asking import SLACK
+from lantai.web.portal.views.common import actor_of, signed_in
 from lantai.web.portal.views.following import access, load
 from lantai.web.portal.views.submitting import upload
 
@@ -76,9 +77,11 @@ def more(request: HttpRequest, case: ProgressView, line: LineProgress) -> HttpRe
     data = request.POST if request.method == "POST" else None
     form = forms.MoreForm(data)
     ask = line.ask
-    study = StudyForm(data) if ask is not None and "studies" in ask.fields else None
+    reopened = ask is not None and "studies" in ask.fields
+    subject, study = (SubjectForm(data), StudyForm(data)) if reopened else (None, None)
+    changed = study is not None and subject is not None and (study.has_changed() or subject.has_changed())
     problems: list[str] = []
-    if data is not None and form.is_valid() and (study is None or study.is_valid() or not study.has_changed()):
+    if data is not None and form.is_valid() and (not changed or (_good(subject) and _good(study))):
         papers: list[str] = []
         for name in request.FILES:
             done, problem = upload(
@@ -86,10 +89,12 @@ def more(request: HttpRequest, case: ProgressView, line: LineProgress) -> HttpRe
             )
             papers += [done] if done else []
             problems += [problem] if problem else []
-        if not problems and not papers and not form.cleaned_data["text"] and not (study and study.has_changed()):
+        if not problems and not papers and not form.cleaned_data["text"] and not changed:
             problems.append(_("还没有传文件，也没有写说明。"))
         if not problems:
-            answer = {"text": form.cleaned_data["text"], "evidence": tuple(papers)}
+            answer: dict[str, Any] = {"text": form.cleaned_data["text"], "evidence": tuple(papers)}
+            if changed and subject is not None and study is not None:
+                answer["studies"] = (_claim(subject.cleaned_data, study.cleaned_data),)
             answered = _say(
                 request,
                 case.number,
@@ -102,7 +107,22 @@ def more(request: HttpRequest, case: ProgressView, line: LineProgress) -> HttpRe
                 return answered
     kinds = {kind.code: kind for kind in reference.evidence_kinds()}
     wanted = [kinds[code] for code in (ask.evidence if ask else ()) if code in kinds]
-    return _page(request, "more", case, line, form=form, study=study, wanted=wanted, problems=problems)
+    context = {"form": form, "wanted": wanted, "problems": problems, "may_upload": signed_in(request)}
+    if reopened:
+        context |= {"study": study, "subject": subject}
+    return _page(request, "more", case, line, **context)
+
+
+def _good(form: django_forms.Form | None) -> bool:
+    return form is not None and form.is_valid()
+
+
+def _claim(person: dict[str, Any], study: dict[str, Any]) -> StudyClaim:
+    """The corrected enrolment, whole: it takes the place of the first one."""
+    years = {
+        name: study[name] for name in ("entered", "graduated", "level", "unit", "major", "student_no", "native_place")
+    }
+    return StudyClaim(**person, **years, slack=SLACK if study["about"] else 0)
 
 
 @on_line("confirm_proof")

@@ -127,6 +127,10 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "here": "progress",
         "progress": view,
         "turn": mine[0] if mine else None,
+        "ready": bool(mine) and any("download" in one.actions for one in mine[0].deliveries),
+        "negative": next((line for line in view.lines if line.negative and line.actions), None)
+        if view.closed
+        else None,
         "say": forms.SayForm(),
         "rate": forms.RateForm(),
         "thank": forms.ThankForm(),

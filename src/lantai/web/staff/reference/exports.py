@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from lantai.adapters.sheets import writing
+from lantai.adapters.sheets import writing as sheets
 from lantai.foundation import clock
 from lantai.reference.values import WorklistRow
 from lantai.web.design import dates
@@ -31,6 +31,6 @@ def worklist(rows: Iterable[WorklistRow]) -> HttpResponse:
 
 def sheet(name: str, title: str, head: list[str], body: Iterable[list[str]]) -> HttpResponse:
     """Answer with a download of one sheet."""
-    response = HttpResponse(writing.workbook([writing.Sheet(title, head, body)]), content_type=XLSX)
+    response = HttpResponse(sheets.workbook([sheets.Sheet(title, head, body)]), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,0 +1,139 @@
+"""The look-up page, the records of one person, and the two verbs on them: together, apart."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lantai.catalogue import queries, services
+from lantai.catalogue.values import Candidate, Study
+from lantai.foundation.actor import Actor
+from lantai.foundation.geometry import Region
+from lantai.people import queries as people
+from lantai.web.staff import shell
+from lantai.web.staff.access import staff
+from lantai.web.staff.people_search import cards
+from lantai.web.staff.people_search.forms import LookUp
+
+FINDERS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
+ACROSS, MOST = 4, 40
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*FINDERS)
+def find(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Ask (GET) and answer (POST: a name is no part of an address). Logged with its purpose."""
+    if request.method != "POST":
+        start = {
+            name: request.GET.get(name, "")[:120]
+            for name in ("name", "entered", "graduated", "unit", "level", "purpose")
+        }
+        start["name"] = start["name"] or request.GET.get("q", "")[:100]
+        start["purpose"] = start["purpose"] or request.GET.get("case", "")[:40]
+        return shell.page(request, "staff/people_search/find.html", {"form": LookUp(initial=start)}, here="people")
+    form = LookUp(request.POST)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        context |= _answer(actor, form)
+    return shell.page(request, "staff/people_search/find.html", context, here="people")
+
+
+def _answer(actor: Actor, form: LookUp) -> dict[str, Any]:
+    study, purpose = form.study(), form.cleaned_data["purpose"]
+    started = time.perf_counter()
+    found = services.find_person(actor.for_purpose(purpose), study=study, limit=MOST)
+    seconds = time.perf_counter() - started
+    kinds = queries.record_kinds()
+    several = cards.cards(found, kinds, purpose)
+    return {
+        "asked": study, "heading": _heading(study), "people": several, "found": found, "seconds": f"{seconds:.2f}",
+        "rows": [several[start : start + ACROSS] for start in range(0, len(several), ACROSS)], "labels": cards.labels(),
+        "tiers": _tiers(found), "places": queries.check_list(actor, study=study), "purpose": purpose,
+    }  # fmt: skip
+
+
+def _heading(study: Study) -> str:
+    parts = [study.name or study.student_no or _("按号码")]
+    if study.entered:
+        parts.append(_("%(year)s 年入学") % {"year": study.entered})
+    if study.graduated:
+        parts.append(_("%(year)s 年毕业") % {"year": study.graduated})
+    return "，".join(part for part in (*parts, study.unit, study.level) if part)
+
+
+def _tiers(found: list[Candidate]) -> list[tuple[str, int]]:
+    words = {
+        "T1": _("号码相同"), "T2": _("全名与年份、系科"), "T3": _("异体、空格、曾用名，或年份差一二"), "T4": _("拼音相同"),
+        "T5": _("形近、音近（非同名）"), "T6": _("年份不合"),
+    }  # fmt: skip
+    return [(word, sum(one.tier == tier for one in found)) for tier, word in words.items()]
+
+
+@require_GET
+@staff(*FINDERS)
+def picture(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
+    """The strip of the page on which a record stands: watermarked, and its view logged."""
+    del request
+    try:
+        page_image_id, region, purpose = signing.loads(token, salt=cards.SALT, max_age=cards.KEPT)
+    except signing.BadSignature as fault:
+        raise Http404 from fault
+    seen = services.open_page(
+        actor, page_image_id=page_image_id, purpose=purpose, width=600, region=Region.from_list(region)
+    )
+    response = HttpResponse(seen.content, content_type=seen.media_type)
+    response["Cache-Control"] = "private, max-age=300"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_GET
+@staff(*FINDERS)
+def person(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
+    """All records that stand for one person, and who said so. The look is logged."""
+    purpose = request.GET.get("purpose", "").strip()[:120] or _("核对同一人")
+    view = services.open_person(actor.for_purpose(purpose), mention_id=mention_id)
+    kinds = queries.record_kinds()
+    rows = []
+    for record in view.records:
+        account, at, ground = view.asserted.get(record.mention_id, (None, None, ""))
+        rows.append(
+            {
+                "record": record, "kind": kinds.get(record.record_kind, record.record_kind), "at": at, "ground": ground,
+                "by": people.account(account).name if account else "",
+                "picture": cards.picture_of(record, purpose) if record.page_image_id and record.region else "",
+            }
+        )  # fmt: skip
+    context = {"view": view, "rows": rows, "name": view.records[0].name, "purpose": purpose}
+    return shell.page(request, "staff/people_search/person.html", context, here="people")
+
+
+@require_POST
+@staff(*FINDERS)
+def link(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Say that the chosen records are of one person."""
+    chosen = [int(part) for text in request.POST.getlist("mentions") for part in text.split(",") if part.isdecimal()]
+    ground = request.POST.get("ground", "")[:300]
+    purpose = request.POST.get("purpose", "").strip()[:120]
+    services.link_mentions(actor.for_purpose(purpose), mention_ids=chosen, ground=ground)
+    messages.success(request, _("已并为一人，以您的名义记下；随时可以分开。"))
+    return redirect("staff:person", chosen[0])
+
+
+@require_POST
+@staff(*FINDERS)
+def apart(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
+    """Take one record out of its person again."""
+    purpose = request.POST.get("purpose", "").strip()[:120]
+    services.unlink_mention(
+        actor.for_purpose(purpose), mention_id=mention_id, ground=request.POST.get("ground", "")[:300]
+    )
+    messages.success(request, _("已分开；原来的认定留作记录。"))
+    return redirect("staff:person", mention_id)
