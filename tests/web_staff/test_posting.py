@@ -43,13 +43,14 @@ def test_paper_copies_are_printed_packed_labelled_and_sent(archive, desk, second
     assert "已打印，待装信封" in text_of(desk.get(POST))
     assert "装好 1 个信封" in said(do(desk, "pack", one))
     assert number in text_of(desk.get(POST, {"tab": "packed"}))
-    for label in ("envelopes", "couriers"):
-        assert do(desk, label, one, tab="packed").content.startswith(b"%PDF-")
+    assert do(desk, "envelopes", one, tab="packed").content.startswith(b"%PDF-")
+    assert "还没有运单号" in said(do(desk, "couriers", one, tab="packed"))
     assert "等快递恢复" in said(do(desk, "hold", one, tab="packed", why="大雪"))
     assert paper_of(number).state == "HELD_FOR_COURIER"
     assert "恢复寄送" in said(do(desk, "release", one, tab="held"))
     assert paper_of(number).state == "DISPATCHED"
     assert number in text_of(desk.get(POST, {"tab": "sent"}))
+    assert do(desk, "couriers", one, tab="sent").content.startswith(b"%PDF-")
 
 
 def test_nothing_is_done_when_nothing_is_chosen(desk):
@@ -64,7 +65,7 @@ def test_an_envelope_is_handed_over_for_its_code_only(archive, desk, second):
     one = paper_of(number).pk
     do(desk, "print", one)
     do(desk, "pack", one)
-    assert "领取码已发给申请人" in said(do(desk, "ready", one, tab="packed"))
+    assert "取件码已发给申请人" in said(do(desk, "ready", one, tab="packed"))
     tasks.run_until_empty()
     guard = world.browser(cast.guard())
     place = text_of(guard.get(reverse("staff:pickup")))
@@ -85,7 +86,7 @@ def test_an_envelope_is_handed_over_for_its_code_only(archive, desk, second):
 def _pickup_code() -> str:
     """Read the code out of the message that went to the applicant."""
     texts = [json.loads(path.read_text())["text"] for path in sorted((settings.OUTBOX / "sms").glob("*.json"))]
-    found = [match[1] for text in texts if (match := re.search(r"(?:领取码|pick-up code)\D*?([0-9A-Z]{4,8})", text))]
+    found = [match[1] for text in texts if (match := re.search(r"(?:取件码|[Pp]ick-up code)\D*?([0-9A-Z]{4,8})", text))]
     return found[-1]
 
 

@@ -34,13 +34,12 @@ BUTTONS: dict[str, tuple[tuple[str, object], ...]] = {
         ("dispatch", gettext_lazy("交给快递")),
         ("ready", gettext_lazy("放到领取处")),
         ("envelopes", gettext_lazy("信封标签")),
-        ("couriers", gettext_lazy("快递面单")),
         ("hold", gettext_lazy("等快递恢复")),
     ),
     "held": (("release", gettext_lazy("恢复寄送所选")),),
     "pickup": (("call", gettext_lazy("打过电话，没人接")),),
     "trouble": (("resend", gettext_lazy("按原地址重寄")),),
-    "sent": (),
+    "sent": (("couriers", gettext_lazy("快递面单")),),
 }
 
 
@@ -126,7 +125,7 @@ def _dispatch(_request: HttpRequest, actor: Actor, chosen: tuple[int, ...]) -> s
 
 def _ready(_request: HttpRequest, actor: Actor, chosen: tuple[int, ...]) -> str:
     services.ready_for_pickup(actor, delivery_ids=chosen)
-    return _("已放到领取处，领取码已发给申请人。")
+    return _("已放到领取处，取件码已发给申请人。")
 
 
 def _hold(request: HttpRequest, actor: Actor, chosen: tuple[int, ...]) -> str:
@@ -210,7 +209,7 @@ class HandOverForm(forms.Form):
     """Who collects, on which proof, with the code that went to the applicant."""
 
     code = forms.CharField(
-        label=gettext_lazy("领取码"),
+        label=gettext_lazy("取件码"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
