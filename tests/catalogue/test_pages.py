@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 
 import pytest
 from PIL import Image, ImageDraw
@@ -27,6 +29,16 @@ def picture(width=600, height=800, shade=200, **options) -> bytes:
     buffer = io.BytesIO()
     image.convert(options.pop("mode", "RGB")).save(buffer, options.pop("format", "JPEG"), **options)
     return buffer.getvalue()
+
+
+def huge_header() -> bytes:
+    """A PNG of a few bytes that says it is 60,000 × 60,000 pixels."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    body = b"IDAT" + zlib.compress(b"\0" * 1000)
+    parts = [
+        struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part)) for part in (head, body, b"IEND")
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def turned() -> Image.Exif:
@@ -121,10 +133,7 @@ def test_mentions_find_their_page_whichever_comes_first(archivist, page, tmp_pat
     [
         (b"", "NOT_AN_IMAGE"),
         (picture()[:4000], "IMAGE_BROKEN"),
-        (
-            b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\xea\x60\x00\x00\xea\x60\x08\x02\x00\x00\x00\xc7\x9f\xb1\x0d",
-            "IMAGE_TOO_LARGE",
-        ),
+        (huge_header(), "IMAGE_TOO_LARGE"),
         (b"%PDF-1.7 nothing", "NOT_AN_IMAGE"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "NOT_AN_IMAGE"),
     ],

@@ -107,6 +107,7 @@ def issued_view(row: IssuedDocument, *, code: str = "") -> IssuedView:
         prepared_by=row.prepared_by, superseded_by=row.superseded_by, ended_at=row.ended_at,
         ended_reason=ending.reason_code if ending else "",
         archive_copies=sum(digest.kind == IssuedDigest.ARCHIVE for digest in digests),
+        sealed_by_name=row.sealed_by_name, prepared_by_name=row.draft.prepared_by_name,
     )  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def issued_for_line(actor: Actor, *, case_number: str, line_id: int) -> list[Iss
     rows = IssuedDocument.objects.filter(
         policy.scope(actor, "certification.issue.view"), case_number=case_number, line_id=line_id
     )
-    return [issued_view(row) for row in rows.order_by("-id").prefetch_related("digests")]
+    return [issued_view(row) for row in rows.order_by("-id").select_related("draft").prefetch_related("digests")]
 
 
 def register(actor: Actor, *, state: str = "", text: str = "", limit: int = 100) -> list[IssuedView]:
@@ -130,7 +131,9 @@ def register(actor: Actor, *, state: str = "", text: str = "", limit: int = 100)
         rows = rows.filter(state=state)
     if text:
         rows = rows.filter(issue_no__contains=text) | rows.filter(case_number__contains=text)
-    return [issued_view(row) for row in rows.order_by("-id").prefetch_related("digests")[:limit]]
+    return [
+        issued_view(row) for row in rows.order_by("-id").select_related("draft").prefetch_related("digests")[:limit]
+    ]
 
 
 def endings(actor: Actor, *, state: str = EndingState.PROPOSED) -> list[EndingView]:
@@ -142,7 +145,7 @@ def endings(actor: Actor, *, state: str = EndingState.PROPOSED) -> list[EndingVi
             id=row.pk, issue_no=row.issue.issue_no, kind=row.kind, state=row.state, reason_code=row.reason_code,
             reason=row.reason, successor=row.successor, proposed_by=row.proposed_by,
             proposed_by_name=row.proposed_by_name, proposed_at=row.proposed_at, decided_by=row.decided_by,
-            decided_at=row.decided_at,
+            decided_at=row.decided_at, decided_by_name=row.decided_by_name,
         )
         for row in rows
     ]  # fmt: skip

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from lantai.certification.states import Reason
 
 
@@ -132,3 +135,41 @@ PAGE_STATES = {
     "added": ("多出的一页", "Added"),
     "missing": ("缺少的一页", "Missing"),
 }
+
+
+def state_word(code: str) -> str:
+    """Return the state of an issued document in the reader's language, for staff pages."""
+    return {"ACTIVE": _("现行有效"), "SUPERSEDED": _("已被代替"), "REVOKED": _("已撤销"), "ANNULLED": _("已作废")}[code]
+
+
+def ending_word(code: str) -> str:
+    """Return what is proposed, with what it means."""
+    return {
+        "REVOKED": _("撤销：内容不再可信"),
+        "SUPERSEDED": _("代替：已另发一份"),
+        "ANNULLED": _("作废：本就不该签发"),
+    }[code]
+
+
+def ending_reasons() -> list[tuple[str, str]]:
+    return [
+        ("ERROR", _("内容有误")),
+        ("WRONG_PERSON", _("不是当事人的记录")),
+        ("LOST", _("遗失或损坏，另行补发")),
+        ("DECEIT", _("以不实材料取得")),
+        ("REQUEST", _("应当事人要求")),
+    ]
+
+
+def ending_reason(code: str) -> str:
+    return dict(ending_reasons()).get(code, code)
+
+
+def way_word(way: str) -> str:
+    return {"code": _("按验证码"), "file": _("上传文件")}.get(way, way)
+
+
+def verdict_word(reason: str) -> str:
+    """Return the verdict in one line, in the reader's language."""
+    words = VERDICTS[Reason(reason)]
+    return words.title_en if (get_language() or "").startswith("en") else words.title

@@ -95,6 +95,8 @@ class IssuedView:
     ended_at: datetime | None = None
     ended_reason: str = ""
     archive_copies: int = 0
+    sealed_by_name: str = ""
+    prepared_by_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ class EndingView:
     proposed_at: datetime
     decided_by: int | None
     decided_at: datetime | None
+    decided_by_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
@@ -59,7 +59,11 @@ def own(actor: Actor, *, limit: int = 50) -> list[NoticeView]:
 def undelivered(actor: Actor, *, limit: int = 200) -> list[NoticeView]:
     """Return the notices that no channel could deliver and nobody took care of yet: the clerk list (A19)."""
     policy.require(actor, "notices.handle")
-    return _views(list(Notice.objects.filter(state=NoticeState.FAILED, handled_at__isnull=True).order_by("id")[:limit]))
+    return _views(list(_undelivered().order_by("id")[:limit]))
+
+
+def _undelivered() -> QuerySet[Notice]:
+    return Notice.objects.filter(state=NoticeState.FAILED, handled_at__isnull=True)
 
 
 def _announcement(row: Announcement, locale: str) -> AnnouncementView:
@@ -86,6 +90,11 @@ def announcement(announcement_id: int, locale: str = "zh-hans") -> AnnouncementV
         pk=announcement_id, withdrawn_at__isnull=True, published_at__lte=clock.now()
     ).first()
     return _announcement(row, locale) if row else None
+
+
+def channels() -> dict[str, bool]:
+    """Return which channels really reach people: ``{"mail": …, "sms": …}``; False writes files only."""
+    return {"mail": bool(settings.MAIL_SERVER), "sms": bool(settings.SMS_GATEWAY)}
 
 
 def outbox(limit: int = 50) -> list[OutboxMessage]:

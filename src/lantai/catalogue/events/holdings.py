@@ -78,3 +78,12 @@ class VolumeRecoded(Event):
     name: ClassVar[str] = "catalogue.VolumeRecoded"
     old: str
     new: str
+
+
+@dataclass(frozen=True)
+class ImportAccepted(Event):
+    """An archivist accepted the preview of a long sheet; the worker reads it. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.ImportAccepted"
+    fonds: str
+    rows: int

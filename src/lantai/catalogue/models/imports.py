@@ -22,6 +22,7 @@ class ImportBatch(models.Model):
     state = models.CharField(max_length=8, default=states.Batch.WAITING.value)
     file_name = models.CharField(max_length=255)
     mapping = models.JSONField(default=dict, blank=True)
+    staged = models.CharField(max_length=40, blank=True)  # token of an upload that waits to be read
     total = models.IntegerField(default=0)
     done = models.IntegerField(default=0)
     accepted = models.IntegerField(default=0)

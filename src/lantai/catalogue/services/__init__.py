@@ -3,6 +3,7 @@
 """
 
 from lantai.catalogue.services.conflicts import decide_conflict
+from lantai.catalogue.services.error_sheets import error_sheet, field_names
 from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds, recode_volume
@@ -11,12 +12,19 @@ from lantai.catalogue.services.indexing import index_mentions
 from lantai.catalogue.services.linking import link_mentions, unlink_mention
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_page
+from lantai.catalogue.services.sheets import letter as column_letter
+from lantai.catalogue.services.staging import discard as discard_upload
+from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
 
 __all__ = [
     "attach_page",
+    "column_letter",
     "count_candidates",
     "create_fonds",
     "decide_conflict",
+    "discard_upload",
+    "error_sheet",
+    "field_names",
     "find_person",
     "import_catalogue",
     "import_pages",
@@ -29,5 +37,9 @@ __all__ = [
     "open_page",
     "open_person",
     "recode_volume",
+    "stage_upload",
+    "staged",
+    "start_import",
+    "try_import",
     "unlink_mention",
 ]

@@ -133,6 +133,7 @@ class _Run:
             )
         else:
             ImportBatch.objects.filter(pk=self.batch.pk).update(**facts)
+            self.batch.problems.all().delete()  # of an earlier try that was cut short
 
     def read(self) -> None:
         for layout in self.layouts:

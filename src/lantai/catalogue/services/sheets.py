@@ -80,7 +80,9 @@ def _guess(glance: sheets.Glance, file_name: str, given: Mapping[str, Any] | Non
 
 def _given(guess: SheetGuess, given: Mapping[str, Any], glance: sheets.Glance) -> SheetGuess:
     header = int(given.get("header_row", guess.header_row))
-    columns = {int(column): str(name) for column, name in given.get("columns", guess.mapping).items() if name}
+    there = headers.guess(glance.rows[header - 1 :], vocabulary()).mapping if header > 0 else {}
+    guessed = guess.mapping if header == guess.header_row else there
+    columns = {int(column): str(name) for column, name in given.get("columns", guessed).items() if name}
     names = dict(enumerate(glance.rows[header - 1])) if 0 < header <= len(glance.rows) else dict(guess.headers)
     moved = header != guess.header_row
     return replace(

@@ -17,7 +17,7 @@ from lantai.web.accounts import session
 
 View = Callable[..., HttpResponse]
 DESK = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director", "workstation_clerk")
-GONE = frozenset({"NO_SUCH_CASE", "NO_SUCH_LINE", "NO_SUCH_DRAFT", "NO_SUCH_PAGE"})
+GONE = frozenset({"NO_SUCH_CASE", "NO_SUCH_LINE", "NO_SUCH_DRAFT", "NO_SUCH_PAGE", "NOT_FOUND", "STAGED_GONE"})
 
 
 def staff(*roles: str) -> Callable[[View], View]:

@@ -1,0 +1,16 @@
+"""Reactions of the catalogue: long imports are read by the worker."""
+
+from __future__ import annotations
+
+from lantai.catalogue.models import ImportBatch
+from lantai.catalogue.services import staging
+from lantai.foundation.events import Recorded
+from lantai.people import queries as people
+
+
+def read_waiting(event: Recorded) -> None:
+    """Read an accepted upload; may run twice: rows that are in already count as unchanged."""
+    row = ImportBatch.objects.filter(pk=int(event.subject_id)).first()
+    if row is not None and row.started_by is not None:
+        actor = people.actor_for(row.started_by, channel="WORKER", purpose="import")
+        staging.read_staged(actor, batch_id=row.pk)

@@ -1,0 +1,267 @@
+"""Walking through the holdings: fonds, classes, volumes, pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from lantai.catalogue.errors import NotFound
+from lantai.catalogue.models import ClassNode, Fonds, FormerCode, Item, PageImage, PersonMention, Volume
+from lantai.catalogue.queries.pages import MentionOnPage, Proposal, header_of, mentions_on, page_row, proposed_region
+from lantai.catalogue.rules import codes
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+from lantai.foundation.geometry import Region
+
+
+@dataclass(frozen=True, slots=True)
+class FondsView:
+    code: str
+    name: str
+    name_en: str
+    years: str
+    schemes: tuple[str, ...]
+    volumes: int
+    items: int
+    pages: int
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    code: str
+    name: str
+    name_en: str
+    depth: int
+    volumes: int
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeBrief:
+    id: int
+    ref_code: str
+    title: str
+    year: int | None
+    date_text: str
+    retention: str
+    opening_status: str
+    secrecy: str
+    page_count: int | None
+    pages: int
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageBrief:
+    id: int
+    label: str
+    width: int
+    height: int
+    mentions: int
+    marked: int
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeView:
+    brief: VolumeBrief
+    fonds_code: str
+    fonds_name: str
+    class_code: str
+    class_name: str
+    class_name_en: str
+    creator: str
+    department: str
+    location: str
+    remark: str
+    item_count: int | None
+    extra: tuple[tuple[str, str], ...]
+    former_codes: tuple[str, ...]
+    has_header: bool
+    items: tuple[tuple[str, str, str, str, str], ...]  # sequence, title, date, page, creator
+
+
+@dataclass(frozen=True, slots=True)
+class PageDetail:
+    id: int
+    ref_code: str
+    label: str
+    title: str
+    volume_id: int | None
+    fonds_code: str
+    fonds_name: str
+    width: int
+    height: int
+    file_name: str
+    header: Region | None
+    mentions: tuple[MentionOnPage, ...]
+    previous_id: int | None
+    next_id: int | None
+
+
+def all_fonds(actor: Actor) -> list[FondsView]:
+    """Return every fonds with what it holds."""
+    policy.require(actor, "catalogue.browse")
+    counted = {
+        model: Counter(dict(model.objects.order_by().values_list("fonds_id").annotate(n=Count("pk"))))
+        for model in (Volume, Item, PageImage)
+    }  # type: ignore[attr-defined]
+    mentions = Counter(dict(PersonMention.objects.order_by().values_list("fonds_code").annotate(n=Count("pk"))))
+    return [
+        FondsView(
+            code=row.code,
+            name=row.name,
+            name_en=row.name_en,
+            years="–".join(str(year) for year in (row.year_from, row.year_to) if year),
+            schemes=tuple(use.scheme.name for use in row.scheme_uses.all()),
+            volumes=counted[Volume][row.pk],
+            items=counted[Item][row.pk],
+            pages=counted[PageImage][row.pk],
+            mentions=mentions[row.code],
+        )
+        for row in Fonds.objects.prefetch_related("scheme_uses__scheme")
+    ]
+
+
+def classes(actor: Actor, *, fonds_code: str) -> list[ClassView]:
+    """Return the classes of the schemes a fonds uses that hold something, with how many volumes."""
+    policy.require(actor, "catalogue.browse")
+    held = Counter(
+        dict(
+            Volume.objects.filter(fonds__code=fonds_code, class_node__isnull=False)
+            .order_by()
+            .values_list("class_node_id")
+            .annotate(n=Count("pk"))
+        )
+    )
+    nodes = list(ClassNode.objects.filter(scheme__uses__fonds__code=fonds_code).order_by("code"))
+    parents = {node.pk: node.parent_id for node in nodes}
+    total: Counter[int] = Counter()
+    for node_id, count in held.items():
+        at: int | None = node_id
+        while at is not None:
+            total[at] += count
+            at = parents.get(at)
+    return [
+        ClassView(node.code, node.name, node.name_en, node.depth, total[node.pk]) for node in nodes if total[node.pk]
+    ]
+
+
+def volumes(
+    actor: Actor,
+    *,
+    fonds_code: str,
+    class_code: str = "",
+    text: str = "",
+    with_pages: bool = False,
+    start: int = 0,
+    limit: int = 50,
+) -> tuple[list[VolumeBrief], int]:
+    """Return one page of volumes and how many there are. `text` is a code (also a former one) or words of the title."""
+    policy.require(actor, "catalogue.browse")
+    rows = Volume.objects.filter(policy.scope(actor, "catalogue.browse"), fonds__code=fonds_code)
+    if class_code:
+        rows = rows.filter(class_node__code__startswith=class_code)
+    if text:
+        norm = codes.normal_code(text)
+        former = FormerCode.objects.filter(ref_code_norm=norm, volume__isnull=False).values("volume_id")
+        rows = rows.filter(Q(ref_code_norm__startswith=norm) | Q(title__contains=text.strip()) | Q(pk__in=former))
+    if with_pages:
+        rows = rows.filter(pk__in=PageImage.objects.exclude(volume=None).values("volume_id"))
+    total = rows.count()
+    return _briefs(rows.order_by("class_code", "sort_key")[start : start + limit]), total
+
+
+def _briefs(rows: QuerySet[Volume]) -> list[VolumeBrief]:
+    found = list(rows)
+    images = PageImage.objects.filter(volume_id__in=[row.pk for row in found]).order_by()
+    pages = dict(images.values_list("volume_id").annotate(n=Count("pk")))
+    return [_brief(row, pages.get(row.pk, 0)) for row in found]
+
+
+def _brief(row: Volume, pages: int) -> VolumeBrief:
+    return VolumeBrief(
+        row.pk, row.ref_code, row.title, row.year, row.date_text, row.retention, row.opening_status, row.secrecy,
+        row.page_count, pages, row.provisional,
+    )  # fmt: skip
+
+
+def volume(actor: Actor, *, volume_id: int) -> VolumeView:
+    """Return one volume as described, with its items. Raises `NotFound`."""
+    policy.require(actor, "catalogue.browse")
+    row = Volume.objects.select_related("fonds", "class_node").filter(pk=volume_id).first()
+    if row is None:
+        raise NotFound
+    items = row.items.order_by("sort_key").values_list("sequence", "title", "date_text", "page_label", "creator")[:500]
+    return VolumeView(
+        brief=_brief(row, row.page_images.count()),
+        fonds_code=row.fonds.code,
+        fonds_name=row.fonds.name,
+        class_code=row.class_node.code if row.class_node else row.class_code,
+        class_name=row.class_node.name if row.class_node else "",
+        class_name_en=row.class_node.name_en if row.class_node else "",
+        creator=row.creator,
+        department=row.department,
+        location=row.location,
+        remark=row.remark,
+        item_count=row.item_count,
+        extra=tuple(row.extra.items()),
+        former_codes=tuple(row.former_codes.values_list("ref_code", flat=True)),
+        has_header=bool(row.header_region),
+        items=tuple(items),
+    )
+
+
+def pages(actor: Actor, *, volume_id: int, start: int = 0, limit: int = 24) -> tuple[list[PageBrief], int]:
+    """Return some page images of a volume in order, with how many mentions stand on each and how many are marked."""
+    policy.require(actor, "catalogue.browse")
+    rows = PageImage.objects.filter(volume_id=volume_id).order_by("sort_key", "pk")
+    total = rows.count()
+    some = list(rows[start : start + limit])
+    on_page: dict[int, tuple[int, int]] = {}
+    counted: Any = PersonMention.objects.filter(page_image_id__in=[row.pk for row in some]).order_by()
+    for page_id, mentions, marked in counted.values_list("page_image_id").annotate(
+        n=Count("pk"), m=Count("pk", filter=Q(region_verified=True))
+    ):
+        on_page[page_id] = (mentions, marked)
+    return [PageBrief(row.pk, row.label, row.width, row.height, *on_page.get(row.pk, (0, 0))) for row in some], total
+
+
+def page(actor: Actor, *, page_image_id: int) -> PageDetail:
+    """Return one page with its neighbours and the mentions on it. Raises `NotFound`."""
+    policy.require(actor, "catalogue.page.view")
+    row = page_row(page_image_id)
+    described: Any = row.volume or row.item
+    siblings = PageImage.objects.filter(volume=row.volume, item=row.item)
+    place = {"sort_key": row.sort_key}
+    before = siblings.filter(sort_key__lt=row.sort_key).order_by("-sort_key", "-pk").first()
+    after = siblings.filter(sort_key__gt=place["sort_key"]).order_by("sort_key", "pk").first()
+    return PageDetail(
+        id=row.pk,
+        ref_code=row.ref_code,
+        label=row.label,
+        title=described.title,
+        volume_id=row.volume_id,
+        fonds_code=row.fonds.code,
+        fonds_name=row.fonds.name,
+        width=row.width,
+        height=row.height,
+        file_name=row.file_name,
+        header=header_of(row),
+        mentions=tuple(mentions_on(actor, page_image_id=page_image_id)),
+        previous_id=before.pk if before else None,
+        next_id=after.pk if after else None,
+    )
+
+
+def proposals(actor: Actor, detail: PageDetail) -> dict[int, Proposal]:
+    """Return a proposed place for each mention of the page that has none yet."""
+    found = {}
+    for mention in detail.mentions:
+        if mention.region is None:
+            proposal = proposed_region(actor, mention_id=mention.mention_id)
+            if proposal:
+                found[mention.mention_id] = proposal
+    return found

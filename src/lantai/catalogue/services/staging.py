@@ -1,0 +1,134 @@
+"""Uploads that wait: kept apart until the archivist has seen the preview and accepted."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lantai.adapters import sheets
+from lantai.catalogue import events
+from lantai.catalogue.errors import ImportRefused, NotFound
+from lantai.catalogue.models import ImportBatch
+from lantai.catalogue.services import imports
+from lantai.catalogue.services.fonds import create_fonds, get_fonds
+from lantai.catalogue.states import Batch
+from lantai.catalogue.texts import imports as texts
+from lantai.catalogue.values import ImportReport
+from lantai.foundation import clock, policy
+from lantai.foundation import events as log
+from lantai.foundation.actor import Actor
+
+AT_ONCE = 2000  # rows that are read while the archivist waits; more go to the worker
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    token: str
+    path: Path
+    file_name: str
+
+
+def _home() -> Path:
+    return Path(settings.UPLOADS) / "imports"
+
+
+def stage_upload(actor: Actor, *, stream: BinaryIO, file_name: str) -> str:
+    """Keep an uploaded sheet aside and return the token under which its uploader finds it again.
+
+    Raises `ImportRefused` for an empty or too large file.
+    """
+    policy.require(actor, "catalogue.import")
+    token = secrets.token_urlsafe(18)
+    folder = _home() / token
+    folder.mkdir(parents=True, mode=0o700)
+    size = 0
+    with (folder / "sheet").open("wb") as out:
+        while block := stream.read(1 << 20):
+            size += len(block)
+            if size > sheets.LARGEST:
+                break
+            out.write(block)
+    if not 0 < size <= sheets.LARGEST:
+        shutil.rmtree(folder)
+        code = "TOO_LARGE" if size else "EMPTY"
+        raise ImportRefused(texts.FILE_REFUSALS[code], code=code)
+    facts = {"file_name": Path(file_name).name[:255] or "sheet", "account": actor.account_id}
+    (folder / "facts.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+    return token
+
+
+def staged(actor: Actor, *, token: str) -> Staged:
+    """Return an upload to the one who made it; raise `NotFound` to everybody else and when it is gone."""
+    policy.require(actor, "catalogue.import")
+    folder = _home() / token
+    if not token.replace("-", "").replace("_", "").isalnum() or not (folder / "facts.json").exists():
+        raise NotFound(_("这次上传已经导入或过期，请重新选择文件。"), code="STAGED_GONE")
+    facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
+    if facts["account"] != actor.account_id:
+        raise NotFound(_("这次上传已经导入或过期，请重新选择文件。"), code="STAGED_GONE")
+    return Staged(token, folder / "sheet", facts["file_name"])
+
+
+def try_import(
+    actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None
+) -> ImportReport:
+    """Say what an import of the upload would do, writing nothing."""
+    upload = staged(actor, token=token)
+    return imports.import_catalogue(
+        actor, path=upload.path, file_name=upload.file_name, fonds_code=fonds_code, create_fonds=create_name or None,
+        mapping=mapping, dry_run=True,
+    )  # fmt: skip
+
+
+def start_import(
+    actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None
+) -> int:
+    """Begin the import of an upload and return the id of its batch: short ones are done at once, long ones by the worker.
+
+    Raises what `import_catalogue` raises.
+    """
+    upload = staged(actor, token=token)
+    layouts = imports.inspect_sheet(actor, path=upload.path, file_name=upload.file_name, mapping=mapping)
+    if create_name:
+        create_fonds(actor, code=fonds_code, name=create_name)
+    total = sum(layout.rows for layout in layouts)
+    with transaction.atomic():
+        batch = ImportBatch.objects.create(
+            fonds=get_fonds(fonds_code), kind="WAITING", state=Batch.WAITING.value, file_name=upload.file_name,
+            mapping=dict(mapping or {}), staged=token, total=total, started_by=actor.account_id, created_at=clock.now(),
+        )  # fmt: skip
+        if total > AT_ONCE:
+            told = events.ImportAccepted(fonds=batch.fonds.code, rows=total)
+            log.record(told, actor=actor, subject=("import_batch", batch.pk))
+    if total <= AT_ONCE:
+        read_staged(actor, batch_id=batch.pk)
+    return batch.pk
+
+
+def read_staged(actor: Actor, *, batch_id: int) -> None:
+    """Read the upload of a waiting batch into the catalogue; a batch that is done stays done."""
+    batch = ImportBatch.objects.select_related("fonds").get(pk=batch_id)
+    if batch.state == Batch.DONE.value or not batch.staged:
+        return
+    upload = staged(actor, token=batch.staged)
+    given = {sheet: one for sheet, one in batch.mapping.items() if "columns" in one}
+    imports.import_catalogue(
+        actor, path=upload.path, file_name=upload.file_name, fonds_code=batch.fonds.code, mapping=given or None,
+        batch_id=batch.pk,
+    )  # fmt: skip
+    discard(actor, token=batch.staged)
+
+
+def discard(actor: Actor, *, token: str) -> None:
+    """Throw an upload away (its sheet is in preservation by then, if it was read)."""
+    upload = staged(actor, token=token)
+    shutil.rmtree(upload.path.parent, ignore_errors=True)

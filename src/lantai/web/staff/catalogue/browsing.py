@@ -1,0 +1,102 @@
+"""From fonds to class to volume to page."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from lantai.catalogue import services
+from lantai.catalogue.queries import browse
+from lantai.foundation.actor import Actor
+from lantai.web.staff import shell
+from lantai.web.staff.access import staff
+
+ARCHIVISTS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
+PURPOSE = "HOLDINGS"
+VOLUMES, PAGES = 50, 12
+
+
+def number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def fonds_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Every fonds and what it holds; a code or words lead straight into the only fonds there is."""
+    return shell.page(request, "staff/catalogue/fonds_list.html", {"fonds": browse.all_fonds(actor)}, here="catalogue")
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def with_pages(_request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The fonds with most page images, only volumes that have some."""
+    found = browse.all_fonds(actor)
+    if not found:
+        return redirect("staff:catalogue")
+    first = max(found, key=lambda one: one.pages)
+    return redirect(f"{reverse('staff:fonds', args=[first.code])}?scans=1")
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def fonds(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """The classes of one fonds beside its volumes, filtered by the address."""
+    everything = browse.all_fonds(actor)
+    here = next((one for one in everything if one.code == code), None)
+    if here is None:
+        return redirect("staff:catalogue")
+    class_code, text = request.GET.get("class", ""), request.GET.get("q", "").strip()
+    scans = request.GET.get("scans") == "1"
+    page = number(request.GET.get("page"))
+    rows, total = browse.volumes(
+        actor,
+        fonds_code=code,
+        class_code=class_code,
+        text=text,
+        with_pages=scans,
+        start=(page - 1) * VOLUMES,
+        limit=VOLUMES,
+    )
+    context = {
+        "fonds": here,
+        "everything": everything,
+        "classes": browse.classes(actor, fonds_code=code),
+        "class_code": class_code,
+        "text": text,
+        "scans": scans,
+        "rows": rows,
+        "total": total,
+        "paging": Paginator(range(total), VOLUMES).get_page(page),
+    }
+    return shell.page(request, "staff/catalogue/fonds.html", context, here="pages" if scans else "catalogue")
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
+    """One volume: description, items, pages."""
+    page = number(request.GET.get("page"))
+    rows, total = browse.pages(actor, volume_id=volume_id, start=(page - 1) * PAGES, limit=PAGES)
+    context = {
+        "volume": browse.volume(actor, volume_id=volume_id),
+        "pages": rows,
+        "total": total,
+        "paging": Paginator(range(total), PAGES).get_page(page),
+    }
+    return shell.page(request, "staff/catalogue/volume.html", context, here="catalogue")
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def picture(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse:
+    """A watermarked rendition; each is a logged view. `w` asks for a width."""
+    width = min(2400, max(200, number(request.GET.get("w")) if request.GET.get("w") else 1200))
+    seen = services.open_page(actor, page_image_id=page_image_id, purpose=PURPOSE, width=width)
+    response = HttpResponse(seen.content, content_type=seen.media_type)
+    response["Cache-Control"] = "private, max-age=300"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

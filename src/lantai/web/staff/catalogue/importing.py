@@ -1,0 +1,165 @@
+"""Bringing a sheet in: choose, look at the preview, put the columns right, accept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lantai.catalogue import services
+from lantai.catalogue.queries import browse, imports
+from lantai.catalogue.values import ImportReport, SheetGuess
+from lantai.foundation.actor import Actor
+from lantai.foundation.errors import LantaiError
+from lantai.web.staff import shell
+from lantai.web.staff.access import staff
+from lantai.web.staff.catalogue.browsing import ARCHIVISTS
+from lantai.web.staff.catalogue.words import KINDS
+
+TRIED_ROWS = 3000  # more are not tried before accepting; the report comes with the import
+
+
+class ChooseForm(forms.Form):
+    """Which file, into which fonds."""
+
+    file = forms.FileField(
+        label=gettext_lazy("目录或名单"),
+        help_text=gettext_lazy(
+            "案卷目录、卷内文件目录、归档文件目录或学生名单；.xlsx、.xls、.ods、.csv，不超过 100 MB。栏目顺序不限。"
+        ),
+        error_messages={
+            "required": gettext_lazy("请选择一个文件。"),
+            "empty": gettext_lazy("文件里没有内容。请确认表格已经保存。"),
+        },
+    )
+    fonds = forms.ChoiceField(label=gettext_lazy("放进哪个全宗"), required=False)
+    new_code = forms.CharField(label=gettext_lazy("新全宗的全宗号"), max_length=24, required=False)
+    new_name = forms.CharField(label=gettext_lazy("新全宗的名称"), max_length=120, required=False)
+
+    def __init__(self, *arguments: Any, choices: list[tuple[str, str]], **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.fields["fonds"].choices = [*choices, ("", _("新建一个全宗"))]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if not values.get("fonds") and not (values.get("new_code") and values.get("new_name")):
+            self.add_error("new_code", _("新建全宗要填全宗号和名称。"))
+        return values
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*ARCHIVISTS)
+def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Choose a file; below it the imports so far."""
+    choices = [(one.code, f"{one.code} {one.name}") for one in browse.all_fonds(actor)]
+    form = ChooseForm(request.POST or None, request.FILES or None, choices=choices)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            token = services.stage_upload(actor, stream=values["file"], file_name=values["file"].name)
+            services.inspect_sheet(actor, path=services.staged(actor, token=token).path, file_name=values["file"].name)
+        except LantaiError as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            new = "" if values["fonds"] else values["new_name"]
+            request.session[f"import-{token}"] = {"fonds": values["fonds"] or values["new_code"], "new": new}
+            return redirect("staff:import-preview", token=token)
+    context = {"form": form, "batches": imports.batches(actor), "conflicts": len(imports.conflicts(actor, limit=1000))}
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return shell.page(request, "staff/catalogue/import.html", context, here="import", status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*ARCHIVISTS)
+def preview(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
+    """Show what each sheet seems to be and what an import would do; a POST tries again or accepts."""
+    upload = services.staged(actor, token=token)
+    plan = request.session.get(f"import-{token}")
+    if plan is None:
+        return redirect("staff:import")
+    guesses = services.inspect_sheet(actor, path=upload.path, file_name=upload.file_name)
+    mapping = _mapping(request.POST, guesses) if request.method == "POST" else None
+    if mapping:
+        guesses = services.inspect_sheet(actor, path=upload.path, file_name=upload.file_name, mapping=mapping)
+    report, refusal = None, ""
+    try:
+        if "accept" in request.POST:
+            batch_id = services.start_import(
+                actor, token=token, fonds_code=plan["fonds"], create_name=plan["new"], mapping=mapping
+            )
+            request.session.pop(f"import-{token}", None)
+            return redirect("staff:import-batch", batch_id=batch_id)
+        report = _tried(actor, token, plan, mapping, guesses)
+    except LantaiError as fault:
+        refusal = str(fault)
+    if "discard" in request.POST:
+        services.discard_upload(actor, token=token)
+        messages.info(request, _("没有导入，上传的文件已经删去。"))
+        return redirect("staff:import")
+    context = {
+        "file_name": upload.file_name,
+        "plan": plan,
+        "sheets": [_Shown(place, one) for place, one in enumerate(guesses)],
+        "kinds": KINDS,
+        "report": report,
+        "refusal": refusal,
+        "here": reverse("staff:import-preview", args=[token]),
+    }
+    return shell.page(request, "staff/catalogue/preview.html", context, here="import")
+
+
+def _tried(
+    actor: Actor,
+    token: str,
+    plan: Mapping[str, str],
+    mapping: Mapping[str, Any] | None,
+    guesses: tuple[SheetGuess, ...],
+) -> ImportReport | None:
+    if sum(one.rows for one in guesses) > TRIED_ROWS:
+        return None
+    return services.try_import(actor, token=token, fonds_code=plan["fonds"], create_name=plan["new"], mapping=mapping)
+
+
+def _mapping(posted: Any, guesses: tuple[SheetGuess, ...]) -> dict[str, Any]:
+    """Read the form: ``kind-0``, ``header-0``, ``column-0-3`` for sheet 0, column 3."""
+    mapping: dict[str, Any] = {}
+    for place, guess in enumerate(guesses):
+        header, shown = posted.get(f"header-{place}", ""), posted.get(f"shown-{place}", "")
+        start = f"column-{place}-"
+        one: dict[str, Any] = {"kind": posted.get(f"kind-{place}") or guess.kind}
+        if header.isdigit():
+            one["header_row"] = int(header)
+        if header == (shown or header):  # else another row is the header now, and its columns are guessed anew
+            one["columns"] = {key[len(start) :]: name for key, name in posted.items() if key.startswith(start) and name}
+        mapping[guess.sheet] = one
+    return mapping
+
+
+class _Shown:
+    """One sheet as the preview shows it."""
+
+    def __init__(self, place: int, guess: SheetGuess) -> None:
+        english = (get_language() or "").startswith("en")
+        names = services.field_names(guess.kind, english=english)
+        self.place, self.guess = place, guess
+        self.sure = round(guess.kind_score * 100)
+        self.options = sorted(names.items(), key=lambda one: one[1])
+        self.columns = [
+            {
+                "index": column,
+                "letter": services.column_letter(column),
+                "header": header,
+                "field": guess.mapping.get(column, ""),
+                "sure": round(guess.scores.get(column, 0) * 100),
+                "samples": [row[column] for row in guess.sample if column < len(row) and row[column]][:3],
+            }
+            for column, header in sorted(guess.headers.items())
+        ]

@@ -1,0 +1,110 @@
+"""One page with the mentions on it, and the frame that marks a row or the header."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from lantai.catalogue import services
+from lantai.catalogue.queries import browse
+from lantai.foundation.actor import Actor
+from lantai.foundation.geometry import Region
+from lantai.web.staff import shell
+from lantai.web.staff.access import staff
+from lantai.web.staff.catalogue.browsing import ARCHIVISTS
+
+_ROW, _HEADER = Region(0.04, 0.45, 0.92, 0.05), Region(0.02, 0.02, 0.96, 0.14)
+
+
+def _percent(label: str) -> forms.FloatField:
+    number = forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"})
+    return forms.FloatField(label=label, min_value=0, max_value=100, widget=number)
+
+
+class FrameForm(forms.Form):
+    """A rectangle in per cent of the page."""
+
+    x = _percent(gettext_lazy("左边距 %"))
+    y = _percent(gettext_lazy("上边距 %"))
+    w = _percent(gettext_lazy("宽 %"))
+    h = _percent(gettext_lazy("高 %"))
+    region: Region | None = None
+
+    def clean(self) -> dict[str, float]:
+        values: dict[str, float] = super().clean() or {}
+        if not self.errors:
+            try:
+                self.region = Region(values["x"] / 100, values["y"] / 100, values["w"] / 100, values["h"] / 100)
+            except ValueError as fault:
+                raise forms.ValidationError(_("框要在页面里面，宽和高要大于零。")) from fault
+        return values
+
+
+def _numbers(region: Region) -> dict[str, float]:
+    return {name: round(getattr(region, name) * 100, 2) for name in ("x", "y", "w", "h")}
+
+
+def _on(detail: browse.PageDetail, region: Region) -> dict[str, int]:
+    """Return the rectangle in pixels of the page, for the drawing."""
+    return {
+        "x": round(region.x * detail.width),
+        "y": round(region.y * detail.height),
+        "w": round(region.w * detail.width),
+        "h": round(region.h * detail.height),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*ARCHIVISTS)
+def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse:
+    """Show a page; with `mention` or ``kind=header`` a frame to place. A POST keeps it as verified."""
+    detail = browse.page(actor, page_image_id=page_image_id)
+    given = request.POST if request.method == "POST" else request.GET
+    wanted, kind = given.get("mention", ""), given.get("kind", "")
+    mention = next((one for one in detail.mentions if str(one.mention_id) == wanted), None)
+    proposals = browse.proposals(actor, detail)
+    proposal = proposals.get(mention.mention_id) if mention else None
+    known = detail.header or _HEADER if kind == "header" else (mention.region if mention else None)
+    start = known or (proposal.region if proposal else _ROW)
+    form = FrameForm(given if request.method == "POST" or "x" in request.GET else None, initial=_numbers(start))
+    if request.method == "POST" and form.is_valid() and form.region and (mention or kind == "header"):
+        if kind == "header" or mention is None:
+            services.mark_header(
+                actor, page_image_id=detail.id, region=form.region, whole_volume=request.POST.get("only") != "1"
+            )
+            messages.success(request, _("表头已记住。"))
+            return redirect(reverse("staff:page", args=[detail.id]))
+        services.mark_region(actor, mention_id=mention.mention_id, page_image_id=detail.id, region=form.region)
+        messages.success(request, _("“%(name)s”这一行已框好，框记在您的名下。") % {"name": mention.name})
+        return redirect(_next(detail, mention.mention_id))
+    shown = form.region if form.is_bound and form.is_valid() and form.region else start
+    context = {
+        "detail": detail,
+        "mention": mention,
+        "kind": kind if kind == "header" else "row",
+        "marking": bool(mention) or kind == "header",
+        "proposal": proposal if mention and mention.region is None else None,
+        "form": form,
+        "box": _on(detail, shown),
+        "header": _on(detail, detail.header) if detail.header else None,
+        "marks": [(one, _on(detail, one.region)) for one in detail.mentions if one.region and one is not mention],
+        "guesses": [
+            _on(detail, one.region) for key, one in proposals.items() if not mention or key != mention.mention_id
+        ],
+        "marked": sum(one.verified for one in detail.mentions),
+    }
+    status = 422 if request.method == "POST" and not form.is_valid() else 200
+    return shell.page(request, "staff/catalogue/page.html", context, here="pages", slim=True, status=status)
+
+
+def _next(detail: browse.PageDetail, done: int) -> str:
+    """Return the address of the next row without a mark, so that a page is marked without the mouse leaving it."""
+    address = reverse("staff:page", args=[detail.id])
+    following = [one for one in detail.mentions if not one.verified and one.mention_id != done]
+    return f"{address}?mention={following[0].mention_id}" if following else address

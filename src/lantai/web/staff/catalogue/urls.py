@@ -1,0 +1,20 @@
+"""Addresses of the pages about holdings."""
+
+from django.urls import path
+
+from lantai.web.staff.catalogue import browsing, importing, marking, reports
+
+urlpatterns = [
+    path("", browsing.fonds_list, name="catalogue"),
+    path("pages/", browsing.with_pages, name="pages"),
+    path("import/", importing.choose, name="import"),
+    path("import/<str:token>/preview/", importing.preview, name="import-preview"),
+    path("batch/<int:batch_id>/", reports.batch, name="import-batch"),
+    path("batch/<int:batch_id>/errors.xlsx", reports.errors, name="import-errors"),
+    path("conflicts/", reports.conflicts, name="import-conflicts"),
+    path("conflicts/<int:conflict_id>/", reports.decide, name="import-decide"),
+    path("fonds/<str:code>/", browsing.fonds, name="fonds"),
+    path("volume/<int:volume_id>/", browsing.volume, name="volume"),
+    path("page/<int:page_image_id>/", marking.page, name="page"),
+    path("page/<int:page_image_id>/picture.jpg", browsing.picture, name="page-picture"),
+]

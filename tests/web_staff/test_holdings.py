@@ -1,0 +1,204 @@
+"""The staff door's pages about holdings: an archivist brings a list in, mends it, and marks a row."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from lantai.catalogue import services as catalogue
+from lantai.catalogue.models import ImportBatch, ImportConflict, PageImage, PersonMention, Volume
+from lantai.foundation import tasks
+from lantai.foundation.models import EventRow
+from tests import cast
+from tests.catalogue import paper
+from tests.catalogue.test_pages import picture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.integration]
+
+
+@pytest.fixture
+def archivist(db):
+    catalogue.load_fixtures()
+    return cast.window_archivist()
+
+
+@pytest.fixture
+def desk(client, archivist):
+    cast.at_the_door(client, archivist)
+    return client
+
+
+@pytest.fixture
+def fonds(archivist):
+    return catalogue.create_fonds(archivist, code="J02", name="锦江工学院")
+
+
+def upload(desk, path, **fields):
+    file = SimpleUploadedFile(path.name, path.read_bytes())
+    fields = {"fonds": "J02", "new_code": "", "new_name": "", **fields}
+    return desk.post(reverse("staff:import"), {"file": file, **fields})
+
+
+def words(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+@pytest.mark.req("B10")
+def test_upload_preview_accept_and_take_the_bad_rows_away(desk, fonds, tmp_path):
+    rows = paper.roster_rows()
+    rows[2][1] = ""
+    answer = upload(desk, paper.roster_sheet(tmp_path / "名册.xlsx", rows))
+    assert answer.status_code == 302
+    preview = desk.get(answer.url)
+    assert "锦江工学院1987级机械系本科录取新生名册" in words(preview)
+    assert "缺姓名" in words(preview)
+    assert PersonMention.objects.count() == 0
+    accepted = desk.post(answer.url, {"accept": "1", "kind-0": "PERSONS", "header-0": "2", **columns()})
+    report = desk.get(accepted.url)
+    assert PersonMention.objects.count() == 4
+    assert "照原件补上姓名" in words(report)
+    book = desk.get(reverse("staff:import-errors", args=[ImportBatch.objects.get().pk]))
+    [header, row] = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    assert row[header.index("学号")] == "8701003"
+    assert row[header.index("行")] == 5
+    assert desk.get(answer.url).status_code == 404
+
+
+def columns():
+    names = ("row", "name", "student_no", "sex", "birth", "native_place", "ref_code", "page")
+    return {f"column-0-{place}": name for place, name in enumerate(names)}
+
+
+def test_the_columns_may_be_put_right_by_hand(desk, fonds, tmp_path):
+    path = paper.xlsx(tmp_path / "a.xlsx", ("x", [["甲", "乙"], ["周念慈", "1987"], ["萧一鸣", "1988"]]))
+    preview = upload(desk, path)
+    page = desk.get(preview.url)
+    assert "没有找到" in words(page)
+    again = desk.post(preview.url, {"again": "1", "kind-0": "PERSONS", "header-0": "1", "shown-0": "0"})
+    assert 'name="column-0-0"' in words(again)
+    form = {"kind-0": "PERSONS", "header-0": "1", "column-0-0": "name", "column-0-1": "entered"}
+    again = desk.post(preview.url, {"again": "1", **form})
+    assert PersonMention.objects.count() == 0
+    assert "selected" in words(again)
+    desk.post(preview.url, {"accept": "1", **form})
+    assert set(PersonMention.objects.values_list("raw_name", "entered")) == {("周念慈", 1987), ("萧一鸣", 1988)}
+
+
+def test_a_new_fonds_comes_with_its_first_sheet_and_not_before(desk, tmp_path):
+    preview = upload(desk, paper.volume_sheet(tmp_path / "a.xlsx"), fonds="", new_code="J09", new_name="新学院")
+    assert "新建：新学院" in words(desk.get(preview.url))
+    assert Volume.objects.count() == 0
+    desk.post(preview.url, {"accept": "1", "kind-0": "VOLUMES", "header-0": "2"})
+    assert Volume.objects.filter(fonds__code="J09").count() == 0  # no column was mapped
+    preview = upload(desk, paper.volume_sheet(tmp_path / "b.xlsx"), fonds="J09")
+    body = desk.get(preview.url).content.decode()
+    chosen = dict(re.findall(r'name="(column-0-\d+)".*?<option value="(\w+)" selected>', body, re.DOTALL))
+    desk.post(preview.url, {"accept": "1", "kind-0": "VOLUMES", "header-0": "2", **chosen})
+    assert Volume.objects.filter(fonds__code="J09").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.xlsx", b"%PDF-1.7", "这不是表格文件"),
+        ("a.xls", b"<html><table></table>", "其实是网页"),
+        ("a.csv", b"\n", "没有内容"),
+    ],
+)
+def test_a_file_that_is_no_sheet_is_refused_in_words(  # noqa: PLR0917
+    desk, fonds, tmp_path, name, content, said
+):
+    path = tmp_path / name
+    path.write_bytes(content)
+    answer = upload(desk, path)
+    assert answer.status_code == 422
+    assert said in words(answer)
+
+
+def test_a_long_list_is_read_in_the_background(desk, fonds, tmp_path):
+    rows = [[n + 1, f"学生{n}", f"87{n:05d}", "男", "", "", "", ""] for n in range(2100)]
+    preview = upload(desk, paper.roster_sheet(tmp_path / "长.xlsx", rows))
+    answer = desk.post(preview.url, {"accept": "1", "kind-0": "PERSONS", "header-0": "2", **columns()})
+    waiting = desk.get(answer.url)
+    assert (waiting["Refresh"], "排队中" in words(waiting)) == ("2", True)
+    tasks.run_until_empty()
+    done = desk.get(answer.url)
+    assert "Refresh" not in done
+    assert "已完成" in words(done)
+    assert PersonMention.objects.count() == 2100
+
+
+def test_somebody_elses_upload_is_not_there(desk, fonds, client, tmp_path):
+    preview = upload(desk, paper.volume_sheet(tmp_path / "a.xlsx"))
+    cast.at_the_door(client, cast.second_archivist())
+    assert client.get(preview.url).status_code == 404
+
+
+def test_a_conflict_is_shown_and_decided(desk, archivist, fonds, tmp_path):
+    for name, title in (("a.xlsx", "甲"), ("b.xlsx", "乙")):
+        rows = paper.volume_rows(1)
+        rows[0][0] = title
+        path = paper.volume_sheet(tmp_path / name, rows)
+        catalogue.import_catalogue(archivist, path=path, file_name=name, fonds_code="J02")
+    page = words(desk.get(reverse("staff:import-conflicts")))
+    assert "<td>甲</td><td>乙</td>" in page
+    conflict = ImportConflict.objects.get()
+    desk.post(reverse("staff:import-decide", args=[conflict.pk]), {"take": "1"})
+    assert Volume.objects.get().title == "乙"
+    again = desk.post(reverse("staff:import-decide", args=[conflict.pk]), {"take": "0"}, follow=True)
+    assert "别人办过" in words(again)
+
+
+@pytest.fixture
+def page(archivist, fonds, tmp_path):
+    volumes, roster = paper.volume_sheet(tmp_path / "v.xlsx"), paper.roster_sheet(tmp_path / "r.xlsx")
+    for path in (volumes, roster):
+        catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J02")
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "1987-JX13-1_001.jpg").write_bytes(picture())
+    catalogue.import_pages(archivist, folder=tmp_path / "s", fonds_code="J02")
+    return PageImage.objects.get()
+
+
+def test_from_fonds_to_row(desk, page):
+    listed = words(desk.get(reverse("staff:catalogue")))
+    assert "锦江工学院" in listed
+    fonds = words(desk.get(reverse("staff:fonds", args=["J02"]) + "?class=JX13&q=1987-jx13-1"))
+    assert "四川省1987年录取名册（1）" in fonds
+    assert "四川省1987年录取名册（2）" not in fonds
+    assert desk.get(reverse("staff:pages")).url.endswith("J02/?scans=1")
+    volume = words(desk.get(reverse("staff:volume", args=[page.volume_id])))
+    assert "已框 0/5" in volume
+    mention = PersonMention.objects.get(row=2)
+    address = reverse("staff:page", args=[page.pk])
+    marking = words(desk.get(f"{address}?mention={mention.pk}"))
+    assert "这是推测的位置" in marking
+    answer = desk.post(address, {"mention": mention.pk, "kind": "row", "x": 5, "y": 20, "w": 90, "h": 6})
+    assert answer.status_code == 302
+    mention.refresh_from_db()
+    assert (mention.region, mention.region_verified) == ([0.05, 0.2, 0.9, 0.06], True)
+    desk.post(address, {"kind": "header", "x": 2, "y": 2, "w": 96, "h": 10})
+    page.volume.refresh_from_db()
+    assert page.volume.header_region == [0.02, 0.02, 0.96, 0.1]
+    refused = desk.post(address, {"mention": mention.pk, "kind": "row", "x": 50, "y": 20, "w": 90, "h": 6})
+    assert refused.status_code == 422
+
+
+def test_every_picture_sent_is_a_view_with_a_purpose(desk, page):
+    answer = desk.get(reverse("staff:page-picture", args=[page.pk]) + "?w=400")
+    assert answer["Content-Type"] == "image/jpeg"
+    view = EventRow.objects.get(name="catalogue.PageViewed")
+    assert (view.purpose, view.subject_id) == ("HOLDINGS", str(page.pk))
+
+
+def test_who_does_not_work_with_holdings_finds_no_page(client, page):
+    addresses = [reverse("staff:catalogue"), reverse("staff:import"), reverse("staff:page", args=[page.pk])]
+    for outsider in (cast.sysadmin(), cast.auditor(), cast.guard(), cast.dept_archivist()):
+        cast.at_the_door(client, outsider)
+        for address in addresses:
+            assert client.get(address).status_code == 403
