@@ -71,7 +71,7 @@ def numbered(sheets: Sequence[tuple[bytes, str]]) -> bytes:
                 del source.Root["/AcroForm"]
             for page in source.pages:
                 _mark(page, serial)
-            whole.pages.extend(source.pages)
+            whole.add_pages_from(source, forms="strip")
     target = io.BytesIO()
     whole.save(target, linearize=False)
     return target.getvalue()

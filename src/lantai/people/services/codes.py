@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -232,3 +233,9 @@ def prefer_contact(actor: Actor, *, contact_id: int) -> None:
         raise NotFound
     own.exclude(pk=contact_id).update(is_preferred=False)
     own.filter(pk=contact_id).update(is_preferred=True)
+
+
+def forget_codes() -> int:
+    """Drop the codes that ended more than a day ago; return how many."""
+    before = clock.now() - timedelta(days=1)
+    return ContactCode.objects.filter(expires_at__lt=before).delete()[0]

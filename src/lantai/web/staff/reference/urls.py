@@ -23,6 +23,7 @@ urlpatterns = [
     path("<str:number>/page/<int:page_image_id>/", pictures.page_image, name="page-image"),
     path("<str:number>/evidence/<str:evidence_id>/", pictures.evidence, name="evidence"),
     path("<str:number>/evidence/<str:evidence_id>/check/", case.check_evidence, name="evidence-check"),
+    path("<str:number>/<int:line_id>/check/", case.check, name="check"),
     path("<str:number>/<int:line_id>/accept/", case.accept, name="accept"),
     path("<str:number>/<int:line_id>/mark/", marking.mark, name="mark"),
     path("<str:number>/<int:line_id>/seal/", sealing.show, name="seal"),

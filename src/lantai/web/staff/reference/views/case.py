@@ -208,3 +208,16 @@ def check_evidence(request: HttpRequest, actor: Actor, number: str, evidence_id:
     )
     messages.success(request, _("已核对，记下了。") if passed else _("已记下：这份凭据不行。"))
     return back(request)
+
+
+@require_POST
+@staff(*DESK)
+def check(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpResponse:
+    """Record a check made by a person: documents shown at the window, authority, duplicate, held."""
+    kind = request.POST.get("kind", "")
+    passed = request.POST.get("passed") == "yes"
+    services.record_check(
+        actor, line_id=line_id, kind=kind, passed=passed, words=request.POST.get("words", "").strip()[:200]
+    )
+    messages.success(request, _("核对结果已记在您的名下。"))
+    return redirect(f"{reverse('staff:case', args=[number])}?line={line_id}")
