@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
@@ -39,7 +40,8 @@ def view_of(row: Notice, purpose: str = "") -> NoticeView:
 
 
 def _views(rows: list[Notice]) -> list[NoticeView]:
-    purposes = dict(MessageTemplate.objects.order_by("version").values_list("code", "purpose"))
+    field = "purpose_en" if (get_language() or "").startswith("en") else "purpose"
+    purposes = dict(MessageTemplate.objects.order_by("version").values_list("code", field))
     return [view_of(row, purposes.get(row.template, "")) for row in rows]
 
 
