@@ -90,7 +90,7 @@ def test_a_sheet_that_asks_for_too_much_memory_is_stopped(archivist, fonds, tmp_
     rows = [[n, f"学生{n}" * 20, str(n) * 8, "男", "", f"地方{n}", "", ""] for n in range(20_000)]
     path = paper.roster_sheet(tmp_path / "a.xlsx", rows)
     real = sheets.reading.run
-    monkeypatch.setattr(sheets.reading, "run", lambda *a, **k: real(*a, **{**k, "memory_mb": 60}))
+    monkeypatch.setattr(sheets.reading, "run", lambda *a, **k: real(*a, **{**k, "memory_mb": 42}))
     with pytest.raises(ImportRefused) as refusal:
         bring(archivist, path)
     assert refusal.value.code in {"MEMORY", "CRASHED", "BROKEN"}
