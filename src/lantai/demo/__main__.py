@@ -85,7 +85,8 @@ def show(facts: dict[str, Any], home: Path, seconds: float) -> None:
     ]
     for role, login in facts["logins"].items():
         factor = f"  TOTP {login['totp_secret']}" if login.get("totp_secret") else ""
-        lines.append(f"  {ROLES.get(role, role):　<8} {login['name']:<12} {login['password']}{factor}")
+        password = login["password"] or "（用验证码登录，验证码在信箱里 code in the outbox）"
+        lines.append(f"  {ROLES.get(role, role):　<8} {login['name']:<12} {password}{factor}")
     lines += ["", f"  {home}/demo.json   ·   {seconds:.1f} s   ·   Ctrl-C 停止 stops", ""]
     print("\n".join(lines), flush=True)
 

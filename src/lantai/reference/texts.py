@@ -123,7 +123,7 @@ WHY_DELIVERY: dict[DeliveryState, Word] = {
     DeliveryState.PLANNED: _("用印后交付"),
     DeliveryState.PACKED: _("已经装好，等快递来取"),
     DeliveryState.HELD_FOR_COURIER: _("您那里的快递暂停，恢复后马上寄；也可以改要电子件或来馆领取"),
-    DeliveryState.READY_PICKUP: _("请凭领取码和证件来领"),
+    DeliveryState.READY_PICKUP: _("请凭取件码和证件来领"),
     DeliveryState.DISPATCHED: _("已交快递"),
     DeliveryState.IN_TRANSIT: _("快递在路上"),
     DeliveryState.EXCEPTION: _("快递有异常，我们正在跟快递公司核实"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -227,8 +228,14 @@ def remove_contact(actor: Actor, *, contact_id: int) -> None:
 def prefer_contact(actor: Actor, *, contact_id: int) -> None:
     """Choose to which of one's own contacts messages go first."""
     policy.require(actor, "people.account.edit", actor.account_id)
-    own = Contact.objects.filter(account_id=actor.account_id, verified_at__isnull=False)
+    own = Contact.objects.filter(account_id=actor.account_id or 0, verified_at__isnull=False)
     if not own.filter(pk=contact_id).exists():
         raise NotFound
     own.exclude(pk=contact_id).update(is_preferred=False)
     own.filter(pk=contact_id).update(is_preferred=True)
+
+
+def forget_codes() -> int:
+    """Drop the codes that ended more than a day ago; return how many."""
+    before = clock.now() - timedelta(days=1)
+    return ContactCode.objects.filter(expires_at__lt=before).delete()[0]

@@ -191,7 +191,7 @@ def _line(
         checks=tuple(_check(row) for row in checks),
         actions=actions_of(actor, line, found.case, decision, certain=sum(row.certain for row in candidates)),
         deliveries=tuple(delivery_view(actor, line, row) for row in rows if row.replaced_by_id is None),
-        negative=negative_view(line, decision),
+        negative=negative_view(line, decision, proposed=state is L.NEGATIVE_CHECK),
         proposed_by=decision.proposed_by.name if decision is not None and state is L.NEGATIVE_CHECK else "",
         forwarded_to=line.forwarded_to.name if line.forwarded_to is not None else "",
         issue_no=line.issue_no,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.auth import authenticate, update_session_auth_hash
+from django.contrib.auth import authenticate, get_user_model, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -162,8 +162,8 @@ def password(request: HttpRequest) -> HttpResponse:
         except LantaiError as fault:
             form.add_error("new", session.words(fault))
         else:
-            request.user.refresh_from_db()
-            update_session_auth_hash(request, request.user)
+            user = get_user_model()._default_manager.get(pk=who.account_id or 0)  # noqa: SLF001
+            update_session_auth_hash(request, user)
             return redirect(request.session.pop(NEXT, "") or session.desk_of(who))
     forced = getattr(request.user, "must_change_password", False)
     return render(request, "accounts/password.html", {"form": form, "forced": forced})

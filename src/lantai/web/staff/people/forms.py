@@ -23,6 +23,7 @@ class AccountForm(forms.Form):
     )
     name = forms.CharField(label=_("姓名"), max_length=80)
     department = forms.CharField(label=_("部门"), max_length=80, required=False)
+    mail = forms.EmailField(label=_("工作邮箱"), required=False, help_text=_("待办提醒发到这里"))
 
 
 class GrantForm(forms.Form):
