@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,7 +67,7 @@ def _condition(view: str, actor: Actor) -> Q:
         "second": Q(state=L.NEGATIVE_CHECK) & ~Q(handler_id=me),
         "approval": Q(state__in=[L.AWAIT_APPROVAL, L.APPEALED]),
         "delivery": Q(state=L.IN_DELIVERY),
-        "messages": Q(case__messages__side="APPLICANT", case__messages__read_at=None),
+        "messages": Q(Exists(models.Message.objects.filter(case=OuterRef("case"), side="APPLICANT", read_at=None))),
         "closed": Q(state__in=LINE_FINAL),
     }
     return table.get(view, table["open"])
@@ -91,16 +91,18 @@ def _base(actor: Actor, filters: WorklistFilters) -> QuerySet[models.Line]:
     return rows
 
 
-def _view_counts(rows: QuerySet[models.Line], actor: Actor) -> tuple[CountView, ...]:
+def _view_counts(rows: QuerySet[models.Line], actor: Actor) -> tuple[tuple[CountView, ...], int]:
+    """Return the counts of all views, and how many lines stand prepared: one query."""
     names = _view_names()
+    prepared = Q(state__in=[L.SUBMITTED, L.IN_REVIEW]) & Q(Exists(models.Candidate.objects.filter(line=OuterRef("pk"))))
     counted = rows.aggregate(
-        **{view: Count("pk", filter=_condition(view, actor), distinct=view == "messages") for view in VIEWS}
+        **{view: Count("pk", filter=_condition(view, actor)) for view in VIEWS}, prepared=Count("pk", filter=prepared)
     )
-    return tuple(CountView(view, names[view], counted[view]) for view in VIEWS)
+    return tuple(CountView(view, names[view], counted[view]) for view in VIEWS), counted["prepared"]
 
 
 def _channel_counts(rows: QuerySet[models.Line]) -> tuple[CountView, ...]:
-    counted = dict(rows.order_by().values_list("case__channel").annotate(count=Count("pk", distinct=True)))
+    counted = dict(rows.order_by().values_list("case__channel").annotate(count=Count("pk")))
     total = CountView("", _("全部渠道"), sum(counted.values()))
     named = [CountView(item, str(texts.CHANNEL[item]), counted[item]) for item in Channel if counted.get(item)]
     return (total, *named)
@@ -112,11 +114,11 @@ def worklist(actor: Actor, *, filters: WorklistFilters) -> Worklist:
     For the desk. Counts per view and channel follow the other filters; the page has `filters.size` rows.
     """
     base = _base(actor, filters)
-    views = _view_counts(base, actor)
-    of_view = base.filter(_condition(filters.view, actor)).distinct()
+    views, prepared = _view_counts(base, actor)
+    of_view = base.filter(_condition(filters.view, actor))
     channels = _channel_counts(of_view)
     shown = of_view.filter(case__channel=filters.channel) if filters.channel else of_view
-    total = shown.count()
+    total = next((item.count for item in channels if item.code == filters.channel), 0)
     size = max(1, min(filters.size, 200))
     pages = max(1, -(-total // size))
     page = max(1, min(filters.page, pages))
@@ -133,7 +135,7 @@ def worklist(actor: Actor, *, filters: WorklistFilters) -> Worklist:
         pages=pages,
         due_today=counts["today"],
         late=counts["late"],
-        prepared=base.filter(state__in=[L.SUBMITTED, L.IN_REVIEW], candidates__isnull=False).distinct().count(),
+        prepared=prepared,
     )
 
 
