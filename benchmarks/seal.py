@@ -71,12 +71,15 @@ def _drafts(count: int) -> list[Any]:
 
 
 class _Raw:
-    """Typst and pyHanko by themselves: same template, data, pictures, key, time-stamp authority and profile."""
+    """Typst and pyHanko by themselves: same template, pictures, key, time-stamp authority and profile; every document
+    has a number and code of its own, as ours have (Typst remembers what it set before). The QR pictures are ready.
+    """
 
-    def __init__(self, draft: Any) -> None:
+    def __init__(self, draft: Any, count: int) -> None:
         import typst
         from asn1crypto import keys, x509
         from pyhanko.sign.signers import SimpleSigner
+        from pyhanko_certvalidator.registry import SimpleCertificateStore
 
         from lantai.adapters.timestamp.local import LocalTimeStamper
         from lantai.adapters.typeset import qr
@@ -84,35 +87,41 @@ class _Raw:
         from lantai.certification import queries
         from lantai.certification.models import Draft
         from lantai.certification.services import press
-        from lantai.foundation import clock
+        from lantai.foundation import clock, ids
         from lantai.people import queries as people
         from lantai.preservation import services as preservation
 
         row = Draft.objects.get(pk=draft.id)
         self.root = Path(tempfile.mkdtemp(prefix="lantai-raw-"))
         shutil.copytree(TEMPLATES, self.root, dirs_exist_ok=True)
-        (self.root / "pictures").mkdir()
-        for name, identifier in row.pictures:
-            with preservation.open(queries.SYSTEM, object_id=identifier) as stream:
-                (self.root / "pictures" / name).write_bytes(stream.read())
-        (self.root / "pictures" / "qr.svg").write_bytes(qr.svg("https://dag.jinjiang.example/verify/7KQMX3RD94HWTPFE"))
         seal = press.seal()
         self.at = clock.now().replace(microsecond=0)
-        filled = press.sealed(
-            number="锦档证〔2026〕第 00001 号", issue_no="2026-00001", code="7KQM-X3RD-94HW-TPFE", at=self.at,
-            fingerprint=seal.fingerprint(), copies=1, people_line="经办 001　用印 002",
-        )  # fmt: skip
-        data = {**json.loads(row.contents), **press.paper(people.archive()), **filled}
-        self.inputs = {"data": json.dumps(data, ensure_ascii=False), "folder": "/pictures"}
+        self.orders: list[dict[str, str]] = []
+        for serial in range(1, count + 1):
+            folder = self.root / "pictures" / str(serial)
+            folder.mkdir(parents=True)
+            for name, identifier in row.pictures:
+                with preservation.open(queries.SYSTEM, object_id=identifier) as stream:
+                    (folder / name).write_bytes(stream.read())
+            code = ids.mint(16)
+            (folder / "qr.svg").write_bytes(qr.svg(f"https://dag.jinjiang.example/verify/{code}"))
+            filled = press.sealed(
+                number=f"锦档证〔2026〕第 {serial:05d} 号", issue_no=f"2026-{serial:05d}", code=ids.grouped(code),
+                at=self.at, fingerprint=seal.fingerprint(), copies=1, people_line="经办 001　用印 002",
+            )  # fmt: skip
+            data = {**json.loads(row.contents), **press.paper(people.archive()), **filled}
+            self.orders.append({"data": json.dumps(data, ensure_ascii=False), "folder": f"/pictures/{serial}"})
         self.path = str(self.root / "copy.typ")
         self.compiler = typst.Compiler(
             input=self.path, root=str(self.root), font_paths=[str(font_folder())], ignore_system_fonts=True
         )
+        registry = SimpleCertificateStore()
+        registry.register(x509.Certificate.load(seal.authority.pair("root").der))
         own, clockwork = seal.authority.pair("seal"), seal.authority.pair("tsa")
         self.signer = SimpleSigner(
             signing_cert=x509.Certificate.load(own.der),
             signing_key=keys.PrivateKeyInfo.load(own.key_der),
-            cert_registry=None,
+            cert_registry=registry,
         )
         self.stamper = LocalTimeStamper(clockwork.der, clockwork.key_der, at=self.at)
 
@@ -122,7 +131,7 @@ class _Raw:
         from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 
         pdf = self.compiler.compile(
-            input=self.path, format="pdf", sys_inputs=self.inputs, pdf_standards=["a-2b"], timestamp=self.at
+            input=self.path, format="pdf", sys_inputs=self.orders.pop(), pdf_standards=["a-2b"], timestamp=self.at
         )
         metadata = PdfSignatureMetadata(
             field_name="ArchiveSeal", md_algorithm="sha256", certify=True, docmdp_permissions=MDPPerm.NO_CHANGES,
@@ -152,7 +161,7 @@ def _sealing(home: frame.Home, copies: int) -> list[Figure]:
         draft = next(waiting)
         services.seal_copy(second, draft_id=draft.id, approved_digest=draft.digest)
 
-    raw = _Raw(drafts[0])
+    raw = _Raw(drafts[0], copies + 3)
 
     def theirs() -> None:
         sizes.append(len(raw()))

@@ -56,6 +56,7 @@ class LocalSeal:
     def fingerprint(self) -> str:
         return fingerprint(self._seal.der)
 
+    @cached_property
     def _signer(self) -> SimpleSigner:
         registry = SimpleCertificateStore()
         registry.register_multiple([x509.Certificate.load(self._root.der)])
@@ -85,7 +86,7 @@ class LocalSeal:
         )
         signer = _SignerAt(
             metadata,
-            signer=self._signer(),
+            signer=self._signer,
             timestamper=self._clock(at),
             new_field_spec=SigFieldSpec(sig_field_name=FIELD),
         )
