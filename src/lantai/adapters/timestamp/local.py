@@ -17,22 +17,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.sign.timestamps import TimeStamper
 
+from lantai.adapters.seal.der import CONTEXT_0, OCTETS, SEQUENCE, SET, der
+
 POLICY = tsp.ObjectIdentifier("1.3.6.1.4.1.58888.1.1")
-_SEQUENCE, _SET, _OCTETS, _CONTEXT_0, _CONTEXT_1 = 0x30, 0x31, 0x04, 0xA0, 0xA1
-
-
-def _der(tag: int, *parts: bytes) -> bytes:
-    """Return tag, length and value."""
-    value = b"".join(parts)
-    size = len(value)
-    if size < 0x80:
-        return bytes((tag, size)) + value
-    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes((tag, 0x80 | len(octets))) + octets + value
 
 
 def _attribute(name: str, value: bytes) -> bytes:
-    return _der(_SEQUENCE, cms.CMSAttributeType(name).dump(), _der(_SET, value))
+    return der(SEQUENCE, cms.CMSAttributeType(name).dump(), der(SET, value))
 
 
 class _Desk:
@@ -46,13 +37,13 @@ class _Desk:
         self.key = private
         self.digest = algos.DigestAlgorithm({"algorithm": "sha256"}).dump()
         self.signing = algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}).dump()
-        issuer = _der(_SEQUENCE, loaded.issuer.dump(), core.Integer(loaded.serial_number).dump())
+        issuer = der(SEQUENCE, loaded.issuer.dump(), core.Integer(loaded.serial_number).dump())
         self.signer = issuer
-        self.name = _der(_CONTEXT_0, x509.GeneralName("directory_name", loaded.subject).dump())
-        named = _der(_SEQUENCE, _der(_OCTETS, hashlib.sha256(certificate).digest()))  # SHA-256 is the default, unsaid
-        self.certificate_named = _attribute("signing_certificate_v2", _der(_SEQUENCE, _der(_SEQUENCE, named)))
+        self.name = der(CONTEXT_0, x509.GeneralName("directory_name", loaded.subject).dump())
+        named = der(SEQUENCE, der(OCTETS, hashlib.sha256(certificate).digest()))  # SHA-256 is the default, unsaid
+        self.certificate_named = _attribute("signing_certificate_v2", der(SEQUENCE, der(SEQUENCE, named)))
         self.kind = _attribute("content_type", cms.ContentType("tst_info").dump())
-        self.certificates = _der(_CONTEXT_0, certificate)
+        self.certificates = der(CONTEXT_0, certificate)
 
     def answer(self, request: tsp.TimeStampReq, at: datetime) -> bytes:
         """Return a granted TimeStampResp (DER) for `request` at `at`."""
@@ -62,25 +53,25 @@ class _Desk:
                 self.kind,
                 _attribute("signing_time", core.UTCTime(at).dump()),
                 self.certificate_named,
-                _attribute("message_digest", _der(_OCTETS, hashlib.sha256(info).digest())),
+                _attribute("message_digest", der(OCTETS, hashlib.sha256(info).digest())),
             ]
         )
-        signature = self.key.sign(_der(_SET, *attributes), ec.ECDSA(hashes.SHA256()))
-        signer = _der(
-            _SEQUENCE, core.Integer(1).dump(), self.signer, self.digest, _der(_CONTEXT_0, *attributes), self.signing,
-            _der(_OCTETS, signature),
+        signature = self.key.sign(der(SET, *attributes), ec.ECDSA(hashes.SHA256()))
+        signer = der(
+            SEQUENCE, core.Integer(1).dump(), self.signer, self.digest, der(CONTEXT_0, *attributes), self.signing,
+            der(OCTETS, signature),
         )  # fmt: skip
-        content = _der(_SEQUENCE, cms.ContentType("tst_info").dump(), _der(_CONTEXT_0, _der(_OCTETS, info)))
-        signed = _der(
-            _SEQUENCE, core.Integer(3).dump(), _der(_SET, self.digest), content, self.certificates, _der(_SET, signer)
+        content = der(SEQUENCE, cms.ContentType("tst_info").dump(), der(CONTEXT_0, der(OCTETS, info)))
+        signed = der(
+            SEQUENCE, core.Integer(3).dump(), der(SET, self.digest), content, self.certificates, der(SET, signer)
         )
-        token = _der(_SEQUENCE, cms.ContentType("signed_data").dump(), _der(_CONTEXT_0, signed))
-        return _der(_SEQUENCE, _der(_SEQUENCE, core.Integer(0).dump()), token)
+        token = der(SEQUENCE, cms.ContentType("signed_data").dump(), der(CONTEXT_0, signed))
+        return der(SEQUENCE, der(SEQUENCE, core.Integer(0).dump()), token)
 
     def _info(self, request: tsp.TimeStampReq, at: datetime) -> bytes:
         nonce = request["nonce"]
-        return _der(
-            _SEQUENCE,
+        return der(
+            SEQUENCE,
             core.Integer(1).dump(),
             POLICY.dump(),
             request["message_imprint"].dump(),
