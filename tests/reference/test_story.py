@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests import cast
-from tests.reference import stage
 
 from lantai.catalogue.errors import CatalogueError
 from lantai.certification import queries as certification
@@ -24,6 +22,8 @@ from lantai.reference.errors import (
     WrongState,
 )
 from lantai.reference.values import OrderItem, WorklistFilters
+from tests import cast
+from tests.reference import stage
 
 pytestmark = pytest.mark.usefixtures("holdings")
 

@@ -149,7 +149,7 @@ def _of_case(evidence_id: str, number: str) -> models.Evidence:
 
 @transaction.atomic
 def view_evidence(actor: Actor, *, evidence_id: str, number: str = "", page: int = 1) -> bytes:
-    """Return one page of a paper as PNG, watermarked with who looks, why and when; the view is logged (P2, P8).
+    """Return one page of a paper as JPEG, watermarked with who looks, why and when; the view is logged (P2, P8).
 
     For its owner, and for the desk on a case the paper belongs to. Errors: `NoSuchCase`, `NotAllowed`.
     """

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from lantai.people import queries as people
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
 from lantai.reference.values import ItemCheck, MaterialView, OrderItem, StudyClaim, UnitLetter
@@ -220,9 +221,17 @@ def held(request: HttpRequest, draft: Draft) -> HttpResponse:
     check = serving.check_order(actor_of(request), order=draft.order)
     rows = _held_rows(draft, check.items)
     empty = request.method == "POST"
-    return show(
-        request, "held", draft, rows=rows, studies=list(enumerate(studies)), several=len(studies) > 1, empty=empty
-    )
+    context = {"rows": rows, "studies": list(enumerate(studies)), "several": len(studies) > 1, "empty": empty}
+    return show(request, "held", draft, units=_units(studies), **context)
+
+
+def _units(studies: tuple[StudyClaim, ...]) -> list[tuple[str, bool, tuple[str, ...]]]:
+    """Return for each unit as written whether we know it, and what became of it (A13)."""
+    found = []
+    for text, year in dict.fromkeys((study.unit, study.graduated or study.entered) for study in studies if study.unit):
+        match = people.lineage(text, year)
+        found.append((text, bool(match.ids), match.via))
+    return found
 
 
 def _held_rows(draft: Draft, checks: tuple[ItemCheck, ...]) -> list[dict[str, Any]]:

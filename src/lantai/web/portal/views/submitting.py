@@ -71,7 +71,8 @@ def evidence(request: HttpRequest, draft: Draft) -> HttpResponse:
             return to("evidence")
     kinds = {kind.code: kind for kind in reference.evidence_kinds()}
     vault = reference.vault(actor)
-    used = set(draft.order.evidence) or {paper.id for paper in vault}
+    newest = {paper.kind: paper.id for paper in sorted(vault, key=lambda paper: paper.added_at)}
+    used = set(draft.order.evidence) or set(newest.values())
     order = dataclasses.replace(draft.order, evidence=tuple(paper.id for paper in vault if paper.id in used))
     check = serving.check_order(actor, order=order)
     missing = list(dict.fromkeys(code for item in check.items for code in item.evidence))

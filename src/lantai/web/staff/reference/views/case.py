@@ -17,7 +17,7 @@ from lantai.reference import services
 from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, back, staff
-from lantai.web.staff.reference import forms, lens, steps
+from lantai.web.staff.reference import delivery_forms, forms, lens, neighbours, steps
 from lantai.web.staff.reference.views import acting
 
 PURPOSE = "REVIEW"
@@ -53,7 +53,8 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "three": _three(line),
         "support": [choice for choice in line.candidates if choice is not candidate and choice.agreement == "certain"],
         "siblings": [other for other in case.lines if other.id != line.id],
-        "say": forms.Say(),
+        "delivery_direct": delivery_forms.DIRECT,
+        "neighbours": neighbours.around(actor, number),
         "here": request.get_full_path(),
     }
     return shell.page(request, "staff/reference/case.html", context, here="worklist", slim=True)
