@@ -13,7 +13,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-import numpy
+import numpy as np
 from name_forms import gb2312
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from rapidfuzz.distance import Levenshtein
@@ -39,16 +39,16 @@ def codes(path: str) -> tuple[dict[str, str], dict[str, str]]:
     return cangjie, corners
 
 
-def drawn(characters: list[str], font: str) -> numpy.ndarray:
+def drawn(characters: list[str], font: str) -> np.ndarray:
     """Return how alike the drawings are, each with each."""
     face = ImageFont.truetype(font, SIZE, index=2)
-    rows = numpy.zeros((len(characters), SIZE * SIZE), dtype=numpy.float32)
+    rows = np.zeros((len(characters), SIZE * SIZE), dtype=np.float32)
     for place, one in enumerate(characters):
         image = Image.new("L", (SIZE, SIZE), 0)
         ImageDraw.Draw(image).text((SIZE / 2, SIZE / 2), one, font=face, fill=255, anchor="mm")
-        rows[place] = numpy.asarray(image.filter(ImageFilter.GaussianBlur(1.3)), dtype=numpy.float32).ravel()
+        rows[place] = np.asarray(image.filter(ImageFilter.GaussianBlur(1.3)), dtype=np.float32).ravel()
     rows -= rows.mean(1, keepdims=True)
-    rows /= numpy.linalg.norm(rows, axis=1, keepdims=True)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     return rows @ rows.T
 
 
@@ -67,7 +67,7 @@ def main() -> None:
     usual = set(characters[:3755]) | set(FURTHER)
     place_of = {one: place for place, one in enumerate(characters)}
     likeness = sum(drawn(characters, font) for font in sys.argv[2:]) / len(sys.argv[2:])
-    numpy.fill_diagonal(likeness, -1)
+    np.fill_diagonal(likeness, -1)
     built = defaultdict(list)
     for one in characters:
         for end in _ends(cangjie.get(one, "")):
@@ -75,7 +75,7 @@ def main() -> None:
     near: dict[str, dict[str, float]] = defaultdict(dict)
     for place, one in enumerate(characters):
         code, corner = cangjie.get(one, ""), corners.get(one, "")
-        others = set(numpy.argpartition(-likeness[place], 60)[:60])
+        others = set(np.argpartition(-likeness[place], 60)[:60])
         for end in _ends(code):
             if len(built[end]) < 150:
                 others |= {place_of[other] for other in built[end]}

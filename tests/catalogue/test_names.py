@@ -138,5 +138,5 @@ def test_a_name_always_finds_itself(text):
     parsed = clean.parse(text)
     known = parsed.text.replace("?", "")
     if known:
-        asked = {key for key, _how in keys.of_question(parsed.text)}
+        asked = {key for key, _how in keys.of_question(text)}
         assert asked & set(keys.of_record(parsed.text))

@@ -64,3 +64,21 @@ def test_the_page_has_no_inline_script_or_style(desk, number):
         assert " style=" not in html
         assert " onclick" not in html
         assert "script-src" in page["Content-Security-Policy"]
+
+
+def test_messages_do_not_swell_the_counts_and_the_page_is_cheap(desk, number):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from lantai.reference import services
+
+    for text in ("一", "二", "三"):
+        services.say(cast.alumna(), number=number, text=text)
+    desk.get(LIST)
+    with CaptureQueriesContext(connection) as counted:
+        page = text_of(desk.get(LIST))
+    assert '全部未结<b class="lt-num">1</b>' in page
+    assert '有新留言<b class="lt-num">1</b>' in page
+    assert "3 条新留言" in page
+    reads = [query["sql"] for query in counted if "SAVEPOINT" not in query["sql"]]
+    assert len(reads) <= 15

@@ -182,7 +182,9 @@ def _validate(signature: EmbeddedPdfSignature, anchors: Anchors, at: datetime) -
     status = result.api_status
     stamp = getattr(getattr(status, "timestamp_validity", None), "timestamp", None) if status else None
     return {
-        "ades": str(getattr(result.ades_subindic, "name", "FAILED")) if result.ades_subindic.status != AdESStatus.PASSED else "PASSED",
+        "ades": str(getattr(result.ades_subindic, "name", "FAILED"))
+        if result.ades_subindic.status != AdESStatus.PASSED
+        else "PASSED",
         "intact": bool(status and status.intact and status.valid),
         "timestamp": stamp.astimezone(UTC).isoformat() if stamp else "",
     }

@@ -314,7 +314,15 @@ def convert_remark(actor: Actor, *, number: str, items: tuple[OrderItem, ...]) -
     )
     count = case.lines.count()
     lines = [
-        submission.add_line(actor, case, count + step, item, order, rows[item.material], studies.get(item.study))
+        submission.add_line(
+            actor,
+            case,
+            number=count + step,
+            item=item,
+            order=order,
+            row=rows[item.material],
+            study=studies.get(item.study),
+        )
         for step, item in enumerate(items, start=1)
     ]
     models.Case.objects.filter(pk=case.pk).update(merged_remark=True)
