@@ -211,3 +211,20 @@ def test_an_applicant_sees_only_her_own_notices():
         send(cast.alumna())
     assert len(queries.of_reference(cast.applicant(), "2026-19473")) == 1
     assert len(queries.of_reference(cast.window_archivist(), "2026-19473")) == 2
+
+
+def test_a_colleague_without_an_address_is_not_on_the_clerk_list():
+    view = services.send(SYSTEM, template="staff_late", variables=VALUES, account_id=cast.second_archivist().account_id)
+    assert view.state == NoticeState.FAILED
+    assert queries.undelivered(cast.window_archivist()) == []
+
+
+def test_a_colleague_with_a_work_address_gets_mail():
+    from lantai.people import services as people
+
+    first = people.create_staff(SYSTEM, username="mailed", name="有邮箱", mail="mailed@jinjiang.example")
+    with clock.at(NOON):
+        services.send(SYSTEM, template="staff_late", variables=VALUES, account_id=first.account_id)
+        tasks.run_until_empty()
+        (letter,) = queries.outbox()
+    assert letter.to == "mailed@jinjiang.example"

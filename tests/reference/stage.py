@@ -7,8 +7,6 @@ import io
 import itertools
 
 from PIL import Image, ImageDraw
-from tests import cast
-from tests.catalogue import paper
 
 from lantai.catalogue import queries as catalogue_queries
 from lantai.catalogue import services as catalogue
@@ -20,6 +18,8 @@ from lantai.foundation.geometry import Region
 from lantai.notices import services as notices
 from lantai.reference import models, queries, services
 from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim
+from tests import cast
+from tests.catalogue import paper
 
 HEADER = Region(0.03, 0.02, 0.94, 0.09)
 WIDTH, HEIGHT, TOP, ROW = 900, 1200, 120, 60
@@ -131,9 +131,9 @@ def delivery(number: str, position: int = 1) -> models.Delivery:
     return models.Delivery.objects.filter(line__case__number=number, replaced_by=None).order_by("pk")[position - 1]
 
 
-def submitted(**changes) -> str:
+def submitted(actor: Actor | None = None, **changes) -> str:
     """A case that waits at the desk, with its candidates attached."""
-    number = submit(**changes).number
+    number = submit(actor, **changes).number
     tasks.run_until_empty()
     return number
 

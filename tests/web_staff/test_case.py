@@ -8,56 +8,203 @@ import pytest
 from django.urls import reverse
 
 from lantai.foundation.models import EventRow
-from lantai.reference.models import Line
+from tests import cast
 from tests.web_staff import world
+from tests.web_staff.pages import accept, case, hidden, line_of, mark, said, seal, send, step, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
 
-def text_of(response) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
-
-
-def said(response) -> str:
-    """The messages on the page after a redirect."""
-    found = re.search(r'<div class="lt-messages".*?</div>', text_of(response))
-    return re.sub(r"<[^>]+>", "", found[0]) if found else ""
-
-
-def hidden(response, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())
-    assert found, f"no hidden field {name}"
-    return found[1]
-
-
-def line_of(number: str) -> Line:
-    return Line.objects.get(case__number=number)
-
-
-def mark(client, number: str, region=None):
-    line = line_of(number)
-    address = reverse("staff:mark", args=[number, line.pk]) + "?mention=1"
-    box = region or world.row(1)
-    values = {name: round(getattr(box, name) * 100, 2) for name in "xywh"}
-    header = {name: round(getattr(world.HEADER, name) * 100, 2) for name in "xywh"}
-    assert client.post(f"{address}&kind=header", header).status_code == 302
-    return client.post(address, values, follow=True)
-
-
 @pytest.mark.req("A11")
-def test_the_worklist_masks_names_and_the_case_page_shows_them(desk, number):
-    shown = text_of(desk.get(reverse("staff:worklist")))
-    assert number in shown
-    assert "周＊慈" in shown
-    assert "周念慈" not in shown
-    page = text_of(desk.get(reverse("staff:case", args=[number])))
-    assert "周念慈" in page
-    assert "姓名全同" in page
-    assert "1987-JX13-1" in page
-    assert "录取名册" in page
+def test_the_case_page_shows_claim_and_record_side_by_side(desk, number):
+    page = text_of(desk.get(case(number)))
+    for word in ("周念慈", "姓名全同", "1987-JX13-1", "录取名册", "馆藏写着", "签证面谈在 12 月 4 日"):
+        assert word in page
 
 
 def test_opening_a_case_is_written_down_with_its_purpose(desk, number):
-    desk.get(reverse("staff:case", args=[number]))
+    desk.get(case(number))
     seen = EventRow.objects.filter(name="reference.CaseViewed").latest("id")
     assert (seen.actor_name, seen.purpose) == ("何静安", "REVIEW")
+
+
+@pytest.mark.req("A18", "B36")
+def test_from_unmarked_row_to_sealed_copy(desk, second, number):
+    """Mark once, then the three actions: accept, send to seal, seal."""
+    page = text_of(desk.get(case(number)))
+    assert "这一行还没有框" in page
+    assert re.search(r'lt-btn--big" data-key="Enter" href="[^"]*/mark/\?mention=1"', page)
+    assert "已框好" in said(mark(desk, number))
+
+    assert "已认定" in said(accept(desk, number))
+    assert line_of(number).state == "PRODUCING"
+    page = desk.get(case(number))
+    assert "复印件草稿" in text_of(page)
+    line = line_of(number)
+    picture = desk.get(reverse("staff:draft-page", args=[line.pk, 1]))
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
+
+    assert "已送第二位老师" in said(send(desk, number))
+    assert line_of(number).state == "SEALING"
+    assert number in text_of(second.get(reverse("staff:seal-queue")))
+    assert "已用印" in said(seal(second, number))
+    line = line_of(number)
+    assert line.state == "IN_DELIVERY"
+    assert line.issue_no
+
+
+def test_nobody_seals_what_she_prepared_and_nothing_but_what_was_looked_at(desk, second, number):
+    mark(desk, number)
+    accept(desk, number)
+    send(desk, number)
+    digest = line_of(number).draft_digest
+    assert number not in text_of(desk.get(reverse("staff:seal-queue")))
+    own = desk.post(
+        reverse("staff:seal-now", args=[number, line_of(number).pk]),
+        {"digest": digest, "next": case(number)},
+        follow=True,
+    )
+    assert "另一位老师" in said(own)
+    assert "草稿在您查看之后换过了" in said(seal(second, number, digest="0" * 64))
+    assert line_of(number).state == "SEALING"
+    assert "已用印" in said(seal(second, number))
+
+
+def test_sealing_needs_a_second_factor(desk, number):
+    mark(desk, number)
+    accept(desk, number)
+    send(desk, number)
+    weak = world.browser(cast.second_archivist(), second_factor=False)
+    answer = weak.post(
+        reverse("staff:seal-now", args=[number, line_of(number).pk]), {"digest": line_of(number).draft_digest}
+    )
+    assert answer.status_code == 302
+    assert reverse("accounts:staff-sign-in") in answer["Location"]
+    assert line_of(number).state == "SEALING"
+
+
+def test_a_returned_copy_goes_back_with_the_reason(desk, second, number):
+    mark(desk, number)
+    accept(desk, number)
+    send(desk, number)
+    assert "请选一条原因" in said(step(second, number, "return_to_producer"))
+    assert "已退回" in said(step(second, number, "return_to_producer", phrases="RETURN_MASK"))
+    assert line_of(number).state == "PRODUCING"
+    assert "遮蔽不完整" in text_of(desk.get(case(number)))
+
+
+def test_without_a_mark_or_an_identity_nothing_is_accepted(archive, desk):
+    number = world.submit(identified=False)
+    assert "凭据" in said(accept(desk, number)) or "框出" in said(accept(desk, number))
+    mark(desk, number)
+    assert "还没有可以核对身份的凭据" in said(accept(desk, number))
+    checked = desk.post(
+        reverse("staff:check", args=[number, line_of(number).pk]),
+        {"kind": "IDENTITY", "passed": "yes", "words": "窗口看过原件"},
+        follow=True,
+    )
+    assert "记在您的名下" in said(checked)
+    assert "已认定" in said(accept(desk, number))
+
+
+@pytest.mark.parametrize(
+    "values", [{"x": 5, "y": 10, "w": 0, "h": 6}, {"x": 60, "y": 10, "w": 60, "h": 6}, {"x": "", "y": 1}]
+)
+def test_a_frame_that_is_no_frame_is_refused(desk, number, values):
+    address = reverse("staff:mark", args=[number, line_of(number).pk]) + "?mention=1"
+    answer = desk.post(address, values)
+    assert answer.status_code == 422
+    assert said(answer).strip()
+
+
+def test_a_frame_can_be_tried_without_any_script(desk, number):
+    address = reverse("staff:mark", args=[number, line_of(number).pk])
+    page = text_of(desk.get(address, {"mention": 1, "x": 10, "y": 20, "w": 30, "h": 5, "preview": 1}))
+    assert 'data-frame x="90" y="128" width="270"' in page
+
+
+def test_two_archivists_on_one_case_get_a_clear_answer(desk, number):
+    other = world.browser(cast.third_archivist())
+    assert "已领取" in said(step(desk, number, "claim"))
+    mark(desk, number)
+    accept(desk, number)
+    late = said(accept(other, number))
+    assert late.strip()
+    assert "已认定" not in late
+    assert line_of(number).handler.name == "何静安"
+    send(desk, number)
+    twice = said(step(desk, number, "send_to_seal", digest=line_of(number).draft_digest))
+    assert twice.strip()
+    assert "已送第二位老师" not in twice
+
+
+@pytest.mark.req("A17")
+def test_asking_for_more_needs_words_and_stops_the_clock(desk, number):
+    empty = step(desk, number, "ask_more")
+    assert "请至少选一条" in said(empty)
+    assert "已请申请人补充" in said(step(desk, number, "ask_more", phrases=["ID_UNCLEAR"], note="背面也请拍一张"))
+    assert line_of(number).state == "NEED_MORE"
+    assert "时钟停走" in text_of(desk.get(reverse("staff:worklist"), {"view": "waiting"}))
+
+
+def test_not_found_takes_two_people_and_the_places_searched(desk, second, number):
+    assert "没有查过就不能说没有查到" in said(step(desk, number, "propose_not_found"))
+    assert "已送第二位老师" in said(step(desk, number, "propose_not_found", places=["ROSTER", "STATUS_CARD"]))
+    own = step(desk, number, "confirm_negative", agreed="yes", places=["ROSTER"])
+    assert "已记下" not in said(own)
+    assert line_of(number).state == "NEGATIVE_CHECK"
+    assert number in text_of(second.get(reverse("staff:seal-queue")))
+    sheet = text_of(second.get(reverse("staff:step", args=[number, line_of(number).pk, "confirm_negative"])))
+    assert "录取名册" in sheet
+    assert "何静安" in sheet
+    done = step(second, number, "confirm_negative", agreed="yes", places=["ROSTER", "STATUS_CARD"])
+    assert "已记下" in said(done)
+    assert line_of(number).state == "NOT_FOUND"
+
+
+def test_a_refusal_takes_two_people_and_a_reason(desk, second, number):
+    assert "没有理由不能不给" in said(step(desk, number, "propose_refusal"))
+    step(desk, number, "propose_refusal", reason="NO_AUTHORITY")
+    sent_back = step(second, number, "confirm_negative", agreed="no")
+    assert "请写明原因" in said(sent_back)
+    step(second, number, "confirm_negative", agreed="no", words="公函已补")
+    assert line_of(number).state in {"SUBMITTED", "IN_REVIEW"}
+    step(desk, number, "propose_refusal", reason="NO_AUTHORITY")
+    step(second, number, "confirm_negative", agreed="yes")
+    assert line_of(number).state == "REFUSED"
+
+
+def test_a_line_is_passed_to_another_campus_and_taken_there(desk, number):
+    far = world.browser(cast.far_archivist())
+    step(desk, number, "claim")
+    assert "已转过去" in said(step(desk, number, "forward", site="SH", reason="原件在沙河"))
+    assert line_of(number).state == "FORWARDED"
+    assert "已领取转来" in said(step(far, number, "claim_forwarded"))
+    assert line_of(number).handler.name == "梁子衡"
+
+
+def test_words_to_the_applicant_and_notes_stay_apart(desk, number):
+    desk.post(reverse("staff:say", args=[number]), {"text": "明天寄出", "kind": "message", "next": case(number)})
+    desk.post(reverse("staff:say", args=[number]), {"text": "她很着急", "kind": "note", "next": case(number)})
+    page = text_of(desk.get(case(number)))
+    assert "明天寄出" in page
+    assert "她很着急" in page
+    from lantai.reference import queries
+
+    seen = queries.progress(cast.alumna(), number=number)
+    assert "明天寄出" in str(seen.thread)
+    assert "她很着急" not in str(seen)
+
+
+def test_page_images_and_papers_are_for_the_desk_only(desk, number):
+    picture = desk.get(reverse("staff:page-image", args=[number, 1]))
+    assert picture["Content-Type"].startswith("image/")
+    for stranger in (cast.stranger(), cast.guard(), cast.sysadmin(), cast.secadmin(), cast.auditor()):
+        client = world.browser(stranger)
+        assert client.get(reverse("staff:page-image", args=[number, 1])).status_code == 403
+        assert client.get(case(number)).status_code == 403
+
+
+def test_an_unknown_case_is_not_there(desk, archive):
+    assert desk.get(case("2026-7KQM3RX")).status_code == 404
+    assert hidden is not None

@@ -90,7 +90,7 @@ def test_the_columns_may_be_put_right_by_hand(desk, fonds, tmp_path):
 
 
 def test_a_new_fonds_comes_with_its_first_sheet_and_not_before(desk, tmp_path):
-    preview = upload(desk, paper.volume_sheet(tmp_path / "a.xlsx"), fonds="", new_code="J09", new_name="新学院")
+    preview = upload(desk, paper.volume_sheet(tmp_path / "a.xlsx"), fonds="+", new_code="J09", new_name="新学院")
     assert "新建：新学院" in words(desk.get(preview.url))
     assert Volume.objects.count() == 0
     desk.post(preview.url, {"accept": "1", "kind-0": "VOLUMES", "header-0": "2"})

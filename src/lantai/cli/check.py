@@ -81,7 +81,17 @@ def _store() -> Finding:
 
 
 def _channels() -> Finding:
-    return Finding(_("短信与邮件"), _("只写到文件夹 %(folder)s，不真正发出") % {"folder": settings.OUTBOX}, fit=False)
+    from lantai.notices import queries as notices
+
+    real = notices.channels()
+    if all(real.values()):
+        return Finding(_("短信与邮件"), _("经邮件服务器和短信网关发出"), fit=True)
+    folder = {"folder": settings.OUTBOX}
+    if real["mail"]:
+        return Finding(_("短信与邮件"), _("邮件真正发出；短信只写到文件夹 %(folder)s") % folder, fit=False)
+    if real["sms"]:
+        return Finding(_("短信与邮件"), _("短信真正发出；邮件只写到文件夹 %(folder)s") % folder, fit=False)
+    return Finding(_("短信与邮件"), _("只写到文件夹 %(folder)s，不真正发出") % folder, fit=False)
 
 
 def _door() -> Finding:

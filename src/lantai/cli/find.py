@@ -81,9 +81,9 @@ def _question(arguments: argparse.Namespace) -> Study:
     from lantai.catalogue.values import Study
 
     return Study(
-        name=arguments.name, former_names=tuple(arguments.former), entered=arguments.entered,
-        graduated=arguments.graduated, slack=max(0, arguments.slack), unit=arguments.unit, level=arguments.level,
-        student_no=arguments.number,
+        name=_sound(arguments.name), former_names=tuple(map(_sound, arguments.former)), entered=arguments.entered,
+        graduated=arguments.graduated, slack=max(0, arguments.slack), unit=_sound(arguments.unit), level=_sound(arguments.level),
+        student_no=_sound(arguments.number),
     )  # fmt: skip
 
 
@@ -133,7 +133,11 @@ def _read(line: bytes, limit: int) -> tuple[Study, int]:
     slack = max(0, numbers["slack"] or 0)
     return (
         Study(
-            **texts, entered=numbers["entered"], graduated=numbers["graduated"], slack=slack, former_names=tuple(former)
+            **texts,
+            entered=numbers["entered"],
+            graduated=numbers["graduated"],
+            slack=slack,
+            former_names=tuple(map(_sound, former)),
         ),
         most,
     )
@@ -143,8 +147,13 @@ def _text(value: Any, name: str) -> str:
     if value is None:
         return ""
     if isinstance(value, (str, int)) and not isinstance(value, bool):
-        return str(value)[:400]
+        return _sound(str(value)[:400])
     raise BadQuestion(_("%(name)s 须是文字。") % {"name": name})
+
+
+def _sound(text: str) -> str:
+    """Return `text` with a question mark for what is no character (half a surrogate pair, a byte of another code)."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
 
 
 def _year(value: Any, name: str) -> int | None:

@@ -161,6 +161,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "lantai.web.accounts.views.staff.locked"
 AXES_CLIENT_IP_CALLABLE = "lantai.web.accounts.session.network"
+# Mail: smtp://user:password@host:587; text messages: the https address of a gateway. Empty: files in OUTBOX.
+MAIL_SERVER = env.text("LANTAI_SMTP", "")
+SMS_GATEWAY = env.text("LANTAI_SMS_GATEWAY", "")
+SMS_TOKEN = env.text("LANTAI_SMS_TOKEN", "")
 TRUSTED_PROXIES = env.number("LANTAI_TRUSTED_PROXIES", 0)
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 

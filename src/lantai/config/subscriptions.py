@@ -5,6 +5,7 @@ background worker, at least once; it must be idempotent.
 """
 
 REACTIONS: list[tuple[str, str]] = [
+    ("people.AccountsMerged", "lantai.reference.handlers.follow_merge"),
     ("catalogue.ImportAccepted", "lantai.catalogue.handlers.read_waiting"),
     ("reference.CaseSubmitted", "lantai.reference.handlers.prepare"),
     ("reference.RemarkConverted", "lantai.reference.handlers.prepare_again"),

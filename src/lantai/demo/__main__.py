@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from lantai.cli import supervisor
+from lantai.cli import marks, supervisor
 from lantai.config import env
 
 SEEDED = "demo-seeded.json"
@@ -50,7 +50,8 @@ def main() -> int:
 
 
 def tell(keeper: supervisor.Supervisor, home: Path, host: str, port: int, begun: float) -> int:
-    if keeper.run(supervisor.Program("seed", [sys.executable, "-m", "lantai.demo.seed"])):
+    ready = (home / SEEDED).exists() and marks.is_prepared(home)
+    if not ready and keeper.run(supervisor.Program("seed", [sys.executable, "-m", "lantai.demo.seed"])):
         if keeper.stopping:
             return 130
         raise supervisor.CannotStart("示例数据没有写成，见上面的记录。\n  The demonstration could not be seeded.")
@@ -85,7 +86,8 @@ def show(facts: dict[str, Any], home: Path, seconds: float) -> None:
     ]
     for role, login in facts["logins"].items():
         factor = f"  TOTP {login['totp_secret']}" if login.get("totp_secret") else ""
-        lines.append(f"  {ROLES.get(role, role):　<8} {login['name']:<12} {login['password']}{factor}")
+        password = login["password"] or "（用验证码登录，验证码在信箱里 code in the outbox）"
+        lines.append(f"  {ROLES.get(role, role):　<8} {login['name']:<12} {password}{factor}")
     lines += ["", f"  {home}/demo.json   ·   {seconds:.1f} s   ·   Ctrl-C 停止 stops", ""]
     print("\n".join(lines), flush=True)
 

@@ -18,6 +18,7 @@ class MessageTemplate(models.Model):
     code = models.CharField(max_length=40)
     version = models.IntegerField(default=1)
     purpose = models.CharField(max_length=120, blank=True)
+    purpose_en = models.CharField(max_length=120, blank=True)
     variables = models.JSONField(default=list)  # names that may, and must, be given
     texts = models.JSONField(default=dict)  # {"zh-hans": {"subject", "body", "sms"}, "en": {…}}
     asked = models.BooleanField(default=False)  # the person waits for it: no quiet hours

@@ -10,7 +10,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
@@ -39,7 +40,8 @@ def view_of(row: Notice, purpose: str = "") -> NoticeView:
 
 
 def _views(rows: list[Notice]) -> list[NoticeView]:
-    purposes = dict(MessageTemplate.objects.order_by("version").values_list("code", "purpose"))
+    field = "purpose_en" if (get_language() or "").startswith("en") else "purpose"
+    purposes = dict(MessageTemplate.objects.order_by("version").values_list("code", field))
     return [view_of(row, purposes.get(row.template, "")) for row in rows]
 
 
@@ -59,7 +61,11 @@ def own(actor: Actor, *, limit: int = 50) -> list[NoticeView]:
 def undelivered(actor: Actor, *, limit: int = 200) -> list[NoticeView]:
     """Return the notices that no channel could deliver and nobody took care of yet: the clerk list (A19)."""
     policy.require(actor, "notices.handle")
-    return _views(list(Notice.objects.filter(state=NoticeState.FAILED, handled_at__isnull=True).order_by("id")[:limit]))
+    return _views(list(_undelivered().order_by("id")[:limit]))
+
+
+def _undelivered() -> QuerySet[Notice]:
+    return Notice.objects.filter(state=NoticeState.FAILED, handled_at__isnull=True)
 
 
 def _announcement(row: Announcement, locale: str) -> AnnouncementView:
@@ -86,6 +92,11 @@ def announcement(announcement_id: int, locale: str = "zh-hans") -> AnnouncementV
         pk=announcement_id, withdrawn_at__isnull=True, published_at__lte=clock.now()
     ).first()
     return _announcement(row, locale) if row else None
+
+
+def channels() -> dict[str, bool]:
+    """Return which channels really reach people: ``{"mail": …, "sms": …}``; False writes files only."""
+    return {"mail": bool(settings.MAIL_SERVER), "sms": bool(settings.SMS_GATEWAY)}
 
 
 def outbox(limit: int = 50) -> list[OutboxMessage]:

@@ -40,6 +40,19 @@ class CodeRefused(PeopleError):  # noqa: N818
         super().__init__(_("验证码不对，或者已经过期。请核对最近一条消息；仍不行，请重新获取验证码。"))
 
 
+class DormantContact(PeopleError):  # noqa: N818
+    """The code was right, but the contact lay unused so long that it may belong to somebody else by now."""
+
+    code = "DORMANT_CONTACT"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "这个号码很久没有用过，可能已经换了主人。为保护原来的主人，请用另一个联系方式登录，或者打电话给我们核对身份。"
+            )
+        )
+
+
 class SignInRefused(PeopleError):  # noqa: N818
     """Name, password or second factor is wrong; the answer does not say which."""
 
@@ -110,7 +123,7 @@ class AlreadyInitialised(PeopleError):  # noqa: N818
         super().__init__(_("三位管理员已经建好了。要换人，请由系统管理员建新账号，由安全管理员授权。"))
 
 
-class NotFound(PeopleError):  # noqa: N818
+class NotFound(PeopleError, LookupError):  # noqa: N818
     code = "NOT_FOUND"
 
     def __init__(self) -> None:

@@ -17,6 +17,13 @@ class AccountCreated(Event):
 
 
 @dataclass(frozen=True)
+class AccountViewed(Event):
+    """One of the staff looked an applicant's account up."""
+
+    name: ClassVar[str] = "people.AccountViewed"
+
+
+@dataclass(frozen=True)
 class AccountStopped(Event):
     name: ClassVar[str] = "people.AccountStopped"
     reason: str
@@ -70,6 +77,25 @@ class ContactRemoved(Event):
     name: ClassVar[str] = "people.ContactRemoved"
     kind: str
     contact_id: int
+
+
+@dataclass(frozen=True)
+class ContactRevived(Event):
+    """An archivist checked that a long unused contact still belongs to its owner."""
+
+    name: ClassVar[str] = "people.ContactRevived"
+    contact_id: int
+    ground: str
+
+
+@dataclass(frozen=True)
+class AccountsMerged(Event):
+    """Two accounts are one person: everything of `dropped` belongs to `kept` now."""
+
+    name: ClassVar[str] = "people.AccountsMerged"
+    kept: int
+    dropped: int
+    ground: str
 
 
 @dataclass(frozen=True)

@@ -110,8 +110,12 @@ CODE_DIGITS = 6
 PER_CONTACT = (Limit(1, timedelta(seconds=50)), Limit(5, timedelta(hours=1)), Limit(12, timedelta(days=1)))
 PER_IP = (Limit(30, timedelta(hours=1)), Limit(120, timedelta(days=1)))
 OVERALL = (Limit(3000, timedelta(hours=1)),)
+PASSWORDS_PER_NAME = Limit(60, timedelta(hours=1))  # whatever the address; axes counts name and address together
 WRONG_PER_IP = Limit(40, timedelta(hours=1))
 WRONG_PER_CONTACT = Limit(20, timedelta(hours=1))
+
+# A phone number is given to somebody else about this long after it was dropped (A12: recycled numbers).
+DORMANT_AFTER = timedelta(days=540)
 
 PROXY_LIFE = timedelta(days=7)
 PROXY_CODE_LENGTH = 8

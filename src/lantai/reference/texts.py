@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lantai.reference.states import Ball, Channel, DeliveryState, LineState, Method, Stage
@@ -123,7 +123,7 @@ WHY_DELIVERY: dict[DeliveryState, Word] = {
     DeliveryState.PLANNED: _("用印后交付"),
     DeliveryState.PACKED: _("已经装好，等快递来取"),
     DeliveryState.HELD_FOR_COURIER: _("您那里的快递暂停，恢复后马上寄；也可以改要电子件或来馆领取"),
-    DeliveryState.READY_PICKUP: _("请凭领取码和证件来领"),
+    DeliveryState.READY_PICKUP: _("请凭取件码和证件来领"),
     DeliveryState.DISPATCHED: _("已交快递"),
     DeliveryState.IN_TRANSIT: _("快递在路上"),
     DeliveryState.EXCEPTION: _("快递有异常，我们正在跟快递公司核实"),
@@ -193,13 +193,13 @@ def left(delta: timedelta) -> str:
     hours, minutes = divmod(rest, 60)
     parts = []
     if days:
-        parts.append(now_("%(count)s 天") % {"count": days})
+        parts.append(gettext("%(count)s 天") % {"count": days})
     if hours:
-        parts.append(now_("%(count)s 小时") % {"count": hours})
+        parts.append(gettext("%(count)s 小时") % {"count": hours})
     if minutes and not days:
-        parts.append(now_("%(count)s 分") % {"count": minutes})
-    span = " ".join(parts) or now_("不到 1 分")
-    return now_("逾期 %(span)s") % {"span": span} if late else now_("还剩 %(span)s") % {"span": span}
+        parts.append(gettext("%(count)s 分") % {"count": minutes})
+    span = " ".join(parts) or gettext("不到 1 分")
+    return gettext("逾期 %(span)s") % {"span": span} if late else gettext("还剩 %(span)s") % {"span": span}
 
 
 FAULT: dict[str, Word] = {

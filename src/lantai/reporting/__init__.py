@@ -1,4 +1,5 @@
-"""统计: counting acts from the event log and the use register.
+"""统计: counting.
 
-Its main words: register, counter, drill-down. It changes nothing.
+Its main words: counter, breakdown, register. It changes nothing: acts are counted from the use register, which writes
+itself, and every figure leads back to its rows.
 """

@@ -70,8 +70,10 @@ def numbered(sheets: Sequence[tuple[bytes, str]]) -> bytes:
             if "/AcroForm" in source.Root:
                 del source.Root["/AcroForm"]
             for page in source.pages:
+                if "/Annots" in page:
+                    del page["/Annots"]
                 _mark(page, serial)
-            whole.pages.extend(source.pages)
+            whole.add_pages_from(source, forms="strip")
     target = io.BytesIO()
     whole.save(target, linearize=False)
     return target.getvalue()
@@ -86,4 +88,4 @@ def _mark(page: pikepdf.Page, serial: str) -> None:
     width = float(box[2]) - float(box[0])
     x = float(box[0]) + width - 40 - 3.6 * len(words)
     page.contents_add(b"q", prepend=True)
-    page.contents_add(f"Q q BT {name} 7 Tf 0 g {x:.1f} {float(box[1]) + 14:.1f} Td ({words}) Tj ET Q".encode("ascii"))
+    page.contents_add(f"Q q BT {name} 7 Tf 0 g {x:.1f} {float(box[1]) + 7:.1f} Td ({words}) Tj ET Q".encode("ascii"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
 from lantai.adapters.mail.compose import message
 from lantai.adapters.mail.port import Letter, Receipt, Refused, Unreachable
@@ -18,6 +19,20 @@ class Server:
     password: str = ""
     encryption: str = "starttls"  # starttls | tls | none (a relay on the same machine)
     seconds: float = 20
+
+
+def parse(address: str) -> Server | None:
+    """Read ``smtp://user:password@host:587``, ``smtps://…:465`` or ``relay://host:25`` (unencrypted, own machine)."""
+    if not address:
+        return None
+    parts = urlsplit(address)
+    kinds = {"smtp": ("starttls", 587), "smtps": ("tls", 465), "relay": ("none", 25)}
+    if parts.scheme not in kinds or not parts.hostname:
+        raise ValueError("a mail server is written smtp://user:password@host:587, smtps://… or relay://host")
+    encryption, port = kinds[parts.scheme]
+    return Server(
+        parts.hostname, parts.port or port, unquote(parts.username or ""), unquote(parts.password or ""), encryption
+    )
 
 
 class SmtpMailer:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from pathlib import Path
 
-from lantai.adapters.sms.port import Receipt, Refused, ShortMessage, Unreachable
-
-_E164 = re.compile(r"^\+[1-9]\d{6,14}$")
-LONGEST = 500
+from lantai.adapters.sms.port import Receipt, ShortMessage, Unreachable, readable
 
 
 class FolderSender:
@@ -20,10 +16,7 @@ class FolderSender:
         self.folder = folder
 
     def send(self, message: ShortMessage) -> Receipt:
-        if not _E164.match(message.to):
-            raise Refused("not an E.164 number")
-        if not message.text or len(message.text) > LONGEST:
-            raise Refused("empty or longer than 500 characters")
+        readable(message)
         name = f"{message.at:%Y%m%d-%H%M%S}-{message.uid[:8]}.json"
         body = {"uid": message.uid, "to": message.to, "text": message.text, "at": message.at.isoformat()}
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -41,3 +42,15 @@ class ShortMessageSender(Protocol):
     def send(self, message: ShortMessage) -> Receipt:
         """Hand `message` over. Raises `Unreachable` or `Refused`; sending the same uid again is harmless."""
         ...
+
+
+_E164 = re.compile(r"^\+[1-9]\d{6,14}$")
+LONGEST = 500
+
+
+def readable(message: ShortMessage) -> None:
+    """Raise `Refused` for what no sender takes: another form of number, no text, more than 500 characters."""
+    if not _E164.match(message.to):
+        raise Refused("not an E.164 number")
+    if not message.text or len(message.text) > LONGEST:
+        raise Refused("empty or longer than 500 characters")

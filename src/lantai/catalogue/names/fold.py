@@ -30,7 +30,7 @@ def _variants() -> dict[str, str]:
 
 @cache
 def _rare() -> dict[str, str]:
-    pairs = "".join(table("rare_simplified.txt"))
+    pairs = "".join(table("rare_forms.txt"))
     return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lantai.catalogue.models import Fonds, MentionNumber, NameKey, OtherName, PageImage, PersonMention, Volume
 from lantai.catalogue.names import keys
@@ -198,7 +199,13 @@ def _who(some: dict[int, Agreement], others: dict[int, int]) -> Q:
 
 
 def rows(condition: Q, most: int) -> Iterable[Row]:
-    return (Row(*values) for values in PersonMention.objects.filter(condition).values_list(*Row._fields)[:most])
+    return map(Row._make, _columns().filter(condition)[:most])
+
+
+@cache
+def _columns() -> QuerySet[PersonMention, tuple[Any, ...]]:
+    """Return the query of all mentions, its columns chosen once: that alone is half a millisecond a look-up."""
+    return PersonMention.objects.values_list(*Row._fields)
 
 
 @dataclass(slots=True)
@@ -311,4 +318,5 @@ def plain(row: Row, *, title: str, image: int | None) -> Candidate:
         unit=row.unit, level=row.level, student_no=row.student_no, sex=row.sex, birth=row.birth,
         record_kind=row.record_kind, ref_code=row.ref_code, title=title, page=row.page, row=row.row, page_image_id=image,
         region=Region.from_list(row.region), verified=row.region_verified, tier="", reasons=(), certain=False, score=0.0,
+        native_place=row.native_place,
     )  # fmt: skip

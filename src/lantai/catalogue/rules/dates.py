@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 UNKNOWN_WORDS = frozenset({"", "-", "—", "/", "／", "不详", "无", "未知", "缺", "?", "？", "空", "N/A", "NULL", "NONE"})
 _DIGITS = {
@@ -57,6 +58,7 @@ class Span:
         return self.first.year
 
 
+@lru_cache(maxsize=8192)
 def read(text: str, *, latest: int = 2100) -> Span | None:
     """Return what `text` says, None for words meaning unknown; raise `BadDate` for the rest.
 

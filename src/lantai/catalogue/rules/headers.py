@@ -60,7 +60,7 @@ def match(text: str, vocabulary: Vocabulary) -> tuple[str, float]:
     """Return (field, score 0–1) for one header cell; ("", 0) when nothing is near."""
     plain = text.translate(_WIDE)
     whole = bare(plain)
-    if not whole or len(whole) > 24 or whole.isdigit():
+    if not whole or len(whole) > 24 or whole[:4].isdigit() or whole.isdigit():
         return "", 0.0
     if whole in vocabulary.words:
         return vocabulary.words[whole], 1.0
@@ -74,7 +74,10 @@ def match(text: str, vocabulary: Vocabulary) -> tuple[str, float]:
 
 def _near(text: str, vocabulary: Vocabulary) -> tuple[str, float]:
     best = ("", 0.0)
+    letters = set(text)
     for word, field in vocabulary.words.items():
+        if len(letters.intersection(word)) * 2 < len(word):
+            continue
         if len(word) >= 2 and not word.isascii() and word in text:
             score = 0.7 + 0.25 * len(word) / len(text)
         elif abs(len(word) - len(text)) <= 2 and len(text) >= 3:

@@ -75,4 +75,4 @@ def count_candidates(study: Study) -> str:
 
 def digest(study: Study) -> str:
     """Return a keyed digest by which equal questions can be told, and nothing else."""
-    return blind_index(json.dumps(asdict(study), sort_keys=True, ensure_ascii=False), purpose="person_search")[:32]
+    return blind_index(json.dumps(asdict(study), sort_keys=True), purpose="person_search")[:32]

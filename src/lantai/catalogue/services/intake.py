@@ -61,7 +61,7 @@ class Describer:
         self.terms: dict[str, int] = {}
         for term in RetentionTerm.objects.all():
             self.terms |= dict.fromkeys([term.name, term.code, *term.aliases], term.pk)
-        self.seen: dict[str, tuple[int, str]] = {}  # key → (line, digest of content), over the whole file
+        self.seen: dict[str, tuple[int, int]] = {}  # key → (line, hash of content), over the whole file
 
     def write(self, kind: SheetKind, lines: Iterable[Line]) -> Outcome:
         """Write the sound rows of one chunk. Must run in a transaction."""
@@ -76,7 +76,7 @@ class Describer:
     def _first_of_its_key(self, kind: SheetKind, line: Line, outcome: Outcome) -> bool:
         values = line.read.values
         key = values["ref_code_norm"] if kind is SheetKind.VOLUMES else values["key"]
-        digest = content_digest(values)
+        digest = hash(tuple(values.values()))
         earlier = self.seen.setdefault(f"{kind}:{key}", (line.number, digest))
         if earlier[0] == line.number:
             return True

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from lantai.catalogue.models import PageImage, PersonMention
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import indexing
-from lantai.catalogue.services.intake import Clash, Describer, Outcome, content_digest
+from lantai.catalogue.services.intake import Clash, Describer, Outcome
 from lantai.catalogue.services.sheets import Line
 from lantai.catalogue.values import MentionRow
 from lantai.foundation.actor import Actor
@@ -26,7 +26,7 @@ class Rosters:
     def __init__(self, actor: Actor, describer: Describer) -> None:
         self.actor = actor
         self.describer = describer
-        self.seen: dict[tuple[Any, ...], tuple[int, str]] = {}
+        self.seen: dict[tuple[Any, ...], tuple[int, int]] = {}
         self.times: dict[tuple[Any, ...], int] = {}
 
     def write(self, lines: Iterable[Line]) -> Outcome:
@@ -55,7 +55,7 @@ class Rosters:
 
     def _row(self, line: Line, outcome: Outcome) -> MentionRow | None:
         values = line.read.values
-        digest = content_digest(values)
+        digest = hash(tuple(values.values()))
         sequence = values["sequence"]
         if values["student_no"]:
             key: tuple[Any, ...] = (values["list_name"], values["student_no"])

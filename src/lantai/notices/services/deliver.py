@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from lantai.adapters.mail import port as mail_port
 from lantai.adapters.mail.local import FolderMailer
-from lantai.adapters.mail.smtp import Server, SmtpMailer
+from lantai.adapters.mail.smtp import SmtpMailer, parse
 from lantai.adapters.sms import port as sms_port
+from lantai.adapters.sms.http import Gateway, GatewaySender
 from lantai.adapters.sms.local import FolderSender
 from lantai.foundation import clock, events, policy
 from lantai.foundation.actor import Actor
@@ -28,11 +29,14 @@ from lantai.people.states import ContactKind
 
 def mailer() -> mail_port.Mailer:
     """Return the mailer of this installation: a server when one is named, else the folder."""
-    server: Server | None = getattr(settings, "MAIL_SERVER", None)
+    server = parse(settings.MAIL_SERVER)
     return SmtpMailer(server) if server else FolderMailer(Path(settings.OUTBOX) / "mail")
 
 
 def short_message_sender() -> sms_port.ShortMessageSender:
+    """Return the sender of this installation: a gateway when one is named, else the folder."""
+    if settings.SMS_GATEWAY:
+        return GatewaySender(Gateway(settings.SMS_GATEWAY, settings.SMS_TOKEN))
     return FolderSender(Path(settings.OUTBOX) / "sms")
 
 

@@ -52,7 +52,9 @@ def send(
     words = _words(form, variables, language)
     plan = _plan(account_id, to)
     first = plan[0] if plan else None
+    unseen = first is None and account_id is not None and people.account(account_id).kind == "staff"
     row = Notice(
+        handled_at=clock.now() if unseen else None,  # a colleague without a mail address has the worklist
         template=form.code,
         version=form.version,
         locale=language,
@@ -71,6 +73,8 @@ def send(
     )
     row.save()
     subject = ("notice", row.pk)
+    if unseen:
+        return view_of(row, form.purpose)
     if first is None:
         fault = NoticeFailed(template=form.code, reference=reference, account_id=account_id)
         events.record(fault, actor=actor, subject=subject)

@@ -27,7 +27,14 @@ def actor_for(account_id: int, *, channel: str, purpose: str = "", second_factor
     row = Account.objects.filter(pk=account_id, is_active=True).first()
     if row is None:
         raise NotFound
-    held = list(RoleGrant.objects.filter(in_force(), account_id=account_id).values_list("role", "site__code"))
+    return actor_of(row, channel=channel, purpose=purpose, second_factor=second_factor)
+
+
+def actor_of(row: Account, *, channel: str, purpose: str = "", second_factor: bool = False) -> Actor:
+    """As `actor_for`, for a door that already holds the signed-in account (``request.user``): one query less."""
+    if not row.is_active:
+        raise NotFound
+    held = list(RoleGrant.objects.filter(in_force(), account_id=row.pk).values_list("role", "site__code"))
     roles = {role for role, _ in held}
     if row.kind == Account.APPLICANT:
         roles.add("applicant")

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from lantai.foundation import events, ledger, policy
 from lantai.foundation.actor import Actor
+from lantai.people.events import AccountsMerged
 from lantai.people.values import AuditFilters, AuditPage, AuditRow, LedgerState, LookedAt
 
 EVENTS = "events"
@@ -95,7 +96,9 @@ def who_looked(actor: Actor, *, numbers: Collection[str] = (), limit: int = 200)
     """
     if actor.account_id is None:
         return []
-    mine = Q(subject_type="account", subject_id=str(actor.account_id), name__endswith="Viewed")
+    merged = events.log().filter(name=AccountsMerged.name, subject_type="account", subject_id=str(actor.account_id))
+    ids = [str(actor.account_id), *(str(row.payload["dropped"]) for row in merged)]
+    mine = Q(subject_type="account", subject_id__in=ids, name__endswith="Viewed")
     if numbers:
         mine |= Q(subject_type="case", subject_id__in=list(numbers), name__endswith="Viewed")
         mine |= Q(name=PAGE_VIEWED, payload__case_number__in=list(numbers))

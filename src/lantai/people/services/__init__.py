@@ -32,6 +32,7 @@ from lantai.people.services.factors import (
     verify_totp,
 )
 from lantai.people.services.grants import grant_role, revoke_role
+from lantai.people.services.merging import find_applicant, merge_accounts, revive_contact
 from lantai.people.services.passkeys import keep_passkey, passkey, passkeys_of, remove_passkey, use_passkey
 from lantai.people.services.proxies import accept_proxy, issue_proxy_code, use_proxy, withdraw_proxy
 from lantai.people.services.setup import initialise, load_fixtures
@@ -43,8 +44,8 @@ from lantai.people.services.watch import watch_lookups
 __all__ = [
     "accept_proxy",
     "add_contact",
-    "attach_contact",
     "apply_preset",
+    "attach_contact",
     "begin_totp",
     "change_password",
     "change_profile",
@@ -55,6 +56,7 @@ __all__ = [
     "create_staff",
     "enrol_totp",
     "enter_with_code",
+    "find_applicant",
     "grant_role",
     "has_second_factor",
     "identify_archive",
@@ -64,6 +66,7 @@ __all__ = [
     "keep_passkey",
     "link_units",
     "load_fixtures",
+    "merge_accounts",
     "note_sign_in",
     "open_site",
     "passkey",
@@ -76,6 +79,7 @@ __all__ = [
     "renew_recovery_codes",
     "reset_password",
     "resume_account",
+    "revive_contact",
     "revoke_role",
     "set_day",
     "set_door",

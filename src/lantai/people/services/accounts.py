@@ -9,13 +9,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from lantai.foundation import events, ids, policy
+from lantai.foundation import clock, events, ids, policy
 from lantai.foundation.actor import Actor
+from lantai.foundation.fields import blind_index
 from lantai.people import rules
-from lantai.people.errors import NameTaken, NotFound
+from lantai.people.errors import ContactUnreadable, NameTaken, NotFound
 from lantai.people.events import AccountCreated, AccountResumed, AccountStopped, IdentityLevelSet, ProfileChanged
-from lantai.people.models import Account, Duty
-from lantai.people.states import Standing
+from lantai.people.models import Account, Contact, Duty
+from lantai.people.states import ContactKind, Standing
 from lantai.people.values import OneTimePassword
 
 
@@ -26,15 +27,18 @@ def first_password() -> str:
 
 @transaction.atomic
 def create_staff(
-    actor: Actor, *, username: str, name: str, department: str = "", password: str = ""
+    actor: Actor, *, username: str, name: str, department: str = "", password: str = "", mail: str = ""
 ) -> OneTimePassword:
     """Make a staff account without any role and return its first password (to be changed at the first sign-in).
 
-    Only the system administrator may; roles are then granted by the security administrator (domain.md 2.12).
-    Raises `NotAllowed`, `NameTaken`.
+    `mail` is the address for work notices. Only the system administrator may; roles are then granted by the security administrator (domain.md 2.12).
+    Raises `NotAllowed`, `NameTaken`, `ContactUnreadable`.
     """
     if not actor.is_system:
         policy.require(actor, "people.account.create")
+    address = rules.parse_contact(mail) if mail else None
+    if mail and (address is None or address.kind != ContactKind.MAIL):
+        raise ContactUnreadable
     clear = password or first_password()
     row = Account(
         username=username.strip().lower(),
@@ -52,6 +56,15 @@ def create_staff(
             row.save()
     except IntegrityError as fault:
         raise NameTaken from fault
+    if address is not None:
+        Contact.objects.create(
+            account=row,
+            kind=address.kind,
+            value=address.value,
+            value_index=blind_index(address.value, purpose="contact"),
+            verified_at=clock.now(),
+            is_preferred=True,
+        )
     events.record(AccountCreated(kind=row.kind, way="staff"), actor=actor, subject=("account", row.pk))
     return OneTimePassword(row.pk, row.username, clear)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -13,12 +14,20 @@ from lantai.foundation import clock, events, keyring, policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.fields import blind_index
 from lantai.people import queries, rules
-from lantai.people.errors import CodeRefused, ContactTaken, ContactUnreadable, LastContact, NotFound, TooOften
+from lantai.people.errors import (
+    CodeRefused,
+    ContactTaken,
+    ContactUnreadable,
+    DormantContact,
+    LastContact,
+    NotFound,
+    TooOften,
+)
 from lantai.people.events import ContactRemoved, ContactVerified
 from lantai.people.models import Account, Contact, ContactCode
 from lantai.people.services.accounts import create_applicant
 from lantai.people.services.throttle import take
-from lantai.people.states import Standing
+from lantai.people.states import ContactKind, Standing
 from lantai.people.values import Address, IssuedCode
 
 SIGN_IN, ADD_CONTACT = "sign_in", "add_contact"
@@ -126,7 +135,8 @@ def _spend(address: Address, purpose: str, context: str, code: str, ip: str) -> 
 def enter_with_code(actor: Actor, *, value: str, code: str, ip: str, locale: str = "") -> tuple[int, bool]:
     """Sign in or register by a code: return ``(account id, whether it was just made)``. Source: A12.
 
-    Raises `CodeRefused`, `TooOften`; a stopped account gets `CodeRefused` as well.
+    Raises `CodeRefused`, `TooOften`; a stopped account gets `CodeRefused` as well; `DormantContact` for a phone that may
+    have a new owner.
     """
     address = _address("", value)
     _spend(address, SIGN_IN, "", code, ip)
@@ -135,12 +145,23 @@ def enter_with_code(actor: Actor, *, value: str, code: str, ip: str, locale: str
         if owner is not None:
             if not Account.objects.filter(pk=owner, is_active=True, kind=Account.APPLICANT).exists():
                 raise CodeRefused
+            _not_dormant(owner, address)
             index = blind_index(address.value, purpose="contact")
             Contact.objects.filter(account_id=owner, value_index=index).update(last_used_at=clock.now())
             return owner, False
         account_id = create_applicant(actor, locale=locale)
         attach_contact(actor, account_id=account_id, address=address)
         return account_id, True
+
+
+def _not_dormant(owner: int, address: Address) -> None:
+    """Refuse a phone unused for a year and a half on an account whose identity was checked (recycled numbers, A12)."""
+    index = blind_index(address.value, purpose="contact")
+    before = clock.now() - rules.DORMANT_AFTER
+    long_unused = Contact.objects.filter(account_id=owner, value_index=index, kind=ContactKind.PHONE)
+    checked = Account.objects.filter(pk=owner, identity_level__gte=1)
+    if long_unused.filter(last_used_at__lt=before).exists() and checked.exists():
+        raise DormantContact
 
 
 def attach_contact(actor: Actor, *, account_id: int, address: Address) -> int:
@@ -207,8 +228,14 @@ def remove_contact(actor: Actor, *, contact_id: int) -> None:
 def prefer_contact(actor: Actor, *, contact_id: int) -> None:
     """Choose to which of one's own contacts messages go first."""
     policy.require(actor, "people.account.edit", actor.account_id)
-    own = Contact.objects.filter(account_id=actor.account_id, verified_at__isnull=False)
+    own = Contact.objects.filter(account_id=actor.account_id or 0, verified_at__isnull=False)
     if not own.filter(pk=contact_id).exists():
         raise NotFound
     own.exclude(pk=contact_id).update(is_preferred=False)
     own.filter(pk=contact_id).update(is_preferred=True)
+
+
+def forget_codes() -> int:
+    """Drop the codes that ended more than a day ago; return how many."""
+    before = clock.now() - timedelta(days=1)
+    return ContactCode.objects.filter(expires_at__lt=before).delete()[0]

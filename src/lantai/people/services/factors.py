@@ -147,7 +147,7 @@ def change_password(actor: Actor, *, old: str, new: str) -> None:
 def reset_password(actor: Actor, *, account_id: int) -> OneTimePassword:
     """Give a staff account a new first password and end its sessions; for the system administrator."""
     policy.require(actor, "people.account.create")
-    row = Account.objects.filter(pk=account_id, kind=Account.STAFF).exclude(pk=actor.account_id).first()
+    row = Account.objects.filter(pk=account_id, kind=Account.STAFF).exclude(pk=_id(actor)).first()
     if row is None:
         raise NotFound
     clear = first_password()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -51,12 +52,7 @@ def issue_proxy_code(actor: Actor, *, proxy_name: str, phone: str, scope: str = 
         expires_at=now + rules.PROXY_LIFE,
     )
     events.record(ProxyOffered(proxy_id=row.pk), actor=actor, subject=("account", actor.account_id))
-    view = queries.proxy(actor, row.pk)
-    return ProxyView(**{**_fields(view), "code": ids.grouped(code)})
-
-
-def _fields(view: ProxyView) -> dict[str, object]:
-    return {name: getattr(view, name) for name in ProxyView.__slots__}
+    return replace(queries.proxy(actor, row.pk), code=ids.grouped(code))
 
 
 def accept_proxy(actor: Actor, *, code: str, ip: str = "") -> ProxyView:

@@ -22,7 +22,8 @@ def watch_lookups(actor: Actor) -> list[int]:
     seen: dict[int, set[tuple[str, str]]] = defaultdict(set)
     rows = looked.filter(Q(name__endswith="Viewed") | Q(name__endswith="Sought"))
     for account_id, kind, subject in rows.values_list("actor_id", "subject_type", "subject_id"):
-        seen[account_id].add((kind, subject))
+        if account_id is not None:
+            seen[account_id].add((kind, subject))
     told = []
     for account_id, persons in seen.items():
         if len(persons) <= BULK_VIEWS.count:

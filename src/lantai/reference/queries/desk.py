@@ -49,7 +49,15 @@ def case_view(actor: Actor, case: models.Case) -> CaseView:
     calendar = people.calendar(case.site)
     account = people.account(case.applicant_id) if case.applicant_id else None
     lines = tuple(
-        _line(actor, found, line, claims, candidates.get(line.pk, []), checks.get(line.pk, []), calendar)
+        _line(
+            actor,
+            found,
+            line,
+            claim=claims.get(line.study_id) if line.study_id is not None else None,
+            candidates=candidates.get(line.pk, []),
+            checks=checks.get(line.pk, []),
+            calendar=calendar,
+        )
         for line in found.lines
     )
     current = _current(lines)
@@ -154,7 +162,8 @@ def _line(
     actor: Actor,
     found: facts.CaseFacts,
     line: models.Line,
-    claims: dict[int, StudyClaim],
+    *,
+    claim: StudyClaim | None,
     candidates: list[models.Candidate],
     checks: list[models.LineCheck],
     calendar: WorkCalendar,
@@ -163,7 +172,6 @@ def _line(
     state = L(line.state)
     ball = derived.line_ball(facts.line_fact(line, rows))
     decision = found.decisions.get(line.pk)
-    claim = claims.get(line.study_id) if line.study_id is not None else None
     views = tuple(_candidate(row, claim) for row in candidates)
     may_work = policy.allows(actor, "reference.produce")
     return LineView(
@@ -189,9 +197,9 @@ def _line(
         page=_page(actor, views) if may_work and state not in states.LINE_FINAL else None,
         draft=_draft(line),
         checks=tuple(_check(row) for row in checks),
-        actions=actions_of(actor, line, found.case, decision, certain=sum(row.certain for row in candidates)),
+        actions=actions_of(actor, line, decision, certain=sum(row.certain for row in candidates)),
         deliveries=tuple(delivery_view(actor, line, row) for row in rows if row.replaced_by_id is None),
-        negative=negative_view(line, decision),
+        negative=negative_view(line, decision, proposed=state is L.NEGATIVE_CHECK),
         proposed_by=decision.proposed_by.name if decision is not None and state is L.NEGATIVE_CHECK else "",
         forwarded_to=line.forwarded_to.name if line.forwarded_to is not None else "",
         issue_no=line.issue_no,

@@ -232,19 +232,20 @@ def _proof(line: models.Line) -> ProofView:
     )
 
 
-def negative_view(line: models.Line, row: models.Decision | None) -> NegativeView | None:
-    """A refusal or a not-found in kind words, once confirmed."""
-    if row is None or row.confirmed_at is None:
+def negative_view(line: models.Line, row: models.Decision | None, *, proposed: bool = False) -> NegativeView | None:
+    """A refusal or a not-found in kind words, once confirmed; with `proposed` (the desk) also before."""
+    if row is None or (row.confirmed_at is None and not proposed):
         return None
+    decided = row.confirmed_at or row.proposed_at
     english = (get_language() or "").startswith("en")
     reason = vocabulary.word("REASON", row.reason) if row.reason else None
     places = vocabulary.words("PLACE")
     rule = ""
     if reason is not None:
         rule = str(reason.value.get("rule_en" if english else "rule", ""))
-    until = row.confirmed_at + timers.APPEAL_WITHIN
+    until = decided + timers.APPEAL_WITHIN
     may = timers.may_appeal(
-        decided=row.confirmed_at, now=clock.now(), decision=row.number, appealed_decision=line.appealed_decision
+        decided=decided, now=clock.now(), decision=row.number, appealed_decision=line.appealed_decision
     )
     name = (reason.name_en if english else reason.name) if reason is not None else ""
     return NegativeView(
@@ -254,7 +255,7 @@ def negative_view(line: models.Line, row: models.Decision | None) -> NegativeVie
         remedy=(reason.hint_en if english else reason.hint) if reason is not None else row.words,
         elsewhere=row.elsewhere,
         places=tuple(places.get(code, code) for code in dict.fromkeys([*row.places, *row.second_places])),
-        decided_at=row.confirmed_at,
+        decided_at=decided,
         appeal_until=until if may else None,
         letter_offered=row.kind == "NOT_FOUND" and line.state == L.NOT_FOUND,
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,7 +67,7 @@ def _condition(view: str, actor: Actor) -> Q:
         "second": Q(state=L.NEGATIVE_CHECK) & ~Q(handler_id=me),
         "approval": Q(state__in=[L.AWAIT_APPROVAL, L.APPEALED]),
         "delivery": Q(state=L.IN_DELIVERY),
-        "messages": Q(case__messages__side="APPLICANT", case__messages__read_at=None),
+        "messages": Q(Exists(models.Message.objects.filter(case=OuterRef("case"), side="APPLICANT", read_at=None))),
         "closed": Q(state__in=LINE_FINAL),
     }
     return table.get(view, table["open"])
@@ -91,16 +91,18 @@ def _base(actor: Actor, filters: WorklistFilters) -> QuerySet[models.Line]:
     return rows
 
 
-def _view_counts(rows: QuerySet[models.Line], actor: Actor) -> tuple[CountView, ...]:
+def _view_counts(rows: QuerySet[models.Line], actor: Actor) -> tuple[tuple[CountView, ...], int]:
+    """Return the counts of all views, and how many lines stand prepared: one query."""
     names = _view_names()
+    prepared = Q(state__in=[L.SUBMITTED, L.IN_REVIEW]) & Q(Exists(models.Candidate.objects.filter(line=OuterRef("pk"))))
     counted = rows.aggregate(
-        **{view: Count("pk", filter=_condition(view, actor), distinct=view == "messages") for view in VIEWS}
+        **{view: Count("pk", filter=_condition(view, actor)) for view in VIEWS}, prepared=Count("pk", filter=prepared)
     )
-    return tuple(CountView(view, names[view], counted[view]) for view in VIEWS)
+    return tuple(CountView(view, names[view], counted[view]) for view in VIEWS), counted["prepared"]
 
 
 def _channel_counts(rows: QuerySet[models.Line]) -> tuple[CountView, ...]:
-    counted = dict(rows.order_by().values_list("case__channel").annotate(count=Count("pk", distinct=True)))
+    counted = dict(rows.order_by().values_list("case__channel").annotate(count=Count("pk")))
     total = CountView("", _("全部渠道"), sum(counted.values()))
     named = [CountView(item, str(texts.CHANNEL[item]), counted[item]) for item in Channel if counted.get(item)]
     return (total, *named)
@@ -112,11 +114,11 @@ def worklist(actor: Actor, *, filters: WorklistFilters) -> Worklist:
     For the desk. Counts per view and channel follow the other filters; the page has `filters.size` rows.
     """
     base = _base(actor, filters)
-    views = _view_counts(base, actor)
-    of_view = base.filter(_condition(filters.view, actor)).distinct()
+    views, prepared = _view_counts(base, actor)
+    of_view = base.filter(_condition(filters.view, actor))
     channels = _channel_counts(of_view)
     shown = of_view.filter(case__channel=filters.channel) if filters.channel else of_view
-    total = shown.count()
+    total = next((item.count for item in channels if item.code == filters.channel), 0)
     size = max(1, min(filters.size, 200))
     pages = max(1, -(-total // size))
     page = max(1, min(filters.page, pages))
@@ -133,7 +135,7 @@ def worklist(actor: Actor, *, filters: WorklistFilters) -> Worklist:
         pages=pages,
         due_today=counts["today"],
         late=counts["late"],
-        prepared=base.filter(state__in=[L.SUBMITTED, L.IN_REVIEW], candidates__isnull=False).distinct().count(),
+        prepared=prepared,
     )
 
 
@@ -205,33 +207,27 @@ def next_of(actor: Actor, line: models.Line, *, certain: bool, candidates: int) 
     """Return code and words of what comes next for this reader."""
     state = L(line.state)
     mine = line.handler_id == actor.account_id
-    match state:
-        case L.SUBMITTED if certain:
+    if state in {L.SUBMITTED, L.IN_REVIEW}:
+        if certain:
             return "accept", _("认定候选（1 个，十分确定）")
-        case L.SUBMITTED | L.IN_REVIEW if candidates and (mine or state is L.SUBMITTED):
+        if candidates and (mine or state is L.SUBMITTED):
             return "accept", _("认定候选（%(count)s 个，须分辨）") % {"count": candidates}
-        case L.SUBMITTED:
-            return "claim", words("claim")
-        case L.IN_REVIEW | L.SEARCHING:
-            return "search", words("search")
-        case L.PRODUCING:
-            ready = line.draft_id is not None and line.producer_id is not None
-            return ("send_to_seal", _("制件完成，送复核")) if ready else ("prepare", words("prepare"))
-        case L.SEALING:
-            return ("wait", _("等第二人复核")) if line.producer_id == actor.account_id else ("seal", words("seal"))
-        case L.NEGATIVE_CHECK:
-            return ("wait", _("等第二人确认")) if mine else ("confirm_negative", _("结论待您确认"))
-        case L.FORWARDED:
-            return "claim_forwarded", words("claim_forwarded")
-        case L.AWAIT_APPROVAL:
-            return "approve", words("approve")
-        case L.APPEALED:
-            return "decide_appeal", words("decide_appeal")
-        case L.NEED_MORE | L.AWAIT_CONFIRM | L.AWAIT_PAYMENT:
-            return "wait", _("等申请人，已催 %(count)s 次") % {"count": line.reminded}
-        case L.IN_DELIVERY:
-            return "pack", _("打印、封装与送达")
-    return "open", words("open")
+    if state in WAITING:
+        return "wait", _("等申请人，已催 %(count)s 次") % {"count": line.reminded}
+    ready = line.draft_id is not None and line.producer_id is not None
+    table: dict[LineState, tuple[str, str]] = {
+        L.SUBMITTED: ("claim", words("claim")),
+        L.IN_REVIEW: ("search", words("search")),
+        L.SEARCHING: ("search", words("search")),
+        L.PRODUCING: ("send_to_seal", _("制件完成，送复核")) if ready else ("prepare", words("prepare")),
+        L.SEALING: ("wait", _("等第二人复核")) if line.producer_id == actor.account_id else ("seal", words("seal")),
+        L.NEGATIVE_CHECK: ("wait", _("等第二人确认")) if mine else ("confirm_negative", _("结论待您确认")),
+        L.FORWARDED: ("claim_forwarded", words("claim_forwarded")),
+        L.AWAIT_APPROVAL: ("approve", words("approve")),
+        L.APPEALED: ("decide_appeal", words("decide_appeal")),
+        L.IN_DELIVERY: ("pack", _("打印、封装与送达")),
+    }
+    return table.get(state, ("open", words("open")))
 
 
 def _row(

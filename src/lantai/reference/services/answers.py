@@ -20,7 +20,7 @@ from lantai.reference.errors import DraftStale, NoSuchCase, NotTimely, WrongCode
 from lantai.reference.events import DeliveryReplaced, ProofAnswered, Rated, Thanked
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.rules import numbers, orders, timers
-from lantai.reference.services import electronic, moves, register, submission, telling
+from lantai.reference.services import electronic, moves, register, searching, submission, telling
 from lantai.reference.services.review import write
 from lantai.reference.states import DeliveryState, LineState, Method, Outcome
 from lantai.reference.values import DeliveryPlan, Receiver, StudyClaim
@@ -368,6 +368,9 @@ def confirm_payment(actor: Actor, *, line_id: int, receipt: str) -> None:
     if not receipt.strip():
         raise refused(_("请登记收据号。"), code="NO_RECEIPT")
     moves.move_line(actor, line, L.SEARCHING, reason=receipt.strip()[:60], changes={"paid_at": clock.now()})
+    line.deliveries.filter(frozen_at=None).update(frozen_at=clock.now())
+    if line.accepted_by_id is not None:
+        searching.go_on(actor, line)
 
 
 def answer_complaint(actor: Actor, *, number: str, text: str) -> None:

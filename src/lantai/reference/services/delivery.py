@@ -210,7 +210,7 @@ def _hand_to_courier(actor: Actor, rows: list[models.Delivery]) -> tuple[Dispatc
         receiver = unpack(Receiver, inside[0].receiver)
         booked = courier_office().book(
             courier.Parcel(
-                reference=f"{number}:{inside[0].pk}:{inside[0].entered_at:%y%m%d%H%M%S}",
+                reference=f"{number}:{inside[0].pk}:{sent_before(inside)}",
                 receiver_name=receiver.name,
                 receiver_phone=receiver.phone,
                 receiver_address=" ".join(
@@ -227,6 +227,11 @@ def _hand_to_courier(actor: Actor, rows: list[models.Delivery]) -> tuple[Dispatc
             done.append(Dispatched(row.pk, envelope_no=row.envelope_no, tracking_no=booked.tracking_no))
         _count_piece(inside)
     return tuple(done)
+
+
+def sent_before(inside: list[models.Delivery]) -> int:
+    """How often this envelope went out already: a second sending is a second parcel."""
+    return models.MailedPiece.objects.filter(envelope_no=inside[0].envelope_no).count()
 
 
 def _count_piece(inside: list[models.Delivery]) -> None:

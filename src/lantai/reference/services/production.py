@@ -310,7 +310,7 @@ def print_run(actor: Actor, *, line_ids: tuple[int, ...]) -> PrintRun:
         printed_by=actor.account_id or 0,
         printed_at=now,
     )
-    sheets: list[tuple[bytes, str]] = []
+    sheets: list[tuple[bytes, str]] = []  # content, serial and "1/2"
     for line in lines:
         paper = line.deliveries.filter(method__in=[Method.MAIL, Method.PICKUP], replaced_by=None).exclude(
             state="CANCELLED"
@@ -320,7 +320,7 @@ def print_run(actor: Actor, *, line_ids: tuple[int, ...]) -> PrintRun:
             sheets += _serials(actor, line, run, copies)
     if not sheets:
         raise refused(_("所选的申请项里没有已用印的纸质件。"), code="NOTHING_TO_PRINT")
-    run.serials = [serial for _content, serial in sheets]
+    run.serials = [words.split()[0] for _content, words in sheets]
     run.save(update_fields=["serials"])
     events.record(CopiesPrinted(run.pk, tuple(line_ids), len(sheets)), actor=actor, subject=("print_run", run.pk))
     return PrintRun(run.pk, tuple(run.serials), labels.numbered(sheets), f"{run.pk}.pdf")

@@ -16,7 +16,7 @@ from lantai.reference.events import CaseViewed, CheckRecorded, MadeUrgent, Messa
 from lantai.reference.queries import access, desk, vocabulary
 from lantai.reference.rules import privacy, promise
 from lantai.reference.services import moves, submission, telling
-from lantai.reference.states import LINE_OPEN, LineState
+from lantai.reference.states import LINE_OPEN, DeliveryState, LineState
 from lantai.reference.values import CaseView, Order, OrderItem, StudyClaim
 from lantai.reference.values.packing import unpack
 
@@ -314,10 +314,23 @@ def convert_remark(actor: Actor, *, number: str, items: tuple[OrderItem, ...]) -
     )
     count = case.lines.count()
     lines = [
-        submission.add_line(actor, case, count + step, item, order, rows[item.material], studies.get(item.study))
+        submission.add_line(
+            actor,
+            case,
+            number=count + step,
+            item=item,
+            order=order,
+            row=rows[item.material],
+            study=studies.get(item.study),
+        )
         for step, item in enumerate(items, start=1)
     ]
     models.Case.objects.filter(pk=case.pk).update(merged_remark=True)
+    replaced = case.lines.filter(material="OTHER", state__in=[L.SUBMITTED, L.IN_REVIEW]).select_related("case")
+    for line in replaced:
+        for row in line.deliveries.filter(state=DeliveryState.PLANNED).select_related("line", "line__case"):
+            moves.move_delivery(actor, row, DeliveryState.CANCELLED)
+        moves.move_line(actor, line, L.WITHDRAWN, quiet=True, reason="CONVERTED")
     ids = tuple(line.pk for line in lines)
     events.record(RemarkConverted(case.number, ids), actor=actor, subject=("case", case.number))
     return ids

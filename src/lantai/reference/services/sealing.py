@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from lantai.certification import queries as certification_queries
 from lantai.certification import services as certification
 from lantai.foundation import events
 from lantai.foundation.actor import Actor
@@ -54,6 +55,8 @@ def seal_line(actor: Actor, *, line_id: int, approved_digest: str) -> str:
         actor=actor,
         subject=("case", line.case.number),
     )
+    if line.previous_issues:
+        supersede(actor, line)
     effect = "NO_RECORD" if line.draft_kind == "NORECORD" else _effect(line)
     register.enter(actor, line, effect=effect, documents=(issued.issue_no,), approver=actor.account_id)
     for row in line.deliveries.filter(state=D.PLANNED).select_related("line", "line__case"):
@@ -62,6 +65,15 @@ def seal_line(actor: Actor, *, line_id: int, approved_digest: str) -> str:
         elif row.method == Method.REPLY:
             electronic.send_out_reply(actor, row)
     return issued.issue_no
+
+
+def supersede(actor: Actor, line: models.Line) -> None:
+    """A re-issue takes the place of the copy before it: proposed here, confirmed by another person in certification."""
+    before = line.previous_issues[-1]
+    if certification_queries.issued(actor, before).state == "ACTIVE":
+        certification.propose_supersession(
+            actor, issue_no=before, successor=line.issue_no, reason_code="REISSUE", reason="重新出具，以新件为准"
+        )
 
 
 def _effect(line: models.Line) -> str:

@@ -149,16 +149,34 @@ def accept_candidate(actor: Actor, *, line_id: int, mention_ids: tuple[int, ...]
         actor=actor,
         subject=("case", line.case.number),
     )
-    pass_on(actor, line, ready=product != "COPY" or bool(scanned))
+    go_on(actor, line)
+
+
+def go_on(actor: Actor, line: models.Line) -> None:
+    """Take an accepted line as far as it can go now, and make the draft when it is there."""
+    copied = vocabulary.product(line.material, line.material_version) == "COPY"
+    scanned = any(item.page_image_id is not None for item in production.chosen_of(line))
+    pass_on(actor, line, ready=not copied or scanned)
     if line.state == L.PRODUCING:
         production.adopt_or_make(actor, line)
 
 
+def _owes(line: models.Line) -> bool:
+    """Only when the archive has switched fees on (off by default)."""
+    return line.amount_fen > 0 and line.paid_at is None and bool(vocabulary.switch("FEES").get("on"))
+
+
 def pass_on(actor: Actor, line: models.Line, *, ready: bool) -> None:
-    """SUBMITTED/IN_REVIEW → SEARCHING → PRODUCING, one event a step, one notice in all; receivers freeze on the way."""
+    """SUBMITTED/IN_REVIEW → SEARCHING → PRODUCING, one event a step, one notice in all; receivers freeze on the way.
+
+    Where a fee is due the line waits for it in AWAIT_PAYMENT and goes on from there.
+    """
     mine = {"handler_id": actor.account_id}
     if line.state == L.SUBMITTED:
         moves.move_line(actor, line, L.IN_REVIEW, quiet=True, person=actor.account_id, changes=mine)
+    if line.state == L.IN_REVIEW and _owes(line):
+        moves.move_line(actor, line, L.AWAIT_PAYMENT)
+        return
     if line.state == L.IN_REVIEW:
         moves.move_line(
             actor,

@@ -66,7 +66,7 @@ def _actor(request: HttpRequest) -> Actor:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return Actor.public()
-    return people.actor_for(user.pk, channel="WEB", second_factor=SECOND_FACTOR in request.session)
+    return people.actor_of(user, channel="WEB", second_factor=SECOND_FACTOR in request.session)
 
 
 def enter(request: HttpRequest, account_id: int, *, way: str, door: str, second_factor: bool = False) -> Actor:

@@ -60,10 +60,13 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("figures", "staff:figures", "chart", gettext_lazy("利用统计")),
             Entry("register", "staff:register", "book", gettext_lazy("利用登记")),
             Entry("issues", "staff:issues", "verify", gettext_lazy("出证登记")),
+            Entry("applicants", "staff:applicants", "person", gettext_lazy("查档人账户")),
             Entry("undelivered", "staff:undelivered", "phone", gettext_lazy("没有送到的通知")),
             Entry("doors", "staff:doors", "place", gettext_lazy("服务方式"), ("director", "deputy_director")),
             Entry("news", "staff:news", "write", gettext_lazy("公告"), ("director", "deputy_director")),
-            Entry("accounts", "staff:accounts", "account", gettext_lazy("账户与角色"), ("secadmin", "sysadmin", "auditor")),
+            Entry(
+                "accounts", "staff:accounts", "account", gettext_lazy("账户与角色"), ("secadmin", "sysadmin", "auditor")
+            ),
             Entry("audit", "staff:audit", "key", gettext_lazy("审计"), ("auditor",)),
         ),
     ),

@@ -7,6 +7,7 @@ from lantai.web.staff.certification import urls as certification
 from lantai.web.staff.people import urls as people
 from lantai.web.staff.people_search import urls as people_search
 from lantai.web.staff.reference import urls as reference
+from lantai.web.staff.reporting import urls as reporting
 
 app_name = "staff"
 urlpatterns = [
@@ -16,4 +17,5 @@ urlpatterns = [
     path("people/", include(people.urlpatterns)),
     path("certification/", include(certification.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
+    path("reporting/", include(reporting.urlpatterns)),
 ]

@@ -181,7 +181,7 @@ def accept_proxy(request: HttpRequest) -> HttpResponse:
             form.add_error("code", session.words(fault))
         else:
             notices.send(who, template="proxy_accepted", variables={}, account_id=view.holder_id)
-            messages.success(request, _("委托已接受。申请时选“替亲属办理”，就能用它。"))
+            messages.success(request, _("委托已接受。申请时选“受托人”，就能用它。"))
             return redirect("accounts:proxies")
     return render(request, "accounts/proxies.html", {**_proxies(request), "form": ProxyForm(), "accept": form})
 

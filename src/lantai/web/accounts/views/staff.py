@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.auth import authenticate, update_session_auth_hash
+from django.contrib.auth import authenticate, get_user_model, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from lantai.foundation.errors import LantaiError
 from lantai.people import queries as people
 from lantai.people import services as people_services
 from lantai.people.errors import SignInRefused
+from lantai.people.rules import PASSWORDS_PER_NAME
 from lantai.web.accounts import passkeys, session
 from lantai.web.accounts.forms import PasswordForm, StaffForm, TotpForm
 
@@ -50,11 +51,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(session.safe_next(request, session.desk_of(who)))
     form = StaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = authenticate(
-            request,
-            username=form.cleaned_data["username"].strip().lower(),
-            password=form.cleaned_data["password"],
-        )
+        name = form.cleaned_data["username"].strip().lower()
+        if people_services.take("password", name, [PASSWORDS_PER_NAME]):
+            return locked(request)
+        user = authenticate(request, username=name, password=form.cleaned_data["password"])
         if user is not None and getattr(user, "kind", "") == "staff":
             target = session.safe_next(request, "")
             request.session.flush()
@@ -162,8 +162,8 @@ def password(request: HttpRequest) -> HttpResponse:
         except LantaiError as fault:
             form.add_error("new", session.words(fault))
         else:
-            request.user.refresh_from_db()
-            update_session_auth_hash(request, request.user)
+            user = get_user_model()._default_manager.get(pk=who.account_id or 0)  # noqa: SLF001
+            update_session_auth_hash(request, user)
             return redirect(request.session.pop(NEXT, "") or session.desk_of(who))
     forced = getattr(request.user, "must_change_password", False)
     return render(request, "accounts/password.html", {"form": form, "forced": forced})

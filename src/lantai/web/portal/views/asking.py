@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from lantai.people import queries as people
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
 from lantai.reference.values import ItemCheck, MaterialView, OrderItem, StudyClaim, UnitLetter
@@ -38,7 +39,7 @@ def what(request: HttpRequest, draft: Draft) -> HttpResponse:
             kept = {item.material: item for item in draft.order.items}
             items = tuple(
                 kept.get(code, OrderItem(code, language=(known[code].languages or ("zh",))[0]))
-                for code in form.cleaned_data["materials"]
+                for code in dict.fromkeys(form.cleaned_data["materials"])
             )
             if items != draft.order.items:
                 draft.forget("copies", "who", "held", "delivery", "shares", "evidence")
@@ -220,9 +221,17 @@ def held(request: HttpRequest, draft: Draft) -> HttpResponse:
     check = serving.check_order(actor_of(request), order=draft.order)
     rows = _held_rows(draft, check.items)
     empty = request.method == "POST"
-    return show(
-        request, "held", draft, rows=rows, studies=list(enumerate(studies)), several=len(studies) > 1, empty=empty
-    )
+    context = {"rows": rows, "studies": list(enumerate(studies)), "several": len(studies) > 1, "empty": empty}
+    return show(request, "held", draft, units=_units(studies), **context)
+
+
+def _units(studies: tuple[StudyClaim, ...]) -> list[tuple[str, bool, tuple[str, ...]]]:
+    """Return for each unit as written whether we know it, and what became of it (A13)."""
+    found = []
+    for text, year in dict.fromkeys((study.unit, study.graduated or study.entered) for study in studies if study.unit):
+        match = people.lineage(text, year)
+        found.append((text, bool(match.ids), match.via))
+    return found
 
 
 def _held_rows(draft: Draft, checks: tuple[ItemCheck, ...]) -> list[dict[str, Any]]:
@@ -242,7 +251,7 @@ def _chosen_items(request: HttpRequest, draft: Draft) -> tuple[OrderItem, ...]:
     found: list[OrderItem] = []
     for code in kept:
         wanted = sorted(
-            {int(one) for one in request.POST.getlist(f"study-{code}") if one.isdigit() and int(one) < count}
+            {int(one) for one in request.POST.getlist(f"study-{code}") if one.isdecimal() and int(one) < count}
         )
         found += [dataclasses.replace(first[code], study=place, shares=()) for place in wanted or [first[code].study]]
     return tuple(found)

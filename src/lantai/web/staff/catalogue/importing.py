@@ -24,6 +24,7 @@ from lantai.web.staff.access import staff
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 from lantai.web.staff.catalogue.words import KINDS
 
+NEW = "+"  # the choice "make a fonds"
 TRIED_ROWS = 3000  # more are not tried before accepting; the report comes with the import
 
 
@@ -40,17 +41,18 @@ class ChooseForm(forms.Form):
             "empty": gettext_lazy("文件里没有内容。请确认表格已经保存。"),
         },
     )
-    fonds = forms.ChoiceField(label=gettext_lazy("放进哪个全宗"), required=False)
+    fonds = forms.ChoiceField(label=gettext_lazy("放进哪个全宗"))
     new_code = forms.CharField(label=gettext_lazy("新全宗的全宗号"), max_length=24, required=False)
     new_name = forms.CharField(label=gettext_lazy("新全宗的名称"), max_length=120, required=False)
 
     def __init__(self, *arguments: Any, choices: list[tuple[str, str]], **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        self.fields["fonds"].choices = [*choices, ("", _("新建一个全宗"))]  # type: ignore[attr-defined]
+        self.fields["fonds"].choices = [*choices, (NEW, _("新建一个全宗"))]  # type: ignore[attr-defined]
+        self.fields["fonds"].initial = choices[0][0] if choices else NEW
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        if not values.get("fonds") and not (values.get("new_code") and values.get("new_name")):
+        if values.get("fonds") == NEW and not (values.get("new_code") and values.get("new_name")):
             self.add_error("new_code", _("新建全宗要填全宗号和名称。"))
         return values
 
@@ -69,8 +71,13 @@ def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
         except LantaiError as refusal:
             form.add_error("file", str(refusal))
         else:
-            new = "" if values["fonds"] else values["new_name"]
-            request.session[f"import-{token}"] = {"fonds": values["fonds"] or values["new_code"], "new": new}
+            is_new = values["fonds"] == NEW
+            plan = (
+                {"fonds": values["new_code"], "new": values["new_name"]}
+                if is_new
+                else {"fonds": values["fonds"], "new": ""}
+            )
+            request.session[f"import-{token}"] = plan
             return redirect("staff:import-preview", token=token)
     context = {"form": form, "batches": imports.batches(actor), "conflicts": len(imports.conflicts(actor, limit=1000))}
     status = 422 if form.is_bound and not form.is_valid() else 200

@@ -23,6 +23,7 @@ class AccountForm(forms.Form):
     )
     name = forms.CharField(label=_("姓名"), max_length=80)
     department = forms.CharField(label=_("部门"), max_length=80, required=False)
+    mail = forms.EmailField(label=_("工作邮箱"), required=False, help_text=_("待办提醒发到这里"))
 
 
 class GrantForm(forms.Form):
@@ -72,7 +73,12 @@ class AnnouncementForm(forms.Form):
 
 
 class AuditForm(forms.Form):
-    q = forms.CharField(label=_("找"), max_length=80, required=False, help_text=_("事件名、经办人或编号"))
+    q = forms.CharField(
+        label=_("找"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("事件名、经办人或编号")}),
+    )
     name = forms.ChoiceField(label=_("事件"), required=False)
     since = forms.DateField(label=_("从"), required=False, widget=DAY)
     until = forms.DateField(label=_("到"), required=False, widget=DAY)
@@ -80,6 +86,18 @@ class AuditForm(forms.Form):
     def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].choices = [("", _("全部事件")), *((name, name) for name in names)]  # type: ignore[attr-defined]
+
+
+class SeekForm(forms.Form):
+    contact = forms.CharField(label=_("对方的手机号或邮箱"), max_length=254)
+    purpose = forms.CharField(label=_("为什么查"), max_length=80, help_text=_("本人在“谁查看过我的记录”里看得到"))
+
+
+class MergeForm(forms.Form):
+    other = forms.CharField(label=_("同一个人另一账号的手机号或邮箱"), max_length=254)
+    ground = forms.CharField(
+        label=_("怎样核对了身份"), max_length=80, help_text=_("例如：窗口核对身份证，两个号码当场收到验证码")
+    )
 
 
 def site_choices() -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lantai.web.staff.people import accounts, audit, doors
+from lantai.web.staff.people import accounts, applicants, audit, doors
 
 urlpatterns = [
     path("accounts/", accounts.show, name="accounts"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("accounts/<int:account_id>/stop/", accounts.act, {"verb": "stop"}, name="account-stop"),
     path("accounts/<int:account_id>/resume/", accounts.act, {"verb": "resume"}, name="account-resume"),
     path("accounts/<int:account_id>/factor/", accounts.act, {"verb": "factor"}, name="account-factor"),
+    path("applicants/", applicants.show, name="applicants"),
+    path("applicants/<int:account_id>/revive/<int:contact_id>/", applicants.revive, name="applicant-revive"),
+    path("applicants/<int:account_id>/merge/", applicants.merge, name="applicant-merge"),
     path("audit/", audit.show, name="audit"),
     path("doors/", doors.doors, name="doors"),
     path("news/", doors.news, name="news"),

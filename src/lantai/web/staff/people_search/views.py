@@ -23,7 +23,7 @@ from lantai.web.staff.people_search import cards
 from lantai.web.staff.people_search.forms import LookUp
 
 FINDERS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
-ACROSS, MOST = 4, 40
+ACROSS, MOST = 4, 24
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,11 +41,11 @@ def find(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = LookUp(request.POST)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
-        context |= _answer(actor, form)
+        context |= _answer(actor, form, check="check" in request.POST)
     return shell.page(request, "staff/people_search/find.html", context, here="people")
 
 
-def _answer(actor: Actor, form: LookUp) -> dict[str, Any]:
+def _answer(actor: Actor, form: LookUp, *, check: bool) -> dict[str, Any]:
     study, purpose = form.study(), form.cleaned_data["purpose"]
     started = time.perf_counter()
     found = services.find_person(actor.for_purpose(purpose), study=study, limit=MOST)
@@ -55,7 +55,7 @@ def _answer(actor: Actor, form: LookUp) -> dict[str, Any]:
     return {
         "asked": study, "heading": _heading(study), "people": several, "found": found, "seconds": f"{seconds:.2f}",
         "rows": [several[start : start + ACROSS] for start in range(0, len(several), ACROSS)], "labels": cards.labels(),
-        "tiers": _tiers(found), "places": queries.check_list(actor, study=study), "purpose": purpose,
+        "tiers": _tiers(found), "places": queries.check_list(actor, study=study) if check or not found else [], "purpose": purpose,
     }  # fmt: skip
 
 

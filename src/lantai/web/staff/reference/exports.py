@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from lantai.adapters import sheets
+from lantai.adapters.sheets import writing as sheets
 from lantai.foundation import clock
 from lantai.reference.values import WorklistRow
 from lantai.web.design import dates

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from lantai.web.staff.reference.views import acting, case, entering, marking, pictures, posting, sealing, worklist
+from lantai.web.staff.reference.views import (
+    acting,
+    case,
+    delivering,
+    entering,
+    marking,
+    pictures,
+    posting,
+    sealing,
+    worklist,
+)
 
 top = [
     path("", worklist.show, name="worklist"),
@@ -23,6 +33,8 @@ urlpatterns = [
     path("<str:number>/page/<int:page_image_id>/", pictures.page_image, name="page-image"),
     path("<str:number>/evidence/<str:evidence_id>/", pictures.evidence, name="evidence"),
     path("<str:number>/evidence/<str:evidence_id>/check/", case.check_evidence, name="evidence-check"),
+    path("<str:number>/delivery/<int:delivery_id>/<str:code>/", delivering.step, name="delivery-step"),
+    path("<str:number>/<int:line_id>/check/", case.check, name="check"),
     path("<str:number>/<int:line_id>/accept/", case.accept, name="accept"),
     path("<str:number>/<int:line_id>/mark/", marking.mark, name="mark"),
     path("<str:number>/<int:line_id>/seal/", sealing.show, name="seal"),

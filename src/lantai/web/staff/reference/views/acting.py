@@ -49,7 +49,9 @@ def step(request: HttpRequest, actor: Actor, number: str, line_id: int, code: st
     kind = forms.STEPS.get(code)
     if kind is None:
         raise Http404
-    form = kind(request.POST or None, actor=actor, initial=_initial(actor, number, code, request))
+    form = kind(
+        request.POST if request.method == "POST" else None, actor=actor, initial=_initial(actor, number, code, request)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             form.apply(number=number, line_id=line_id)

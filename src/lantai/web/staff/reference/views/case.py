@@ -17,7 +17,7 @@ from lantai.reference import services
 from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, back, staff
-from lantai.web.staff.reference import forms, lens, steps
+from lantai.web.staff.reference import delivery_forms, forms, lens, neighbours, steps
 from lantai.web.staff.reference.views import acting
 
 PURPOSE = "REVIEW"
@@ -53,7 +53,8 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "three": _three(line),
         "support": [choice for choice in line.candidates if choice is not candidate and choice.agreement == "certain"],
         "siblings": [other for other in case.lines if other.id != line.id],
-        "say": forms.Say(),
+        "delivery_direct": delivery_forms.DIRECT,
+        "neighbours": neighbours.around(actor, number),
         "here": request.get_full_path(),
     }
     return shell.page(request, "staff/reference/case.html", context, here="worklist", slim=True)
@@ -208,3 +209,16 @@ def check_evidence(request: HttpRequest, actor: Actor, number: str, evidence_id:
     )
     messages.success(request, _("已核对，记下了。") if passed else _("已记下：这份凭据不行。"))
     return back(request)
+
+
+@require_POST
+@staff(*DESK)
+def check(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpResponse:
+    """Record a check made by a person: documents shown at the window, authority, duplicate, held."""
+    kind = request.POST.get("kind", "")
+    passed = request.POST.get("passed") == "yes"
+    services.record_check(
+        actor, line_id=line_id, kind=kind, passed=passed, words=request.POST.get("words", "").strip()[:200]
+    )
+    messages.success(request, _("核对结果已记在您的名下。"))
+    return redirect(f"{reverse('staff:case', args=[number])}?line={line_id}")

@@ -23,7 +23,10 @@ from lantai.web.staff.reference.entry import EntryForm, ItemSet
 @staff(*DESK)
 def enter(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Ask everything on one page; the same rules as the portal decide, the same progress page answers."""
-    form, items = EntryForm(request.POST or None), ItemSet(request.POST or None, prefix="item")
+    form, items = (
+        EntryForm(request.POST if request.method == "POST" else None),
+        ItemSet(request.POST if request.method == "POST" else None, prefix="item"),
+    )
     if request.method == "POST" and form.is_valid() and items.is_valid():
         wanted: list[dict[str, Any]] = [row for row in items.cleaned_data if row.get("material")]
         if not wanted:

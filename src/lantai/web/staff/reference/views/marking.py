@@ -31,7 +31,7 @@ def _percent(label: str) -> forms.FloatField:
         label=label,
         min_value=0,
         max_value=100,
-        widget=forms.NumberInput(attrs={"step": "0.1", "inputmode": "decimal"}),
+        widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
         error_messages={"required": gettext_lazy("请填 0 到 100 之间的数。")},
     )
 

@@ -46,4 +46,4 @@ def evidence(request: HttpRequest, actor: Actor, number: str, evidence_id: str) 
     content = services.view_evidence(
         actor, evidence_id=evidence_id, number=number, page=int(page) if page.isascii() and page.isdigit() else 1
     )
-    return _picture(content, "image/png")
+    return _picture(content, "image/jpeg")

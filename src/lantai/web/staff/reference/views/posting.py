@@ -34,13 +34,12 @@ BUTTONS: dict[str, tuple[tuple[str, object], ...]] = {
         ("dispatch", gettext_lazy("交给快递")),
         ("ready", gettext_lazy("放到领取处")),
         ("envelopes", gettext_lazy("信封标签")),
-        ("couriers", gettext_lazy("快递面单")),
         ("hold", gettext_lazy("等快递恢复")),
     ),
     "held": (("release", gettext_lazy("恢复寄送所选")),),
     "pickup": (("call", gettext_lazy("打过电话，没人接")),),
     "trouble": (("resend", gettext_lazy("按原地址重寄")),),
-    "sent": (),
+    "sent": (("couriers", gettext_lazy("快递面单")),),
 }
 
 
@@ -126,7 +125,7 @@ def _dispatch(_request: HttpRequest, actor: Actor, chosen: tuple[int, ...]) -> s
 
 def _ready(_request: HttpRequest, actor: Actor, chosen: tuple[int, ...]) -> str:
     services.ready_for_pickup(actor, delivery_ids=chosen)
-    return _("已放到领取处，领取码已发给申请人。")
+    return _("已放到领取处，取件码已发给申请人。")
 
 
 def _hold(request: HttpRequest, actor: Actor, chosen: tuple[int, ...]) -> str:
@@ -182,7 +181,7 @@ class SuspendForm(forms.Form):
 @staff(*DESK)
 def suspend(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Note that the courier does not serve a region (A25)."""
-    form = SuspendForm(request.POST or None)
+    form = SuspendForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         count = services.suspend_region(actor, region=form.cleaned_data["region"], reason=form.cleaned_data["reason"])
         messages.success(request, _("已记下，%(n)s 件转为等快递恢复。") % {"n": count})
@@ -210,7 +209,7 @@ class HandOverForm(forms.Form):
     """Who collects, on which proof, with the code that went to the applicant."""
 
     code = forms.CharField(
-        label=gettext_lazy("领取码"),
+        label=gettext_lazy("取件码"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
@@ -235,7 +234,7 @@ def hand_over(request: HttpRequest, actor: Actor, delivery_id: int) -> HttpRespo
     if row is None:
         messages.error(request, _("这一件不在领取处：可能已经领走，或刚刚转寄。"))
         return redirect("staff:pickup")
-    form = HandOverForm(request.POST or None)
+    form = HandOverForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         services.hand_over(
             actor,

@@ -19,7 +19,7 @@ from lantai.reference.rules import numbers
 from lantai.reference.values import Worklist, WorklistFilters, WorklistRow
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, staff
-from lantai.web.staff.reference import exports, filters
+from lantai.web.staff.reference import exports, filters, neighbours
 from lantai.web.staff.reference.steps import FROM_LIST
 
 
@@ -35,6 +35,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     shell.remember_counts(
         actor, {"worklist": counts.get("open", 0), "seal": counts.get("seal", 0), "post": counts.get("delivery", 0)}
     )
+    neighbours.remember(actor, [row.number for row in found.rows])
     context = {
         "list": found,
         "filters": wanted,

@@ -1,0 +1,138 @@
+"""Import: rows a second of a volume list and a student list, whether it stays linear, and whether memory stays flat.
+
+Baseline of the volume list: python-calamine and one `bulk_create` of the same rows, without reading dates, checking
+codes, looking for what is held, or keeping the sheet. Baseline of the student list: the person index fed directly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import time
+from pathlib import Path
+
+from benchmarks import crowd, frame
+
+SMALL, LARGE = 5_000, 20_000
+HEADER = ("档号", "案卷题名", "年度", "分类号", "案卷号", "责任者", "起止日期", "件数", "页数", "保管期限")
+PEOPLE = ("学号", "姓名", "性别", "出生年月", "院系", "层次", "入学年份", "毕业年份", "所在档号", "页号", "行号")
+
+
+def volumes(count: int, offset: int = 0) -> list[list]:
+    found = []
+    for n in range(offset, offset + count):
+        year, number = 1952 + n % 70, n // 70 + 1
+        found.append([f"{year}-JX13-{number}", f"四川省{year}年录取名册（{number}）", year, "JX13", number, "招生办公室",
+                      f"{year}.7-{year}.9", 12, 40 + n % 60, "永久"])  # fmt: skip
+    return found
+
+
+def people(count: int, seed: int) -> list[list]:
+    rows = [
+        [row.student_no, row.raw_name, row.sex, row.birth, row.unit, row.level, row.entered, row.graduated, row.ref_code,
+         row.page, row.row]
+        for row in crowd.rows(count, seed=seed)
+        if row.record_kind == "ADMISSION_ROSTER"
+    ]  # fmt: skip
+    return rows[:count]
+
+
+def write(path: Path, header, rows) -> Path:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("名册")
+        for line, row in enumerate([header, *rows]):
+            for column, value in enumerate(row):
+                sheet.write(line, column, value)
+    return path
+
+
+def bring(actor, path: Path, fonds: str) -> float:
+    from lantai.catalogue import services as catalogue
+
+    started = time.perf_counter()
+    report = catalogue.import_catalogue(
+        actor, path=path, file_name=path.name, fonds_code=fonds, create_fonds=f"全宗 {fonds}"
+    )
+    seconds = time.perf_counter() - started
+    if report.rejected or report.conflicts:
+        raise SystemExit(f"{report.rejected} rejected, {report.conflicts} conflicts: {report.problems[:2]}")
+    return seconds
+
+
+def raw_volumes(path: Path) -> float:
+    from django.db import transaction
+    from python_calamine import CalamineWorkbook
+
+    from lantai.catalogue.models import Fonds, Volume
+
+    fonds = Fonds.objects.create(code="RAW", name="raw")
+    started = time.perf_counter()
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()[1:]
+    with transaction.atomic():
+        Volume.objects.bulk_create(
+            [Volume(fonds=fonds, ref_code=r[0], ref_code_norm=r[0], title=r[1], year=int(r[2]), class_code=r[3],
+                    volume_no=str(r[4]), creator=r[5], date_text=r[6], item_count=int(r[7]), page_count=int(r[8]),
+                    retention=r[9]) for r in rows],
+            batch_size=400,
+        )  # fmt: skip
+    return time.perf_counter() - started
+
+
+def index_only(actor, count: int) -> float:
+    from lantai.catalogue import services as catalogue
+
+    rows = [row for row in crowd.rows(count, seed=99) if row.record_kind == "ADMISSION_ROSTER"][:count]
+    started = time.perf_counter()
+    catalogue.index_mentions(actor, rows=rows, batch_id=None)
+    return time.perf_counter() - started
+
+
+def peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(small: int, large: int) -> list[frame.Figure]:
+    from lantai.foundation.actor import Actor
+
+    actor = Actor.system("benchmark")
+    folder = Path(os.environ["LANTAI_HOME"])
+    short, long = (
+        write(folder / "short.xlsx", HEADER, volumes(small)),
+        write(folder / "long.xlsx", HEADER, volumes(large)),
+    )
+    raw = large / raw_volumes(long)
+    short_rate = small / bring(actor, short, "S1")
+    before = peak()
+    long_rate = large / bring(actor, long, "L1")
+    again = large / bring(actor, long, "L1")
+    few = write(folder / "few.xlsx", PEOPLE, people(small, 1))
+    many = write(folder / "many.xlsx", PEOPLE, people(large, 2))
+    few_rate, many_rate = small / bring(actor, few, "P1"), large / bring(actor, many, "P2")
+    grown = peak() - before
+    direct = small / index_only(actor, small)
+    return [
+        frame.Figure("volume list, rows a second", long_rate, "rows/s", raw, "calamine + bulk_create", 5000, "ours", frame.BETTER_HIGH),
+        frame.Figure("the same list again, rows a second", again, "rows/s", goal=5000, goal_of="ours", better=frame.BETTER_HIGH),
+        frame.Figure("linearity: time per row of 4× the rows", short_rate / long_rate, "×", goal=1.3, goal_of="ours"),
+        frame.Figure("student list, rows a second", many_rate, "rows/s", direct, "the person index alone", 0.6,
+                     better=frame.BETTER_HIGH),
+        frame.Figure("linearity of student lists", few_rate / many_rate, "×", goal=1.5, goal_of="ours"),
+        frame.Figure("memory grown by the long imports", grown, "MiB", goal=150, goal_of="ours"),
+    ]  # fmt: skip
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--small", type=int, default=SMALL)
+    parser.add_argument("--large", type=int, default=LARGE)
+
+
+def run(arguments: argparse.Namespace) -> list[frame.Figure]:
+    with frame.Home(postgresql=arguments.postgresql):
+        return measure(arguments.small, arguments.large)
+
+
+if __name__ == "__main__":
+    raise SystemExit(frame.main(run, options=options))

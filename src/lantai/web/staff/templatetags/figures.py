@@ -1,0 +1,33 @@
+"""Tags of the figures' pages: shares, changes, numbers for drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def percent(value: float) -> str:
+    """0.173 → 17.3 %"""
+    return f"{value * 100:.1f}%"
+
+
+@register.filter
+def signed_percent(value: float) -> str:
+    """0.064 → ＋6.4 %, −0.02 → −2.0 %"""
+    return f"{'＋' if value >= 0 else '−'}{abs(value) * 100:.1f}%"
+
+
+@register.filter
+def plain(value: float) -> str:
+    """A number for a drawing, never with a decimal comma."""
+    return str(value)
+
+
+@register.filter
+def joined(values: Iterable[object]) -> str:
+    """1,2,3 for an address."""
+    return ",".join(str(value) for value in values)

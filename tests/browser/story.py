@@ -1,0 +1,141 @@
+"""The steps of the main story, each as one person does it in a browser."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from lantai.adapters.painting.box import Box
+from tests.browser.doors import newest_code
+from tests.browser.looking import Visitor
+
+PRIMARY = "main .lt-btn--primary"
+
+
+def go_on(page: Page) -> None:
+    page.locator(PRIMARY).first.click()
+    page.wait_for_load_state()
+
+
+def choose(page: Page, field: str, value: str) -> None:
+    page.locator(f'main input[name="{field}"][value="{value}"]').check(force=True)
+
+
+def apply(visitor: Visitor, *, name: str, entered: str, unit: str, identity: Path) -> str:
+    """Answer one question a page, from the material to the number; every page is looked at on the way."""
+    page = visitor.go("/apply/?material=ADMISSION_ROSTER")
+
+    def answered() -> None:
+        visitor.look()
+        go_on(page)
+
+    answered()  # what
+    answered()  # copies
+    choose(page, "relationship", "SELF")
+    answered()
+    page.fill("[name=name]", name)
+    answered()
+    page.fill("[name=entered]", entered)
+    page.fill("[name=unit]", unit)
+    answered()
+    assert "/held/" in page.url
+    answered()
+    choose(page, "purpose", "VISA")
+    answered()
+    choose(page, "method", "E_COPY")
+    answered()
+    answered()  # to the address of the account
+    answered()  # no other receiver
+    assert "/evidence/" in page.url, page.url
+    page.set_input_files("input[type=file]", str(identity))
+    answered()
+    assert "/check/" in page.url, page.url
+    visitor.look()
+    page.locator("[name=truth]").check(force=True)
+    go_on(page)
+    assert "/done/" in page.url, page.inner_text("main")
+    visitor.look()
+    return page.url.rstrip("/").rsplit("/", 1)[-1]
+
+
+def wait_for_candidates(page: Page, number: str, *, seconds: float = 30) -> None:
+    """Reload the case until the worker has attached what it found."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        page.goto(f"/staff/reference/{number}/")
+        if page.locator("form#accept, a[href*='/mark/']").count():
+            return
+        time.sleep(0.5)
+    raise AssertionError(page.inner_text("main"))
+
+
+def mark(page: Page, box: Box) -> None:
+    """Frame the row on the page image by mouse."""
+    page.locator("a[href*='/mark/']").first.click()
+    page.wait_for_load_state()
+    assert "/mark/" in page.url
+    picture = page.locator("svg[data-mark]")
+    picture.scroll_into_view_if_needed()
+    place = picture.bounding_box()
+    assert place is not None
+    left, top = place["x"] + box.x * place["width"], place["y"] + box.y * place["height"]
+    page.mouse.move(left, top)
+    page.keyboard.down("Shift")  # a new frame, even where the proposed one is
+    page.mouse.down()
+    page.mouse.move(left + 40, top + 10, steps=3)
+    page.mouse.move(left + box.width * place["width"], top + box.height * place["height"], steps=5)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    go_on(page)
+    assert "/mark/" not in page.url, page.inner_text("main")
+
+
+def accept_and_send(visitor: Visitor, number: str) -> None:
+    """The archivist's two actions: accept this row, send to seal."""
+    page = visitor.page
+    page.locator("form#accept button").first.click()
+    page.wait_for_load_state()
+    visitor.look()
+    page.locator("form[action$='/send_to_seal/'] button").first.click()
+    page.wait_for_load_state()
+    assert number in page.url or "/staff/" in page.url
+
+
+def seal(visitor: Visitor, number: str) -> None:
+    """The second person's action, from the queue of what waits for a seal."""
+    page = visitor.go("/staff/reference/seal/")
+    visitor.look()
+    page.locator(f"a[href*='{number}']").first.click()
+    page.wait_for_load_state()
+    visitor.look()
+    page.locator("form[action$='/seal/now/'] button").first.click()
+    page.wait_for_load_state()
+
+
+def download(visitor: Visitor, number: str, outbox: Path, contact: str, target: Path, *, after: float) -> Path:
+    """Open the finished copy with its one-time code."""
+    page = visitor.go("/progress/")
+    page.locator(f"a[href*='{number}']").first.click()
+    page.wait_for_load_state()
+    visitor.look()
+    page.locator("a[href*='/download/']").first.click()
+    page.wait_for_load_state()
+    visitor.look()
+    page.fill("[name=code]", newest_code(outbox, contact, after=after))
+    with page.expect_download() as waiting:
+        page.locator(PRIMARY).first.click()
+    waiting.value.save_as(target)
+    return target
+
+
+def verify_upload(visitor: Visitor, path: Path, *, genuine: bool) -> None:
+    """Ask the verify page about a file, as an officer abroad would: no account, no script."""
+    page = visitor.go("/verify/")
+    page.set_input_files("input[type=file]", str(path))
+    page.locator("form:has(input[type=file]) button").last.click()
+    page.wait_for_load_state()
+    words = page.inner_text("main")
+    assert ("Issued by us, unchanged, in force" in words) is genuine, words
+    assert visitor.faults == []

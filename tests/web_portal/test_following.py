@@ -1,0 +1,265 @@
+"""Where is my request: by account, by number and code; the applicant's turn."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from lantai.foundation import clock, tasks
+from lantai.reference import models, queries, services
+from lantai.reference.values import OrderItem
+from tests import cast
+from tests.reference import stage
+from tests.web_portal.visitor import Visitor, newest_code
+
+LATER = timedelta(minutes=5)
+
+
+@pytest.fixture
+def holdings(tmp_path):
+    stage.holdings(tmp_path)
+
+
+@pytest.fixture
+def alumna():
+    """周念慈, signed in at the portal."""
+    visitor = Visitor()
+    cast.alumna()
+    visitor.go("/accounts/").sign_in("+49 151 2345 6789")
+    return visitor
+
+
+@pytest.fixture
+def number():
+    """A submitted request of hers for two materials; nothing is held, nobody was found."""
+    stage.load()
+    return stage.submitted(items=(OrderItem("ADMISSION_ROSTER", copies=2), OrderItem("STATUS_CARD")))
+
+
+@pytest.mark.req("A18")
+def test_the_owner_sees_stage_turn_date_and_reason_for_each_material(number, alumna):
+    page = alumna.go(f"/progress/{number}/")
+    assert page.heading == number
+    for said in ("录取名册复印件", "学籍卡", "审核", "打印", "轮到谁", "为什么", "收到申请"):
+        assert said in page.text
+    assert re.search(r"最晚 \d+ 月 \d+ 日（周.）", page.text)
+    assert number in alumna.go("/progress/").text
+
+
+@pytest.mark.req("A18")
+def test_anybody_with_number_and_the_code_sent_to_the_contact_sees_the_stage(number):
+    visitor = Visitor()
+    visitor.go("/").send(number=number.lower())
+    assert visitor.path == "/progress/code/"
+    visitor.send(code="000000")
+    assert visitor.status == 422
+    visitor.send(code=newest_code())
+    assert visitor.path == f"/progress/{number}/"
+    assert "录取名册复印件" in visitor.text
+    assert "周＊慈" in visitor.text
+    assert "周念慈" not in visitor.text
+    assert "签证面谈" not in visitor.text
+
+
+@pytest.mark.req("A18")
+def test_an_unknown_number_looks_the_same_and_sends_nothing(number):
+    known, unknown = Visitor(), Visitor()
+    one = known.go("/progress/").send(number=number)
+    two = unknown.go("/progress/").send(number="2026-7KQM3R2")
+    assert one.path == two.path == "/progress/code/"
+    assert one.text.replace(number, "") == two.text.replace("2026-7KQM3R2", "")
+    assert unknown.send(code="123456").status == 422
+
+
+def test_somebody_elses_number_is_answered_like_an_unknown_one(number):
+    stranger = Visitor()
+    stranger.go("/accounts/").sign_in("13700550123", name="别人")
+    foreign = stranger.go(f"/progress/{number}/")
+    assert foreign.status == 404
+    shown = foreign.text.replace(number, "")
+    assert "周念慈" not in foreign.html
+    unknown = stranger.go("/progress/2026-7KQM3R2/")
+    assert unknown.status == 404
+    assert unknown.text.replace("2026-7KQM3R2", "") == shown
+
+
+def test_a_stranger_cannot_act_on_somebody_elses_line(number):
+    stranger = Visitor()
+    stranger.go("/accounts/").sign_in("13700550123", name="别人")
+    line = stage.line(number).pk
+    for address in ("withdraw", "more", "proof", "appeal", "reopen", "answer"):
+        assert stranger.go(f"/progress/{number}/line/{line}/{address}/").path == "/progress/"
+    assert stranger.go(f"/progress/{number}/line/{line}/proof/1.png").status == 404
+    assert stranger.go(f"/progress/{number}/delivery/{stage.delivery(number).pk}/download/").path == "/progress/"
+    assert stage.line(number).state == "SUBMITTED"
+
+
+def test_a_grant_for_one_case_opens_no_other(number):
+    other = stage.submit(cast.applicant()).number
+    visitor = Visitor()
+    visitor.go("/progress/").send(number=number).send(code=newest_code())
+    assert visitor.go(f"/progress/{other}/").status == 404
+
+
+@pytest.mark.req("A18")
+def test_a_request_for_more_is_answered_with_a_paper_and_the_work_goes_on(number, alumna, photo):
+    line = stage.line(number)
+    phrase = next(one for one in queries.phrases() if one.code)
+    services.ask_more(
+        cast.window_archivist(), line_id=line.pk, phrases=(phrase.code,), note="背面没有拍到。", evidence=("a",)
+    )
+    page = alumna.go(f"/progress/{number}/")
+    assert "现在轮到您" in page.text
+    assert "待您补充材料" in page.text
+    alumna.go(f"/progress/{number}/line/{line.pk}/more/")
+    assert "背面没有拍到。" in alumna.text
+    empty = alumna.send()
+    assert "还没有传文件" in empty.text
+    alumna.send(paper__a=photo())
+    assert alumna.path == f"/progress/{number}/"
+    assert "时钟重新开始走" in alumna.text
+    assert stage.line(number).state == "IN_REVIEW"
+
+
+def test_corrected_study_information_replaces_the_first(number, alumna):
+    line = stage.line(number)
+    services.ask_more(cast.window_archivist(), line_id=line.pk, phrases=(), note="年份好像不对。", fields=("studies",))
+    alumna.go(f"/progress/{number}/line/{line.pk}/more/").send(name="周念慈", entered="1986", graduated="1990")
+    assert alumna.path == f"/progress/{number}/", alumna.text[:400]
+    case = services.open_case(cast.window_archivist(), number=number, purpose="test")
+    assert "entered=1986" in repr(case)
+
+
+@pytest.mark.req("A18")
+@pytest.mark.integration
+def test_the_draft_is_proof_read_before_it_is_sealed(holdings, alumna):
+    number = stage.accepted()
+    line = stage.line(number)
+    services.send_proof(cast.window_archivist(), line_id=line.pk)
+    page = alumna.go(f"/progress/{number}/line/{line.pk}/proof/")
+    image = re.search(r'src="(/progress/[^"]+\.png)"', page.html).group(1)
+    assert alumna.client.get(image).content.startswith(b"\x89PNG")
+    assert alumna.send(agreed="no").status == 422
+    alumna.send(agreed="no", remarks="姓名拼音应为 Zhou Nianci")
+    assert stage.line(number).state == "PRODUCING"
+    services.send_proof(cast.window_archivist(), line_id=line.pk)
+    alumna.go(f"/progress/{number}/line/{line.pk}/proof/").send(agreed="yes")
+    assert stage.line(number).state == "SEALING"
+    assert "交给第二位老师用印" in alumna.text
+
+
+@pytest.mark.req("A18")
+def test_an_item_is_withdrawn_and_taken_up_again(number, alumna):
+    line = stage.line(number, 2)
+    alumna.go(f"/progress/{number}/line/{line.pk}/withdraw/").send(text="不用了")
+    assert stage.line(number, 2).state == "WITHDRAWN"
+    assert stage.line(number, 1).state == "SUBMITTED"
+    assert alumna.go(f"/progress/{number}/line/{line.pk}/withdraw/").path == f"/progress/{number}/"
+    assert "这一步已经过了" in alumna.text
+    alumna.go(f"/progress/{number}/line/{line.pk}/reopen/").send(text="又要用了")
+    assert stage.line(number, 2).state == "IN_REVIEW"
+
+
+@pytest.mark.req("A18")
+@pytest.mark.integration
+def test_the_electronic_copy_is_downloaded_with_a_one_time_code(holdings, alumna):
+    number = stage.sealed()
+    delivery = stage.delivery(number)
+    code = stage.code_in(stage.told("e_copy_code", number)[-1])
+    page = alumna.go(f"/progress/{number}/")
+    assert "好了，请下载" in page.text
+    alumna.go(f"/progress/{number}/delivery/{delivery.pk}/download/").send(code="000000")
+    assert alumna.status == 422
+    answer = alumna.client.post(
+        f"/progress/{number}/delivery/{delivery.pk}/download/",
+        {"code": code, "csrfmiddlewaretoken": alumna.form("code").fields["csrfmiddlewaretoken"][0]},
+    )
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert code not in answer.wsgi_request.get_full_path()
+
+
+@pytest.mark.req("A27")
+@pytest.mark.integration
+def test_a_closed_request_is_rated_thanked_or_complained_about(holdings, alumna):
+    number = stage.sealed()
+    code = stage.code_in(stage.told("e_copy_code", number)[-1])
+    services.download(cast.alumna(), delivery_id=stage.delivery(number).pk, code=code).stream.close()
+    page = alumna.go(f"/progress/{number}/")
+    assert "办得怎么样？" in page.text
+    alumna.send(form_action="rate", stars="2", complaint="on")
+    assert "请写明投诉什么" in alumna.text
+    alumna.send(form_action="thank", text="谢谢，十分钟就办好了。", may_quote="on")
+    assert models.Thanks.objects.get().may_quote
+    alumna.send(form_action="rate", stars="5", text="很快")
+    assert models.Rating.objects.get().stars == 5
+    assert "办得怎么样？" not in alumna.text
+
+
+@pytest.mark.req("A27")
+def test_a_message_reaches_the_desk_and_a_password_is_refused(number, alumna):
+    alumna.go(f"/progress/{number}/").send(form_action="say", text="签证面谈提前了，能否先寄名册？")
+    assert "签证面谈提前了" in alumna.text
+    assert "签证面谈提前了" in str(services.open_case(cast.window_archivist(), number=number, purpose="test"))
+    alumna.send(form_action="say", text="我的密码：qwer1234，请帮我登录")
+    assert "qwer1234" not in alumna.text.split("与档案馆的往来")[1]
+
+
+@pytest.mark.req("A18")
+def test_a_refusal_says_why_on_which_rule_what_now_and_how_to_appeal(number, alumna):
+    line = stage.line(number)
+    services.claim(cast.window_archivist(), line_id=line.pk)
+    services.propose_refusal(cast.window_archivist(), line_id=line.pk, reason="PRIVACY_OTHERS")
+    assert "不予提供" not in alumna.go(f"/progress/{number}/").text
+    services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=True)
+    page = alumna.go(f"/progress/{number}/line/{line.pk}/answer/")
+    for said in ("涉及他人隐私", "依据：", "请取得本人同意", "提出申诉", "您的其他项照常在办"):
+        assert said in page.text
+    alumna.go(f"/progress/{number}/line/{line.pk}/appeal/").send(text="我有他的书面同意。")
+    assert stage.line(number).state == "APPEALED"
+    assert "申诉" in alumna.text
+
+
+def test_not_found_names_the_places_and_offers_a_letter(number, alumna):
+    line = stage.line(number, 2)
+    services.claim(cast.window_archivist(), line_id=line.pk)
+    places = tuple(place.code for place in queries.places())[:3]
+    services.propose_not_found(cast.window_archivist(), line_id=line.pk, places=places, elsewhere="锦城市档案馆")
+    services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=True, places=places)
+    page = alumna.go(f"/progress/{number}/line/{line.pk}/answer/")
+    assert "锦城市档案馆" in page.text
+    for place in queries.places()[:3]:
+        assert place.name in page.text
+    alumna.send(form_action="letter")
+    assert stage.line(number, 2).state == "PRODUCING"
+
+
+@pytest.mark.req("A12")
+def test_a_session_that_ended_keeps_nothing_readable(number, alumna):
+    alumna.client.get("/accounts/")
+    alumna.client.cookies.clear()
+    assert alumna.go(f"/progress/{number}/").status == 404
+
+
+def test_my_requests_are_empty_kindly(visitor):
+    visitor.go("/accounts/").sign_in("13700550123", name="新来的")
+    page = visitor.go("/progress/")
+    assert "还没有申请" in page.text
+    assert "开始申请" in page.text
+
+
+def test_an_old_code_page_asks_for_the_number_again(visitor):
+    assert visitor.go("/progress/code/").path == "/progress/"
+
+
+def test_time_passes_between_codes(number):
+    visitor = Visitor()
+    visitor.go("/progress/").send(number=number)
+    first = newest_code()
+    with clock.at(clock.now() + LATER):
+        visitor.send(form_action="", number=number)
+        assert newest_code() != first
+    tasks.run_until_empty()
