@@ -53,11 +53,10 @@ def extend_archive_copy(actor: Actor, *, issue_no: str, renew: bool = False) -> 
             issue=row, kind=IssuedDigest.ARCHIVE, length=kept.length, sha256=kept.sha256, sm3=kept.sm3,
             stored_id=kept.id, made_at=moment,
         )  # fmt: skip
-        digest.ledger_position = ledger.append(
+        digest.ledger_position = ledger.append_signed(
             ledger.ISSUES, queries.archive_leaf(row, digest), queries.archive_reference(digest)
         )
         digest.save(force_insert=True)
-        ledger.sign_head(ledger.ISSUES)
         told = ArchiveCopyExtended(issue_no=issue_no, sha256=kept.sha256, length=kept.length)
         events.record(told, actor=actor, subject=("issue", issue_no))
     return digest.sha256
