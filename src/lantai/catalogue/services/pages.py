@@ -76,8 +76,8 @@ def _rendition(actor: Actor, row: PageImage, width: int, region: Region | None) 
             images.scale(source, out=out, width=width, box=region.as_list() if region else None)
         except SandboxRefusal as refusal:
             raise PageRefused(_("这张图像读不出来，请报告管理员。"), code=refusal.code) from refusal
-        out.chmod(0o600)
         part = kept.with_suffix(f".{os.getpid()}.part")
+        part.touch(mode=0o600)
         shutil.copyfile(out, part)
         part.replace(kept)
     return kept
