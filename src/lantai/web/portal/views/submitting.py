@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -40,7 +40,7 @@ def upload(request: HttpRequest, name: str, *, kind: str, consent: bool) -> tupl
     try:
         added = serving.add_evidence(
             actor_of(request),
-            stream=stream.file,
+            stream=cast("BinaryIO", stream.file),
             name=stream.name or name,
             media_type=stream.content_type or "application/octet-stream",
             kind=kind,
@@ -201,7 +201,7 @@ def _again(request: HttpRequest, number: str, sent: str) -> HttpResponse:
 
 def _read_back(draft: Draft, order_check: OrderCheck) -> dict[str, Any]:
     known = {one.code: one for one in reference.materials()}
-    items = [
+    items: list[dict[str, Any]] = [
         {
             "item": item,
             "name": known[item.material].name if item.material in known else item.material,
