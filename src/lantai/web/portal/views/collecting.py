@@ -69,6 +69,8 @@ def download(request: HttpRequest, number: str, delivery_id: int) -> HttpRespons
 
 @require_POST
 def renew(request: HttpRequest, number: str, delivery_id: int) -> HttpResponse:
+    if _load(request, number, delivery_id) is None:
+        return redirect("portal:progress")
     try:
         serving.renew_link(actor_of(request), delivery_id=delivery_id, **access(request, number))
         messages.success(request, _("新的一次性验证码发出了，10 分钟内没收到请再试一次。"))

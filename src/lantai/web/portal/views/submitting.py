@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from typing import Any, BinaryIO, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -59,7 +60,8 @@ def evidence(request: HttpRequest, draft: Draft) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST":
         added, problems = _take_papers(request)
-        chosen = [one for one in request.POST.getlist("use") if one]
+        mine = {paper.id for paper in reference.vault(actor)}
+        chosen = [one for one in request.POST.getlist("use") if one in mine]
         allowed = {str(proxy.id): proxy.id for proxy in _proxies(request, draft)}
         proxy_id = allowed.get(request.POST.get("proxy", ""))
         draft.answer("evidence", evidence=tuple(dict.fromkeys([*chosen, *added])), proxy_id=proxy_id)
@@ -103,16 +105,16 @@ def _take_papers(request: HttpRequest) -> tuple[list[str], list[str]]:
 
 @applicant_required
 @require_POST
-def forget_paper(request: HttpRequest, evidence_id: str) -> HttpResponse:
+def forget_paper(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     try:
-        serving.remove_evidence(actor_of(request), evidence_id=evidence_id)
+        serving.remove_evidence(actor_of(request), evidence_id=str(evidence_id))
         messages.success(request, _("已经删掉。以前核对过的结论还在，照片没有了。"))
     except LantaiError as fault:
         messages.error(request, str(fault))
     draft = drafts.load(request)
-    if evidence_id in draft.order.evidence:
+    if str(evidence_id) in draft.order.evidence:
         draft.order = dataclasses.replace(
-            draft.order, evidence=tuple(one for one in draft.order.evidence if one != evidence_id)
+            draft.order, evidence=tuple(one for one in draft.order.evidence if one != str(evidence_id))
         )
         drafts.save(request, draft)
     return to("evidence")
