@@ -23,7 +23,8 @@ def words_of(path: Path) -> str:
         body = message.get_body(("plain", "html"))
         return f"{message['To']}\n{message['Subject']}\n{body.get_content() if body else ''}"
     if path.suffix == ".json":
-        return json.dumps(json.loads(path.read_text("utf-8")), ensure_ascii=False)
+        message = json.loads(path.read_text("utf-8"))
+        return f"{message['to']}\n{message['text']}"  # its uid may hold six digits too
     return path.read_text("utf-8", "replace")
 
 

@@ -17,6 +17,7 @@ STAFF = {
     "window_archivist": ("he", "何静安", ("window_archivist", "archivist"), "WM"),
     "second_archivist": ("qin", "秦知远", ("second_archivist", "archivist"), ""),
     "director": ("cheng", "程观澜", ("director",), ""),
+    "sysadmin": ("gao", "高行健", ("sysadmin",), ""),
     "secadmin": ("bai", "白守真", ("secadmin",), ""),
     "auditor": ("lu", "鲁听松", ("auditor",), ""),
 }

@@ -278,7 +278,7 @@ def test_progress_names_stage_turn_date_and_reason_at_every_step():
         assert line.ball_name
         assert line.why
         assert line.by_when
-    assert [step.mark for step in view.lines[0].track][0] == "now"
+    assert view.lines[0].track[0].mark == "now"
     services.ask_more(cast.window_archivist(), line_id=view.lines[1].id, phrases=("YEAR_UNIT",), note="")
     view = stage.progress(alumna, number)
     assert view.needs_you
@@ -346,3 +346,38 @@ def test_a_bad_choice_of_mention_is_refused():
     with pytest.raises((NotThisWay, CatalogueError)):
         services.accept_candidate(cast.window_archivist(), line_id=stage.line(number).pk, mention_ids=(999_999,))
     assert stage.line(number).state == "SUBMITTED"
+
+
+def test_a_worker_killed_in_the_middle_of_sealing_leaves_nothing_and_the_seal_can_be_tried_again():
+    from django.db import transaction
+
+    number = stage.in_sealing()
+    line = stage.line(number)
+
+    class KilledError(Exception):
+        pass
+
+    with pytest.raises(KilledError), transaction.atomic():
+        services.seal_line(cast.second_archivist(), line_id=line.pk, approved_digest=line.draft_digest)
+        raise KilledError
+    row = stage.line(number)
+    assert (row.state, row.issue_no) == ("SEALING", "")
+    assert stage.delivery(number).state == "PLANNED"
+    assert not models.UseRegisterEntry.objects.exists()
+    assert stage.told("e_copy_code", number) == []
+    issue = services.seal_line(cast.second_archivist(), line_id=line.pk, approved_digest=line.draft_digest)
+    assert issue.endswith("00001")
+
+
+@pytest.mark.parametrize("cases", [1, 4])
+def test_pages_ask_the_database_a_fixed_number_of_times(cases, django_assert_max_num_queries):
+    numbers = [stage.submitted() for _ in range(cases)]
+    archivist, alumna = cast.window_archivist(), cast.alumna()
+    with django_assert_max_num_queries(16):
+        queries.worklist(archivist, filters=WorklistFilters())
+    with django_assert_max_num_queries(21):
+        services.open_case(archivist, number=numbers[0])
+    with django_assert_max_num_queries(11):
+        queries.progress(alumna, number=numbers[0])
+    with django_assert_max_num_queries(6):
+        queries.my_cases(alumna)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -425,7 +426,7 @@ def test_every_public_change_is_told_by_reference_and_stage_only():
 def test_every_state_passed_is_one_event():
     number = stage.sealed()
     rows = [row.payload for row in events.of_subject("case", number) if row.name == "reference.LineMoved"]
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in itertools.pairwise(rows):
         assert before["to_state"] == after["from_state"]
 
 

@@ -23,6 +23,11 @@ def may_view_page(actor: Actor, _page: Any = None) -> bool:
     return is_archivist(actor) or (actor.is_staff and actor.has("workstation_clerk") and bool(actor.purpose))
 
 
+def is_head(actor: Actor, _subject: Any = None) -> bool:
+    """The head of the archive or a deputy (or the system at set-up)."""
+    return actor.is_system or (is_archivist(actor) and actor.has("director", "deputy_director"))
+
+
 def everything_for_archivists(actor: Actor) -> Q:
     return Q() if is_archivist(actor) else policy.nothing(actor)
 
@@ -33,3 +38,5 @@ def register() -> None:
     policy.register("catalogue.page.view", predicate=may_view_page)
     policy.register("catalogue.page.mark", predicate=is_archivist)
     policy.register("catalogue.conflict.decide", predicate=is_archivist)
+    policy.register("catalogue.holdings.declare", predicate=is_archivist)
+    policy.register("catalogue.opening.decide", predicate=is_head)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import importlib
 import os
 from pathlib import Path
@@ -12,11 +11,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from lantai.cli import marks
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 
 ROOMS = ("foundation", "people", "notices", "preservation", "certification", "catalogue", "reference", "reporting")
-STAMP = "prepared"
 CLERK = "demo-clerk"
 
 
@@ -37,16 +36,14 @@ def ensure_ready() -> bool:
 
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    mark = fixtures_mark()
-    stamp = Path(settings.HOME) / STAMP
-    if not plan and stamp.exists() and stamp.read_text("utf-8") == mark:
+    if not plan and marks.is_prepared(Path(settings.HOME)):
         return False
     for folder in (settings.HOME, settings.STATIC_ROOT):
         Path(folder).mkdir(parents=True, exist_ok=True)
     if plan:
         call_command("migrate", interactive=False, verbosity=0)
     load_fixtures()
-    stamp.write_text(mark, "utf-8")
+    marks.note_prepared(Path(settings.HOME))
     return True
 
 
@@ -60,17 +57,6 @@ def load_fixtures() -> None:
             continue
         if hasattr(services, "load_fixtures"):
             services.load_fixtures()
-
-
-def fixtures_mark() -> str:
-    """Return a digest of what the rooms ship and of where it was loaded, so that an upgrade loads its new fixtures."""
-    digest = hashlib.sha256(repr(sorted(settings.DATABASES["default"].items(), key=str)).encode())
-    for room in ROOMS:
-        for path in sorted((settings.PACKAGE / room).rglob("*")):
-            if path.suffix in {".json", ".csv", ".tsv"}:
-                digest.update(f"{room}/{path.name}".encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def add_acting(parser: argparse.ArgumentParser) -> None:

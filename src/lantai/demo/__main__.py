@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from lantai.cli import supervisor
+from lantai.cli import marks, supervisor
 from lantai.config import env
 
 SEEDED = "demo-seeded.json"
@@ -50,7 +50,8 @@ def main() -> int:
 
 
 def tell(keeper: supervisor.Supervisor, home: Path, host: str, port: int, begun: float) -> int:
-    if keeper.run(supervisor.Program("seed", [sys.executable, "-m", "lantai.demo.seed"])):
+    ready = (home / SEEDED).exists() and marks.is_prepared(home)
+    if not ready and keeper.run(supervisor.Program("seed", [sys.executable, "-m", "lantai.demo.seed"])):
         if keeper.stopping:
             return 130
         raise supervisor.CannotStart("示例数据没有写成，见上面的记录。\n  The demonstration could not be seeded.")

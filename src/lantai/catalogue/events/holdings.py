@@ -87,3 +87,24 @@ class ImportAccepted(Event):
     name: ClassVar[str] = "catalogue.ImportAccepted"
     fonds: str
     rows: int
+
+
+@dataclass(frozen=True)
+class HoldingsDeclared(Event):
+    """Somebody said what exists for which years. Subject: ("holdings_map", id)."""
+
+    name: ClassVar[str] = "catalogue.HoldingsDeclared"
+    record_kind: str
+    year_from: int | None
+    year_to: int | None
+    answer: str
+
+
+@dataclass(frozen=True)
+class OpeningDecided(Event):
+    """The opening of a volume was reviewed. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.OpeningDecided"
+    before: str
+    after: str
+    reason: str

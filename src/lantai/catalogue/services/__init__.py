@@ -7,6 +7,7 @@ from lantai.catalogue.services.error_sheets import error_sheet, field_names
 from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds, recode_volume
+from lantai.catalogue.services.holdings import declare_held, review_opening
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 from lantai.catalogue.services.indexing import index_mentions
 from lantai.catalogue.services.linking import link_mentions, unlink_mention
@@ -22,6 +23,7 @@ __all__ = [
     "count_candidates",
     "create_fonds",
     "decide_conflict",
+    "declare_held",
     "discard_upload",
     "error_sheet",
     "field_names",
@@ -37,6 +39,7 @@ __all__ = [
     "open_page",
     "open_person",
     "recode_volume",
+    "review_opening",
     "stage_upload",
     "staged",
     "start_import",

@@ -63,6 +63,7 @@ class Candidate:
     reasons: tuple[Reason, ...]
     certain: bool
     score: float
+    native_place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

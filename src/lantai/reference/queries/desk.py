@@ -42,14 +42,23 @@ L, D = LineState, DeliveryState
 def case_view(actor: Actor, case: models.Case) -> CaseView:
     """Return the three panes for staff. Called by `open_case`, which has logged the view."""
     found = facts.read(case)
-    studies = [unpack(StudyClaim, row.claim) for row in case.studies.order_by("number")]
-    claims = {row.pk: unpack(StudyClaim, row.claim) for row in case.studies.all()}
+    study_rows = list(case.studies.order_by("number"))
+    claims = {row.pk: unpack(StudyClaim, row.claim) for row in study_rows}
     candidates = _candidates(case)
     checks = _checks(case)
     calendar = people.calendar(case.site)
-    account = people.account(case.applicant_id) if case.applicant_id else None
+    account = case.applicant
+    words = vocabulary.words_of("RELATIONSHIP", "PURPOSE")
     lines = tuple(
-        _line(actor, found, line, claims, candidates.get(line.pk, []), checks.get(line.pk, []), calendar)
+        _line(
+            actor,
+            found,
+            line,
+            claim=claims.get(line.study_id) if line.study_id is not None else None,
+            candidates=candidates.get(line.pk, []),
+            checks=checks.get(line.pk, []),
+            calendar=calendar,
+        )
         for line in found.lines
     )
     current = _current(lines)
@@ -68,18 +77,18 @@ def case_view(actor: Actor, case: models.Case) -> CaseView:
         applicant_email=privacy.mask_mail(case.email) if case.email else "",
         identity_level=papers.LEVELS[max(case.identity_level, account.identity_level if account else 0)],
         relationship=case.relationship,
-        relationship_name=vocabulary.words("RELATIONSHIP").get(case.relationship, case.relationship),
+        relationship_name=words["RELATIONSHIP"].get(case.relationship, case.relationship),
         letter=unpack(UnitLetter, case.letter) if case.letter else None,
-        studies=tuple(studies),
+        studies=tuple(claims.values()),
         purpose=case.purpose,
-        purpose_name=vocabulary.words("PURPOSE").get(case.purpose, case.purpose),
+        purpose_name=words["PURPOSE"].get(case.purpose, case.purpose),
         purpose_text=case.purpose_text,
         remark=case.remark,
         urgent=case.urgent,
         urgent_reason=case.urgent_reason,
         needed_by=case.needed_by.isoformat() if case.needed_by else "",
         evidence=tuple(papers.evidence_view(row) for row in case.evidence.filter(removed_at=None).order_by("added_at")),
-        earlier=earlier(case, [row.person_key for row in case.studies.all()]),
+        earlier=earlier(case, [row.person_key for row in study_rows]),
         lines=lines,
         current=current,
         thread=tuple(_message(row) for row in messages if not row.internal),
@@ -154,7 +163,8 @@ def _line(
     actor: Actor,
     found: facts.CaseFacts,
     line: models.Line,
-    claims: dict[int, StudyClaim],
+    *,
+    claim: StudyClaim | None,
     candidates: list[models.Candidate],
     checks: list[models.LineCheck],
     calendar: WorkCalendar,
@@ -163,7 +173,6 @@ def _line(
     state = L(line.state)
     ball = derived.line_ball(facts.line_fact(line, rows))
     decision = found.decisions.get(line.pk)
-    claim = claims.get(line.study_id) if line.study_id is not None else None
     views = tuple(_candidate(row, claim) for row in candidates)
     may_work = policy.allows(actor, "reference.produce")
     return LineView(
@@ -189,7 +198,7 @@ def _line(
         page=_page(actor, views) if may_work and state not in states.LINE_FINAL else None,
         draft=_draft(line),
         checks=tuple(_check(row) for row in checks),
-        actions=actions_of(actor, line, found.case, decision, certain=sum(row.certain for row in candidates)),
+        actions=actions_of(actor, line, decision, certain=sum(row.certain for row in candidates)),
         deliveries=tuple(delivery_view(actor, line, row) for row in rows if row.replaced_by_id is None),
         negative=negative_view(line, decision, proposed=state is L.NEGATIVE_CHECK),
         proposed_by=decision.proposed_by.name if decision is not None and state is L.NEGATIVE_CHECK else "",

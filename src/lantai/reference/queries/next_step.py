@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext
 
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -63,61 +66,98 @@ def _action(code: str, *, primary: bool = False, key: str = "", blocked: str = "
     return ActionView(code, words(code), primary and not blocked, key, blocked)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the choice of actions depends on."""
+
+    actor: Actor
+    line: models.Line
+    decision: models.Decision | None
+    certain: int
+
+
 def actions_of(
-    actor: Actor, line: models.Line, _case: models.Case, decision: models.Decision | None, *, certain: int
+    actor: Actor, line: models.Line, decision: models.Decision | None, *, certain: int
 ) -> tuple[ActionView, ...]:
     """Return what the reader may do now, the primary one first."""
+    state = L(line.state)
     if not policy.allows(actor, "reference.produce"):
         return ()
-    state = L(line.state)
-    me = actor.account_id
-    doubt = [_action(code, key=key) for code, key in DOUBT]
-    match state:
-        case L.SUBMITTED | L.IN_REVIEW:
-            found = [_action("accept", primary=bool(certain) or state is L.IN_REVIEW, key="↵")]
-            if state is L.SUBMITTED:
-                found.append(_action("claim", primary=not certain, key="C"))
-            found += [_action("mark", key="B"), _action("search", key="F"), _action(ASK[0], key=ASK[1]), *doubt]
-            found.append(_action("ask_approval", key="A"))
-        case L.SEARCHING:
-            away = "original_back" if line.substate else "original_away"
-            found = [_action("accept", primary=True, key="↵"), _action("mark", key="B"), _action("search", key="F")]
-            found += [_action(ASK[0], key=ASK[1]), *doubt, _action(away), _action("ask_approval", key="A")]
-        case L.PRODUCING:
-            found = _producing(line)
-        case L.SEALING:
-            own = not hands.may_seal(sealer=me, producer=line.producer_id)
-            blocked = _("您制作的件须由另一位老师复核") if own else ""
-            if not blocked and not actor.second_factor:
-                blocked = _("用印须先通过第二重验证")
-            found = [_action("seal", primary=True, key="↵", blocked=blocked), _action("return_to_producer", key="X")]
-        case L.NEGATIVE_CHECK:
-            own = decision is not None and not hands.may_confirm(confirmer=me, proposer=decision.proposed_by_id)
-            found = [_action("confirm_negative", primary=True, key="↵", blocked=_("须由另一位老师确认") if own else "")]
-        case L.FORWARDED:
-            found = [_action("claim_forwarded", primary=line.forwarded_to_id == me, key="C")]
-        case L.AWAIT_APPROVAL:
-            head = policy.allows(actor, "reference.head")
-            found = [_action("approve", primary=True, blocked="" if head else _("等负责人审批"))]
-        case L.APPEALED:
-            head = policy.allows(actor, "reference.head")
-            found = [_action("decide_appeal", primary=True, blocked="" if head else _("等负责人处理"))]
-        case L.AWAIT_PAYMENT:
-            found = [_action("confirm_payment", primary=True)]
-        case _:
-            found = [_action("reopen")] if state in states.LINE_FINAL else []
+    if state in states.LINE_FINAL:
+        return (_action("reopen"),)
+    choose = BY_STATE.get(state)
+    found = choose(_Seen(actor, line, decision, certain)) if choose is not None else []
     return tuple(sorted(found, key=lambda action: not action.primary))
 
 
-def _producing(line: models.Line) -> list[ActionView]:
+def _doubt() -> list[ActionView]:
+    return [_action(code, key=key) for code, key in DOUBT]
+
+
+def _reviewing(seen: _Seen) -> list[ActionView]:
+    waiting = seen.line.state == L.SUBMITTED
+    found = [_action("accept", primary=bool(seen.certain) or not waiting, key="↵")]
+    if waiting:
+        found.append(_action("claim", primary=not seen.certain, key="C"))
+    found += [_action("mark", key="B"), _action("search", key="F"), _action(ASK[0], key=ASK[1]), *_doubt()]
+    return [*found, _action("ask_approval", key="A")]
+
+
+def _searching(seen: _Seen) -> list[ActionView]:
+    away = "original_back" if seen.line.substate else "original_away"
+    found = [_action("accept", primary=True, key="↵"), _action("mark", key="B"), _action("search", key="F")]
+    return [*found, _action(ASK[0], key=ASK[1]), *_doubt(), _action(away), _action("ask_approval", key="A")]
+
+
+def _sealing(seen: _Seen) -> list[ActionView]:
+    blocked = ""
+    if not hands.may_seal(sealer=seen.actor.account_id, producer=seen.line.producer_id):
+        blocked = _("您制作的件须由另一位老师复核")
+    elif not seen.actor.second_factor:
+        blocked = _("用印须先通过第二重验证")
+    return [_action("seal", primary=True, key="↵", blocked=blocked), _action("return_to_producer", key="X")]
+
+
+def _concluding(seen: _Seen) -> list[ActionView]:
+    by = seen.decision.proposed_by_id if seen.decision is not None else None
+    own = by is not None and not hands.may_confirm(confirmer=seen.actor.account_id, proposer=by)
+    return [_action("confirm_negative", primary=True, key="↵", blocked=_("须由另一位老师确认") if own else "")]
+
+
+def _forwarded(seen: _Seen) -> list[ActionView]:
+    return [_action("claim_forwarded", primary=seen.line.forwarded_to_id == seen.actor.account_id, key="C")]
+
+
+def _for_head(code: str, waiting: str) -> Callable[[_Seen], list[ActionView]]:
+    def choose(seen: _Seen) -> list[ActionView]:
+        head = policy.allows(seen.actor, "reference.head")
+        return [_action(code, primary=True, blocked="" if head else _(waiting))]
+
+    return choose
+
+
+def _producing(seen: _Seen) -> list[ActionView]:
+    line = seen.line
     ready = line.draft_id is not None and line.producer_id is not None
     found = [_action("send_to_seal", primary=ready, key="S", blocked="" if ready else _("还没有草稿"))]
     found.append(_action("prepare", primary=not ready, key="P"))
     if ready and line.language != "zh":
         found.append(_action("send_proof", key="E"))
-    found += [_action("mark", key="B"), _action(ASK[0], key=ASK[1])]
-    found += [_action(code, key=key) for code, key in DOUBT]
-    return found
+    return [*found, _action("mark", key="B"), _action(ASK[0], key=ASK[1]), *_doubt()]
+
+
+BY_STATE: dict[LineState, Callable[[_Seen], list[ActionView]]] = {
+    L.SUBMITTED: _reviewing,
+    L.IN_REVIEW: _reviewing,
+    L.SEARCHING: _searching,
+    L.PRODUCING: _producing,
+    L.SEALING: _sealing,
+    L.NEGATIVE_CHECK: _concluding,
+    L.FORWARDED: _forwarded,
+    L.AWAIT_APPROVAL: _for_head("approve", gettext_noop("等负责人审批")),
+    L.APPEALED: _for_head("decide_appeal", gettext_noop("等负责人处理")),
+    L.AWAIT_PAYMENT: lambda _seen: [_action("confirm_payment", primary=True)],
+}
 
 
 NEXT_OF_DELIVERY: dict[DeliveryState, tuple[str, ...]] = {

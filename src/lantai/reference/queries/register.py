@@ -46,7 +46,7 @@ def piece_facts(actor: Actor, *, since: date, until: date, site: str = "") -> li
 
 
 def _entries(
-    since: date, until: date, site: str, channel: str, purpose: str, numbers: tuple[int, ...] | None
+    *, since: date, until: date, site: str, channel: str = "", purpose: str = "", numbers: tuple[int, ...] | None = None
 ) -> QuerySet[models.UseRegisterEntry]:
     condition = Q(day__range=(since, until))
     for name, value in (("site", site), ("channel", channel), ("purpose", purpose)):
@@ -71,7 +71,7 @@ def use_register(
 ) -> RegisterPage:
     """Return entries newest first, a page at a time; `numbers` picks entries (drill-down). Names are masked."""
     policy.require(actor, "reference.register.view")
-    rows = _entries(since, until, site, channel, purpose, numbers)
+    rows = _entries(since=since, until=until, site=site, channel=channel, purpose=purpose, numbers=numbers)
     total = rows.count()
     pages = max(1, -(-total // size))
     page = max(1, min(page, pages))
@@ -82,7 +82,7 @@ def use_register(
 def all_entries(actor: Actor, *, since: date, until: date, site: str = "") -> Iterator[RegisterRow]:
     """Yield every entry of a period, oldest first: for the export. Names are masked."""
     policy.require(actor, "reference.register.view")
-    rows = _entries(since, until, site, "", "", None).select_related("line__case", "approver", "handler")
+    rows = _entries(since=since, until=until, site=site).select_related("line__case", "approver", "handler")
     start = 0
     while chunk := list(rows.prefetch_related("effects").order_by("number")[start : start + 1000]):
         yield from _words(chunk)

@@ -208,33 +208,27 @@ def next_of(actor: Actor, line: models.Line, *, certain: bool, candidates: int) 
     """Return code and words of what comes next for this reader."""
     state = L(line.state)
     mine = line.handler_id == actor.account_id
-    match state:
-        case L.SUBMITTED if certain:
+    if state in {L.SUBMITTED, L.IN_REVIEW}:
+        if certain:
             return "accept", _("认定候选（1 个，十分确定）")
-        case L.SUBMITTED | L.IN_REVIEW if candidates and (mine or state is L.SUBMITTED):
+        if candidates and (mine or state is L.SUBMITTED):
             return "accept", _("认定候选（%(count)s 个，须分辨）") % {"count": candidates}
-        case L.SUBMITTED:
-            return "claim", words("claim")
-        case L.IN_REVIEW | L.SEARCHING:
-            return "search", words("search")
-        case L.PRODUCING:
-            ready = line.draft_id is not None and line.producer_id is not None
-            return ("send_to_seal", _("制件完成，送复核")) if ready else ("prepare", words("prepare"))
-        case L.SEALING:
-            return ("wait", _("等第二人复核")) if line.producer_id == actor.account_id else ("seal", words("seal"))
-        case L.NEGATIVE_CHECK:
-            return ("wait", _("等第二人确认")) if mine else ("confirm_negative", _("结论待您确认"))
-        case L.FORWARDED:
-            return "claim_forwarded", words("claim_forwarded")
-        case L.AWAIT_APPROVAL:
-            return "approve", words("approve")
-        case L.APPEALED:
-            return "decide_appeal", words("decide_appeal")
-        case L.NEED_MORE | L.AWAIT_CONFIRM | L.AWAIT_PAYMENT:
-            return "wait", _("等申请人，已催 %(count)s 次") % {"count": line.reminded}
-        case L.IN_DELIVERY:
-            return "pack", _("打印、封装与送达")
-    return "open", words("open")
+    if state in WAITING:
+        return "wait", _("等申请人，已催 %(count)s 次") % {"count": line.reminded}
+    ready = line.draft_id is not None and line.producer_id is not None
+    table: dict[LineState, tuple[str, str]] = {
+        L.SUBMITTED: ("claim", words("claim")),
+        L.IN_REVIEW: ("search", words("search")),
+        L.SEARCHING: ("search", words("search")),
+        L.PRODUCING: ("send_to_seal", _("制件完成，送复核")) if ready else ("prepare", words("prepare")),
+        L.SEALING: ("wait", _("等第二人复核")) if line.producer_id == actor.account_id else ("seal", words("seal")),
+        L.NEGATIVE_CHECK: ("wait", _("等第二人确认")) if mine else ("confirm_negative", _("结论待您确认")),
+        L.FORWARDED: ("claim_forwarded", words("claim_forwarded")),
+        L.AWAIT_APPROVAL: ("approve", words("approve")),
+        L.APPEALED: ("decide_appeal", words("decide_appeal")),
+        L.IN_DELIVERY: ("pack", _("打印、封装与送达")),
+    }
+    return table.get(state, ("open", words("open")))
 
 
 def _row(

@@ -73,6 +73,7 @@ from lantai.reference.services.review import (
     record_check,
     write_to_applicant,
 )
+from lantai.reference.services.saved import discard_draft, save_draft
 from lantai.reference.services.sealing import (
     note_revocation,
     return_to_producer,
@@ -88,8 +89,6 @@ from lantai.reference.services.searching import (
 )
 from lantai.reference.services.submission import (
     check_order,
-    discard_draft,
-    save_draft,
     submit_case,
 )
 from lantai.reference.services.vault import (

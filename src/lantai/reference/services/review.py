@@ -35,8 +35,10 @@ def open_case(actor: Actor, *, number: str, purpose: str = "") -> CaseView:
     case = access.case_of(number)
     reader = actor.for_purpose(purpose or actor.purpose or "case")
     log_view(reader, case)
-    models.Message.objects.filter(case=case, side="APPLICANT", read_at=None).update(read_at=clock.now())
-    return desk.case_view(reader, case)
+    view = desk.case_view(reader, case)
+    if any(not message.mine for message in view.thread):
+        models.Message.objects.filter(case=case, side="APPLICANT", read_at=None).update(read_at=clock.now())
+    return view
 
 
 def log_view(actor: Actor, case: models.Case) -> None:
@@ -314,7 +316,15 @@ def convert_remark(actor: Actor, *, number: str, items: tuple[OrderItem, ...]) -
     )
     count = case.lines.count()
     lines = [
-        submission.add_line(actor, case, count + step, item, order, rows[item.material], studies.get(item.study))
+        submission.add_line(
+            actor,
+            case,
+            number=count + step,
+            item=item,
+            order=order,
+            row=rows[item.material],
+            study=studies.get(item.study),
+        )
         for step, item in enumerate(items, start=1)
     ]
     models.Case.objects.filter(pk=case.pk).update(merged_remark=True)

@@ -18,7 +18,7 @@ from lantai.reference import models, texts
 from lantai.reference.errors import KeyReused, OrderRefused
 from lantai.reference.events import CaseSubmitted
 from lantai.reference.queries import vocabulary
-from lantai.reference.rules import asking, numbers, orders, privacy, promise
+from lantai.reference.rules import asking, numbers, orders, promise
 from lantai.reference.services import moves, telling
 from lantai.reference.services.vault import on_file
 from lantai.reference.states import Channel, LineState, Method
@@ -232,7 +232,15 @@ def _take(
         people_services.use_proxy(actor, proxy_id=order.proxy_id, reference=case.number)
     rows = _rows(order)
     lines = [
-        add_line(actor, case, number, item, order, rows[item.material], studies[item.study])
+        add_line(
+            actor,
+            case,
+            number=number,
+            item=item,
+            order=order,
+            row=rows[item.material],
+            study=studies[item.study],
+        )
         for number, item in enumerate(order.items, start=1)
     ]
     _first_checks(lines, check)
@@ -318,6 +326,7 @@ def promise_for(case: models.Case, days: int) -> timedelta:
 def add_line(
     actor: Actor,
     case: models.Case,
+    *,
     number: int,
     item: OrderItem,
     order: Order,
@@ -382,26 +391,3 @@ def _first_checks(lines: list[models.Line], check: OrderCheck) -> None:
                 models.LineCheck(line=line, kind="DUPLICATE", passed=False, code="DUPLICATE", words=words, at=now)
             )
     models.LineCheck.objects.bulk_create(rows)
-
-
-def save_draft(actor: Actor, *, order: Order, draft_id: str = "") -> str:
-    """Keep an unfinished order for 30 days (state DRAFT); return its id. A password in it is refused."""
-    if actor.account_id is None:
-        raise NotAllowed(texts.SIGN_IN_FIRST)
-    if privacy.holds_password(order.remark):
-        raise OrderRefused((OrderProblem("remark", "PASSWORD", str(texts.FAULT["PASSWORD"])),))
-    with transaction.atomic():
-        if draft_id:
-            kept = models.OrderDraft.objects.filter(pk=draft_id, owner_id=actor.account_id)
-            row = kept.first()
-            if row is not None:
-                row.order, row.saved_at = pack(order), clock.now()
-                row.save(update_fields=["order", "saved_at"])
-                return str(row.pk)
-        row = models.OrderDraft.objects.create(owner_id=actor.account_id, order=pack(order), saved_at=clock.now())
-        return str(row.pk)
-
-
-def discard_draft(actor: Actor, *, draft_id: str) -> None:
-    """Forget a saved order of one's own."""
-    models.OrderDraft.objects.filter(pk=draft_id, owner_id=actor.account_id or 0).delete()

@@ -46,7 +46,13 @@ def on_file(account_id: int | None) -> set[str]:
 
 
 def add_evidence(
-    actor: Actor, *, stream: BinaryIO, name: str, media_type: str, kind: str, consent: bool = False
+    actor: Actor,
+    *,
+    stream: BinaryIO,
+    name: str,
+    kind: str,
+    media_type: str = "",  # noqa: ARG001  what a browser says of a file is not believed
+    consent: bool = False,
 ) -> EvidenceView:
     """Put one paper into the vault: JPEG, PNG or PDF up to 12 MB, judged by its bytes, not its name.
 

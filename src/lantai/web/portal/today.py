@@ -77,37 +77,44 @@ def hours_in_words(site: SiteView) -> str:
     return "；".join(words) if not dates.english() else "; ".join(words)
 
 
-def sites() -> list[SiteToday]:
-    """Return every site with its mode today, in the archive's own order."""
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Today in one look: every site in the archive's own order, and what has to be told."""
+
+    sites: list[SiteToday]
+    notices: list[ServiceNotice]
+
+
+def board() -> Board:
+    """Return how every site serves today; sites that say the same are named together."""
+    sites, doors = people.sites(), people.doors()
     by_site: dict[str, dict[DoorKind, DoorView]] = {}
-    for door in people.doors():
+    for door in doors:
         by_site.setdefault(door.site, {})[door.kind] = door
-    today = clock.today()
-    found = []
-    for site in people.sites():
-        mark, word = _mode(by_site.get(site.code, {}), workday=people.calendar(site.code).is_workday(today))
-        name = dates.said(site, "name")
-        row = SiteToday(
-            code=site.code,
-            name=name,
-            short=name.removesuffix("校区").removesuffix("工作站").removesuffix(" Campus").removesuffix(" Workstation"),
-            mark=mark,
-            word=word,
-            hours=hours_in_words(site),
-            address=dates.said(site, "address"),
-            phone=site.phone,
-        )
-        found.append(row)
-    return found
+    return Board([_today(site, by_site.get(site.code, {})) for site in sites], _notices(sites, doors))
 
 
-def notices() -> list[ServiceNotice]:
-    """Return what has to be told about today's service; sites that say the same are named together."""
-    names = {site.code: dates.said(site, "name") for site in people.sites()}
+def _today(site: SiteView, doors: dict[DoorKind, DoorView]) -> SiteToday:
+    mark, word = _mode(doors, workday=people.calendar(site.code).is_workday(clock.today()))
+    name = dates.said(site, "name")
+    return SiteToday(
+        code=site.code,
+        name=name,
+        short=name.removesuffix("校区").removesuffix("工作站").removesuffix(" Campus").removesuffix(" Workstation"),
+        mark=mark,
+        word=word,
+        hours=hours_in_words(site),
+        address=dates.said(site, "address"),
+        phone=site.phone,
+    )
+
+
+def _notices(sites: list[SiteView], doors: list[DoorView]) -> list[ServiceNotice]:
+    names = {site.code: dates.said(site, "name") for site in sites}
     told: dict[tuple[str, date | None], list[str]] = {}
-    for door in people.doors():
+    for door in doors:
         text = dates.said(door, "notice")
         name = names.get(door.site, "")
         if text and name not in told.setdefault((text, door.until), []):
             told[text, door.until].append(name)
-    return [ServiceNotice(_("、").join(sites), text, until) for (text, until), sites in told.items()]
+    return [ServiceNotice(_("、").join(found), text, until) for (text, until), found in told.items()]

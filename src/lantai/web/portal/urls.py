@@ -36,11 +36,11 @@ APPLYING: Addresses = [
     path("apply/delivery/new/<slug:method>/", receiving.receiver, name="apply-receiver-new"),
     path("apply/shares/", receiving.shares, name="apply-shares"),
     path("apply/evidence/", submitting.evidence, name="apply-evidence"),
-    path("apply/evidence/<str:evidence_id>/forget/", submitting.forget_paper, name="apply-forget-paper"),
+    path("apply/evidence/<uuid:evidence_id>/forget/", submitting.forget_paper, name="apply-forget-paper"),
     path("apply/check/", submitting.check, name="apply-check"),
     path("apply/done/<str:number>/", submitting.done, name="apply-done"),
     path("apply/restart/", saving.restart, name="apply-restart"),
-    path("apply/resume/<str:draft_id>/", saving.resume, name="apply-resume"),
+    path("apply/resume/<uuid:draft_id>/", saving.resume, name="apply-resume"),
 ]
 
 CASE = "progress/<str:number>/"

@@ -155,6 +155,10 @@ def proof(request: HttpRequest, case: ProgressView, line: LineProgress) -> HttpR
 @require_safe
 def proof_page(request: HttpRequest, number: str, line_id: int, page: int) -> HttpResponse:
     try:
+        case = load(request, number)
+        line = next((one for one in case.lines if one.id == line_id), None)
+        if line is None or line.proof is None or not 1 <= page <= line.proof.pages:
+            raise Http404
         content = reference.proof_page(actor_of(request), line_id=line_id, page=page, **access(request, number))
     except LantaiError as fault:
         raise Http404(str(fault)) from fault

@@ -39,7 +39,7 @@ def what(request: HttpRequest, draft: Draft) -> HttpResponse:
             kept = {item.material: item for item in draft.order.items}
             items = tuple(
                 kept.get(code, OrderItem(code, language=(known[code].languages or ("zh",))[0]))
-                for code in form.cleaned_data["materials"]
+                for code in dict.fromkeys(form.cleaned_data["materials"])
             )
             if items != draft.order.items:
                 draft.forget("copies", "who", "held", "delivery", "shares", "evidence")
@@ -251,7 +251,7 @@ def _chosen_items(request: HttpRequest, draft: Draft) -> tuple[OrderItem, ...]:
     found: list[OrderItem] = []
     for code in kept:
         wanted = sorted(
-            {int(one) for one in request.POST.getlist(f"study-{code}") if one.isdigit() and int(one) < count}
+            {int(one) for one in request.POST.getlist(f"study-{code}") if one.isdecimal() and int(one) < count}
         )
         found += [dataclasses.replace(first[code], study=place, shares=()) for place in wanted or [first[code].study]]
     return tuple(found)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -44,7 +44,7 @@ def _load(
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def download(request: HttpRequest, number: str, delivery_id: int) -> HttpResponse:
+def download(request: HttpRequest, number: str, delivery_id: int) -> HttpResponseBase:
     """Give the sealed file against the one-time code; the code travels in the body, never in the address (P5)."""
     found = _load(request, number, delivery_id)
     if found is None:
@@ -69,6 +69,8 @@ def download(request: HttpRequest, number: str, delivery_id: int) -> HttpRespons
 
 @require_POST
 def renew(request: HttpRequest, number: str, delivery_id: int) -> HttpResponse:
+    if _load(request, number, delivery_id) is None:
+        return redirect("portal:progress")
     try:
         serving.renew_link(actor_of(request), delivery_id=delivery_id, **access(request, number))
         messages.success(request, _("新的一次性验证码发出了，10 分钟内没收到请再试一次。"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lantai.foundation.actor import Actor
+from lantai.reference import queries as reference
 from lantai.web.accounts import session
 from lantai.web.portal import draft as drafts
 from lantai.web.portal import steps
@@ -46,6 +48,7 @@ def question(page: str) -> Callable[[View], View]:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             draft = drafts.load(request)
+            _drop_what_is_no_longer_offered(draft)
             if not steps.may_open(draft, page):
                 return to(steps.first_open(draft))
             return view(request, draft, *args, **kwargs)
@@ -53,6 +56,17 @@ def question(page: str) -> Callable[[View], View]:
         return answer
 
     return decorate
+
+
+def _drop_what_is_no_longer_offered(draft: Draft) -> None:
+    """The catalogue is data and may change while somebody is filling in: the answer goes, the question comes again."""
+    if not draft.order.items:
+        return
+    offered = {one.code for one in reference.materials()}
+    kept = tuple(item for item in draft.order.items if item.material in offered)
+    if len(kept) != len(draft.order.items):
+        draft.order = replace(draft.order, items=kept)
+        draft.forget("copies", "held", "shares")
 
 
 def show(request: HttpRequest, page: str, draft: Draft, /, **context: Any) -> HttpResponse:

@@ -21,8 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "here": "home",
         "today": clock.today(),
-        "sites": today.sites(),
-        "service_notices": today.notices(),
+        "board": today.board(),
         "materials": catalogue.most_asked(materials),
         "material_count": len(materials),
         "announcements": notices.announcements(get_language() or "zh-hans", 3),
@@ -56,7 +55,7 @@ def material(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def hours(request: HttpRequest) -> HttpResponse:
-    context = {"here": "guide", "sites": today.sites(), "service_notices": today.notices(), "today": clock.today()}
+    context = {"here": "guide", "board": today.board(), "today": clock.today()}
     return render(request, "portal/hours.html", context)
 
 

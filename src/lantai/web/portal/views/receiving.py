@@ -177,6 +177,6 @@ def _read_shares(request: HttpRequest, place: int, count: int) -> tuple[Share, .
     found = []
     for delivery_place in range(count):
         text = request.POST.get(f"s{place}-{delivery_place}", "").strip()
-        if text.isdigit() and 0 < int(text) < 100:
+        if text.isdecimal() and len(text) < 4 and 0 < int(text) < 100:
             found.append(Share(delivery_place, int(text)))
     return tuple(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -32,14 +34,14 @@ def keep_for_later(request: HttpRequest, draft: Draft) -> None:
 
 
 @applicant_required
-def resume(request: HttpRequest, draft_id: str) -> HttpResponse:
+def resume(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Take a saved draft up again."""
     try:
-        order = reference.draft_order(actor_of(request), draft_id=draft_id)
+        order = reference.draft_order(actor_of(request), draft_id=str(draft_id))
     except LantaiError as fault:
         messages.error(request, str(fault))
         return redirect("portal:progress")
-    found = Draft(order=order, draft_id=draft_id)
+    found = Draft(order=order, draft_id=str(draft_id))
     found.seen = [step for step in SEEN_WHEN_SAVED if step in ("what", "copies") or order.studies]
     if order.purpose:
         found.seen += ["held", "purpose"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +21,7 @@ from lantai.people import queries as people
 from lantai.people.values import ProxyView
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
-from lantai.reference.values import Order, OrderCheck
+from lantai.reference.values import ItemCheck, Order, OrderCheck, OrderItem, StudyClaim
 from lantai.web.accounts.session import applicant_required
 from lantai.web.portal import draft as drafts
 from lantai.web.portal.draft import Draft
@@ -40,7 +42,7 @@ def upload(request: HttpRequest, name: str, *, kind: str, consent: bool) -> tupl
     try:
         added = serving.add_evidence(
             actor_of(request),
-            stream=stream.file,
+            stream=cast("BinaryIO", stream),
             name=stream.name or name,
             media_type=stream.content_type or "application/octet-stream",
             kind=kind,
@@ -59,7 +61,8 @@ def evidence(request: HttpRequest, draft: Draft) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST":
         added, problems = _take_papers(request)
-        chosen = [one for one in request.POST.getlist("use") if one]
+        mine = {paper.id for paper in reference.vault(actor)}
+        chosen = [one for one in request.POST.getlist("use") if one in mine]
         allowed = {str(proxy.id): proxy.id for proxy in _proxies(request, draft)}
         proxy_id = allowed.get(request.POST.get("proxy", ""))
         draft.answer("evidence", evidence=tuple(dict.fromkeys([*chosen, *added])), proxy_id=proxy_id)
@@ -103,16 +106,16 @@ def _take_papers(request: HttpRequest) -> tuple[list[str], list[str]]:
 
 @applicant_required
 @require_POST
-def forget_paper(request: HttpRequest, evidence_id: str) -> HttpResponse:
+def forget_paper(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     try:
-        serving.remove_evidence(actor_of(request), evidence_id=evidence_id)
+        serving.remove_evidence(actor_of(request), evidence_id=str(evidence_id))
         messages.success(request, _("已经删掉。以前核对过的结论还在，照片没有了。"))
     except LantaiError as fault:
         messages.error(request, str(fault))
     draft = drafts.load(request)
-    if evidence_id in draft.order.evidence:
+    if str(evidence_id) in draft.order.evidence:
         draft.order = dataclasses.replace(
-            draft.order, evidence=tuple(one for one in draft.order.evidence if one != evidence_id)
+            draft.order, evidence=tuple(one for one in draft.order.evidence if one != str(evidence_id))
         )
         drafts.save(request, draft)
     return to("evidence")
@@ -199,17 +202,34 @@ def _again(request: HttpRequest, number: str, sent: str) -> HttpResponse:
     return redirect("portal:apply-done", number=number)
 
 
+@dataclass(frozen=True, slots=True)
+class ItemBack:
+    """One item as it is read back."""
+
+    item: OrderItem
+    name: str
+    language: str
+    counted: bool
+    check: ItemCheck
+    study: StudyClaim | None
+    fee: int
+    proof: bool
+
+
 def _read_back(draft: Draft, order_check: OrderCheck) -> dict[str, Any]:
     known = {one.code: one for one in reference.materials()}
+    several = len(draft.order.studies) > 1
     items = [
-        {
-            "item": item,
-            "name": known[item.material].name if item.material in known else item.material,
-            "language": LANGUAGES.get(item.language, "") if len(known[item.material].languages) > 1 else "",
-            "counted": bool(known[item.material].copies),
-            "check": found,
-            "study": draft.order.studies[item.study] if len(draft.order.studies) > 1 else None,
-        }
+        ItemBack(
+            item=item,
+            name=known[item.material].name,
+            language=str(LANGUAGES.get(item.language, "")) if len(known[item.material].languages) > 1 else "",
+            counted=bool(known[item.material].copies),
+            check=found,
+            study=draft.order.studies[item.study] if several else None,
+            fee=known[item.material].fee_fen * item.copies,
+            proof=known[item.material].proof,
+        )
         for item, found in zip(draft.order.items, order_check.items, strict=False)
     ]
     purposes = {one.code: one.name for one in reference.purposes()}
@@ -221,8 +241,8 @@ def _read_back(draft: Draft, order_check: OrderCheck) -> dict[str, Any]:
         "purpose": purposes.get(draft.order.purpose, ""),
         "relationship": kinds.get(draft.order.relationship, ""),
         "order_check": order_check,
-        "fee": sum((known[one["item"].material].fee_fen or 0) * one["item"].copies for one in items),
-        "days_stopped": any(known[one["item"].material].proof for one in items),
+        "fee": sum(one.fee for one in items),
+        "days_stopped": any(one.proof for one in items),
     }
 
 

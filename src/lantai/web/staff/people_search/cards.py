@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core import signing
 from django.urls import NoReverseMatch, reverse
@@ -21,6 +21,7 @@ class Cell:
 
     kind: str
     words: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _card(place: int, records: list[Candidate], kinds: Mapping[str, str], purpos
         name=best.name,
         best=best,
         why=why,
-        cells=_cells(best, set(codes)),
+        cells=tuple(replace(cell, label=label) for cell, label in zip(_cells(best, set(codes)), labels(), strict=True)),
         places=tuple(_place(one, kinds) for one in records),
         sure=_sure(best, set(codes)),
         picture=picture_of(pictured, purpose) if pictured else "",
@@ -95,7 +96,7 @@ def _cells(one: Candidate, codes: set[str]) -> tuple[Cell, ...]:
         ),
         _cell(one.graduated, codes, good={"year.graduated", "year.reckoned", "year.slack"}, bad={"year.other"}),
         _cell(one.unit, codes, good={"unit.same", "unit.lineage"}, bad={"unit.other"}, near=frozenset({"unit.partly"})),
-        Cell("done", _("相符")) if "place.same" in codes else Cell("nil", _("未载")),
+        _cell(one.native_place, codes, good={"place.same"}, bad=set()),
         _cell(one.student_no, codes, good={"number.student"}, bad=set()),
     )
 

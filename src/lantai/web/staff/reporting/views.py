@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from lantai.adapters.sheets import writing as sheets
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 from lantai.reference.queries import register as use
+from lantai.reference.values.register import RegisterRow
 from lantai.reporting import queries as reporting
 from lantai.reporting import rules
 from lantai.reporting.values import Figures
@@ -23,6 +24,7 @@ from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, staff
 from lantai.web.staff.reporting import chart
 
+Row = Sequence[str | int | float | None]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -150,8 +152,8 @@ def export_figures(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _sheets(found: Figures) -> list[sheets.Sheet]:
-    counted = [[item.name, item.value, item.unit, item.previous, item.rule] for item in found.counters]
-    sides = [[item.name, item.value, item.unit, None, ""] for item in found.sides]
+    counted: list[Row] = [[item.name, item.value, item.unit, item.previous, item.rule] for item in found.counters]
+    sides: list[Row] = [[item.name, item.value, item.unit, None, ""] for item in found.sides]
     months = [[month.month, *month.counts, month.total] for month in found.months]
     groups = [_("窗口"), _("网上与微信"), _("电话"), _("来函与投件箱")]
     parts = [
@@ -182,13 +184,17 @@ def export_register(request: HttpRequest, actor: Actor) -> HttpResponse:
         _("利用效果"), _("材料"), _("档号"), _("查看页"), _("复制原件页数"), _("份数"), _("出证号"), _("电子签章"),
         _("批准"), _("经手"), _("申请编号"),
     ]  # fmt: skip
-    rows = (
-        [
+    entries = use.all_entries(actor, since=since, until=until, site=_site(request))
+    return _download(
+        f"register-{since:%Y%m%d}-{until:%Y%m%d}.xlsx", [sheets.Sheet(_("利用登记"), head, _cells(entries))]
+    )
+
+
+def _cells(entries: Iterable[RegisterRow]) -> Iterator[Row]:
+    for row in entries:
+        yield [
             row.number, dates.long_moment(row.at), row.site, row.channel, row.user, row.user_kind, row.unit, row.purpose,
             row.purpose_text, row.effect, "；".join(row.effects_learned), row.material, "；".join(row.ref_codes),
             "；".join(row.pages_viewed), row.original_pages, row.copies, "；".join(row.documents),
             _("是") if row.e_sealed else "", row.approver, row.handler, row.case_number,
-        ]
-        for row in use.all_entries(actor, since=since, until=until, site=_site(request))
-    )  # fmt: skip
-    return _download(f"register-{since:%Y%m%d}-{until:%Y%m%d}.xlsx", [sheets.Sheet(_("利用登记"), head, rows)])
+        ]  # fmt: skip

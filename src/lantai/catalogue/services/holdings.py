@@ -1,0 +1,74 @@
+"""Deciding about holdings: what exists for which years, and what is open (domain.md 2.8, 5.6 #16)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lantai.catalogue import events, states
+from lantai.catalogue.errors import CatalogueError, NotFound
+from lantai.catalogue.models import HoldingsMapRow, Volume
+from lantai.foundation import events as log
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+
+
+def declare_held(
+    actor: Actor,
+    *,
+    record_kind: str,
+    answer: str,
+    year_from: int | None = None,
+    year_to: int | None = None,
+    level: str = "",
+    unit: str = "",
+    words: str = "",
+    words_en: str = "",
+    elsewhere: str = "",
+    elsewhere_en: str = "",
+) -> int:
+    """Say what is held of a kind (``*``: of any) in those years, and where else to ask; the same place is replaced.
+
+    `answer` is held, not_held or unknown. Returns the id of the row. Raises `CatalogueError` for other answers, years
+    the wrong way round, or *not held* without a word to the applicant.
+    """
+    policy.require(actor, "catalogue.holdings.declare")
+    if answer not in set(states.Held) or (year_from and year_to and year_to < year_from):
+        raise CatalogueError(_("请写明“有”“没有”或“待查”，并核对起止年份。"), code="HOLDINGS_MAP")
+    if answer == states.Held.NOT_HELD and not words:
+        raise CatalogueError(_("说“没有”时，要写明原因，最好写明可以到哪里去问。"), code="HOLDINGS_MAP_WORDS")
+    place = {"record_kind": record_kind, "year_from": year_from, "year_to": year_to, "level": level, "unit": unit}
+    said = {
+        "answer": answer,
+        "words": words,
+        "words_en": words_en,
+        "elsewhere": elsewhere,
+        "elsewhere_en": elsewhere_en,
+    }
+    with transaction.atomic():
+        row, _is_new = HoldingsMapRow.objects.update_or_create(**place, defaults=said)
+        told = events.HoldingsDeclared(record_kind=record_kind, year_from=year_from, year_to=year_to, answer=answer)
+        log.record(told, actor=actor, subject=("holdings_map", row.pk))
+    return row.pk
+
+
+def review_opening(actor: Actor, *, volume_id: int, status: str, reason: str) -> None:
+    """Decide the opening of a volume; its items follow. Only the head of the archive or a deputy, with a reason.
+
+    Raises `NotFound`, `CatalogueError` (no reason; a state secret is never opened here).
+    """
+    policy.require(actor, "catalogue.opening.decide")
+    decided = states.Opening(status)
+    volume = Volume.objects.filter(pk=volume_id).first()
+    if volume is None:
+        raise NotFound(_("没有这个案卷。"))
+    if not reason.strip():
+        raise CatalogueError(_("请写明审核的理由。"), code="OPENING_REASON")
+    if states.Secrecy(volume.secrecy).is_state_secret and decided is states.Opening.OPEN:
+        raise CatalogueError(_("涉密案卷不能在本系统开放。"), code="SECRET_STUB")
+    with transaction.atomic():
+        before = volume.opening_status
+        Volume.objects.filter(pk=volume.pk).update(opening_status=decided.value)
+        volume.items.filter(secrecy__in=["PUBLIC", "INTERNAL"]).update(opening_status=decided.value)
+        told = events.OpeningDecided(before=before, after=decided.value, reason=reason.strip()[:200])
+        log.record(told, actor=actor, subject=("volume", volume.pk))

@@ -1,0 +1,150 @@
+"""Two gates: may the record be used, and by this person. Opening at 25 years shows nobody a classmate's score."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import translation
+
+from lantai.catalogue import queries
+from lantai.catalogue import services as catalogue
+from lantai.catalogue.models import PersonMention, Volume
+from lantai.catalogue.rules import gates
+from lantai.catalogue.rules.gates import Record, Relationship
+from lantai.catalogue.states import Opening, Secrecy
+from lantai.foundation import clock
+from lantai.foundation.errors import NotAllowed
+from lantai.foundation.models import EventRow
+from tests import cast
+from tests.catalogue import paper
+
+TODAY = date(2026, 11, 23)
+OLD, YOUNG = date(1987, 12, 31), date(2010, 12, 31)
+
+
+@pytest.mark.req("B13")
+@pytest.mark.parametrize(
+    ("status", "formed", "code"),
+    [
+        (Opening.OPEN, YOUNG, "OPEN"),
+        (Opening.UNREVIEWED, YOUNG, "UNREVIEWED"),
+        (Opening.UNREVIEWED, OLD, "UNREVIEWED_DUE"),
+        (Opening.UNREVIEWED, None, "UNREVIEWED"),
+        (Opening.CONTROLLED, OLD, "CONTROLLED"),
+        (Opening.DEFERRED, OLD, "DEFERRED"),
+    ],
+)
+def test_a_reader_meets_the_opening_gate(status, formed, code):
+    verdict = gates.opening(Record(formed, status, Secrecy.PUBLIC), Relationship.RESEARCHER, TODAY)
+    assert (verdict.code, verdict.allowed) == (code, status is Opening.OPEN)
+
+
+def test_years_alone_open_nothing():
+    last_day = date(2026, 12, 31)
+    assert not gates.is_due(date(2001, 12, 31), date(2026, 12, 28))
+    assert gates.is_due(date(2001, 12, 31), last_day)
+    record = Record(date(1901, 1, 1), Opening.UNREVIEWED, Secrecy.PUBLIC)
+    assert not gates.opening(record, Relationship.RESEARCHER, last_day).allowed
+
+
+@pytest.mark.parametrize("relationship", list(Relationship))
+@pytest.mark.parametrize("secrecy", [Secrecy.SECRET, Secrecy.CONFIDENTIAL, Secrecy.TOP_SECRET])
+def test_a_state_secret_is_opened_to_nobody(relationship, secrecy):
+    verdict = gates.opening(Record(OLD, Opening.OPEN, secrecy), relationship, TODAY)
+    assert (verdict.allowed, verdict.code) == (False, "SECRET_STUB")
+
+
+def test_the_privacy_gate_stays_shut_to_readers_however_old_and_open():
+    record = Record(date(1950, 1, 1), Opening.OPEN, Secrecy.PUBLIC)
+    assert gates.opening(record, Relationship.RESEARCHER, TODAY).allowed
+    assert not gates.privacy(record, Relationship.RESEARCHER).allowed
+    assert gates.privacy(Record(OLD, Opening.OPEN, Secrecy.PUBLIC, personal=False), Relationship.RESEARCHER).allowed
+
+
+@pytest.mark.parametrize(
+    ("relationship", "needs"),
+    [
+        (Relationship.SELF, {"identity"}),
+        (Relationship.DELEGATE, {"identity", "delegation"}),
+        (Relationship.KIN, {"kinship_proof", "director"}),
+        (Relationship.UNIT, {"letter", "consent"}),
+        (Relationship.AUTHORITY, {"legal_papers", "two_officers"}),
+    ],
+)
+def test_each_relationship_has_its_own_proofs(relationship, needs):
+    verdict = gates.privacy(Record(YOUNG, Opening.UNREVIEWED, Secrecy.PUBLIC), relationship)
+    assert (verdict.allowed, set(verdict.needs)) == (True, needs)
+
+
+@pytest.fixture
+def mention(archivist, fonds, tmp_path):
+    for path in (paper.volume_sheet(tmp_path / "v.xlsx"), paper.roster_sheet(tmp_path / "r.xlsx")):
+        catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J02")
+    return PersonMention.objects.get(row=1)
+
+
+def test_the_answer_of_both_gates_for_a_mention_in_words(archivist, mention):
+    with clock.at(datetime(2026, 11, 23, tzinfo=UTC)):
+        own = queries.gates(archivist, mention_id=mention.pk, relationship="SELF", purpose="VISA")
+        reader = queries.gates(archivist, mention_id=mention.pk, relationship="RESEARCHER", purpose="STUDY")
+    assert own.allowed
+    assert (reader.opening.code, reader.privacy.code) == ("UNREVIEWED_DUE", "PERSONAL_OF_OTHERS")
+    assert "本人" in own.opening.reason
+    assert "director" in reader.opening.needs
+
+
+def test_a_restriction_of_the_unit_that_made_it(archivist, mention):
+    Volume.objects.filter(ref_code="1987-JX13-1").update(restricted_reason="形成单位限制", opening_status="OPEN")
+    answer = queries.gates(archivist, mention_id=mention.pk, relationship="UNIT", purpose="HIRING")
+    assert (answer.opening.allowed, answer.opening.code) == (False, "RESTRICTED_BY_UNIT")
+
+
+def test_an_unknown_relationship_gets_the_strictest_answer(archivist, mention):
+    assert not queries.gates(archivist, mention_id=mention.pk, relationship="FRIEND", purpose="").privacy.allowed
+
+
+def test_the_opening_is_decided_by_the_head_with_a_reason(archivist, mention):
+    volume = Volume.objects.get(ref_code="1987-JX13-1")
+    with pytest.raises(NotAllowed):
+        catalogue.review_opening(archivist, volume_id=volume.pk, status="OPEN", reason="满 25 年")
+    with pytest.raises(Exception, match="理由"):
+        catalogue.review_opening(cast.director(), volume_id=volume.pk, status="OPEN", reason=" ")
+    catalogue.review_opening(cast.director(), volume_id=volume.pk, status="OPEN", reason="满 25 年，已征求教务处意见")
+    volume.refresh_from_db()
+    assert volume.opening_status == "OPEN"
+    assert EventRow.objects.get(name="catalogue.OpeningDecided").payload["after"] == "OPEN"
+
+
+@pytest.mark.req("A14")
+def test_what_is_not_held_is_said_with_where_else_to_ask(archivist, mention):
+    catalogue.declare_held(
+        archivist, record_kind="ADMISSION_ROSTER", year_from=1966, year_to=1969, answer="not_held",
+        words="1966—1969 年没有招生。", words_en="No students were admitted from 1966 to 1969.",
+        elsewhere="", elsewhere_en="",
+    )  # fmt: skip
+    catalogue.declare_held(
+        archivist, record_kind="ADMISSION_ROSTER", year_from=1966, year_to=1969, unit="医学院", answer="held"
+    )
+    held = queries.held_for(["ADMISSION_ROSTER"], year=1967)
+    assert (held.answer, held.words) == ("not_held", "1966—1969 年没有招生。")
+    with translation.override("en"):
+        assert queries.held_for(["ADMISSION_ROSTER"], year=1967).words.startswith("No students")
+    assert queries.held_for(["ADMISSION_ROSTER"], year=1967, unit="华西医学院").answer == "held"
+    assert queries.held_for(["ADMISSION_ROSTER"], year=1987).answer == "held"  # the catalogue lists such a volume
+    assert queries.held_for(["ADMISSION_ROSTER"], year=1955).answer == "unknown"
+    assert queries.held_for(["TRANSCRIPT_CN"], year=1967).answer == "unknown"
+    assert queries.held_for(["ADMISSION_ROSTER"]).answer == "unknown"
+
+
+def test_one_of_several_records_that_answer_a_material_is_enough(archivist, fonds):
+    for kind, answer in (("TRANSCRIPT", "not_held"), ("STATUS_CARD", "held")):
+        catalogue.declare_held(archivist, record_kind=kind, year_from=1950, year_to=1965, answer=answer, words="…")
+    assert queries.held_for(["TRANSCRIPT_CN"], year=1958).answer == "held"
+
+
+def test_a_no_without_a_reason_is_not_accepted(archivist, fonds):
+    with pytest.raises(Exception, match="原因"):
+        catalogue.declare_held(archivist, record_kind="TRANSCRIPT", answer="not_held")
+    with pytest.raises(NotAllowed):
+        catalogue.declare_held(cast.auditor(), record_kind="TRANSCRIPT", answer="held")
