@@ -22,7 +22,6 @@ from lantai.web.staff.access import DESK, staff
 from lantai.web.staff.reference import exports, filters, neighbours
 from lantai.web.staff.reference.steps import FROM_LIST
 
-
 DAILY = ("open", "mine", "unclaimed", "today", "late")
 
 
