@@ -178,7 +178,7 @@ def second_seal_of_a_stranger(content: bytes, folder: Path) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     signer = PdfSigner(
         PdfSignatureMetadata(field_name="Other", md_algorithm="sha256"),
-        signer=seal._signer(),
+        signer=seal._signer,
         new_field_spec=SigFieldSpec("Other"),
     )
     with mock.patch("pyhanko.sign.validation.read_certification_data", return_value=None):  # the forger's own tool

@@ -24,14 +24,14 @@ CHILD = textwrap.dedent("""
     from lantai.certification import services
     from lantai.foundation import ledger
     from tests import cast
-    real, place, draft, digest = ledger.sign_head, *sys.argv[1:4]
-    def stop(log):
-        answer = real(log)
+    real, place, draft, digest = ledger.append_signed, *sys.argv[1:4]
+    def stop(*leaf):
+        answer = real(*leaf)
         print("sealed, not committed", flush=True)
         time.sleep(60)
         return answer
     if place == "before commit":
-        ledger.sign_head = stop
+        ledger.append_signed = stop
     services.seal_copy(cast.second_archivist(), draft_id=draft, approved_digest=digest)
     print("committed", flush=True)
     time.sleep(60)

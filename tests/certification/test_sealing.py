@@ -116,7 +116,7 @@ def test_numbers_have_no_gap_after_a_failed_sealing(monkeypatch):
         raise RuntimeError("power cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(ledger, "sign_head", broken)
+        patch.setattr(ledger, "append_signed", broken)
         with pytest.raises(RuntimeError):
             services.seal_copy(cast.second_archivist(), draft_id=draft.id, approved_digest=draft.digest)
     issue = services.seal_copy(cast.second_archivist(), draft_id=draft.id, approved_digest=draft.digest)

@@ -9,11 +9,12 @@ import pyotp
 import pytest
 from tests import cast
 
-from lantai.foundation import clock
+from lantai.foundation import clock, events
 from lantai.people import services as people
 from lantai.people.models import Account
 
 NAME = "hejingan"
+REFUSED = "people.SignInRefused"
 
 
 @pytest.fixture(autouse=True)
@@ -154,3 +155,21 @@ def test_the_session_key_changes_and_old_content_is_gone(client, secret):
     code(client, secret)
     assert client.session.session_key != before
     assert "planted" not in client.session
+
+
+def test_refused_sign_ins_stand_in_the_trail_without_the_name_that_was_typed(client, secret):
+    password(client, word="not-the-password-1")
+    password(client, word="not-the-password-1", name="somebody-unknown")
+    password(client)
+    client.post("/accounts/staff/code/", {"code": "000000"})
+    who = cast.window_archivist().account_id
+    reasons = [row.payload["reason"] for row in events.of_subject("account", who) if row.name == REFUSED]
+    assert reasons == ["password", "factor"]
+    (unknown,) = [row for row in events.of_subject("account", 0) if row.name == REFUSED]
+    assert "somebody-unknown" not in repr((unknown.payload, unknown.actor_name))
+
+
+def test_refusals_do_not_flood_the_trail(client):
+    for number in range(30):
+        password(client, word="not-the-password-1", name=f"nobody-{number}")
+    assert len([row for row in events.of_subject("account", 0) if row.name == REFUSED]) == 20

@@ -203,6 +203,14 @@ class TestBulkLookUps:
         noticed = [row for row in events.of_subject("account", third) if row.name == "people.BulkLookUpNoticed"]
         assert [row.payload["persons"] for row in noticed] == [61]
 
+    def test_the_security_administrator_and_the_auditor_are_told(self, as_):
+        self.look(61, cast.third_archivist())
+        services.watch_lookups(Actor.system())
+        words = "沈怀瑾 一小时内查看了 61 人的记录"
+        assert words in as_(cast.secadmin()).get(f"{BASE}/accounts/").content.decode()
+        assert words in as_(cast.auditor()).get(f"{BASE}/accounts/").content.decode()
+        assert words not in as_(cast.sysadmin()).get(f"{BASE}/accounts/").content.decode()
+
     def test_an_hour_later_it_is_forgotten(self):
         self.look(61, cast.third_archivist())
         with clock.at(clock.now() + timedelta(minutes=61)):

@@ -95,8 +95,8 @@ def issued_row(actor: Actor, issue_no: str) -> IssuedDocument:
     return row
 
 
-def issued_view(row: IssuedDocument, *, code: str = "") -> IssuedView:
-    digests = list(row.digests.all())
+def issued_view(row: IssuedDocument, *, code: str = "", fresh: IssuedDigest | None = None) -> IssuedView:
+    digests = [fresh] if fresh else list(row.digests.all())
     sealed = next(digest for digest in digests if digest.kind == IssuedDigest.SEALED)
     ending = row.endings.filter(state=EndingState.CONFIRMED).first() if row.ended_at else None
     return IssuedView(

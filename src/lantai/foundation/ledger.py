@@ -59,24 +59,36 @@ def append(log: str, data: bytes, reference: str) -> int:
     return append_many(log, [(reference, data)])[0]
 
 
+def append_signed(log: str, data: bytes, reference: str) -> int:
+    """Like `append`, and sign the head of the grown tree in the same breath (two queries instead of eight)."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a ledger is appended to inside the transaction of what it records")
+    grown = _lock(log, 1)
+    position = grown.size
+    LedgerNode.objects.bulk_create(_nodes_of(log, reference, grown.append(merkle.leaf_hash(data))))
+    _write_head(log, grown.size, grown.root().hex())
+    return position
+
+
+def _nodes_of(log: str, reference: str, made: Iterable[tuple[int, int, bytes]]) -> list[LedgerNode]:
+    return [
+        LedgerNode(
+            log_id=log, level=level, index=index, digest=digest.hex(), reference="" if level else reference
+        )
+        for level, index, digest in made
+    ]  # fmt: skip
+
+
 def append_many(log: str, leaves: Sequence[tuple[str, bytes]]) -> list[int]:
     """Add leaves ``(reference, data)`` in order and return their positions. Inside the caller's transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a ledger is appended to inside the transaction of what it records")
     frontier = _lock(log, len(leaves))
-    positions, rows = [], []
+    positions: list[int] = []
+    rows: list[LedgerNode] = []
     for reference, data in leaves:
         positions.append(frontier.size)
-        for level, index, digest in frontier.append(merkle.leaf_hash(data)):
-            rows.append(
-                LedgerNode(
-                    log_id=log,
-                    level=level,
-                    index=index,
-                    digest=digest.hex(),
-                    reference=reference if level == 0 else "",
-                )
-            )
+        rows += _nodes_of(log, reference, frontier.append(merkle.leaf_hash(data)))
     LedgerNode.objects.bulk_create(rows, batch_size=_BATCH)
     return positions
 
@@ -188,17 +200,15 @@ def sign_head(log: str) -> TreeHead:
                 raise LedgerBroken(f"{log}: the tree of {total} leaves had another root when it was signed")
             return known
         LedgerLog.objects.bulk_create([LedgerLog(name=log)], ignore_conflicts=True)
-        moment = clock.now()
-        signature = keyring.signing_key(_KEY).sign(head_bytes(log, total, now_root, moment.isoformat()))
-        TreeHead.objects.bulk_create(
-            [
-                TreeHead(
-                    log_id=log, size=total, root=now_root, signed_at=moment, signature=signature.hex(), key_id=key_id()
-                )
-            ],
-            ignore_conflicts=True,
-        )
+        _write_head(log, total, now_root)
         return TreeHead.objects.get(log_id=log, size=total)
+
+
+def _write_head(log: str, total: int, now_root: str) -> None:
+    moment = clock.now()
+    signature = keyring.signing_key(_KEY).sign(head_bytes(log, total, now_root, moment.isoformat())).hex()
+    head_row = TreeHead(log_id=log, size=total, root=now_root, signed_at=moment, signature=signature, key_id=key_id())
+    head_row.save(force_insert=True)  # a head of this size already there means that leaves were taken away
 
 
 def head(log: str) -> TreeHead | None:

@@ -27,6 +27,10 @@ def _auditor(actor: Actor, _subject: Any) -> bool:
     return actor.is_staff and actor.has(rules.AUDITOR)
 
 
+def _watches(actor: Actor, _subject: Any) -> bool:
+    return actor.is_staff and actor.has(rules.SECADMIN, rules.AUDITOR)
+
+
 def _director(actor: Actor, _subject: Any) -> bool:
     return actor.is_system or (actor.is_staff and actor.has("director", "deputy_director"))
 
@@ -67,6 +71,7 @@ policy.register("people.account.assist", predicate=_window)
 policy.register("people.contact.view", predicate=_sees_contacts)
 policy.register("people.role.grant", predicate=_secadmin)
 policy.register("people.audit", predicate=_auditor)
+policy.register("people.alerts", predicate=_watches)
 policy.register("people.door.set", predicate=_director)
 policy.register("people.calendar.set", predicate=_director)
 policy.register("people.unit.record", predicate=_records_units)

@@ -11,6 +11,7 @@ from lantai.people.states import ContactKind, DoorKind
 __all__ = [
     "AccountView",
     "Address",
+    "AlertView",
     "ArchiveIdentity",
     "AuditFilters",
     "AuditPage",
@@ -197,6 +198,16 @@ class AuditRow:
     payload: dict[str, object]
     folded: int | None
     intact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """Something to look into; `name` is the event's name."""
+
+    at: datetime
+    name: str
+    subject: str
+    payload: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import uuid
 import weakref
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version as version_of
 from importlib.util import find_spec
 from pathlib import Path
@@ -110,8 +111,13 @@ class TypstTypesetter:
             shutil.rmtree(folder, ignore_errors=True)
 
     def version(self, template: str) -> str:
-        digest = hashlib.sha256(f"typst {version_of('typst')} {version_of('pylopdf-fonts-zh-cn')}".encode())
-        for path in sorted(TEMPLATES.rglob("*")):
-            if path.is_file() and (path.suffix != ".typ" or path.stem in {template, "paper"}):
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        return digest.hexdigest()
+        return _version(template)
+
+
+@cache
+def _version(template: str) -> str:
+    digest = hashlib.sha256(f"typst {version_of('typst')} {version_of('pylopdf-fonts-zh-cn')}".encode())
+    for path in sorted(TEMPLATES.rglob("*")):
+        if path.is_file() and (path.suffix != ".typ" or path.stem in {template, "paper"}):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

@@ -91,9 +91,8 @@ def confirm_revocation(actor: Actor, *, issue_no: str) -> None:
             raise AlreadyEnded from stale
         ending.refresh_from_db()
         leaf = queries.ending_leaf(row, ending)
-        position = ledger.append(ledger.ISSUES, leaf, queries.ending_reference(issue_no))
+        position = ledger.append_signed(ledger.ISSUES, leaf, queries.ending_reference(issue_no))
         Ending.objects.filter(pk=ending.pk).update(ledger_position=position)
-        ledger.sign_head(ledger.ISSUES)
         told = IssueEnded(
             issue_no=issue_no, ending=ending.kind, reason_code=ending.reason_code, successor=ending.successor
         )

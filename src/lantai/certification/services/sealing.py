@@ -38,6 +38,7 @@ from lantai.foundation import clock, events, ids, ledger, policy, transitions
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import StaleState
 from lantai.people import queries as people
+from lantai.people.values import ArchiveIdentity
 from lantai.preservation import services as preservation
 
 CODE_LENGTH = 16  # of 30 characters: 78.5 bits (F4)
@@ -48,7 +49,8 @@ def prepare_seal(actor: Actor) -> str:
     if not actor.is_system:
         policy.require(actor, "certification.withdraw_seal")
     seal = press.seal()
-    seal.authority.prepare(press.holder(), since=press.first_day())
+    if not seal.authority.exists:
+        seal.authority.prepare(press.holder(), since=press.first_day())
     return seal.fingerprint()
 
 
@@ -112,7 +114,7 @@ def _issue(actor: Actor, draft: Draft) -> IssuedView:
     serial = _next_serial(year)
     number = rules.printed_number(archive.issue_prefix, year, serial)
     issue_no, code = rules.issue_no(year, serial), ids.mint(CODE_LENGTH)
-    sealed = _sealed_file(actor, draft, number=number, issue_no=issue_no, code=code, at=moment)
+    sealed = _sealed_file(actor, draft, archive, number=number, issue_no=issue_no, code=code, at=moment)
     kept = preservation.deposit(actor, stream=io.BytesIO(sealed), name=f"{issue_no}.pdf", media_type="application/pdf")
     contents = json.loads(draft.contents)
     row = IssuedDocument(
@@ -129,13 +131,12 @@ def _issue(actor: Actor, draft: Draft) -> IssuedView:
         kind=IssuedDigest.SEALED, length=kept.length, sha256=kept.sha256, sm3=kept.sm3, stored_id=kept.id,
         made_at=moment,
     )  # fmt: skip
-    row.ledger_position = ledger.append(ledger.ISSUES, queries.issue_leaf(row, digest), row.code_hash)
+    row.ledger_position = ledger.append_signed(ledger.ISSUES, queries.issue_leaf(row, digest), row.code_hash)
     row.save(force_insert=True)
     digest.issue = row
     digest.save(force_insert=True)
-    ledger.sign_head(ledger.ISSUES)
     _tell(actor, draft, row, digest)
-    return queries.issued_view(row, code=ids.grouped(code))
+    return queries.issued_view(row, code=ids.grouped(code), fresh=digest)
 
 
 def _facts(contents: dict[str, Any]) -> list[dict[str, str]]:
@@ -151,8 +152,10 @@ def _facts(contents: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _sealed_file(actor: Actor, draft: Draft, *, number: str, issue_no: str, code: str, at: datetime) -> bytes:
-    archive, seal = people.archive(), press.seal()
+def _sealed_file(
+    actor: Actor, draft: Draft, archive: ArchiveIdentity, *, number: str, issue_no: str, code: str, at: datetime
+) -> bytes:
+    seal = press.seal()
     files = {name: _read(identifier) for name, identifier in draft.pictures}
     files["qr.svg"] = qr.svg(f"https://{archive.domain}/verify/{code}")
     filled = press.sealed(

@@ -16,7 +16,7 @@ from lantai.people.queries.accounts import (
     proxy,
     staff,
 )
-from lantai.people.queries.audit import audit_log, event_names, ledger_state, who_looked
+from lantai.people.queries.audit import alerts, audit_log, event_names, ledger_state, who_looked
 from lantai.people.queries.sites import archive, calendar, doors, holidays, site, sites
 from lantai.people.queries.units import lineage, unit_names, units
 from lantai.people.rules import mask_contact, parse_contact
@@ -27,6 +27,7 @@ __all__ = [
     "actor_for",
     "actor_of",
     "addresses",
+    "alerts",
     "archive",
     "audit_log",
     "by_username",

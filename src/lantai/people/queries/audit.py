@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 
-from lantai.foundation import events, ledger, policy
+from lantai.foundation import clock, events, ledger, policy
 from lantai.foundation.actor import Actor
 from lantai.people.events import AccountsMerged
-from lantai.people.values import AuditFilters, AuditPage, AuditRow, LedgerState, LookedAt
+from lantai.people.values import AlertView, AuditFilters, AuditPage, AuditRow, LedgerState, LookedAt
 
 EVENTS = "events"
+ALERTS = ("people.BulkLookUpNoticed", "certification.RegisterDoubted", "certification.SealRefused")
 PAGE_VIEWED = "catalogue.PageViewed"
 
 
@@ -67,6 +68,14 @@ def _wanted(filters: AuditFilters) -> Q:
     if filters.until is not None:
         wanted &= Q(at__lt=datetime.combine(filters.until + timedelta(days=1), time.min, zone))
     return wanted
+
+
+def alerts(actor: Actor, *, days: int = 7, limit: int = 20) -> list[AlertView]:
+    """Return what the security administrator and the auditor should look into, newest first."""
+    policy.require(actor, "people.alerts")
+    since = clock.now() - timedelta(days=days)
+    rows = events.log().filter(name__in=ALERTS, at__gt=since).order_by("-id")[:limit]
+    return [AlertView(row.at, row.name, f"{row.subject_type} {row.subject_id}", row.payload) for row in rows]
 
 
 def event_names(actor: Actor) -> list[str]:

@@ -18,6 +18,7 @@ from lantai.foundation import clock, events, ids, keyring, policy
 from lantai.foundation.actor import Actor
 from lantai.people.errors import NotFound, PasswordTooWeak, SignInRefused, TooOften
 from lantai.people.events import PasswordChanged, RecoveryCodeUsed, SecondFactorCleared, SecondFactorSet, SignedIn
+from lantai.people.events import SignInRefused as SignInRefusedEvent
 from lantai.people.models import Account, RecoveryCode, SecondFactor
 from lantai.people.rules import Limit, plain
 from lantai.people.services.accounts import first_password
@@ -27,6 +28,7 @@ from lantai.people.values import OneTimePassword
 RECOVERY_CODES = 8
 STEP = 30
 TRIES = Limit(8, timedelta(minutes=15))
+REFUSALS_WRITTEN = Limit(20, timedelta(hours=1))
 
 
 def has_second_factor(account_id: int) -> bool:
@@ -165,6 +167,15 @@ def note_sign_in(actor: Actor, *, way: str, door: str) -> None:
     account_id = _id(actor)
     Account.objects.filter(pk=account_id).update(last_seen_at=clock.now())
     events.record(SignedIn(way=way, door=door), actor=actor, subject=("account", account_id))
+
+
+def note_refusal(actor: Actor, *, username: str, reason: str, ip: str) -> None:
+    """Write down a refused sign-in of staff, for known and unknown names alike (subject 0), 20 an hour and address."""
+    if take("refusal", ip, [REFUSALS_WRITTEN]):
+        return
+    known = Account.objects.filter(username=username, kind=Account.STAFF).values_list("pk", flat=True).first()
+    with transaction.atomic():
+        events.record(SignInRefusedEvent(reason=reason), actor=actor, subject=("account", known or 0))
 
 
 def provisioning_uri(actor: Actor, *, secret: str, issuer: str) -> str:

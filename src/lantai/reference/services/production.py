@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -111,12 +112,11 @@ def prepare_automatically(actor: Actor, line: models.Line) -> bool:
     Nothing is decided: a person accepts, and only then the gates are recorded under a name. What cannot be prepared
     (no mark, a closed gate, a letter) is left to the archivist, with the reason on the line.
     """
-    certain = list(line.candidates.filter(certain=True))
     material = vocabulary.material_row(line.material, line.material_version)
-    if line.draft_id is not None or len(certain) != 1 or material.product != "COPY":
+    if line.draft_id is not None or material.product != "COPY":
         return False
-    item = unpack(Candidate, certain[0].snapshot)
-    if material.record_kinds and item.record_kind not in material.record_kinds:
+    item = _certain_record(line, material.record_kinds)
+    if item is None:
         return False
     try:
         with transaction.atomic():
@@ -132,6 +132,17 @@ def prepare_automatically(actor: Actor, line: models.Line) -> bool:
         models.Line.objects.filter(pk=line.pk).update(draft_note=fault.code[:80])
         return False
     return True
+
+
+def _certain_record(line: models.Line, kinds: Sequence[str]) -> Candidate | None:
+    """Return the one certain record of the kind this material is made of; None when there is none, or several.
+
+    A certain person stands in several lists (roster, card, degree list): each of her records is certain.
+    """
+    certain = [unpack(Candidate, row.snapshot) for row in line.candidates.filter(certain=True)]
+    best = next((kind for kind in kinds if any(item.record_kind == kind for item in certain)), None)
+    fitting = [item for item in certain if item.record_kind == best] if kinds else certain
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _draft(

@@ -62,6 +62,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             request.session[HALFWAY_AT] = str(clock.now().timestamp())
             request.session[NEXT] = target
             return redirect("accounts:staff-code" if people_services.has_second_factor(user.pk) else "accounts:enrol")
+        people_services.note_refusal(Actor.public(), username=name, reason="password", ip=session.network(request))
         form.add_error(None, str(SignInRefused()))
     context = {
         "form": form,
@@ -95,6 +96,8 @@ def code(request: HttpRequest) -> HttpResponse:
             else:
                 people_services.verify_totp(who, code=typed)
         except LantaiError as fault:
+            username = people.account(who.account_id).username
+            people_services.note_refusal(who, username=username, reason="factor", ip=session.network(request))
             form.add_error("code", session.words(fault))
         else:
             return _enter(request, who.account_id, "password+recovery" if recovery else "password+totp")

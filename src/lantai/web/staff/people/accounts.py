@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from lantai.foundation.errors import LantaiError
 from lantai.people import queries as people
 from lantai.people import rules, texts
 from lantai.people import services as people_services
+from lantai.people.values import AlertView
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff
 from lantai.web.staff.people.forms import AccountForm, GrantForm, ReasonForm
@@ -24,6 +26,22 @@ ADMINISTRATORS = rules.ADMINISTRATORS
 
 def _roles(codes: tuple[str, ...]) -> list[str]:
     return [str(texts.ROLES[code]) for code in codes]
+
+
+def _alerts(actor: Actor) -> list[tuple[datetime, str]]:
+    if not actor.has(rules.SECADMIN, rules.AUDITOR):
+        return []
+    return [(row.at, _alert(row)) for row in people.alerts(actor)]
+
+
+def _alert(row: AlertView) -> str:
+    if row.name == "people.BulkLookUpNoticed":
+        identifier = row.subject.partition(" ")[2]
+        name = people.account(int(identifier)).name
+        return _("%(name)s 一小时内查看了 %(persons)s 人的记录") % {"name": name, "persons": row.payload["persons"]}
+    if row.name == "certification.RegisterDoubted":
+        return _("出证登记与账本不符：%(subject)s") % {"subject": row.subject}
+    return _("用印被拒绝：%(subject)s") % {"subject": row.subject}
 
 
 @require_GET
@@ -39,6 +57,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "role": role,
         "roles": [(code, texts.ROLES[code]) for code in (*rules.SERVICE_ROLES, *ADMINISTRATORS)],
         "may_create": actor.has(rules.SYSADMIN),
+        "alerts": _alerts(actor),
     }
     return shell.page(request, "staff/people/accounts.html", context, here="accounts")
 
