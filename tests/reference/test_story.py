@@ -375,9 +375,9 @@ def test_pages_ask_the_database_a_fixed_number_of_times(cases, django_assert_max
     archivist, alumna = cast.window_archivist(), cast.alumna()
     with django_assert_max_num_queries(16):
         queries.worklist(archivist, filters=WorklistFilters())
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(21):
         services.open_case(archivist, number=numbers[0])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(11):
         queries.progress(alumna, number=numbers[0])
     with django_assert_max_num_queries(6):
         queries.my_cases(alumna)

@@ -28,7 +28,9 @@ def granted(case: models.Case, grant: str) -> bool:
 
 def case_of(number: str) -> models.Case:
     """Return the case of a number as typed."""
-    found = models.Case.objects.filter(number=numbers.read(number) or "").first()
+    found = (
+        models.Case.objects.select_related("applicant", "entered_by").filter(number=numbers.read(number) or "").first()
+    )
     if found is None:
         raise NoSuchCase
     return found

@@ -42,12 +42,13 @@ L, D = LineState, DeliveryState
 def case_view(actor: Actor, case: models.Case) -> CaseView:
     """Return the three panes for staff. Called by `open_case`, which has logged the view."""
     found = facts.read(case)
-    studies = [unpack(StudyClaim, row.claim) for row in case.studies.order_by("number")]
-    claims = {row.pk: unpack(StudyClaim, row.claim) for row in case.studies.all()}
+    study_rows = list(case.studies.order_by("number"))
+    claims = {row.pk: unpack(StudyClaim, row.claim) for row in study_rows}
     candidates = _candidates(case)
     checks = _checks(case)
     calendar = people.calendar(case.site)
-    account = people.account(case.applicant_id) if case.applicant_id else None
+    account = case.applicant
+    words = vocabulary.words_of("RELATIONSHIP", "PURPOSE")
     lines = tuple(
         _line(
             actor,
@@ -76,18 +77,18 @@ def case_view(actor: Actor, case: models.Case) -> CaseView:
         applicant_email=privacy.mask_mail(case.email) if case.email else "",
         identity_level=papers.LEVELS[max(case.identity_level, account.identity_level if account else 0)],
         relationship=case.relationship,
-        relationship_name=vocabulary.words("RELATIONSHIP").get(case.relationship, case.relationship),
+        relationship_name=words["RELATIONSHIP"].get(case.relationship, case.relationship),
         letter=unpack(UnitLetter, case.letter) if case.letter else None,
-        studies=tuple(studies),
+        studies=tuple(claims.values()),
         purpose=case.purpose,
-        purpose_name=vocabulary.words("PURPOSE").get(case.purpose, case.purpose),
+        purpose_name=words["PURPOSE"].get(case.purpose, case.purpose),
         purpose_text=case.purpose_text,
         remark=case.remark,
         urgent=case.urgent,
         urgent_reason=case.urgent_reason,
         needed_by=case.needed_by.isoformat() if case.needed_by else "",
         evidence=tuple(papers.evidence_view(row) for row in case.evidence.filter(removed_at=None).order_by("added_at")),
-        earlier=earlier(case, [row.person_key for row in case.studies.all()]),
+        earlier=earlier(case, [row.person_key for row in study_rows]),
         lines=lines,
         current=current,
         thread=tuple(_message(row) for row in messages if not row.internal),

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from lantai.foundation import clock
 from lantai.foundation.calendars import WorkCalendar
-from lantai.people import queries as people
 from lantai.reference import models, texts
 from lantai.reference.queries import vocabulary
 from lantai.reference.rules import derived, privacy, timers
@@ -132,10 +131,6 @@ def ball_name(line: models.Line, ball: Ball, sites: dict[str, str]) -> str:
     if ball is Ball.ARCHIVE and place:
         return f"{word}（{place}）"
     return word
-
-
-def site_names(*, english: bool) -> dict[str, str]:
-    return {site.code: (site.name_en if english and site.name_en else site.name) for site in people.sites()}
 
 
 def masked(receiver: Receiver) -> tuple[str, str]:

@@ -43,12 +43,13 @@ def progress(actor: Actor, *, number: str, grant: str = "") -> ProgressView:
     detailed = policy.allows(actor, "reference.case.view", case)
     found = facts.read(case)
     english = (get_language() or "").startswith("en")
-    sites = facts.site_names(english=english)
+    known = people.sites()
+    sites = {site.code: (site.name_en if english and site.name_en else site.name) for site in known}
     whole = facts.case_fact(found)
     lines = tuple(_line(found, line, sites, detailed=detailed) for line in found.lines)
     rating = models.Rating.objects.filter(case=case).first() if whole.closed else None
     slowest = lines[whole.slowest] if lines else None
-    site = next((item for item in people.sites() if item.code == case.site), None)
+    site = next((item for item in known if item.code == case.site), None)
     promised = [line.promised_at for line in lines if line.promised_at is not None]
     return ProgressView(
         number=case.number,

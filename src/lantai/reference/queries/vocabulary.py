@@ -174,6 +174,15 @@ def words(kind: str) -> dict[str, str]:
     }
 
 
+def words_of(*kinds: str) -> dict[str, dict[str, str]]:
+    """Several lists at once: kind → code → word, in the active language, in one query."""
+    english = _english()
+    found: dict[str, dict[str, str]] = {kind: {} for kind in kinds}
+    for row in Term.objects.filter(kind__in=kinds).order_by("version"):
+        found[row.kind][row.code] = row.name_en if english else row.name
+    return found
+
+
 def word(kind: str, code: str) -> Term | None:
     return Term.objects.filter(kind=kind, code=code).order_by("-version").first()
 

@@ -35,8 +35,10 @@ def open_case(actor: Actor, *, number: str, purpose: str = "") -> CaseView:
     case = access.case_of(number)
     reader = actor.for_purpose(purpose or actor.purpose or "case")
     log_view(reader, case)
-    models.Message.objects.filter(case=case, side="APPLICANT", read_at=None).update(read_at=clock.now())
-    return desk.case_view(reader, case)
+    view = desk.case_view(reader, case)
+    if any(not message.mine for message in view.thread):
+        models.Message.objects.filter(case=case, side="APPLICANT", read_at=None).update(read_at=clock.now())
+    return view
 
 
 def log_view(actor: Actor, case: models.Case) -> None:

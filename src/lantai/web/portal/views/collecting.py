@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -44,7 +44,7 @@ def _load(
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def download(request: HttpRequest, number: str, delivery_id: int) -> HttpResponse:
+def download(request: HttpRequest, number: str, delivery_id: int) -> HttpResponseBase:
     """Give the sealed file against the one-time code; the code travels in the body, never in the address (P5)."""
     found = _load(request, number, delivery_id)
     if found is None:
