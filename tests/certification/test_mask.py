@@ -116,7 +116,7 @@ def test_a_transparent_layer_hides_nothing(tmp_path):
     picture = Image.new("RGBA", (400, 400), (10, 200, 10, 0))
     made = io.BytesIO()
     picture.save(made, "PNG")
-    (band,) = keep(tmp_path, made.getvalue())
+    band, _page = keep(tmp_path, made.getvalue())
     with Image.open(tmp_path / band["file"]) as shown:
         assert shown.mode == "RGB"
         assert colours_near(shown, (10, 200, 10), within=40) == 0
@@ -130,7 +130,7 @@ def test_a_page_on_its_side_is_turned_before_it_is_masked(tmp_path):
     exif[0x0112] = 6
     made = io.BytesIO()
     picture.save(made, "JPEG", exif=exif, quality=95)
-    (band,) = keep(tmp_path, made.getvalue(), keep=[[0.92, 0.1, 0.07, 0.3]])
+    band, _page = keep(tmp_path, made.getvalue(), keep=[[0.92, 0.1, 0.07, 0.3]])
     with Image.open(tmp_path / band["file"]) as shown:
         assert shown.width == 200
         assert colours_near(shown, (254, 0, 0), within=30) > 500
@@ -144,5 +144,5 @@ def test_rows_far_apart_become_bands_and_near_ones_one(tmp_path):
         header=Region(0, 0, 1, 0.1).as_list(),
         keep=[[0.1, 0.3, 0.8, 0.03], [0.1, 0.34, 0.8, 0.03], [0.1, 0.7, 0.8, 0.03]],
     )
-    assert [band["kind"] for band in bands] == ["header", "rows", "rows"]
-    assert [band["cut_before"] for band in bands] == [False, True, True]
+    assert [band["kind"] for band in bands] == ["header", "rows", "rows", "page"]
+    assert [band["cut_before"] for band in bands] == [False, True, True, False]

@@ -33,7 +33,7 @@ def test_an_untouched_file_is_in_force_and_says_what_it_must():
     assert facts["Issued by"] == "锦江大学档案馆"
     assert facts["Person concerned"] == "周念慈"
     assert facts["Certificate no."] == issue.number
-    assert facts["Pages"] == "1 页"
+    assert facts["Pages"] == "2 页"
     assert "J02-1987-JX13-21" in next(fact.value_en for fact in view.facts if fact.label_en == "Record")
     assert view.proof is not None
     assert view.proof.signed_at is not None
@@ -69,11 +69,11 @@ def test_an_attacked_file_never_gets_the_first_verdict(tmp_path):
 def test_the_changed_page_is_named(tmp_path):
     _, content = stage.sealed()
     replaced = check(ATTACKS["page replaced by incremental update"][0](content, tmp_path))
-    assert [(change.page, change.state) for change in replaced.changes] == [(1, "changed")]
+    assert [(change.page, change.state) for change in replaced.changes] == [(1, "changed"), (2, "same")]
     added = check(ATTACKS["page added"][0](content, tmp_path))
-    assert [(change.page, change.state) for change in added.changes] == [(1, "same"), (2, "added")]
+    assert [(change.page, change.state) for change in added.changes] == [(1, "same"), (2, "same"), (3, "added")]
     appended = check(ATTACKS["trailing bytes"][0](content, tmp_path))
-    assert [change.state for change in appended.changes] == ["same"]
+    assert [change.state for change in appended.changes] == ["same", "same"]
     assert any(finding.label_en == "End" for finding in appended.findings)
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from lantai.adapters.storage.local import LocalFolder
 from lantai.adapters.storage.port import Storage, StorageError
-from lantai.foundation import clock, events, policy
+from lantai.foundation import clock, events, policy, tasks
 from lantai.foundation.actor import Actor
 from lantai.preservation import queries
 from lantai.preservation.errors import Damaged, Empty, NotHeld, StoreBroken, StoreFull
@@ -138,6 +138,11 @@ def discard(actor: Actor, *, object_id: uuid.UUID | str, reason: str) -> None:
         if not deleted:
             raise NotHeld
         events.record(ObjectDiscarded(str(object_id), reason), actor=actor, subject=("object", object_id))
+
+
+def load_fixtures() -> None:
+    """Set the room's timers. Idempotent."""
+    tasks.schedule("preservation.clear", "lantai.preservation.tasks.clear_unnamed", 24 * 3600)
 
 
 def clear_unnamed(actor: Actor) -> int:

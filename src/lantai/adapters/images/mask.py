@@ -25,11 +25,12 @@ FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "BMP", "JPEG2000")
 def keep_only(
     path: str, *, folder: str, header: list[float] | None, keep: list[list[float]], name: str
 ) -> list[dict[str, Any]]:
-    """Write the bands that may be seen to `folder` and describe them, top to bottom.
+    """Write the bands that may be seen and the whole masked page to `folder`; describe them, top to bottom.
 
     `header` and `keep` are rectangles as fractions of the page. Each band is as wide as the page and about as high as
-    what is kept in it plus a little masked ground; what lies between bands is cut away. Answers
-    ``[{"file", "width", "height", "kind": "header"|"rows", "cut_before": bool, "cut_after": bool}]``.
+    what is kept in it plus a little masked ground; what lies between bands is cut away. The last one described is the
+    whole page. Answers
+    ``[{"file", "width", "height", "kind": "header"|"rows"|"page", "cut_before": bool, "cut_after": bool}]``.
     Raises `Refused` ``NOTHING_KEPT``, ``NOT_AN_IMAGE``, ``TOO_LARGE``, ``OUTSIDE``.
     """
     if not keep:
@@ -56,7 +57,10 @@ def keep_only(
                 "cut_after": index + 1 == len(bands) and end < height,
             }
         )  # fmt: skip
-    return answer
+    file = f"{name}-whole.jpg"
+    size = _write(masked, Path(folder) / file)
+    whole = {"file": file, "width": size[0], "height": size[1], "kind": "page", "cut_before": False, "cut_after": False}
+    return [*answer, whole]
 
 
 def _decode(path: str) -> Image.Image:

@@ -111,7 +111,7 @@ def _check(mandate: Mandate, copies: int) -> None:
 
 
 def _mask(actor: Actor, excerpt: PageExcerpt, *, name: str) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
-    """Have a limited child process write the bands that may be seen; return their description and bytes."""
+    """Have a limited child process write the bands that may be seen and the masked page; return what and the bytes."""
     with tempfile.TemporaryDirectory(prefix="lantai-mask-") as folder:
         source = Path(folder) / "source"
         with preservation.open(actor, object_id=excerpt.object_id) as stream, source.open("wb") as copy:
@@ -134,7 +134,8 @@ def _quoted(mandate: Mandate, excerpt: PageExcerpt, described: list[dict[str, An
     return {
         "title": excerpt.title, "fonds": excerpt.fonds_name, "ref_code": excerpt.ref_code,
         "page_label": excerpt.page_label, "record_date": excerpt.record_date or "原件未注明", "person": person,
-        "row_label": excerpt.row_label, "bands": described,
+        "row_label": excerpt.row_label, "bands": [band for band in described if band["kind"] != "page"],
+        "whole": next(band for band in described if band["kind"] == "page"),
     }  # fmt: skip
 
 

@@ -62,6 +62,18 @@ def extend_archive_copy(actor: Actor, *, issue_no: str, renew: bool = False) -> 
     return digest.sha256
 
 
+def extend_waiting(actor: Actor, *, limit: int = 200) -> int:
+    """Extend the archive copies of documents that have none yet, oldest first; return how many. Hourly.
+
+    The safety net under the reaction to each sealing, so that "within a day" holds when a worker was down.
+    """
+    waiting = IssuedDocument.objects.exclude(digests__kind=IssuedDigest.ARCHIVE).order_by("sealed_at")
+    numbers = list(waiting.values_list("issue_no", flat=True)[:limit])
+    for number in numbers:
+        extend_archive_copy(actor, issue_no=number)
+    return len(numbers)
+
+
 def open_issued(actor: Actor, *, issue_no: str) -> BinaryIO:
     """Return the sealed file, exactly as issued; the opening is recorded.
 

@@ -126,9 +126,9 @@ def field(bound: BoundField, css: str = "", optional: str = "") -> dict[str, Any
         described.append(f"{bound.id_for_label or bound.auto_id}-hint")
     if bound.errors:
         described.append(f"{bound.id_for_label or bound.auto_id}-error")
-    attributes: dict[str, str] = {"class": f"lt-input {css}".strip()}
+    attributes: dict[str, str | bool] = {"class": f"lt-input {css}".strip()}
     if kind == "file":
-        attributes["class"] += " lt-file"
+        attributes["class"] = f"{attributes['class']} lt-file"
     if kind in {"check", "choices", "checks"}:
         attributes["class"] = ""
     if described:
@@ -140,7 +140,7 @@ def field(bound: BoundField, css: str = "", optional: str = "") -> dict[str, Any
         "kind": kind,
         "css": css,
         "id": bound.id_for_label or bound.auto_id,
-        "control": bound.as_widget(attrs=attributes) if kind not in {"choices", "checks"} else "",
+        "control": bound.as_widget(attrs={**attributes}) if kind not in {"choices", "checks"} else "",
         "optional": optional or not bound.field.required,
         "described": " ".join(described),
     }

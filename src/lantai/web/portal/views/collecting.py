@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -44,7 +44,7 @@ def _load(
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def download(request: HttpRequest, number: str, delivery_id: int) -> HttpResponse:
+def download(request: HttpRequest, number: str, delivery_id: int) -> HttpResponseBase:
     """Give the sealed file against the one-time code; the code travels in the body, never in the address (P5)."""
     found = _load(request, number, delivery_id)
     if found is None:
@@ -109,7 +109,7 @@ def _form(method: str, data: Any) -> forms.PlanForm:
     if method == "PICKUP":
         places = [(site.code, f"{dates.said(site, 'name')}　{dates.said(site, 'address')}") for site in people.sites()]
         return forms.PickupForm(data, places=places)
-    return (forms.ECopyForm if method == "E_COPY" else forms.ReplyForm)(data)
+    return (forms.ECopyInsteadForm if method == "E_COPY" else forms.ReplyForm)(data)
 
 
 def _change(request: HttpRequest, number: str, delivery_id: int, plan: DeliveryPlan) -> HttpResponse | None:

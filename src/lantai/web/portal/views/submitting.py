@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from lantai.people import queries as people
 from lantai.people.values import ProxyView
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
-from lantai.reference.values import Order, OrderCheck
+from lantai.reference.values import ItemCheck, Order, OrderCheck, OrderItem, StudyClaim
 from lantai.web.accounts.session import applicant_required
 from lantai.web.portal import draft as drafts
 from lantai.web.portal.draft import Draft
@@ -41,7 +42,7 @@ def upload(request: HttpRequest, name: str, *, kind: str, consent: bool) -> tupl
     try:
         added = serving.add_evidence(
             actor_of(request),
-            stream=stream.file,
+            stream=cast("BinaryIO", stream),
             name=stream.name or name,
             media_type=stream.content_type or "application/octet-stream",
             kind=kind,
@@ -201,17 +202,34 @@ def _again(request: HttpRequest, number: str, sent: str) -> HttpResponse:
     return redirect("portal:apply-done", number=number)
 
 
+@dataclass(frozen=True, slots=True)
+class ItemBack:
+    """One item as it is read back."""
+
+    item: OrderItem
+    name: str
+    language: str
+    counted: bool
+    check: ItemCheck
+    study: StudyClaim | None
+    fee: int
+    proof: bool
+
+
 def _read_back(draft: Draft, order_check: OrderCheck) -> dict[str, Any]:
     known = {one.code: one for one in reference.materials()}
+    several = len(draft.order.studies) > 1
     items = [
-        {
-            "item": item,
-            "name": known[item.material].name if item.material in known else item.material,
-            "language": LANGUAGES.get(item.language, "") if len(known[item.material].languages) > 1 else "",
-            "counted": bool(known[item.material].copies),
-            "check": found,
-            "study": draft.order.studies[item.study] if len(draft.order.studies) > 1 else None,
-        }
+        ItemBack(
+            item=item,
+            name=known[item.material].name,
+            language=str(LANGUAGES.get(item.language, "")) if len(known[item.material].languages) > 1 else "",
+            counted=bool(known[item.material].copies),
+            check=found,
+            study=draft.order.studies[item.study] if several else None,
+            fee=known[item.material].fee_fen * item.copies,
+            proof=known[item.material].proof,
+        )
         for item, found in zip(draft.order.items, order_check.items, strict=False)
     ]
     purposes = {one.code: one.name for one in reference.purposes()}
@@ -223,8 +241,8 @@ def _read_back(draft: Draft, order_check: OrderCheck) -> dict[str, Any]:
         "purpose": purposes.get(draft.order.purpose, ""),
         "relationship": kinds.get(draft.order.relationship, ""),
         "order_check": order_check,
-        "fee": sum((known[one["item"].material].fee_fen or 0) * one["item"].copies for one in items),
-        "days_stopped": any(known[one["item"].material].proof for one in items),
+        "fee": sum(one.fee for one in items),
+        "days_stopped": any(one.proof for one in items),
     }
 
 
