@@ -78,8 +78,8 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
     choice = next((c for c in line.candidates if str(c.candidate.mention_id) == wanted), None) if line else None
     if line is None or choice is None or choice.candidate.page_image_id is None:
         raise Http404
-    found, page_id = choice.candidate, choice.candidate.page_image_id
-    source = catalogue.page_source(actor, page_id)
+    found, page_image_id = choice.candidate, choice.candidate.page_image_id
+    source = catalogue.page_source(actor, page_image_id)
     kind = "header" if request.GET.get("kind") == "header" else "row"
     known = source.header if kind == "header" else _row(actor, found)
     given = request.POST if request.method == "POST" else request.GET if "x" in request.GET else None
@@ -87,14 +87,14 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
     address = f"{reverse('staff:case', args=[number])}?line={line_id}&candidate={found.mention_id}"
     if request.method == "POST" and form.is_valid():
         if kind == "header":
-            catalogue_services.mark_header(actor, page_image_id=page_id, region=form.region)
+            catalogue_services.mark_header(actor, page_image_id=page_image_id, region=form.region)
             messages.success(request, _("表头已记住，这一卷的其他页也照此保留。"))
         else:
             services.choose_mark(
                 actor,
                 line_id=line_id,
                 mention_id=found.mention_id,
-                page_image_id=page_id,
+                page_image_id=page_image_id,
                 region=form.region,
             )
             messages.success(request, _("这一行已框好，框记在您的名下。"))
