@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NOT_BENCHMARKS = {"__init__", "__main__", "frame", "crowd", "served"}
+NOT_BENCHMARKS = {"__init__", "__main__", "frame", "crowd", "served", "story"}
 
 
 def names() -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -23,7 +23,7 @@ DOUBT = ("propose_not_found", "N"), ("propose_refusal", "R"), ("forward", "T")
 def words(code: str) -> str:
     """The name of an action."""
     return {
-        "claim": _("领取"),
+        "claim": pgettext("worklist", "领取"),
         "accept": _("认定这一行"),
         "search": _("再查找"),
         "mark": _("框出这一行"),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
@@ -36,7 +37,7 @@ def _view_names() -> dict[str, str]:
     return {
         "open": _("全部未结"),
         "mine": _("我的"),
-        "unclaimed": _("待领取"),
+        "unclaimed": pgettext("worklist", "待领取"),
         "today": _("今天到期"),
         "late": _("逾期"),
         "waiting": _("等申请人"),

@@ -42,7 +42,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("people", "staff:people", "person", gettext_lazy("查人")),
             Entry("seal", "staff:seal-queue", "seal", gettext_lazy("复核用印")),
             Entry("post", "staff:post", "print", gettext_lazy("打印与寄送")),
-            Entry("pickup", "staff:pickup", "box", gettext_lazy("领取"), (*DESK, "guard")),
+            Entry("pickup", "staff:pickup", "box", gettext_lazy("取件处"), (*DESK, "guard")),
             Entry("enter", "staff:enter", "write", gettext_lazy("代填申请")),
         ),
     ),

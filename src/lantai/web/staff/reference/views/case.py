@@ -21,7 +21,8 @@ from lantai.web.staff.reference import delivery_forms, forms, lens, neighbours, 
 from lantai.web.staff.reference.views import acting
 
 PURPOSE = "REVIEW"
-OWNERS = ("SUBMITTED", "IN_REVIEW", "SEARCHING", "NEED_MORE", "FORWARDED", "AWAIT_APPROVAL")
+# Until the row is accepted the page is what counts; afterwards the copy made of it.
+BEFORE_ACCEPTING = ("SUBMITTED", "IN_REVIEW", "SEARCHING", "NEED_MORE", "FORWARDED", "AWAIT_APPROVAL", "NEGATIVE_CHECK")
 
 
 @require_GET
@@ -33,7 +34,8 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     candidate = _candidate(line, request.GET.get("candidate", ""))
     seen = sight_of(actor, line, candidate)
     sight = seen.sight if seen else None
-    show_draft = line.draft is not None and request.GET.get("show") != "page"
+    wish = request.GET.get("show") or ("page" if line.state in BEFORE_ACCEPTING else "draft")
+    show_draft = line.draft is not None and (wish == "draft" or sight is None)
     primary, others = _steps(case, line, candidate, sight)
     context = {
         "case": case,
@@ -97,12 +99,12 @@ def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> Pag
     """Return the page to show: that of the chosen candidate, else the line's own."""
     if candidate is None or candidate.candidate.page_image_id is None:
         return line.page
-    found = candidate.candidate
+    found, page_image_id = candidate.candidate, candidate.candidate.page_image_id
     if line.page is not None and line.page.mention_id == found.mention_id:
         return line.page
-    source = catalogue.page_source(actor, found.page_image_id)
+    source = catalogue.page_source(actor, page_image_id)
     return PageSight(
-        page_image_id=found.page_image_id,
+        page_image_id=page_image_id,
         ref_code=found.ref_code,
         page=found.page,
         title=found.title,

@@ -24,7 +24,7 @@ TABS = {
     "print": gettext_lazy("待打印封装"),
     "packed": gettext_lazy("已封装"),
     "held": gettext_lazy("等快递恢复"),
-    "pickup": gettext_lazy("待领取"),
+    "pickup": gettext_lazy("待取件"),
     "trouble": gettext_lazy("异常与退件"),
     "sent": gettext_lazy("在路上"),
 }

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_GET
 from lantai.foundation.actor import Actor
 from lantai.reference import queries as reference
 from lantai.reference.rules import numbers
-from lantai.reference.values import Worklist, WorklistFilters, WorklistRow
+from lantai.reference.values import CountView, Worklist, WorklistFilters, WorklistRow
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, staff
 from lantai.web.staff.reference import exports, filters, neighbours
 from lantai.web.staff.reference.steps import FROM_LIST
+
+DAILY = ("open", "mine", "unclaimed", "today", "late")
 
 
 @require_GET
@@ -40,7 +42,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "list": found,
         "filters": wanted,
         "groups": _groups(found.rows),
-        "views": [(view, filters.address(wanted, view=view.code if view.code != "open" else "", page=0)) for view in found.views],
+        "views": [(view, filters.address(wanted, view=view.code if view.code != "open" else "", page=0)) for view in _shown(found, wanted)],
         "channels": [
             (channel, filters.address(wanted, channel=channel.code, page=0)) for channel in found.channels
         ],
@@ -55,6 +57,11 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "direct": FROM_LIST,
     }  # fmt: skip
     return shell.page(request, "staff/reference/worklist.html", context, here="worklist")
+
+
+def _shown(found: Worklist, wanted: WorklistFilters) -> list[CountView]:
+    """The views worth a tab: the daily ones, those with something in them, and the present one."""
+    return [view for view in found.views if view.count or view.code in DAILY or view.code == wanted.view]
 
 
 def _heading(found: Worklist) -> str:
