@@ -119,7 +119,7 @@ def _unit(study: Study) -> tuple[units.AskedUnit, tuple[str, ...]]:
 
 def _by_number(study: Study) -> dict[int, str]:
     """Return mention id → kind of number by which it was found."""
-    asked = {
+    asked: dict[str, tuple[str, ...]] = {
         identity.number(text): kinds
         for text, kinds in (
             (study.student_no, ("student", "exam")),
