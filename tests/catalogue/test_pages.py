@@ -5,14 +5,20 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from PIL import Image, ImageDraw
 
 from lantai.catalogue import queries
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import PageImage, PersonMention, RegionMark, Volume
 from lantai.catalogue.queries import imports as import_queries
+from lantai.catalogue.services import tidying
+from lantai.foundation import clock
+from lantai.foundation.actor import Actor
 from lantai.foundation.errors import NotAllowed
 from lantai.foundation.geometry import Region
 from lantai.foundation.models import EventRow
@@ -289,3 +295,21 @@ def test_a_page_attached_alone(archivist, volumes, tmp_path):
     assert queries.page_image_of(archivist, fonds_code="J02", ref_code="1987－JX13－1", page="第5页") == first
     with pytest.raises(Exception, match="没有档号"):
         catalogue.attach_page(archivist, path=path, fonds_code="J02", ref_code="X-1", label="5")
+
+
+def test_a_crop_shows_the_row_alone_and_renditions_are_kept_apart_and_thrown_away(archivist, page):
+    whole = catalogue.open_page(archivist, page_image_id=page.pk, purpose="review", width=400)
+    region = Region(0.0, 0.5, 1.0, 0.1)
+    crop = catalogue.open_page(archivist, page_image_id=page.pk, purpose="review", width=400, region=region)
+    assert (crop.width, round(crop.width / crop.height)) == (400, 8)
+    assert whole.height > crop.height * 5
+    kept = list((Path(settings.HOME) / "renditions").rglob(f"{page.object_id.hex}*"))
+    assert len(kept) == 2
+    assert all(path.stat().st_mode & 0o077 == 0 for path in kept)
+    with clock.at(clock.now() + timedelta(days=8)):
+        tidying.tidy(Actor.system("tidy"))
+    assert not any(path.exists() for path in kept)
+    assert [one.payload["crop"] for one in EventRow.objects.filter(name="catalogue.PageViewed").order_by("id")] == [
+        False,
+        True,
+    ]

@@ -263,3 +263,42 @@ def test_time_passes_between_codes(number):
         visitor.send(form_action="", number=number)
         assert newest_code() != first
     tasks.run_until_empty()
+
+
+def _mailed(**changes):
+    stage.load()
+    cast.alumna()
+    return stage.submitted(deliveries=(stage.BY_MAIL,), **changes)
+
+
+@pytest.mark.req("A25")
+def test_what_waits_can_be_taken_as_an_electronic_copy_or_picked_up_instead(alumna):
+    number = _mailed()
+    page = alumna.go(f"/progress/{number}/")
+    assert "改收件方式" in page.text
+    first = stage.delivery(number)
+    assert "改成哪种方式" in alumna.go(f"/progress/{number}/delivery/{first.pk}/change/").text
+    alumna.go(f"/progress/{number}/delivery/{first.pk}/change/?method=PICKUP").send("go", site="SH")
+    assert alumna.path == f"/progress/{number}/", alumna.text[:300]
+    second = stage.delivery(number)
+    assert (second.method, second.site) == ("PICKUP", "SH")
+    alumna.go(f"/progress/{number}/delivery/{second.pk}/change/?method=E_COPY").send("go")
+    assert stage.delivery(number).method == "E_COPY"
+
+
+@pytest.mark.req("A25")
+def test_another_address_needs_a_code_sent_to_a_contact_of_hers(alumna):
+    number = _mailed()
+    delivery = stage.delivery(number)
+    new = {
+        "name": "周念慈", "phone": "13800001234", "country": "CN", "region": "四川省江阳市", "address": "滨江路 66 号 2 幢 301 室",
+    }  # fmt: skip
+    alumna.go(f"/progress/{number}/delivery/{delivery.pk}/change/?method=MAIL").send("go", **new)
+    assert stage.delivery(number).pk == delivery.pk
+    with clock.at(clock.now() + LATER):  # she signed in with a code a moment ago
+        alumna.send("send-code", **new)
+        assert "验证码发到" in alumna.text
+        assert "滨江路 66 号" in alumna.html
+        alumna.send("go", code=newest_code(), **new)
+    assert alumna.path == f"/progress/{number}/", alumna.text[:400]
+    assert stage.delivery(number).pk != delivery.pk

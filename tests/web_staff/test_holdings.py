@@ -202,3 +202,14 @@ def test_who_does_not_work_with_holdings_finds_no_page(client, page):
         cast.at_the_door(client, outsider)
         for address in addresses:
             assert client.get(address).status_code == 403
+
+
+def test_scans_come_in_by_the_page_of_their_volume(desk, page):
+    volume = Volume.objects.get(ref_code="1987-JX13-2")
+    files = [SimpleUploadedFile("012.jpg", picture(shade=99)), SimpleUploadedFile("封面.txt", b"no picture")]
+    answer = desk.post(reverse("staff:volume-scans", args=[volume.pk]), {"scans": files})
+    report = words(desk.get(answer.url))
+    assert "不是图像" in report
+    assert list(volume.page_images.values_list("label", flat=True)) == ["012"]
+    nothing = desk.post(reverse("staff:volume-scans", args=[volume.pk]), follow=True)
+    assert "请选择" in words(nothing)

@@ -23,7 +23,7 @@ class FondsView:
     name: str
     name_en: str
     years: str
-    schemes: tuple[str, ...]
+    schemes: tuple[tuple[str, str], ...]  # name, name in English
     volumes: int
     items: int
     pages: int
@@ -115,7 +115,7 @@ def all_fonds(actor: Actor) -> list[FondsView]:
             name=row.name,
             name_en=row.name_en,
             years="–".join(str(year) for year in (row.year_from, row.year_to) if year),
-            schemes=tuple(use.scheme.name for use in row.scheme_uses.all()),
+            schemes=tuple((use.scheme.name, use.scheme.name_en) for use in row.scheme_uses.all()),
             volumes=counted[Volume][row.pk],
             items=counted[Item][row.pk],
             pages=counted[PageImage][row.pk],

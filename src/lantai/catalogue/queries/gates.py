@@ -69,7 +69,7 @@ def held_for(material_kinds: Collection[str], *, year: int | None = None, level:
     fitting = [row for row in rows if (not row.level or row.level in level) and (not row.unit or row.unit in unit)]
     if fitting:
         # several kinds can answer one material: held by one is held
-        best = {}
+        best: dict[str, HoldingsMapRow] = {}
         for row in sorted(fitting, key=_closeness):
             best.setdefault(row.record_kind, row)
         specific = [row for kind, row in best.items() if kind != "*"] or list(best.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from django.utils.translation import gettext as _
 
 from lantai.adapters.sheets import writing
@@ -17,7 +19,7 @@ def error_sheet(actor: Actor, *, batch_id: int) -> bytes:
     several = queries.bad_rows(actor, batch_id=batch_id)
     headers = list(dict.fromkeys(header for _problem, cells in several for header in cells))
     own = [_("文件"), _("工作表"), _("行"), _("栏"), _("问题"), _("怎么办")]
-    rows = (
+    rows: Iterator[Sequence[str | int | float | None]] = (
         [
             *(cells.get(header, "") for header in headers),
             problem.file,

@@ -13,6 +13,7 @@ from django.db import transaction
 from lantai.catalogue.errors import CatalogueError
 from lantai.catalogue.models import ClassificationScheme, ClassNode, CodePattern, RecordKind, RetentionTerm
 from lantai.catalogue.rules import codes
+from lantai.foundation.tasks import schedule
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 DATES = ("valid_from", "valid_to")
@@ -31,6 +32,7 @@ def load_fixtures() -> None:
         _bring(RetentionTerm, "retention_terms.json", "code")
         _bring(RecordKind, "record_kinds.json", "code")
         _schemes()
+    schedule("catalogue.tidy", "lantai.catalogue.tasks.tidy", 86_400)
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +39,13 @@ def declare_held(
         raise CatalogueError(_("请写明“有”“没有”或“待查”，并核对起止年份。"), code="HOLDINGS_MAP")
     if answer == states.Held.NOT_HELD and not words:
         raise CatalogueError(_("说“没有”时，要写明原因，最好写明可以到哪里去问。"), code="HOLDINGS_MAP_WORDS")
-    place = {"record_kind": record_kind, "year_from": year_from, "year_to": year_to, "level": level, "unit": unit}
+    place: dict[str, Any] = {
+        "record_kind": record_kind,
+        "year_from": year_from,
+        "year_to": year_to,
+        "level": level,
+        "unit": unit,
+    }
     said = {
         "answer": answer,
         "words": words,

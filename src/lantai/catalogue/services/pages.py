@@ -76,8 +76,8 @@ def _rendition(actor: Actor, row: PageImage, width: int, region: Region | None) 
             images.scale(source, out=out, width=width, box=region.as_list() if region else None)
         except SandboxRefusal as refusal:
             raise PageRefused(_("这张图像读不出来，请报告管理员。"), code=refusal.code) from refusal
-        out.chmod(0o600)
         part = kept.with_suffix(f".{os.getpid()}.part")
+        part.touch(mode=0o600)
         shutil.copyfile(out, part)
         part.replace(kept)
     return kept
@@ -145,7 +145,7 @@ def mark_header(actor: Actor, *, page_image_id: int, region: Region, whole_volum
         )
         PageImage.objects.filter(pk=page.pk).update(header_region=region.as_list())
         for_all = whole_volume and page.volume_id is not None
-        if for_all:
+        if for_all and page.volume_id is not None:
             Volume.objects.filter(pk=page.volume_id).update(header_region=region.as_list())
         told = events.HeaderMarked(ref_code=page.ref_code, region=tuple(region.as_list()), whole_volume=for_all)
         log.record(told, actor=actor, subject=("page_image", page.pk))

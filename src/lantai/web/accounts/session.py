@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, get_user_model, login, logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -22,7 +22,7 @@ from lantai.foundation.errors import LantaiError
 from lantai.people import queries as people
 from lantai.people import services as people_services
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 SECOND_FACTOR, STARTED, SEEN, STAMP = "second_factor_at", "started_at", "seen_at", "stamp"
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=45), timedelta(hours=10)
 APPLICANT_IDLE, APPLICANT_LONGEST = timedelta(hours=4), timedelta(hours=20)
@@ -161,7 +161,7 @@ def staff_required(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponseBase:
             who = actor(request)
             if who.kind == "public":
                 return _to("accounts:staff-sign-in", request)
@@ -187,7 +187,7 @@ def applicant_required(view: View) -> View:
     """Let only signed-in applicants in; staff are told that this is the applicants' door."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponseBase:
         who = actor(request)
         if who.kind == "public":
             return _to("accounts:sign-in", request)
@@ -204,7 +204,7 @@ def signed_in(view: View) -> View:
     """Let anybody signed in, staff (with second factor) or applicant."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponseBase:
         who = actor(request)
         if who.kind == "staff":
             return staff_required()(view)(request, *args, **keywords)

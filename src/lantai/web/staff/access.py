@@ -8,14 +8,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
 from lantai.foundation.errors import LantaiError, NotAllowed
 from lantai.web.accounts import session
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 DESK = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director", "workstation_clerk")
 GONE = frozenset({"NO_SUCH_CASE", "NO_SUCH_LINE", "NO_SUCH_DRAFT", "NO_SUCH_PAGE", "NOT_FOUND", "STAGED_GONE"})
 
@@ -29,7 +29,8 @@ def staff(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponseBase:
+            response: HttpResponseBase
             try:
                 response = view(request, session.actor(request), *args, **keywords)
             except LantaiError as refusal:

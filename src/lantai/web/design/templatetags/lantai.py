@@ -140,7 +140,7 @@ def field(bound: BoundField, css: str = "", optional: str = "") -> dict[str, Any
         "kind": kind,
         "css": css,
         "id": bound.id_for_label or bound.auto_id,
-        "control": bound.as_widget(attrs=attributes) if kind not in {"choices", "checks"} else "",
+        "control": bound.as_widget(attrs={**attributes}) if kind not in {"choices", "checks"} else "",
         "optional": optional or not bound.field.required,
         "described": " ".join(described),
     }

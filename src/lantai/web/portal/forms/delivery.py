@@ -79,6 +79,15 @@ class ECopyForm(PlanForm):
         return DeliveryPlan("E_COPY", Receiver(email=self.cleaned_data["email"]))
 
 
+class ECopyInsteadForm(PlanForm):
+    """Another way for something under way: the link goes where the messages of the case go, nothing to ask."""
+
+    method = "E_COPY"
+
+    def plan(self) -> DeliveryPlan:
+        return DeliveryPlan("E_COPY")
+
+
 class MailForm(PlanForm):
     method = "MAIL"
     name = NameField(

@@ -109,7 +109,7 @@ def _form(method: str, data: Any) -> forms.PlanForm:
     if method == "PICKUP":
         places = [(site.code, f"{dates.said(site, 'name')}　{dates.said(site, 'address')}") for site in people.sites()]
         return forms.PickupForm(data, places=places)
-    return (forms.ECopyForm if method == "E_COPY" else forms.ReplyForm)(data)
+    return (forms.ECopyInsteadForm if method == "E_COPY" else forms.ReplyForm)(data)
 
 
 def _change(request: HttpRequest, number: str, delivery_id: int, plan: DeliveryPlan) -> HttpResponse | None:

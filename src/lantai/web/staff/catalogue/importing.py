@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -12,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from lantai.catalogue import services
 from lantai.catalogue.queries import browse, imports
@@ -25,6 +27,7 @@ from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 from lantai.web.staff.catalogue.words import KINDS
 
 NEW = "+"  # the choice "make a fonds"
+MOST_SCANS = 100
 TRIED_ROWS = 3000  # more are not tried before accepting; the report comes with the import
 
 
@@ -170,3 +173,26 @@ class _Shown:
             }
             for column, header in sorted(guess.headers.items())
         ]
+
+
+@require_POST
+@staff(*ARCHIVISTS)
+def scans(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
+    """Take scans for one volume; the page number stands in each file's name. Whole folders come by the command."""
+    volume = browse.volume(actor, volume_id=volume_id)
+    files = request.FILES.getlist("scans")
+    here = redirect("staff:volume", volume_id=volume_id)
+    if not files or len(files) > MOST_SCANS:
+        messages.error(
+            request, _("请选择 1 到 %(most)s 个图像文件；更多的用 lantai import pages 导入。") % {"most": MOST_SCANS}
+        )
+        return here
+    with tempfile.TemporaryDirectory(prefix="lantai-scans-") as name:
+        folder = Path(name) / volume.brief.ref_code.replace("/", "-")
+        folder.mkdir()
+        for file in files:
+            with (folder / Path(file.name or "scan").name).open("wb") as out:
+                for block in file.chunks():
+                    out.write(block)
+        report = services.import_pages(actor, folder=folder.parent, fonds_code=volume.fonds_code)
+    return redirect("staff:import-batch", batch_id=report.batch_id)

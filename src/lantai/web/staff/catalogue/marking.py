@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,7 @@ from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 _ROW, _HEADER = Region(0.04, 0.45, 0.92, 0.05), Region(0.02, 0.02, 0.96, 0.14)
 
 
-def _percent(label: str) -> forms.FloatField:
+def _percent(label: Any) -> forms.FloatField:
     number = forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"})
     return forms.FloatField(label=label, min_value=0, max_value=100, widget=number)
 

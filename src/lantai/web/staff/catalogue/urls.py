@@ -15,6 +15,7 @@ urlpatterns = [
     path("conflicts/<int:conflict_id>/", reports.decide, name="import-decide"),
     path("fonds/<str:code>/", browsing.fonds, name="fonds"),
     path("volume/<int:volume_id>/", browsing.volume, name="volume"),
+    path("volume/<int:volume_id>/scans/", importing.scans, name="volume-scans"),
     path("page/<int:page_image_id>/", marking.page, name="page"),
     path("page/<int:page_image_id>/picture.jpg", browsing.picture, name="page-picture"),
 ]

@@ -61,7 +61,7 @@ class LookUp(forms.Form):
         )
         return Study(
             name=data["name"], former_names=former, entered=data["entered"], graduated=data["graduated"],
-            slack=data["slack"] or 0, unit=data["unit"], level=data["level"], student_no=data["student_no"],
+            slack=int(data["slack"] or 0), unit=data["unit"], level=data["level"], student_no=data["student_no"],
             id_number=data["id_number"], certificate_no=data["certificate_no"], sex=data["sex"], birth=data["birth"],
             native_place=data["native_place"],
         )  # fmt: skip

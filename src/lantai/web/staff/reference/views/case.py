@@ -99,12 +99,12 @@ def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> Pag
     """Return the page to show: that of the chosen candidate, else the line's own."""
     if candidate is None or candidate.candidate.page_image_id is None:
         return line.page
-    found = candidate.candidate
+    found, page_image_id = candidate.candidate, candidate.candidate.page_image_id
     if line.page is not None and line.page.mention_id == found.mention_id:
         return line.page
-    source = catalogue.page_source(actor, found.page_image_id)
+    source = catalogue.page_source(actor, page_image_id)
     return PageSight(
-        page_image_id=found.page_image_id,
+        page_image_id=page_image_id,
         ref_code=found.ref_code,
         page=found.page,
         title=found.title,

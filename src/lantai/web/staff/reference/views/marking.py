@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +28,7 @@ PURPOSE = "REVIEW"
 _START = Region(0.04, 0.45, 0.92, 0.05)
 
 
-def _percent(label: str) -> forms.FloatField:
+def _percent(label: Any) -> forms.FloatField:
     return forms.FloatField(
         label=label,
         min_value=0,
@@ -76,8 +78,8 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
     choice = next((c for c in line.candidates if str(c.candidate.mention_id) == wanted), None) if line else None
     if line is None or choice is None or choice.candidate.page_image_id is None:
         raise Http404
-    found = choice.candidate
-    source = catalogue.page_source(actor, found.page_image_id)
+    found, page_image_id = choice.candidate, choice.candidate.page_image_id
+    source = catalogue.page_source(actor, page_image_id)
     kind = "header" if request.GET.get("kind") == "header" else "row"
     known = source.header if kind == "header" else _row(actor, found)
     given = request.POST if request.method == "POST" else request.GET if "x" in request.GET else None
@@ -85,14 +87,14 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
     address = f"{reverse('staff:case', args=[number])}?line={line_id}&candidate={found.mention_id}"
     if request.method == "POST" and form.is_valid():
         if kind == "header":
-            catalogue_services.mark_header(actor, page_image_id=found.page_image_id, region=form.region)
+            catalogue_services.mark_header(actor, page_image_id=page_image_id, region=form.region)
             messages.success(request, _("表头已记住，这一卷的其他页也照此保留。"))
         else:
             services.choose_mark(
                 actor,
                 line_id=line_id,
                 mention_id=found.mention_id,
-                page_image_id=found.page_image_id,
+                page_image_id=page_image_id,
                 region=form.region,
             )
             messages.success(request, _("这一行已框好，框记在您的名下。"))
