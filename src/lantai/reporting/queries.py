@@ -96,12 +96,12 @@ def counters(actor: Actor, *, year: int, site: str = "") -> Figures:
 
 def _sides(year: _Year) -> tuple[Side, ...]:
     return (
-        Side("PEOPLE", _("服务人数"), len({act.user for act in year.acts}), _("人")),
-        Side("CASES", _("申请"), len({act.case for act in year.acts}), _("件")),
-        Side("LINES", _("申请项"), len(year.acts), _("项")),
-        Side("COPIES", _("出具"), sum(act.copies for act in year.acts), _("份")),
-        Side("PAGES", _("复制原件"), sum(act.original_pages for act in year.acts), _("页")),
-        Side("E_PEOPLE", _("得到电子签章件的人"), len({act.user for act in year.acts if act.e_sealed}), _("人")),
+        Side("PEOPLE", _("服务人数"), len({act.user for act in year.acts})),
+        Side("CASES", _("申请数"), len({act.case for act in year.acts})),
+        Side("LINES", _("申请项数"), len(year.acts)),
+        Side("COPIES", _("出具份数"), sum(act.copies for act in year.acts)),
+        Side("PAGES", _("复制原件页数"), sum(act.original_pages for act in year.acts)),
+        Side("E_PEOPLE", _("得到电子签章件的人数"), len({act.user for act in year.acts if act.e_sealed})),
     )
 
 

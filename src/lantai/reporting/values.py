@@ -37,7 +37,6 @@ class Side:
     code: str
     name: str
     value: int
-    unit: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def export_figures(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _sheets(found: Figures) -> list[sheets.Sheet]:
     counted: list[Row] = [[item.name, item.value, item.unit, item.previous, item.rule] for item in found.counters]
-    sides: list[Row] = [[item.name, item.value, item.unit, None, ""] for item in found.sides]
+    sides: list[Row] = [[item.name, item.value, "", None, ""] for item in found.sides]
     months = [[month.month, *month.counts, month.total] for month in found.months]
     groups = [_("窗口"), _("网上与微信"), _("电话"), _("来函与投件箱")]
     parts = [
