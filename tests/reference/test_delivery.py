@@ -369,3 +369,13 @@ def test_a_revoked_copy_in_delivery_is_made_again():
     assert moved == (line.pk,)
     assert stage.line(number).state == "PRODUCING"
     assert state(number) == "PLANNED"
+
+
+def test_what_lies_packed_for_more_than_a_work_day_rings_once():
+    number = packed()
+    with later(hours=1):
+        assert timers.delivery_alarms(SYSTEM) == 0
+    with later(days=5):
+        assert timers.delivery_alarms(SYSTEM) == 1
+        assert timers.delivery_alarms(SYSTEM) == 0
+    assert stage.told("staff_late", number)

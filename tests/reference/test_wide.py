@@ -537,3 +537,46 @@ def test_urgent_has_a_quota_a_reason_and_two_hours():
     assert stage.line(first).due_at < before
     with pytest.raises(NotTimely):
         services.mark_urgent(archivist, number=second, reason="URGENT_VISA")
+
+
+def test_a_proxy_orders_with_a_one_time_code_and_only_once():
+    from lantai.foundation.errors import LantaiError
+    from lantai.people import services as people
+
+    holder, friend = cast.alumna(), cast.applicant()
+    code = people.issue_proxy_code(holder, proxy_name="林书遥", phone="13800550188").code
+    proxy = people.accept_proxy(friend, code=code)
+    order = stage.order(relationship="DELEGATE", proxy_id=proxy.id, evidence=(stage.evidence(friend),))
+    missing = services.check_order(friend, order=order).items[0].evidence
+    assert "c" not in missing
+    number = services.submit_case(friend, order=order, key="proxy-1").number
+    assert stage.case(number).relationship == "DELEGATE"
+    with pytest.raises(LantaiError):
+        services.submit_case(friend, order=order, key="proxy-2")
+    assert models.Case.objects.count() == 1
+
+
+@pytest.mark.req("A09")
+def test_once_the_person_is_known_a_second_channel_with_another_spelling_is_noticed():
+    first = stage.accepted()
+    entered = services.enter_case(
+        cast.window_archivist(),
+        order=stage.order(
+            studies=(stage.replace(stage.STUDY, name="周念辞", entered=1988),), phone="13800550188", evidence=()
+        ),
+        key="other-door",
+        channel="PHONE",
+        consent_note="电话中同意",
+    )
+    assert entered.duplicates == ()
+    line = stage.line(entered.number)
+    services.record_check(cast.window_archivist(), line_id=line.pk, kind="IDENTITY", passed=True)
+    services.accept_candidate(cast.window_archivist(), line_id=line.pk, mention_ids=(stage.mention("周念慈"),))
+    found = models.LineCheck.objects.get(line=line, kind="DUPLICATE")
+    assert (found.passed, found.words) == (False, first)
+
+
+def test_the_case_before_and_the_case_after_are_known_by_deadline():
+    numbers = [stage.submitted() for _ in range(3)]
+    view = services.open_case(cast.window_archivist(), number=numbers[1])
+    assert (view.previous_number, view.next_number) == (numbers[0], numbers[2])

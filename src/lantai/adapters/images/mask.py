@@ -95,16 +95,12 @@ def _area(box: Box) -> int:
 
 
 def _canvas(width: int, height: int) -> Image.Image:
-    """A fresh ground of slanted stripes: it says "masked", and holds nothing of the page."""
-    step = max(6, width // 150)
-    tile = Image.new("RGB", (step, step))
-    tile.putdata([LIGHT if (x + y) % step < step // 2 else DARK for y in range(step) for x in range(step)])
-    row = Image.new("RGB", (width, step))
-    for x in range(0, width, step):
-        row.paste(tile, (x, 0))
+    """A fresh even ground with faint rules: it says "masked", holds nothing of the page, and costs few bytes."""
     canvas = Image.new("RGB", (width, height), DARK)
-    for y in range(0, height, step):
-        canvas.paste(row, (0, y))
+    brush = ImageDraw.Draw(canvas)
+    step = max(16, height // 60 // 8 * 8)
+    for y in range(step, height, step):
+        brush.rectangle((0, y, width, y + max(1, height // 900)), fill=LIGHT)
     return canvas
 
 

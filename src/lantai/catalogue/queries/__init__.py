@@ -3,7 +3,14 @@
 from lantai.catalogue.queries.gates import gates, held_for
 from lantai.catalogue.queries.imports import batch, batches, conflicts
 from lantai.catalogue.queries.mention import candidate
-from lantai.catalogue.queries.pages import mentions_on, page_image_of, page_source, proposed_region
+from lantai.catalogue.queries.pages import (
+    mention_to_mark,
+    mentions_on,
+    page_image_of,
+    page_source,
+    proposed_region,
+    unplaced,
+)
 from lantai.catalogue.queries.people import indexed
 from lantai.catalogue.queries.persons import check_list, person, record_kinds
 
@@ -16,10 +23,12 @@ __all__ = [
     "gates",
     "held_for",
     "indexed",
+    "mention_to_mark",
     "mentions_on",
     "page_image_of",
     "page_source",
     "person",
     "proposed_region",
     "record_kinds",
+    "unplaced",
 ]

@@ -37,6 +37,14 @@ DELIVERY: dict[DeliveryState, Timer] = {
 }
 
 
+ALARM_WORKDAYS: dict[DeliveryState, float] = {
+    DeliveryState.PACKED: 1,  # packed and not handed over
+    DeliveryState.EXCEPTION: 1,  # a clerk looks into it
+    DeliveryState.BOUNCED: 1,
+    DeliveryState.HELD_FOR_COURIER: 5,  # reviewed weekly
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """What a timer asks for now: the reminder number to send (0 none) and whether to move on."""

@@ -139,6 +139,7 @@ def accept_candidate(actor: Actor, *, line_id: int, mention_ids: tuple[int, ...]
         check_gates(actor, line, item)
     _remember(line, chosen, actor)
     note_check(actor, line, "CANDIDATE", passed=True, words=note, code=chosen[0].tier)
+    check_duplicate(actor, line)
     events.record(
         CandidateAccepted(
             line.case.number,
@@ -227,6 +228,28 @@ def check_gates(actor: Actor, line: models.Line, item: Candidate) -> GateDecisio
             raise GateClosed(gate.reason, code=f"GATE_CLOSED:{gate.code}")
         note_check(actor, line, kind, passed=True, code="APPROVED" if by_head else gate.code, words=gate.reason)
     return decision
+
+
+def check_duplicate(actor: Actor, line: models.Line) -> None:
+    """Now that the person is known: the same material for the same person within 30 days, in whichever channel (A09).
+
+    It is recorded, not refused: the archivist decides.
+    """
+    if line.person_id is None:
+        return
+    others = (
+        models.Line.objects.filter(
+            person_id=line.person_id,
+            material=line.material,
+            case__submitted_at__gte=line.case.submitted_at - asking.DUPLICATE_WITHIN,
+        )
+        .exclude(pk=line.pk)
+        .exclude(state__in=[L.WITHDRAWN, L.EXPIRED, L.REFUSED, L.NOT_FOUND])
+        .values_list("case__number", flat=True)
+    )
+    numbers = sorted(set(others))
+    if numbers:
+        note_check(actor, line, "DUPLICATE", passed=False, code="DUPLICATE", words="、".join(numbers))
 
 
 def _remember(line: models.Line, chosen: list[Candidate], actor: Actor) -> None:

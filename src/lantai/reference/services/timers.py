@@ -40,6 +40,7 @@ def run_all(actor: Actor) -> dict[str, int]:
     jobs: dict[str, Callable[[Actor], int]] = {
         "lines": line_timers,
         "deliveries": delivery_timers,
+        "alarms": delivery_alarms,
         "escalations": escalations,
         "drafts": old_drafts,
         "evidence": old_evidence,
@@ -128,6 +129,32 @@ def _remind_delivery(actor: Actor, row: models.Delivery, reminder: int) -> bool:
         telling.send(actor, case, "unclaimed", {"date": telling.day(last, case.locale)})
     events.record(Reminded(case.number, row.line_id, reminder, row.pk), actor=actor, subject=("case", case.number))
     return True
+
+
+def delivery_alarms(actor: Actor) -> int:
+    """A delivery nobody moves on (packed, problem, bounced: one work day; held: a week) rings once at the desk."""
+    now = clock.now()
+    rows = models.Delivery.objects.filter(
+        state__in=list(rules.ALARM_WORKDAYS), alarmed=False, replaced_by=None
+    ).select_related("line", "line__case")
+
+    def act(row: django_models.Model) -> bool:
+        assert isinstance(row, models.Delivery)
+        limit = rules.ALARM_WORKDAYS[D(row.state)]
+        if moves.calendar_of(row.line.site).add_days(row.entered_at, limit) > now:
+            return False
+        if not models.Delivery.objects.filter(pk=row.pk, alarmed=False, state=row.state).update(alarmed=True):
+            return False
+        handler = row.line.handler_id
+        for account_id in (
+            [handler] if handler else [view.id for view in people.staff(WHO["DUTY_LEADER"], row.line.site)]
+        ):
+            telling.staff(actor, account_id, row.line, late=True)
+        case = row.line.case
+        events.record(Escalated(case.number, row.line_id, 1, "DESK"), actor=actor, subject=("case", case.number))
+        return True
+
+    return _each(rows[:BATCH], act)
 
 
 def escalations(actor: Actor) -> int:
