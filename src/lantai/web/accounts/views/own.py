@@ -205,7 +205,7 @@ def looked(request: HttpRequest) -> HttpResponse:
     who = session.actor(request)
     numbers = [brief.number for brief in reference.my_cases(who)]
     looks = [
-        {"at": row.at, "who": row.who, "purpose": PURPOSES.get(row.purpose, row.purpose), "word": _seen(row)}
+        {"at": row.at, "who": row.who, "purpose": PURPOSES.get(row.purpose.lower(), row.purpose), "word": _seen(row)}
         for row in people.who_looked(who, numbers=numbers)
     ]
     return render(request, "accounts/looked.html", {"looked": looks, "here": "account"})
