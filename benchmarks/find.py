@@ -69,12 +69,12 @@ def questions(rows: list[Any], count: int) -> list[tuple[str, Any, Any]]:
 
 def run(arguments: argparse.Namespace) -> list[Figure]:
     with frame.Home(postgresql=arguments.postgresql) as home:
-        rows, seconds = _fill(arguments.people)
+        rows, seconds, processor = _fill(arguments.people)
         asked = questions(rows, arguments.questions)
         figures = [
             Figure(
                 "index: rows per second", len(rows) / seconds, "rows/s", goal=5000, goal_of="ours", better=frame.BETTER_HIGH,
-                note=home.database,
+                note=f"{home.database}; {len(rows) / processor:.0f} rows per second of our process's own time",
             ),
             *_inside(asked, home),
         ]  # fmt: skip
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> list[Figure]:
         return figures
 
 
-def _fill(people: int) -> tuple[list[Any], float]:
+def _fill(people: int) -> tuple[list[Any], float, float]:
     from django.db import connection
 
     from lantai.catalogue import services as catalogue
@@ -91,12 +91,12 @@ def _fill(people: int) -> tuple[list[Any], float]:
 
     frame.progress(f"indexing {people} people")
     rows = list(crowd.rows(people))
-    started = time.perf_counter()
+    started, processor = time.perf_counter(), time.process_time()
     catalogue.index_mentions(Actor.system("benchmark"), rows=rows, batch_id=None)
-    seconds = time.perf_counter() - started
+    seconds, processor = time.perf_counter() - started, time.process_time() - processor
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return rows, seconds
+    return rows, seconds, processor
 
 
 def _inside(asked: list[tuple[str, Any, Any]], home: frame.Home) -> list[Figure]:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db import connection
 
 # Slow on purpose in real life; the tests sign people in hundreds of times.
@@ -44,3 +45,9 @@ def database_address(transactional_db: None) -> str:
 def child_environment(database_address: str) -> dict[str, str]:
     """The environment of a child process that shares this test's home and database."""
     return {**os.environ, "LANTAI_DATABASE_URL": database_address, "PYTHONPATH": "src:."}
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What processes keep for a minute (calendars, words, counts) is not carried from one test into the next."""
+    cache.clear()

@@ -66,6 +66,7 @@ def test_what_is_unknown_is_null(lantai):
 
 def test_exit_codes_tell_found_none_and_nothing_to_search(lantai, held, tmp_path):
     assert lantai("周念慈")[0] == 0
+    assert lantai("Zhou", "Nianci", "--entered", "1987")[0] == 0
     assert lantai("诸葛无名")[0] == 1
     assert lantai("周念慈", "--json", "--entered", "abc")[0] == 64
     assert lantai()[0] == 64

@@ -145,6 +145,21 @@ def test_every_name_costs_one_password_hash(client, monkeypatch, name):
     assert len(runs) == 1
 
 
+def test_what_is_over_is_swept_away(client):
+    from django.contrib.sessions.models import Session
+
+    from lantai.people.models import ContactCode, Throttle
+    from lantai.people.tasks import watch_lookups
+
+    enter("13700550123")
+    cast.at_the_door(client, cast.applicant())
+    watch_lookups.call()
+    assert ContactCode.objects.count() == Session.objects.count() == 1
+    with clock.at(clock.now() + timedelta(days=3)):
+        watch_lookups.call()
+    assert ContactCode.objects.count() == Session.objects.count() == Throttle.objects.count() == 0
+
+
 def test_events_of_signing_in_hold_no_contact():
     account_id, _made = enter("13700550123")
     told = " ".join(repr(row.payload) + row.actor_name for row in events.of_subject("account", account_id))

@@ -1,6 +1,7 @@
 """The two machines against the table of domain.md 3.3, row by row. No database."""
 
 import pytest
+from django.utils import translation
 
 from lantai.reference import states
 from lantai.reference.states import DELIVERY, LINE, DeliveryState, LineState, Method, Stage
@@ -108,3 +109,10 @@ def test_nothing_leaves_sealing_but_forward_or_back_to_the_producer():
 
 def test_every_method_has_a_stage_of_its_own_road():
     assert {states.STAGE_OF_METHOD[method] for method in Method} == {Stage.MAIL, Stage.PICKUP, Stage.SEND}
+
+
+def test_the_documented_diagrams_are_what_the_code_says():
+    from tools import diagrams
+
+    with translation.override("zh-hans"):
+        assert diagrams.TARGET.read_text("utf-8") == diagrams.render()

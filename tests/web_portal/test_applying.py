@@ -302,3 +302,11 @@ def test_a_delegate_acts_by_a_one_time_code(visitor, photo):
 def test_a_code_is_needed_only_once(visitor):
     visitor.go("/accounts/").send(who="nianci@mail.example").send(code=newest_code())
     assert visitor.path == "/accounts/welcome/"
+
+
+@pytest.mark.req("A26")
+def test_the_purpose_suggests_what_is_usually_asked_with_it(visitor, ask):
+    ask(visitor, submit=False)
+    assert "加上英文成绩单" in visitor.text
+    link = re.search(r'href="(/apply/[?]material=TRANSCRIPT_EN)"', visitor.html).group(1)
+    assert re.search(r'value="TRANSCRIPT_EN" checked', visitor.go(link).html)

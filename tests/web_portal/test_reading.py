@@ -101,3 +101,28 @@ def test_manifest_carries_the_archives_name(client):
     assert (
         client.get("/manifest.webmanifest", headers={"accept-language": "zh-hans"}).json()["name"] == "锦江大学档案馆"
     )
+
+
+@pytest.mark.req("A11")
+def test_announcements_are_on_the_home_page_and_in_a_feed(visitor):
+    from lantai.notices import services as notices
+    from tests import cast
+
+    notices.publish(
+        cast.director(),
+        title="云台校区投件箱启用",
+        title_en="A request box at Yuntai",
+        body="每日两次取件。",
+        body_en="Emptied twice a day.",
+    )
+    assert "云台校区投件箱启用" in visitor.go("/").text
+    feed = visitor.client.get("/news/feed.xml")
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    assert "每日两次取件。" in feed.content.decode()
+    assert "A request box at Yuntai" in Visitor("en").go("/news/").text
+
+
+def test_search_engines_are_kept_off_requests(client):
+    rules = client.get("/robots.txt").content.decode()
+    for path in ("/progress/", "/apply/", "/staff/", "/accounts/"):
+        assert f"Disallow: {path}" in rules

@@ -28,7 +28,7 @@ class BadQuestion(ValueError):  # noqa: N818
 
 def register(subparsers: Any) -> None:
     topic = subparsers.add_parser("find", help=_("查人：按姓名、年份、院系在人名索引里找"))
-    topic.add_argument("name", nargs="?", default="", metavar="NAME")
+    topic.add_argument("name", nargs="*", metavar="NAME", help=_("姓名；拉丁字母的姓名可分几个词写"))
     topic.add_argument("--entered", type=int, metavar="Y")
     topic.add_argument("--graduated", type=int, metavar="Y")
     topic.add_argument("--unit", default="", metavar="TEXT")
@@ -44,7 +44,8 @@ def register(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if bool(arguments.batch) == bool(arguments.name.strip()):
+    name = " ".join(arguments.name).strip()
+    if bool(arguments.batch) == bool(name):
         return _usage(_("请给出一个姓名，或用 --batch 给出一个文件（二者取一）。"))
     if not 1 <= arguments.limit <= 100:
         return _usage(_("--limit 须在 1 到 100 之间。"))
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         return UNDECIDED
     if arguments.batch:
         return _batch(actor, arguments.batch, arguments.limit)
-    found = _find(actor, _question(arguments), arguments.limit)
+    found = _find(actor, _question(arguments, name), arguments.limit)
     if arguments.json:
         print(json.dumps([_plain(candidate) for candidate in found], ensure_ascii=False))
     else:
@@ -77,11 +78,11 @@ def _find(actor: Actor, study: Study, limit: int) -> list[Candidate]:
     return catalogue.find_person(actor, study=study, limit=limit)
 
 
-def _question(arguments: argparse.Namespace) -> Study:
+def _question(arguments: argparse.Namespace, name: str) -> Study:
     from lantai.catalogue.values import Study
 
     return Study(
-        name=_sound(arguments.name), former_names=tuple(map(_sound, arguments.former)), entered=arguments.entered,
+        name=_sound(name), former_names=tuple(map(_sound, arguments.former)), entered=arguments.entered,
         graduated=arguments.graduated, slack=max(0, arguments.slack), unit=_sound(arguments.unit), level=_sound(arguments.level),
         student_no=_sound(arguments.number),
     )  # fmt: skip

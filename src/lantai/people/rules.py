@@ -108,7 +108,7 @@ CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODE_DIGITS = 6
 PER_CONTACT = (Limit(1, timedelta(seconds=50)), Limit(5, timedelta(hours=1)), Limit(12, timedelta(days=1)))
-PER_IP = (Limit(30, timedelta(hours=1)), Limit(120, timedelta(days=1)))
+PER_IP = (Limit(60, timedelta(hours=1)), Limit(300, timedelta(days=1)))  # a campus may stand behind one address
 OVERALL = (Limit(3000, timedelta(hours=1)),)
 PASSWORDS_PER_NAME = Limit(60, timedelta(hours=1))  # whatever the address; axes counts name and address together
 WRONG_PER_IP = Limit(40, timedelta(hours=1))

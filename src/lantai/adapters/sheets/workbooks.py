@@ -39,7 +39,7 @@ def sheets(
             sheet = book.get_sheet_by_name(name)
         except (CalamineError, OSError, ValueError) as fault:
             raise Refused("DAMAGED", str(fault)) from fault
-        yield name, _rows(sheet), formulas.get(name, frozenset()), int(sheet.total_height)
+        yield name, _rows(sheet), formulas.get(name, frozenset()), sheet.end[0] + 1 if sheet.end else 0
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:

@@ -8,6 +8,8 @@ from functools import cache
 
 from lantai.catalogue.names.fold import table
 
+MUTUAL, MOST = 10, 32
+
 
 @cache
 def _near() -> dict[str, str]:
@@ -17,7 +19,10 @@ def _near() -> dict[str, str]:
             near.setdefault(one, {}).update(dict.fromkeys(other for other in group if other != one))
     for line in table("shapes.txt"):
         near.setdefault(line[0], {}).update(dict.fromkeys(line[1:]))
-    return {one: "".join(others) for one, others in near.items()}
+    for one in list(near):  # looking alike goes both ways, though each list was cut at its nearest
+        for other in list(near[one])[:MUTUAL]:
+            near.setdefault(other, {}).setdefault(one, None)
+    return {one: "".join(others)[:MOST] for one, others in near.items()}
 
 
 def near(character: str) -> str:

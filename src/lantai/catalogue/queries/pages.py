@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import PageImage, PersonMention
@@ -23,6 +24,29 @@ class MentionOnPage:
     row: int | None
     region: Region | None
     verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a mention stands now."""
+
+    page_image_id: int
+    ref_code: str
+    page: str
+    region: Region | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A mention whose list names no page."""
+
+    mention_id: int
+    name: str
+    entered: int | None
+    unit: str
+    student_no: str
+    list_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +113,51 @@ def mentions_on(actor: Actor, *, page_image_id: int) -> list[MentionOnPage]:
     return [
         MentionOnPage(row.pk, row.raw_name, row.row, Region.from_list(row.region), row.region_verified) for row in rows
     ]
+
+
+def standings(actor: Actor, *, mention_ids: Collection[int]) -> dict[int, Standing]:
+    """Return where mentions stand now, in one query; nothing for those who may not see pages.
+
+    A page may have been scanned, or a row marked, after somebody took a note of the mention.
+    """
+    if not policy.allows(actor, "catalogue.page.view"):
+        return {}
+    rows = PersonMention.objects.filter(pk__in=mention_ids, page_image__isnull=False)
+    return {
+        row.pk: Standing(row.page_image_id, row.ref_code, row.page, Region.from_list(row.region), row.region_verified)
+        for row in rows.only("page_image_id", "ref_code", "page", "region", "region_verified")
+        if row.page_image_id is not None
+    }
+
+
+def unplaced(actor: Actor, *, page_image_id: int, name: str, limit: int = 20) -> list[Unplaced]:
+    """Return mentions of that name in the page's fonds that could stand on this page: no place yet, or this volume.
+
+    For lists that name no reference code: the archivist finds the page, and says here who stands on it.
+    """
+    policy.require(actor, "catalogue.page.mark")
+    name = name.strip()
+    if not name:
+        return []
+    row = page_row(page_image_id)
+    rows = PersonMention.objects.filter(
+        Q(ref_code_norm="") | Q(ref_code_norm=row.ref_code_norm), fonds_code=row.fonds.code, raw_name__contains=name
+    ).exclude(page_image_id=page_image_id)
+    return [
+        Unplaced(one.pk, one.raw_name, one.entered, one.unit, one.student_no, one.list_name)
+        for one in rows.order_by("entered", "id")[:limit]
+    ]
+
+
+def mention_to_mark(actor: Actor, *, mention_id: int, page_image_id: int) -> MentionOnPage | None:
+    """Return a mention that may be marked on this page, None when it belongs to another volume or fonds."""
+    policy.require(actor, "catalogue.page.mark")
+    page = page_row(page_image_id)
+    row = PersonMention.objects.filter(pk=mention_id, fonds_code=page.fonds.code).first()
+    if row is None or row.ref_code_norm not in {"", page.ref_code_norm}:
+        return None
+    region = Region.from_list(row.region) if row.page_image_id == page.pk else None
+    return MentionOnPage(row.pk, row.raw_name, row.row, region, row.region_verified and region is not None)
 
 
 def proposed_region(actor: Actor, *, mention_id: int, page_image_id: int | None = None) -> Proposal | None:

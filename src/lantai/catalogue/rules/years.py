@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 FAR = 99
 
@@ -56,6 +57,7 @@ _MEDICAL = ("医", "临床", "口腔", "儿科", "medic")
 _LONG = ("建筑", "城市规划", "architect")
 
 
+@lru_cache(maxsize=4096)
 def level(text: str, unit: str = "") -> Level:
     """Read a level of study from the words on a list; medicine is known by its unit."""
     small = text.strip().lower()

@@ -6,6 +6,7 @@ from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
 
 from lantai.foundation import clock
@@ -73,8 +74,29 @@ def site(code: str) -> SiteView:
     return _site(row)
 
 
+_CALENDARS = "people.calendars"  # cache key of the version under which calendars are kept
+_KEPT = 60  # seconds another process may still count with the old hours
+
+
 def calendar(site_code: str = "") -> WorkCalendar:
-    """Return the working time of a site with its holidays and make-up workdays; without a code, of the first site."""
+    """Return the working time of a site with its holidays and make-up workdays; without a code, of the first site.
+
+    Kept for a minute: every page with a deadline asks for it.
+    """
+    key = f"{_CALENDARS}.{cache.get_or_set(_CALENDARS, 0, None)}.{site_code}"
+    found: WorkCalendar | None = cache.get(key)
+    if found is None:
+        found = _calendar(site_code)
+        cache.set(key, found, _KEPT)
+    return found
+
+
+def forget_calendars() -> None:
+    """Called by the verbs that change sites, hours or holidays."""
+    cache.set(_CALENDARS, int(cache.get(_CALENDARS) or 0) + 1, None)
+
+
+def _calendar(site_code: str) -> WorkCalendar:
     row = Site.objects.filter(code=site_code).first() if site_code else Site.objects.first()
     zone = ZoneInfo(settings.TIME_ZONE)
     if row is None:

@@ -57,7 +57,7 @@ def issue_code(
     """Make a code of six digits for a contact, valid ten minutes, replacing an older one for the same purpose.
 
     The same answer whether or not anybody has this contact. `context` binds the code to one thing (a case number).
-    Raises `ContactUnreadable`, `TooOften` (per contact 1 in 50 s, 5 an hour, 12 a day; per address 30 an hour; overall
+    Raises `ContactUnreadable`, `TooOften` (per contact 1 in 50 s, 5 an hour, 12 a day; per address 60 an hour; overall
     3000 an hour). The caller sends it; nothing here does. Source: A12, services.md 2.8.
     """
     address = _address(kind, value)

@@ -13,6 +13,7 @@ from lantai.people import rules
 from lantai.people.data import read
 from lantai.people.errors import AlreadyInitialised
 from lantai.people.models import Archive, CalendarDay, OrgEdge, OrgName, OrgUnit, RoleGrant, ServiceDoor, Site
+from lantai.people.queries.sites import forget_calendars
 from lantai.people.queries.units import fold
 from lantai.people.services.accounts import create_staff
 from lantai.people.services.grants import grant_role
@@ -54,6 +55,7 @@ def _holidays() -> None:
             if day not in known:
                 rows.append(CalendarDay(day=day, kind=entry["kind"], name=entry["name"], name_en=entry["name_en"]))
     CalendarDay.objects.bulk_create(rows)
+    forget_calendars()
 
 
 def _units() -> None:

@@ -14,6 +14,7 @@ from lantai.people.data import read
 from lantai.people.errors import NotFound
 from lantai.people.events import ArchiveRenamed, CalendarDaySet, DoorSet
 from lantai.people.models import Archive, CalendarDay, ServiceDoor, Site
+from lantai.people.queries.sites import forget_calendars
 from lantai.people.states import DoorKind, DoorState
 from lantai.people.values import ArchiveIdentity
 
@@ -80,6 +81,8 @@ def open_site(
     """Open a site, or change the particulars of the one with this code; return its code."""
     if not actor.is_system:
         policy.require(actor, "people.door.set")
+    forget_calendars()
+    transaction.on_commit(forget_calendars)
     Site.objects.update_or_create(
         code=code,
         defaults={
@@ -116,6 +119,8 @@ def set_day(
     place = Site.objects.filter(code=site).first() if site else None
     if site and place is None:
         raise NotFound
+    forget_calendars()
+    transaction.on_commit(forget_calendars)
     CalendarDay.objects.update_or_create(
         day=day, site=place, defaults={"kind": kind, "name": name, "name_en": name_en, "spans": spans or []}
     )

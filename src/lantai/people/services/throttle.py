@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -63,5 +64,6 @@ def peek(what: str, who: str, limit: Limit) -> int:
 
 
 def forget_old() -> int:
-    """Drop the windows that are over; return how many."""
+    """Drop the windows and sign-in sessions that are over; return how many windows."""
+    Session.objects.filter(expire_date__lt=clock.now()).delete()
     return Throttle.objects.filter(expires_at__lt=clock.now()).delete()[0]

@@ -37,23 +37,24 @@ MIDDLE = (Stage.REVIEW, Stage.PRINT)
 def progress(actor: Actor, *, number: str, grant: str = "") -> ProgressView:
     """The progress page: for the owner, a grant of `open_progress`, or the desk. Errors: `NoSuchCase`.
 
-    With a grant (a bare link and a code) names and addresses are masked and the thread is withheld (P4).
+    A grant was earned with the code sent to the case's contact, so it shows the thread and what to do (a caller has no
+    other way in); the name stays masked, remark and verification code are the owner's (P4).
     """
     case = access.reader_case(actor, number, grant)
-    detailed = policy.allows(actor, "reference.case.view", case)
+    owner = policy.allows(actor, "reference.case.view", case)
     found = facts.read(case)
     english = (get_language() or "").startswith("en")
     known = people.sites()
     sites = {site.code: (site.name_en if english and site.name_en else site.name) for site in known}
     whole = facts.case_fact(found)
-    lines = tuple(_line(found, line, sites, detailed=detailed) for line in found.lines)
+    lines = tuple(_line(found, line, sites, owner=owner) for line in found.lines)
     rating = models.Rating.objects.filter(case=case).first() if whole.closed else None
     slowest = lines[whole.slowest] if lines else None
     site = next((item for item in known if item.code == case.site), None)
     promised = [line.promised_at for line in lines if line.promised_at is not None]
     return ProgressView(
         number=case.number,
-        applicant=case.applicant_name if detailed else privacy.mask_name(case.applicant_name),
+        applicant=case.applicant_name if owner else privacy.mask_name(case.applicant_name),
         submitted_at=case.submitted_at,
         channel=str(texts.CHANNEL[states.Channel(case.channel)]),
         stage=whole.stage,
@@ -64,15 +65,15 @@ def progress(actor: Actor, *, number: str, grant: str = "") -> ProgressView:
         promised_at=max(promised, default=None),
         headline=_headline(whole, lines),
         lines=lines,
-        thread=_thread(case, actor) if detailed else (),
+        thread=_thread(case, actor),
         steps=steps_of(case, found.names),
-        remark=case.remark if detailed else "",
+        remark=case.remark if owner else "",
         purpose=vocabulary.words("PURPOSE").get(case.purpose, case.purpose),
         site=sites.get(case.site, case.site),
         site_phone=site.phone if site is not None else "",
         rating=rating.stars if rating is not None else None,
         may_rate=whole.closed and rating is None and slowest is not None,
-        detailed=detailed,
+        detailed=True,
     )
 
 
@@ -92,7 +93,7 @@ def _headline(whole: derived.CaseFact, lines: tuple[LineProgress, ...]) -> str:
     return _("现在轮到%(who)s：%(why)s") % {"who": slowest.ball_name, "why": slowest.why}
 
 
-def _line(found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, detailed: bool) -> LineProgress:
+def _line(found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, owner: bool) -> LineProgress:
     rows = [row for row in found.deliveries[line.pk] if row.replaced_by_id is None]
     fact = facts.line_fact(line, rows)
     state, ball, stage = L(line.state), derived.line_ball(fact), derived.line_stage(fact)
@@ -125,13 +126,13 @@ def _line(found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, d
         why=why,
         clock_stopped=not final and line.clock_since is None,
         promised_at=line.due_at,
-        deliveries=tuple(_delivery(line, row, detailed=detailed) for row in rows),
-        ask=_ask(line, state) if detailed or own else None,
+        deliveries=tuple(_delivery(line, row) for row in rows),
+        ask=_ask(line, state),
         proof=_proof(line) if state is L.AWAIT_CONFIRM else None,
         negative=negative_view(line, found.decisions.get(line.pk)),
         amount_fen=line.amount_fen,
         issue_no=line.issue_no,
-        code=line.code if detailed else "",
+        code=line.code if owner else "",
         actions=_actions(line, state),
     )
 
@@ -161,7 +162,7 @@ def _track(line: models.Line, stage: Stage, mark: str, rows: list[models.Deliver
     return tuple(steps)
 
 
-def _delivery(line: models.Line, row: models.Delivery, *, detailed: bool) -> DeliveryProgress:
+def _delivery(line: models.Line, row: models.Delivery) -> DeliveryProgress:
     state, method = D(row.state), Method(row.method)
     receiver = facts.receiver_of(row)
     name, place = facts.masked(receiver)
@@ -180,7 +181,7 @@ def _delivery(line: models.Line, row: models.Delivery, *, detailed: bool) -> Del
         ball=str(texts.BALL[states.DELIVERY[state].ball]),
         by_when=facts.delivery_by_when(row),
         why=str(texts.WHY_DELIVERY[state]),
-        tracking_no=row.tracking_no if detailed else "",
+        tracking_no=row.tracking_no,
         carrier=row.carrier,
         track_url="",
         copies=row.copies,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Max
 from django.utils.translation import get_language
 
@@ -95,14 +96,19 @@ def product(code: str, version: int) -> str:
 
 
 def names(codes: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """Names of materials in the versions they were ordered under, in one query."""
+    """Names of materials in the versions they were ordered under, in one query at most: a version never changes."""
     wanted = set(codes)
     english = _english()
+    key = f"reference.material.{'en' if english else 'zh'}"
+    known: dict[tuple[str, int], str] = cache.get(key) or {}
+    if wanted <= set(known):
+        return {item: known[item] for item in wanted}
     rows = MaterialType.objects.filter(code__in={code for code, _ in wanted}).values_list(
         "code", "version", "name", "name_en"
     )
     found = {(code, version): (en if english else zh) for code, version, zh, en in rows}
-    return {key: found.get(key, key[0]) for key in wanted}
+    cache.set(key, {**known, **found}, 3600)
+    return {item: found.get(item, item[0]) for item in wanted}
 
 
 def terms(kind: str) -> list[Term]:
@@ -175,11 +181,17 @@ def words(kind: str) -> dict[str, str]:
 
 
 def words_of(*kinds: str) -> dict[str, dict[str, str]]:
-    """Several lists at once: kind → code → word, in the active language, in one query."""
+    """Several lists at once: kind → code → word, in the active language, in one query; kept for a minute."""
     english = _english()
+    key = f"reference.words.{'en' if english else 'zh'}.{'.'.join(kinds)}"
+    kept: dict[str, dict[str, str]] | None = cache.get(key)
+    if kept is not None:
+        return kept
     found: dict[str, dict[str, str]] = {kind: {} for kind in kinds}
     for row in Term.objects.filter(kind__in=kinds).order_by("version"):
         found[row.kind][row.code] = row.name_en if english else row.name
+    if all(found.values()):
+        cache.set(key, found, 60)
     return found
 
 

@@ -150,7 +150,7 @@ class ProgressView:
     site_phone: str
     rating: int | None
     may_rate: bool
-    detailed: bool  # False: opened by a bare link (P4); thread, receivers and actions are withheld
+    detailed: bool  # whether the thread is part of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,17 @@ def manifest(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(value, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
 
 
+PRIVATE = ("/accounts/", "/apply/", "/progress/", "/staff/", "/language/", "/verify/")
+
+
+@require_GET
+@cache_control(public=True, max_age=86400)
+def robots(_request: HttpRequest) -> HttpResponse:
+    """What search engines may keep: the guide, never a request or a verdict."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE), ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
 def _error(request: HttpRequest, status: int) -> HttpResponse:
     title, text, more = ERRORS[status]
     context = {"title": title, "text": text, "more": more, "status": status}

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from lantai.web.portal.feed import News
 from lantai.web.portal.views import answering, asking, collecting, following, reading, receiving, saving, submitting
 
 app_name = "portal"
@@ -14,6 +15,7 @@ READING: Addresses = [
     path("materials/<slug:code>/", reading.material, name="material"),
     path("hours/", reading.hours, name="hours"),
     path("news/", reading.news, name="news"),
+    path("news/feed.xml", News(), name="feed"),
     path("privacy/", reading.page, {"name": "privacy"}, name="privacy"),
     path("faq/", reading.page, {"name": "faq"}, name="faq"),
     path("accessibility/", reading.page, {"name": "accessibility"}, name="accessibility"),

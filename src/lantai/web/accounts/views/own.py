@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -205,10 +205,20 @@ def looked(request: HttpRequest) -> HttpResponse:
     who = session.actor(request)
     numbers = [brief.number for brief in reference.my_cases(who)]
     looks = [
-        {"at": row.at, "who": row.who, "purpose": row.purpose, "word": _seen(row)}
+        {"at": row.at, "who": row.who, "purpose": PURPOSES.get(row.purpose.lower(), row.purpose), "word": _seen(row)}
         for row in people.who_looked(who, numbers=numbers)
     ]
     return render(request, "accounts/looked.html", {"looked": looks, "here": "account"})
+
+
+# Purposes that pages give by themselves; what a colleague typed is shown as typed.
+PURPOSES = {
+    "case": gettext_lazy("办理申请"),
+    "review": gettext_lazy("办理申请"),
+    "seal": gettext_lazy("复核用印"),
+    "merge": gettext_lazy("核对是否同一个人"),
+    "demonstration": gettext_lazy("办理申请"),
+}
 
 
 def _seen(row: LookedAt) -> str:

@@ -232,13 +232,20 @@ def _read_back(draft: Draft, order_check: OrderCheck) -> dict[str, Any]:
         )
         for item, found in zip(draft.order.items, order_check.items, strict=False)
     ]
-    purposes = {one.code: one.name for one in reference.purposes()}
+    purposes = {one.code: one for one in reference.purposes()}
+    purpose = purposes.get(draft.order.purpose)
+    ordered = {item.material for item in draft.order.items}
     kinds = {one.code: one.name for one in reference.relationships()}
     return {
         "order": draft.order,
         "items": items,
         "plans": summaries(draft.order.deliveries),
-        "purpose": purposes.get(draft.order.purpose, ""),
+        "purpose": purpose.name if purpose else "",
+        "suggested": [
+            known[code]
+            for code in (purpose.suggested if purpose else ())
+            if code in known and code not in ordered and draft.order.relationship in known[code].who
+        ],
         "relationship": kinds.get(draft.order.relationship, ""),
         "order_check": order_check,
         "fee": sum(one.fee for one in items),

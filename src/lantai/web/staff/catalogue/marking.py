@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from lantai.catalogue import services
+from lantai.catalogue import queries, services
 from lantai.catalogue.queries import browse
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
@@ -70,6 +70,9 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
     given = request.POST if request.method == "POST" else request.GET
     wanted, kind = given.get("mention", ""), given.get("kind", "")
     mention = next((one for one in detail.mentions if str(one.mention_id) == wanted), None)
+    if mention is None and wanted.isascii() and wanted.isdigit():
+        mention = queries.mention_to_mark(actor, mention_id=int(wanted), page_image_id=detail.id)
+    name = request.GET.get("name", "")
     proposals = browse.proposals(actor, detail)
     proposal = proposals.get(mention.mention_id) if mention else None
     known = detail.header or _HEADER if kind == "header" else (mention.region if mention else None)
@@ -99,6 +102,8 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
         "guesses": [
             _on(detail, one.region) for key, one in proposals.items() if not mention or key != mention.mention_id
         ],
+        "name": name,
+        "found": queries.unplaced(actor, page_image_id=detail.id, name=name),
         "marked": sum(one.verified for one in detail.mentions),
     }
     status = 422 if request.method == "POST" and not form.is_valid() else 200

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,8 +26,12 @@ from lantai.web.staff.people.forms import AccountForm, GrantForm, ReasonForm
 ADMINISTRATORS = rules.ADMINISTRATORS
 
 
-def _roles(codes: tuple[str, ...]) -> list[str]:
-    return [str(texts.ROLES[code]) for code in codes]
+def _listed(words: Iterable[str]) -> str:
+    return (", " if (get_language() or "").startswith("en") else "、").join(words)
+
+
+def _roles(codes: tuple[str, ...]) -> str:
+    return _listed(str(texts.ROLES[code]) for code in codes)
 
 
 def _alerts(actor: Actor) -> list[tuple[datetime, str]]:
@@ -52,7 +58,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = people.accounts(actor, text=text, role=role if role in rules.ROLES else "")
     names = shell.site_names()
     context = {
-        "rows": [(row, _roles(row.roles), [names.get(code, code) for code in row.sites]) for row in rows],
+        "rows": [(row, _roles(row.roles), _listed(names.get(code, code) for code in row.sites)) for row in rows],
         "text": text,
         "role": role,
         "roles": [(code, texts.ROLES[code]) for code in (*rules.SERVICE_ROLES, *ADMINISTRATORS)],

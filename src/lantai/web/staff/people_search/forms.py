@@ -41,7 +41,7 @@ class LookUp(forms.Form):
     birth = forms.CharField(label=_("出生年月"), max_length=12, required=False)
     native_place = forms.CharField(label=_("籍贯"), max_length=60, required=False)
     slack = forms.TypedChoiceField(
-        label=_("年份"), required=False, coerce=int, empty_value="0",
+        label=_("年份"), required=False, coerce=int, empty_value="",
         choices=[(0, _("说得准")), (1, _("可能差一年")), (3, _("前后三年")), (5, _("前后五年"))],
     )  # fmt: skip
     purpose = forms.CharField(
@@ -61,7 +61,7 @@ class LookUp(forms.Form):
         )
         return Study(
             name=data["name"], former_names=former, entered=data["entered"], graduated=data["graduated"],
-            slack=data["slack"] or 0, unit=data["unit"], level=data["level"], student_no=data["student_no"],
+            slack=int(data["slack"] or 0), unit=data["unit"], level=data["level"], student_no=data["student_no"],
             id_number=data["id_number"], certificate_no=data["certificate_no"], sex=data["sex"], birth=data["birth"],
             native_place=data["native_place"],
         )  # fmt: skip

@@ -1,0 +1,84 @@
+"""The state machines as diagrams and tables, written from the code: ``docs/develop/states.md``.
+
+`python -m tools.diagrams` writes the file, `--check` fails when it is not what the code says.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+TARGET = Path(__file__).resolve().parent.parent / "docs" / "develop" / "states.md"
+
+
+def _diagram(table: Mapping[Any, Any], start: Any) -> list[str]:
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {start.value}"]
+    for state, rule in table.items():
+        lines += [f"    {state.value} --> {following.value}" for following in rule.next]
+        if not rule.next:
+            lines.append(f"    {state.value} --> [*]")
+    return [*lines, "```"]
+
+
+def _table(table: Mapping[Any, Any], words: Mapping[Any, Any], stages: Mapping[Any, Any]) -> list[str]:
+    lines = ["| State | 中文 | Stage | Ball | Clock runs | Next |", "|---|---|---|---|---|---|"]
+    for state, rule in table.items():
+        stage = stages[rule.stage] if rule.stage is not None else "as sent, or by method"
+        following = ", ".join(item.value for item in rule.next) or "–"
+        runs = "yes" if rule.clock_runs else "no"
+        lines.append(f"| `{state.value}` | {words[state]} | {stage} | {rule.ball.value} | {runs} | {following} |")
+    return lines
+
+
+def render() -> str:
+    """Return the whole page."""
+    from lantai.reference import states, texts
+
+    page = [
+        "# State machines",
+        "",
+        "Written from `reference/states.py` by `python -m tools.diagrams`; a test keeps it true. The rules beside the",
+        "tables (promise clock, timers, four eyes, the derived case) are in `reference/rules/`.",
+        "",
+        "## Line (申请项)",
+        "",
+        *_diagram(states.LINE, states.LineState.DRAFT),
+        "",
+        *_table(states.LINE, texts.LINE, texts.STAGE),
+        "",
+        "IN_DELIVERY runs until the last delivery's first hand-over. A case stores no state: it stands where its",
+        "slowest open line stands.",
+        "",
+        "## Delivery (送达)",
+        "",
+        *_diagram(states.DELIVERY, states.DeliveryState.PLANNED),
+        "",
+        *_table(states.DELIVERY, texts.DELIVERY, texts.STAGE),
+        "",
+    ]
+    return "\n".join(page)
+
+
+def main(arguments: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantai.config.settings")
+    import django
+
+    django.setup()
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        made = render()
+    if "--check" in arguments:
+        same = TARGET.exists() and TARGET.read_text("utf-8") == made
+        print("states.md is what the code says" if same else "states.md is old: run python -m tools.diagrams")
+        return 0 if same else 1
+    TARGET.write_text(made, "utf-8")
+    print(f"wrote {TARGET.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
