@@ -31,6 +31,7 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 HAN = re.compile(r"[\u3400-\u9fff]")
+LATIN = re.compile(r"[A-Za-z]")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 Key = tuple[str, str | tuple[str, ...]]
 
@@ -148,7 +149,7 @@ def faults() -> list[str]:
             for string in strings:
                 if sorted(PLACEHOLDER.findall(first)) != sorted(PLACEHOLDER.findall(string)) and len(strings) == 1:
                     found.append(f"{name}: other placeholders in the English of “{first}”")
-                if HAN.search(string) and not HAN_ALLOWED.search(string):
+                if len(HAN.findall(string)) * 2 > len(LATIN.findall(string)) and not HAN_ALLOWED.search(string):
                     found.append(f"{name}: Chinese left in the English of “{first}”: {string}")
     return found
 

@@ -95,7 +95,7 @@ def test_sealing_never_waits_more_than_four_working_hours():
     assert promise.step_limit(L.SEALING, promise=promise.promise_of(10), channel="WEB", urgent=False) == 4 * HOUR
 
 
-@pytest.mark.req("A33", "B33")
+@pytest.mark.req("A34")
 def test_what_comes_to_the_window_before_four_is_done_today_and_later_tomorrow():
     early = promise.same_day_promise(MONDAY, OFFICE)
     assert OFFICE.add(MONDAY, early).strftime("%m-%d %H:%M") == "11-16 18:00"

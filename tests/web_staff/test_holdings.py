@@ -15,9 +15,11 @@ from lantai.catalogue.models import ImportBatch, ImportConflict, PageImage, Pers
 from lantai.catalogue.values import Study
 from lantai.foundation import tasks
 from lantai.foundation.models import EventRow
+from lantai.reference.values import StudyClaim
 from tests import cast
 from tests.catalogue import paper
 from tests.catalogue.test_pages import picture
+from tests.web_staff import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
@@ -230,3 +232,18 @@ def test_somebody_whose_list_names_no_page_is_found_by_name_and_marked(desk, arc
     assert (mention.page_image_id, mention.region_verified, mention.ref_code) == (page.pk, True, "1987-JX13-1")
     [found] = catalogue.find_person(archivist, study=Study(name="梅映雪", entered=1987))
     assert (found.ref_code, found.page_image_id, found.region.y) == ("1987-JX13-1", page.pk, 0.6)
+
+
+def test_a_case_sees_the_page_that_was_marked_after_its_candidates_were_noted(desk, archivist, page, tmp_path):
+    path = paper.xlsx(tmp_path / "b.xlsx", ("名单", [["姓名", "入学年份", "院系"], ["梅映雪", "1987", "机械系"]]))
+    catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J02")
+    number = world.submit(name="梅映雪", studies=(StudyClaim(name="梅映雪", school="锦江工学院", entered=1987),))
+    case = reverse("staff:case", args=[number])
+    before = words(desk.get(case))
+    assert "去页图里找到这一页" in before
+    mention = PersonMention.objects.get(raw_name="梅映雪")
+    address = reverse("staff:page", args=[page.pk])
+    desk.post(address, {"mention": mention.pk, "kind": "row", "x": 5, "y": 60, "w": 90, "h": 6})
+    after = words(desk.get(case))
+    assert "去页图里找到这一页" not in after
+    assert reverse("staff:page-image", args=[number, page.pk]) in after

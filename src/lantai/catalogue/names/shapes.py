@@ -8,7 +8,6 @@ from functools import cache
 
 from lantai.catalogue.names.fold import table
 
-
 MUTUAL, MOST = 10, 32
 
 

@@ -4,17 +4,20 @@ from lantai.catalogue.queries.gates import gates, held_for
 from lantai.catalogue.queries.imports import batch, batches, conflicts
 from lantai.catalogue.queries.mention import candidate
 from lantai.catalogue.queries.pages import (
+    Standing,
     mention_to_mark,
     mentions_on,
     page_image_of,
     page_source,
     proposed_region,
+    standings,
     unplaced,
 )
 from lantai.catalogue.queries.people import indexed
 from lantai.catalogue.queries.persons import check_list, person, record_kinds
 
 __all__ = [
+    "Standing",
     "batch",
     "batches",
     "candidate",
@@ -30,5 +33,6 @@ __all__ = [
     "person",
     "proposed_region",
     "record_kinds",
+    "standings",
     "unplaced",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,17 @@ class MentionOnPage:
     mention_id: int
     name: str
     row: int | None
+    region: Region | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a mention stands now."""
+
+    page_image_id: int
+    ref_code: str
+    page: str
     region: Region | None
     verified: bool
 
@@ -101,6 +113,21 @@ def mentions_on(actor: Actor, *, page_image_id: int) -> list[MentionOnPage]:
     return [
         MentionOnPage(row.pk, row.raw_name, row.row, Region.from_list(row.region), row.region_verified) for row in rows
     ]
+
+
+def standings(actor: Actor, *, mention_ids: Collection[int]) -> dict[int, Standing]:
+    """Return where mentions stand now, in one query; nothing for those who may not see pages.
+
+    A page may have been scanned, or a row marked, after somebody took a note of the mention.
+    """
+    if not policy.allows(actor, "catalogue.page.view"):
+        return {}
+    rows = PersonMention.objects.filter(pk__in=mention_ids, page_image__isnull=False)
+    return {
+        row.pk: Standing(row.page_image_id, row.ref_code, row.page, Region.from_list(row.region), row.region_verified)
+        for row in rows.only("page_image_id", "ref_code", "page", "region", "region_verified")
+        if row.page_image_id is not None
+    }
 
 
 def unplaced(actor: Actor, *, page_image_id: int, name: str, limit: int = 20) -> list[Unplaced]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from django.db.models import Count
@@ -184,7 +185,9 @@ def _line(
     state = L(line.state)
     ball = derived.line_ball(facts.line_fact(line, rows))
     decision = found.decisions.get(line.pk)
-    views = tuple(_candidate(row, claim) for row in candidates)
+    open_still = state in {L.SUBMITTED, L.IN_REVIEW, L.SEARCHING}
+    placed = catalogue.standings(actor, mention_ids=[row.mention_id for row in candidates]) if open_still else {}
+    views = tuple(_candidate(row, claim, placed.get(row.mention_id)) for row in candidates)
     may_work = policy.allows(actor, "reference.produce")
     return LineView(
         id=line.pk,
@@ -219,8 +222,14 @@ def _line(
     )
 
 
-def _candidate(row: models.Candidate, claim: StudyClaim | None) -> CandidateView:
+def _candidate(row: models.Candidate, claim: StudyClaim | None, placed: catalogue.Standing | None) -> CandidateView:
+    """Show the note taken of a candidate, in the place where it stands by now (scanned or marked since)."""
     item = unpack(Candidate, row.snapshot)
+    if placed is not None:
+        item = dataclasses.replace(
+            item, page_image_id=placed.page_image_id, ref_code=placed.ref_code, page=placed.page, region=placed.region,
+            verified=placed.verified,
+        )  # fmt: skip
     against = any(not reason.good for reason in item.reasons)
     agreement = "certain" if row.certain else "doubtful" if against else "likely"
     comparison = compare.rows(item, claim) if claim is not None else ()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lantai.foundation.errors import LantaiError
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
-from lantai.reference.values import ProgressView
+from lantai.reference.values import LineProgress, ProgressView
 from lantai.web.portal import draft as drafts
 from lantai.web.portal.forms import answers as forms
 from lantai.web.portal.views.common import actor_of, signed_in
@@ -128,6 +128,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "progress": view,
         "turn": mine[0] if mine else None,
         "ready": bool(mine) and any("download" in one.actions for one in mine[0].deliveries),
+        "ended": _ended(view),
         "negative": next((line for line in view.lines if line.negative and line.actions), None)
         if view.closed
         else None,
@@ -137,6 +138,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "with_grant": bool(grant_of(request, number)),
     }
     return render(request, "portal/case.html", context)
+
+
+def _ended(view: ProgressView) -> LineProgress | None:
+    """Return the line that speaks for a case that ended without anything being given: withdrawn or expired."""
+    if not view.closed or any(line.mark == "done" for line in view.lines):
+        return None
+    return next((line for line in view.lines if not line.negative), None)
 
 
 def _closed(request: HttpRequest, number: str, fault: LantaiError) -> HttpResponse:
