@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zlib
 from datetime import timedelta
@@ -313,3 +314,30 @@ def test_a_crop_shows_the_row_alone_and_renditions_are_kept_apart_and_thrown_awa
         False,
         True,
     ]
+
+
+def test_names_written_by_an_old_system_in_gbk(archivist, volumes, folder):
+    for name, content in (("封面_随手拍.jpg", b"no picture"), ("1987-JX13-1_12附.jpg", picture())):
+        path = os.fsencode(folder) + b"/" + name.encode("gbk")
+        with open(path, "wb") as out:  # noqa: PTH123  a path of bytes
+            out.write(content)
+    report = bring(archivist, folder)
+    assert [(problem.file, problem.code) for problem in report.problems] == [("封面_随手拍.jpg", "PAGE_CODE_UNKNOWN")]
+    assert PageImage.objects.get().label == "12附"
+    assert PageImage.objects.get().file_name == "1987-JX13-1_12附.jpg"
+
+
+def test_what_hides_behind_a_picture_never_reaches_a_browser(archivist, volumes, folder):
+    (folder / "1987-JX13-1_1.jpg").write_bytes(picture() + b"<script>alert(1)</script>PK\x03\x04" + b"x" * 100)
+    script = b"<< /Type /Action /S /JavaScript /JS (app.alert(1)) >>"
+    document = io.BytesIO()
+    Image.new("RGB", (200, 300), (250, 250, 240)).save(document, "PDF")
+    (folder / "1987-JX13-2_1.pdf").write_bytes(
+        document.getvalue().replace(b"/Type /Catalog", b"/Type /Catalog\n/OpenAction " + script)
+    )
+    assert bring(archivist, folder).accepted == 2
+    for page in PageImage.objects.all():
+        seen = catalogue.open_page(archivist, page_image_id=page.pk, purpose="review", width=400)
+        assert b"script" not in seen.content.lower()
+        assert seen.content.endswith(b"\xff\xd9")
+        assert page.media_type in {"image/jpeg", "image/png"}

@@ -84,7 +84,7 @@ def _opened(path: str) -> Image.Image:
     try:
         picture = Image.open(path, formats=FORMATS)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as fault:
-        raise Refused("NOT_AN_IMAGE", str(fault)[:200]) from fault
+        raise Refused("NOT_AN_IMAGE", ascii(fault)[:200]) from fault
     if max(picture.size) > LONGEST_SIDE or picture.width * picture.height > MOST_PIXELS:
         raise Refused("IMAGE_TOO_LARGE", f"{picture.width}×{picture.height}")
     return picture
@@ -97,7 +97,7 @@ def _decode(picture: Image.Image) -> None:
             picture.draft("L", (max(1, picture.width // 8), max(1, picture.height // 8)))
         picture.load()
     except (OSError, ValueError, SyntaxError, EOFError) as fault:
-        raise Refused("IMAGE_BROKEN", str(fault)[:200]) from fault
+        raise Refused("IMAGE_BROKEN", ascii(fault)[:200]) from fault
 
 
 def _page(path: str, frame: int, hint: int | None = None) -> Image.Image:
@@ -112,7 +112,7 @@ def _page(path: str, frame: int, hint: int | None = None) -> Image.Image:
         picture.load()
         return _flat(ImageOps.exif_transpose(picture))
     except (OSError, ValueError, SyntaxError, EOFError) as fault:
-        raise Refused("IMAGE_BROKEN", str(fault)[:200]) from fault
+        raise Refused("IMAGE_BROKEN", ascii(fault)[:200]) from fault
 
 
 def _flat(picture: Image.Image) -> Image.Image:
@@ -137,7 +137,7 @@ def _document(path: str) -> Any:
         return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as fault:
         code = "PDF_ENCRYPTED" if "password" in str(fault).lower() else "NOT_AN_IMAGE"
-        raise Refused(code, str(fault)[:200]) from fault
+        raise Refused(code, ascii(fault)[:200]) from fault
 
 
 def _pdf_size(page: Any) -> tuple[int, int]:

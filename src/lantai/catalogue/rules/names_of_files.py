@@ -20,6 +20,19 @@ class PageName:
     label: str  # empty: the file is the whole volume, its pages are counted
 
 
+def readable(name: str) -> str:
+    """Return a file name as text; one written by an old system in GBK reaches us as bytes that are not UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raw = name.encode("utf-8", "surrogateescape")
+        try:
+            return raw.decode("gb18030")
+        except UnicodeDecodeError:
+            return raw.decode("utf-8", "replace")
+    return name
+
+
 def ignored(name: str) -> bool:
     return name.lower() in IGNORED or name.startswith(("._", ".", "~$"))
 

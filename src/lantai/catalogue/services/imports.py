@@ -14,6 +14,7 @@ from lantai.catalogue import events
 from lantai.catalogue.errors import ImportRefused
 from lantai.catalogue.models import Fonds, ImportBatch, ImportConflict, ImportProblem, SourceSheet
 from lantai.catalogue.queries.imports import problems_of
+from lantai.catalogue.rules import names_of_files
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import sheets
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
@@ -69,7 +70,7 @@ def import_catalogue(
     Raises `ImportRefused` when the file cannot be read, `NotFound` for an unknown fonds, `NotAllowed`.
     """
     policy.require(actor, "catalogue.import")
-    path = Path(path)
+    path, file_name = Path(path), names_of_files.readable(file_name)
     begun = time.monotonic()
     if create_fonds and not dry_run:
         make_fonds(actor, code=fonds_code, name=create_fonds)

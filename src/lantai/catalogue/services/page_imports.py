@@ -62,7 +62,7 @@ def import_pages(
     begun = time.monotonic()
     run = _Run(actor, fonds, Path(folder), len(files), create_volumes)
     known = _known(fonds)
-    named = [(path, names_of_files.read(path.relative_to(folder).as_posix(), known, own)) for path in files]
+    named = [(path, names_of_files.read(_shown(path, Path(folder)), known, own)) for path in files]
     for some in _portions(named, AT_ONCE):
         with transaction.atomic():
             run.portion(some)
@@ -85,7 +85,7 @@ def attach_page(
         raise _refusal(Fault("PAGE_CODE_UNKNOWN" if place is None else "PAGE_SECRET", "", "", {"code": ref_code}))
     try:
         picture = images.probe(path)
-        sheet = Sheet(path, file_name or path.name, picture, digest_of(path), label, 0)
+        sheet = Sheet(path, names_of_files.readable(file_name or path.name), picture, digest_of(path), label, 0)
         held = _held(place, fonds, label)
         if held is not None:
             if held.sha256 == sheet.digest:
@@ -123,7 +123,11 @@ def _files(folder: Path) -> list[Path]:
     ]
     if not found:
         raise ImportRefused(_("文件夹里没有文件。"), code="EMPTY")
-    return sorted(found, key=lambda path: codes.sort_key(path.relative_to(folder).as_posix()))
+    return sorted(found, key=lambda path: codes.sort_key(_shown(path, folder)))
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return names_of_files.readable(path.relative_to(folder).as_posix())
 
 
 def _known(fonds: Fonds) -> set[str]:
@@ -158,7 +162,7 @@ class _Run:
         self.taken: dict[tuple[str, str], str] = {}  # (code, label) → file, in this run
         self.kept: dict[str, UUID] = {}
         self.batch = ImportBatch.objects.create(
-            fonds=fonds, kind="PAGES", state=Batch.RUNNING.value, file_name=folder.name[:255], total=total,
+            fonds=fonds, kind="PAGES", state=Batch.RUNNING.value, file_name=names_of_files.readable(folder.name)[:255], total=total,
             started_by=actor.account_id, created_at=clock.now(), started_at=clock.now(),
         )  # fmt: skip
 
@@ -208,7 +212,8 @@ class _Run:
         assert place is not None
         digest = digest_of(path)
         for frame in range(picture.frames):
-            sheet = Sheet(path, path.name, picture, digest, _label(name.label, frame, picture.frames), frame)
+            name_shown = names_of_files.readable(path.name)
+            sheet = Sheet(path, name_shown, picture, digest, _label(name.label, frame, picture.frames), frame)
             try:
                 self._page(place, sheet)
             except SandboxRefusal as refusal:
@@ -252,7 +257,7 @@ class _Run:
     def _refuse(self, path: Path, fault: Fault) -> None:
         self.rejected += 1
         ImportProblem.objects.create(
-            batch=self.batch, file=path.relative_to(self.folder).as_posix()[-255:], code=fault.code,
+            batch=self.batch, file=_shown(path, self.folder)[-255:], code=fault.code,
             parameters=dict(fault.parameters), value=fault.value[:200],
         )  # fmt: skip
 
