@@ -71,9 +71,9 @@ class Visitor:
         answer = self.connection.getresponse()
         return answer.status, answer.read()
 
-    def post(self, path: str, data: Mapping[str, Any]) -> tuple[int, bytes]:
+    def post(self, path: str, data: Mapping[str, Any], *, accept: str = "text/html") -> tuple[int, bytes]:
         body = urlencode({**data, "csrfmiddlewaretoken": SECRET}, doseq=True)
-        headers = {**self.headers, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {**self.headers, "Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
         self.connection.request("POST", path, body=body, headers=headers)
         answer = self.connection.getresponse()
         return answer.status, answer.read()

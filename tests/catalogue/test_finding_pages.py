@@ -108,3 +108,13 @@ def test_others_have_no_look_up_page(who, desk):
 
 def test_a_picture_needs_our_own_address(desk):
     assert desk.get(reverse("staff:people-picture", args=["made-up"])).status_code == 404
+
+
+def test_programs_of_the_desk_get_the_same_answer_as_data(desk):
+    answer = desk.post(reverse("staff:people"), ASK, headers={"accept": "application/json"})
+    first, second = answer.json()["candidates"]
+    assert (first["student_no"], first["tier"], first["certain"]) == ("8704031", "T2", True)
+    assert second["tier"] == "T6"
+    refused = desk.post(reverse("staff:people"), {**ASK, "purpose": ""}, headers={"accept": "application/json"})
+    assert refused.status_code == 422
+    assert EventRow.objects.filter(name="catalogue.PersonSought").count() == 1

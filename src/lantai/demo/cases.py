@@ -32,9 +32,9 @@ class Teller:
         self.third = people.actor("archivist", purpose="CASE")
         self.director = people.actor("director", purpose="CASE")
         roster = holdings.first_volumes()[0]
-        self.students = iter(
-            [leaf[row] for leaf in roster.leaves() for row in (2, 5, 9, 13) if leaf[row].name == leaf[row].written]
-        )
+        leaves = [roster.leaves()[number - 1] for number in roster.images]
+        scanned = [leaf[row] for row in (2, 5, 9, 13, 15) for leaf in leaves]
+        self.students = iter([student for student in scanned if student.name == student.written])
         self.numbers: dict[str, str] = {}
         self.count = 0
 

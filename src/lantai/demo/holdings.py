@@ -14,7 +14,9 @@ from lantai.demo.volumes import VolumeRow
 
 @dataclass(frozen=True, slots=True)
 class PeopleVolume:
-    """One volume (案卷) full of people. `a_page` rows stand on a page; only the pages in `images` were scanned."""
+    """One volume (案卷) full of people. `a_page` rows stand on a page; only the pages in `images` were scanned,
+    and those in `later` while the doors are already open.
+    """
 
     fonds: str
     ref_code: str
@@ -22,8 +24,9 @@ class PeopleVolume:
     kind: str  # roster | cards | graduates | scores | transcripts
     students: tuple[Student, ...]
     a_page: int
-    images: range
+    images: tuple[int, ...]
     seed: int
+    later: tuple[int, ...] = ()
 
     def leaves(self) -> list[tuple[Student, ...]]:
         return [self.students[at : at + self.a_page] for at in range(0, len(self.students), self.a_page)]
@@ -75,14 +78,14 @@ def first_volumes() -> list[PeopleVolume]:
     chemists = list(cohort(INSTITUTE, 1987, size=40, seed=8, department=3))
     chemists[30] = zhou_nianci()
     return [
-        _volume(INSTITUTE, 1987, "JX13-21", "roster", roster, 18, images=range(1, 13), seed=21),
-        _volume(INSTITUTE, 1987, "JX14-08", "cards", chemists, 1, images=range(28, 36), seed=8),
-        _volume(COLLEGE, 1956, "JX13-2", "roster", list(cohort(COLLEGE, 1956, size=64, seed=2)), 16, images=range(1, 3), seed=2),
-        _volume(COLLEGE, 1979, "JX13-5", "roster", list(cohort(COLLEGE, 1979, size=90, seed=5)), 18, images=range(1, 3), seed=5),
-        _volume(INSTITUTE, 1962, "JX14-3", "scores", list(cohort(INSTITUTE, 1962, size=52, seed=3)), 26, images=range(1, 3), seed=3),
-        _volume(UNIVERSITY, 2005, "JX13-3", "roster", list(cohort(UNIVERSITY, 2005, size=250, seed=3)), 25, images=range(1, 4), seed=13),
-        _volume(UNIVERSITY, 2010, "JX17-6", "graduates", list(cohort(UNIVERSITY, 2006, size=120, seed=6, department=1)), 24, images=range(1, 3), seed=6),
-        _volume(UNIVERSITY, 2009, "JX14-112", "transcripts", list(cohort(UNIVERSITY, 2005, size=30, seed=112, department=0)), 1, images=range(1, 5), seed=112),
+        _volume(INSTITUTE, 1987, "JX13-21", "roster", roster, 18, images=(1, 2, 3, 4, 5, 7), later=(6, 8, 9, 10, 11, 12), seed=21),
+        _volume(INSTITUTE, 1987, "JX14-08", "cards", chemists, 1, images=(31, 32), later=(28, 29, 30, 33, 34, 35), seed=8),
+        _volume(COLLEGE, 1956, "JX13-2", "roster", list(cohort(COLLEGE, 1956, size=64, seed=2)), 16, images=(1,), later=(2,), seed=2),
+        _volume(COLLEGE, 1979, "JX13-5", "roster", list(cohort(COLLEGE, 1979, size=90, seed=5)), 18, images=(1,), later=(2,), seed=5),
+        _volume(INSTITUTE, 1962, "JX14-3", "scores", list(cohort(INSTITUTE, 1962, size=52, seed=3)), 26, images=(1,), later=(2,), seed=3),
+        _volume(UNIVERSITY, 2005, "JX13-3", "roster", list(cohort(UNIVERSITY, 2005, size=250, seed=3)), 25, images=(1,), later=(2, 3), seed=13),
+        _volume(UNIVERSITY, 2010, "JX17-6", "graduates", list(cohort(UNIVERSITY, 2006, size=120, seed=6, department=1)), 24, images=(1,), later=(2,), seed=6),
+        _volume(UNIVERSITY, 2009, "JX14-112", "transcripts", list(cohort(UNIVERSITY, 2005, size=30, seed=112, department=0)), 1, images=(1,), later=(2, 3, 4), seed=112),
     ]  # fmt: skip
 
 
@@ -97,7 +100,7 @@ def later_volume(number: int) -> PeopleVolume:
     """Return one of the rosters that go on being taken in while the doors are open."""
     school, year = LATER[number]
     people = list(cohort(school, year, size=120 if school is COLLEGE else 200, seed=year))
-    return _volume(school, year, f"JX13-{40 + year % 7}", "roster", people, 20, images=range(1, 3), seed=year)
+    return _volume(school, year, f"JX13-{40 + year % 7}", "roster", people, 20, images=(1, 2), seed=year)
 
 
 WORDS = {
@@ -110,9 +113,18 @@ WORDS = {
 
 
 def _volume(  # noqa: PLR0917  a line of a table
-    school: School, year: int, tail: str, kind: str, students: list[Student], a_page: int, *, images: range, seed: int
+    school: School,
+    year: int,
+    tail: str,
+    kind: str,
+    students: list[Student],
+    a_page: int,
+    *,
+    images: tuple[int, ...],
+    seed: int,
+    later: tuple[int, ...] = (),
 ) -> PeopleVolume:
     title = f"{school.name}{year}年{WORDS[kind]}"
     if kind == "roster":  # a page is one province's (domain.md 5.3)
         students = [replace(s, province=students[at - at % a_page].province) for at, s in enumerate(students)]
-    return PeopleVolume(school.fonds, f"{year}-{tail}", title, kind, tuple(students), a_page, images, seed)
+    return PeopleVolume(school.fonds, f"{year}-{tail}", title, kind, tuple(students), a_page, images, seed, later)

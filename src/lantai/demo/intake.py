@@ -35,12 +35,17 @@ def _import(path: Path, fonds: str, title: str) -> None:
 
 
 def take_in(volume: holdings.PeopleVolume, folder: Path) -> None:
-    """Take in one volume of people: its list, its page images, and where each row stands on them."""
+    """Take in one volume of people: its list, then its page images."""
     _import(volume.write_list(folder), volume.fonds, FONDS[volume.fonds])
+    scan(volume, volume.images, folder)
+
+
+def scan(volume: holdings.PeopleVolume, numbers: tuple[int, ...], folder: Path) -> None:
+    """Take in page images of a volume, and mark where each row stands on them."""
     scans = folder / f"scans-{volume.fonds}-{volume.ref_code}"
     scans.mkdir()
     painted = {}
-    for number in volume.images:
+    for number in numbers:
         painted[number] = volume.paint(number)
         (scans / f"{volume.ref_code}_{number}.jpg").write_bytes(painted[number].content)
     actor = people.actor("archivist")
@@ -59,5 +64,8 @@ def go_on_later() -> None:
     """Leave the rest to the worker: one task a volume, so that the doors open at once."""
     from lantai.demo import tasks  # noqa: PLC0415  tasks need the backend
 
+    for number, volume in enumerate(holdings.first_volumes()):
+        if volume.later:
+            tasks.scan_the_rest.enqueue(number)
     for number in range(len(holdings.LATER)):
         tasks.take_in_more.enqueue(number)

@@ -74,9 +74,10 @@ def fill(begun: float) -> dict[str, Any]:
     """Tell the demonstration's story from the beginning and return what `demo.json` shows."""
     from django.conf import settings  # noqa: PLC0415
 
-    from lantai.demo import cases, intake, people  # noqa: PLC0415
+    from lantai.demo import cases, intake, news, people  # noqa: PLC0415
 
     logins = people.seed_applicants() | people.seed_staff()
+    news.announce()
     say("人员 people", begun)
     intake.take_in_first()
     say("馆藏、名册、页面图像 holdings, lists, page images", begun)

@@ -15,3 +15,11 @@ def take_in_more(number: int) -> None:
     """Take in one of the later volumes. Importing again changes nothing, so an interrupted task may run twice."""
     with tempfile.TemporaryDirectory(prefix="lantai-demo-") as name:
         intake.take_in(holdings.later_volume(number), Path(name))
+
+
+@task(priority=-40)
+def scan_the_rest(number: int) -> None:
+    """Scan the pages of a volume that were left for later. Scanning again changes nothing."""
+    volume = holdings.first_volumes()[number]
+    with tempfile.TemporaryDirectory(prefix="lantai-demo-") as name:
+        intake.scan(volume, volume.later, Path(name))

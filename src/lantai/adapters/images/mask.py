@@ -135,5 +135,5 @@ def _write(band: Image.Image, path: Path) -> tuple[int, int]:
         )
     fresh = Image.new("RGB", band.size, PAPER)
     fresh.paste(band, (0, 0))
-    fresh.save(path, "JPEG", quality=QUALITY, subsampling=0)
+    fresh.save(path, "JPEG", quality=QUALITY)
     return fresh.size

@@ -25,6 +25,13 @@ FIELD = "ArchiveSeal"
 RESERVED = 16384  # hex characters for the signature with its time stamp and chain
 
 
+class _Writer(IncrementalPdfFileWriter):
+    """Adds the seal and nothing else: title and dates stay as typeset (pyHanko would write the machine's time)."""
+
+    def _update_meta(self) -> None:
+        return
+
+
 class _SignerAt(PdfSigner):
     """States the moment it is given as the claimed signing time, so that it agrees with the time stamp."""
 
@@ -152,14 +159,14 @@ class LocalSeal:
             new_field_spec=SigFieldSpec(sig_field_name=FIELD),
         )
         signer.moment = at
-        signer.sign_pdf(IncrementalPdfFileWriter(draft), output=sealed, bytes_reserved=RESERVED)
+        signer.sign_pdf(_Writer(draft), output=sealed, bytes_reserved=RESERVED)
 
     def extend(self, sealed: BinaryIO, extended: BinaryIO, *, at: datetime) -> None:
         trust = self.trust(at=at)
         signatures = PdfFileReader(sealed).embedded_signatures
         if not signatures:
             raise SealError("NOT_OURS", "there is no signature to keep alive")
-        writer = IncrementalPdfFileWriter(sealed)
+        writer = _Writer(sealed)
         DocumentSecurityStore.supply_dss_in_writer(
             writer,
             sig_contents=None,

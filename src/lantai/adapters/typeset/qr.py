@@ -13,5 +13,7 @@ def svg(text: str) -> bytes:
     The mask pattern is fixed: weighing all eight costs four fifths of the time, and every reader takes any of them.
     """
     made = io.BytesIO()
-    segno.make(text, error="m", micro=False, mask=2).save(made, kind="svg", border=0, dark="#22252a", light=None, xmldecl=False)
+    segno.make(text, error="m", micro=False, mask=2).save(
+        made, kind="svg", border=0, dark="#22252a", light=None, xmldecl=False
+    )
     return made.getvalue()
