@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from lantai.catalogue.values import Candidate
@@ -59,9 +61,16 @@ def _name_verdict(held: str, claim: StudyClaim) -> str:
 
 
 def _prefix_verdict(held: str, claimed: str) -> str:
-    if held and claimed and (held.startswith(claimed) or claimed.startswith(held)):
-        return "same"
-    return ""
+    """A date is written in many ways (1968.8, 1968-08, 1968年8月, 196808) and often only in part."""
+    one, other = _date_parts(held), _date_parts(claimed)
+    shared = min(len(one), len(other))
+    return "same" if shared and one[:shared] == other[:shared] else ""
+
+
+def _date_parts(text: str) -> tuple[int, ...]:
+    solid = re.fullmatch(r"\s*(\d{4})(\d{2})(\d{2})?\s*", text)
+    parts = [part for part in solid.groups() if part] if solid else re.findall(r"\d+", text)
+    return tuple(int(part) for part in parts[:3])
 
 
 def _year_verdict(held: int | None, claimed: int | None, slack: int) -> str:

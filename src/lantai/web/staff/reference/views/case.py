@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lantai.catalogue import queries as catalogue
@@ -168,7 +169,7 @@ def _three(line: LineView) -> list[Third]:
     words = [
         (_("认定这一行"), _("凭馆藏记载，以您的名义")),
         (_("送复核"), _("看一眼复印件草稿")),
-        (_("用印"), _("由第二位老师复核")),
+        (pgettext("step", "用印"), _("由第二位老师复核")),
     ]
     marks = ["done" if number < at else "now" if number == at else "todo" for number in range(3)]
     return [Third(name, hint, mark) for (name, hint), mark in zip(words, marks, strict=True)]
