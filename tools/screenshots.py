@@ -88,7 +88,7 @@ def take(visitor: Visitor, name: str, path: str, suffix: str) -> int:
     words += serious_faults(visitor.page)
     if wider_than_the_window(visitor.page):
         words.append("wider than the window")
-    if response is not None and response.status >= 400 and name != "not-found":
+    if response is not None and response.status >= 400 and not name.endswith("not-found"):
         words.append(f"status {response.status}")
     for fault in words:
         print(f"! {name} {suffix}: {fault}")
