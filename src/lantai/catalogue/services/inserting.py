@@ -17,7 +17,7 @@ def insert(rows: Sequence[models.Model]) -> None:
     meta = rows[0]._meta  # noqa: SLF001
     fields = [field for field in meta.concrete_fields if not field.primary_key]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     names = [field.attname for field in fields]
     is_json = frozenset(field.attname for field in fields if isinstance(field, models.JSONField))
