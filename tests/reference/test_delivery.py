@@ -371,6 +371,20 @@ def test_a_revoked_copy_in_delivery_is_made_again():
     assert state(number) == "PLANNED"
 
 
+@pytest.mark.req("B36")
+def test_a_revocation_by_two_people_sends_the_line_back_by_itself():
+    from lantai.certification import services as certification
+    from lantai.foundation import tasks
+
+    number = dispatched()
+    issue_no = stage.line(number).issue_no
+    certification.propose_revocation(cast.window_archivist(), issue_no=issue_no, reason_code="ERROR", reason="页码印错")
+    certification.confirm_revocation(cast.second_archivist(), issue_no=issue_no)
+    tasks.run_until_empty()
+    assert stage.line(number).state == "PRODUCING"
+    assert stage.line(number).previous_issues == [issue_no]
+
+
 def test_what_lies_packed_for_more_than_a_work_day_rings_once():
     number = packed()
     with later(hours=1):

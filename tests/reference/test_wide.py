@@ -580,3 +580,50 @@ def test_the_case_before_and_the_case_after_are_known_by_deadline():
     numbers = [stage.submitted() for _ in range(3)]
     view = services.open_case(cast.window_archivist(), number=numbers[1])
     assert (view.previous_number, view.next_number) == (numbers[0], numbers[2])
+
+
+@pytest.mark.req("A24")
+def test_a_callers_papers_are_laid_to_the_case_by_the_desk_or_by_number_and_code():
+    import io
+
+    from lantai.foundation.errors import LantaiError
+
+    clerk = cast.window_archivist()
+    receipt = services.enter_case(
+        clerk, order=stage.order(phone="13900007777", evidence=()), key="c", channel="LETTER", consent_note="来信"
+    )
+    paper = {"name": "证件.jpg", "kind": "a", "number": receipt.number}
+    services.add_evidence(clerk, stream=io.BytesIO(stage.picture()), **paper)
+    line = stage.line(receipt.number)
+    services.ask_more(clerk, line_id=line.pk, phrases=("ID_UNCLEAR",))
+    visitor = cast.Actor.public()
+    with pytest.raises(LantaiError):
+        services.add_evidence(visitor, stream=io.BytesIO(stage.picture()), **paper)
+    services.send_contact_code(visitor, number=receipt.number, ip="203.0.113.8")
+    code = stage.code_in(stage.told("code")[-1])
+    grant = services.open_progress(visitor, number=receipt.number, code=code, ip="203.0.113.8")
+    added = services.add_evidence(visitor, stream=io.BytesIO(stage.picture()), grant=grant, **paper)
+    stranger = stage.evidence(cast.stranger(), "a")
+    services.answer_more(visitor, line_id=line.pk, evidence=(added.id, stranger), grant=grant)
+    laid = {str(pk) for pk in stage.case(receipt.number).evidence.values_list("pk", flat=True)}
+    assert added.id in laid
+    assert stranger not in laid
+    assert len(laid) == 2
+
+
+def test_two_hands_on_one_row_the_later_write_changes_nothing():
+    from lantai.foundation.actor import Actor
+    from lantai.foundation.errors import StaleState
+    from lantai.reference.services import moves
+    from lantai.reference.states import LineState
+
+    number = stage.submitted()
+    first, second = stage.line(number), stage.line(number)
+    system = Actor.system("test")
+    from django.db import transaction
+
+    with transaction.atomic():
+        moves.move_line(system, first, LineState.IN_REVIEW)
+    with pytest.raises(StaleState), transaction.atomic():
+        moves.move_line(system, second, LineState.WITHDRAWN)
+    assert state(number) == "IN_REVIEW"

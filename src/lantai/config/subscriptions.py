@@ -10,4 +10,5 @@ REACTIONS: list[tuple[str, str]] = [
     ("reference.CaseSubmitted", "lantai.reference.handlers.prepare"),
     ("reference.RemarkConverted", "lantai.reference.handlers.prepare_again"),
     ("certification.CopySealed", "lantai.certification.handlers.extend_archive_copy"),
+    ("certification.IssueEnded", "lantai.reference.handlers.reissue_ended"),
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from lantai.foundation.actor import Actor
 from lantai.foundation.events import Recorded
-from lantai.reference import models, tasks
+from lantai.reference import models, services, tasks
 
 
 def prepare(event: Recorded) -> None:
@@ -22,3 +23,9 @@ def follow_merge(event: Recorded) -> None:
     models.Case.objects.filter(applicant_id=dropped).update(applicant_id=kept)
     models.OrderDraft.objects.filter(owner_id=dropped).update(owner_id=kept)
     models.Evidence.objects.filter(owner_id=dropped).update(owner_id=kept)
+
+
+def reissue_ended(event: Recorded) -> None:
+    """IssueEnded → a copy still on its way that was revoked or annulled is made again (twice: nothing is left to move)."""
+    if event.payload["ending"] in {"REVOKED", "ANNULLED"}:
+        services.note_revocation(Actor.system("certification"), issue_no=event.payload["issue_no"])

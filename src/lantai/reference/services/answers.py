@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lantai.foundation import clock, events, policy
@@ -99,9 +100,10 @@ def answer_more(
         models.Line.objects.filter(pk=line.pk).update(description=description.strip())
     if evidence:
         papers = models.Evidence.objects.filter(pk__in=list(evidence), removed_at=None)
+        own = Q(cases=line.case)  # laid to this case already, by whoever proved the contact
         if actor.account_id is not None:
-            papers = papers.filter(owner_id=actor.account_id)
-        line.case.evidence.add(*papers)
+            own |= Q(owner_id=actor.account_id)
+        line.case.evidence.add(*papers.filter(own).distinct())
     if text.strip():
         write(actor, line.case, text, line=line, side="APPLICANT")
     back = L(line.origin) if line.origin and states.line_may(L.NEED_MORE, L(line.origin)) else L.IN_REVIEW

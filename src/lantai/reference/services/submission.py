@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from lantai.catalogue import queries as catalogue
 from lantai.foundation import clock, events
@@ -227,7 +228,10 @@ def _take(
     ]
     if order.evidence:
         mine = models.Evidence.objects.filter(pk__in=list(order.evidence), removed_at=None)
-        case.evidence.set(mine.filter(owner_id=actor.account_id) if actor.kind == "applicant" else mine)
+        own = (
+            Q(owner_id=actor.account_id) if actor.kind == "applicant" else Q(owner=None) | Q(owner_id=case.applicant_id)
+        )
+        case.evidence.set(mine.filter(own))
     if order.proxy_id and actor.kind == "applicant":
         people_services.use_proxy(actor, proxy_id=order.proxy_id, reference=case.number)
     rows = _rows(order)

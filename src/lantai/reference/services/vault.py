@@ -53,13 +53,17 @@ def add_evidence(
     kind: str,
     media_type: str = "",  # noqa: ARG001  what a browser says of a file is not believed
     consent: bool = False,
+    number: str = "",
+    grant: str = "",
 ) -> EvidenceView:
     """Put one paper into the vault: JPEG, PNG or PDF up to 12 MB, judged by its bytes, not its name.
 
     With `consent` it is kept two years for next time; otherwise it is dropped 30 days after the check. Errors:
-    `NotThisWay` with what to do. Source: B32; services.md P2.
+    `NotThisWay` with what to do. With `number` the paper is laid to that case at once: by the desk for a caller or letter
+    writer (A24), or by who proved the contact (`grant`). Source: B32; services.md P2.
     """
-    if actor.kind not in {"applicant", "staff"} or actor.account_id is None:
+    case = _case_for(actor, number, grant)
+    if case is None and (actor.kind not in {"applicant", "staff"} or actor.account_id is None):
         raise NotAllowed(texts.SIGN_IN_FIRST)
     known = {choice.code for choice in vocabulary.evidence_kinds()}
     if kind not in known:
@@ -75,10 +79,11 @@ def add_evidence(
         raise refused(_("文件超过 12 MB。请把照片调小一些再传。"), code="EVIDENCE_SIZE")
     _probe(stream)
     with transaction.atomic():
-        stored = preservation.deposit(actor, stream=stream, name=name[:120] or kind, media_type=found)
+        depositor = actor if actor.account_id is not None else Actor.system("reference.vault")
+        stored = preservation.deposit(depositor, stream=stream, name=name[:120] or kind, media_type=found)
         now = clock.now()
         row = models.Evidence.objects.create(
-            owner_id=actor.account_id if actor.kind == "applicant" else None,
+            owner_id=_owner(actor, case),
             kind=kind,
             name=name[:120],
             object_id=stored.id,
@@ -89,7 +94,26 @@ def add_evidence(
             consent=consent,
             keep_until=now + (KEPT_FOR_NEXT_TIME if consent else KEPT_UNCHECKED),
         )
+        if case is not None:
+            case.evidence.add(row)
     return evidence_view(row)
+
+
+def _case_for(actor: Actor, number: str, grant: str) -> models.Case | None:
+    """The case a paper is laid to: one's own, one opened by a grant, or any for the desk."""
+    if not number:
+        return None
+    if actor.is_staff:
+        policy.require(actor, "reference.desk")
+        return access.case_of(number)
+    return access.applicant_case(actor, number, grant)
+
+
+def _owner(actor: Actor, case: models.Case | None) -> int | None:
+    """Whose vault it goes to: the applicant's, if there is an account."""
+    if actor.kind == "applicant" and actor.account_id is not None:
+        return actor.account_id
+    return case.applicant_id if case is not None else None
 
 
 def _probe(stream: BinaryIO) -> None:
