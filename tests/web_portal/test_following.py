@@ -302,3 +302,20 @@ def test_another_address_needs_a_code_sent_to_a_contact_of_hers(alumna):
         alumna.send("go", code=newest_code(), **new)
     assert alumna.path == f"/progress/{number}/", alumna.text[:400]
     assert stage.delivery(number).pk != delivery.pk
+
+
+@pytest.mark.req("A18")
+def test_with_number_and_code_one_may_also_answer_but_upload_only_signed_in(number):
+    line = stage.line(number)
+    services.ask_more(cast.window_archivist(), line_id=line.pk, phrases=(), note="哪一年入学？", evidence=("a",))
+    visitor = Visitor()
+    visitor.go("/progress/").send(number=number).send(code=newest_code())
+    assert "现在轮到您" in visitor.text
+    visitor.go(f"/progress/{number}/line/{line.pk}/more/")
+    assert "传证件要先登录" in visitor.text
+    assert visitor.form("text").files == []
+    visitor.send(text="1987 年 9 月")
+    assert visitor.path == f"/progress/{number}/"
+    assert stage.line(number).state == "IN_REVIEW"
+    visitor.go(f"/progress/{number}/line/{stage.line(number, 2).pk}/withdraw/").send(text="")
+    assert stage.line(number, 2).state == "WITHDRAWN"

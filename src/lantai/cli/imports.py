@@ -38,7 +38,7 @@ def _catalogue(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path)
     parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     _common(parser)
-    parser.set_defaults(run=run_catalogue)
+    parser.set_defaults(run=answering(run_catalogue))
 
 
 def _pages(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +46,24 @@ def _pages(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pattern", default="", help="默认 REFCODE_PAGE.ext，或每个档号一个文件夹")
     parser.add_argument("--create-volumes", action="store_true", help="目录里没有的档号先立空的案卷")
     _common(parser)
-    parser.set_defaults(run=run_pages)
+    parser.set_defaults(run=answering(run_pages))
+
+
+def answering(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """With ``--json`` a refusal of the whole file is JSON on standard output too."""
+
+    def answer(arguments: argparse.Namespace) -> int:
+        from lantai.foundation.errors import LantaiError
+
+        try:
+            return run(arguments)
+        except LantaiError as refusal:
+            if not arguments.json:
+                raise
+            print(json.dumps({"refused": refusal.code, "message": str(refusal)}, ensure_ascii=False))
+            return BAD
+
+    return answer
 
 
 def run_catalogue(arguments: argparse.Namespace) -> int:

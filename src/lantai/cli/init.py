@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
+from lantai.people.values import OneTimePassword
 
 PARTICULARS = ("name", "name_en", "university", "university_en", "domain", "phone", "email", "address", "address_en")
 
@@ -40,16 +41,27 @@ def run(arguments: argparse.Namespace) -> int:
         profile.parent.mkdir(parents=True, exist_ok=True)
         profile.write_text("production\n", "utf-8")
         os.execv(sys.executable, [sys.executable, "-m", "lantai", *sys.argv[1:]])  # noqa: S606  ourselves, no shell
-    return _initialise(arguments)
+    try:
+        made = _initialise(arguments)
+    except LantaiError:
+        if not (Path(settings.HOME) / "prepared").exists():
+            profile.unlink(missing_ok=True)
+        raise
+    print(_("已建立。三位管理员的首次口令只显示这一次，请分别当面交给三个人："))
+    for first in made:
+        print(f"  {first.username:<10} {first.password}")
+    print(_("接着执行 lantai check，看正式使用前还缺什么。"))
+    return 0
 
 
-def _initialise(arguments: argparse.Namespace) -> int:
+def _initialise(arguments: argparse.Namespace) -> list[OneTimePassword]:
+    """Who we are comes first: what the rooms ship is made out in the archive's name."""
     from django.db import transaction
 
-    from lantai.cli.prepare import ensure_ready
+    from lantai.cli import prepare
     from lantai.people import services as people
 
-    ensure_ready()
+    prepare.migrate()
     system = Actor.system("init")
     with transaction.atomic():
         made = people.initialise(system)
@@ -58,8 +70,5 @@ def _initialise(arguments: argparse.Namespace) -> int:
             issue_prefix=arguments.issue_prefix,
             **{name: getattr(arguments, name) for name in PARTICULARS},
         )
-    print(_("已建立。三位管理员的首次口令只显示这一次，请分别当面交给三个人："))
-    for first in made:
-        print(f"  {first.username:<10} {first.password}")
-    print(_("接着执行 lantai check，看正式使用前还缺什么。"))
-    return 0
+    prepare.ensure_ready()
+    return made

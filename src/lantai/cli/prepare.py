@@ -31,20 +31,26 @@ def ensure_ready() -> bool:
     Fixtures are what an archive may change later (materials, purposes, schemes, templates …); each room loads its own
     in `services.load_fixtures()`, which never overwrites what was changed.
     """
-    from django.core.management import call_command
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not plan and marks.is_prepared(Path(settings.HOME)):
         return False
-    for folder in (settings.HOME, settings.STATIC_ROOT):
-        Path(folder).mkdir(parents=True, exist_ok=True)
     if plan:
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate()
     load_fixtures()
     marks.note_prepared(Path(settings.HOME))
     return True
+
+
+def migrate() -> None:
+    """Make the folders and the tables."""
+    from django.core.management import call_command
+
+    for folder in (settings.HOME, settings.STATIC_ROOT):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def load_fixtures() -> None:

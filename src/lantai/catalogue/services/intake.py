@@ -13,6 +13,7 @@ from typing import Any
 from lantai.catalogue.models import CodePattern, Fonds, FormerCode, Item, RetentionTerm, Volume
 from lantai.catalogue.rules import codes
 from lantai.catalogue.rules.cells import Fault
+from lantai.catalogue.services import inserting
 from lantai.catalogue.services.fonds import Classes
 from lantai.catalogue.services.sheets import Line, record_kinds
 from lantai.catalogue.states import SheetKind
@@ -107,7 +108,7 @@ class Describer:
                 outcome.accepted += 1
             else:
                 self._compare("volume", row, norm, line, values, VOLUME_COMPARED, outcome)
-        Volume.objects.bulk_create(made, batch_size=400)
+        inserting.insert(made)
         outcome.accepted += len(made)
 
     def _items(self, lines: list[Line], outcome: Outcome) -> None:
@@ -130,7 +131,7 @@ class Describer:
                 )
             else:
                 self._compare("item", row, values["key"], line, values, ITEM_COMPARED, outcome)
-        Item.objects.bulk_create(made, batch_size=400)
+        inserting.insert(made)
         outcome.accepted += len(made)
 
     def volumes_for(self, named: Mapping[str, Line], outcome: Outcome) -> dict[str, int]:

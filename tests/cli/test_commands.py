@@ -1,0 +1,86 @@
+"""The command line: exit codes, an empty data folder, who acts, the deployment in words. Each command in its process."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.integration
+IDENTITY = [
+    "--name",
+    "某大学档案馆",
+    "--name-en",
+    "Some University Archives",
+    "--domain",
+    "dag.some.example",
+    "--issue-prefix",
+    "某档证",
+]
+
+
+def lantai(home: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LANTAI_")}
+    environment = {**kept, "LANTAI_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), "LANG": "C.UTF-8", **variables}
+    return subprocess.run(
+        [sys.executable, "-m", "lantai", *words], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_wrong_command_line_is_64(tmp_path: Path) -> None:
+    assert lantai(tmp_path, "find").returncode == 64
+    assert lantai(tmp_path, "no-such-topic").returncode == 64
+
+
+def test_an_empty_data_folder_prepares_itself_and_stays_a_demonstration(tmp_path: Path) -> None:
+    first = lantai(tmp_path, "check", "--json")
+    assert first.returncode == 0, first.stderr
+    findings = json.loads(first.stdout)
+    assert not findings[0]["fit"], "a demonstration is not fit for production"
+    assert (tmp_path / "lantai.sqlite3").exists()
+    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+    assert [path.name for path in (tmp_path / "keys").rglob("*") if path.stat().st_mode & 0o077] == []
+    english = lantai(tmp_path, "check", LANTAI_LANGUAGE="en")
+    assert "not legally valid" in english.stdout
+
+
+@pytest.mark.req("B17")
+def test_a_real_archive_is_told_what_it_lacks_and_knows_no_default_person(tmp_path: Path) -> None:
+    made = lantai(tmp_path, "init", *IDENTITY)
+    assert made.returncode == 0, made.stderr
+    assert [line.split()[0] for line in made.stdout.splitlines() if line.startswith("  ")] == [
+        "sysadmin",
+        "secadmin",
+        "auditor",
+    ]
+    unsafe = lantai(tmp_path, "check")
+    assert unsafe.returncode == 1
+    assert "没有法律效力" in unsafe.stdout
+    nobody = lantai(tmp_path, "find", "周念慈")
+    assert nobody.returncode == 1
+    assert "NOBODY_ACTS" in nobody.stderr
+    again = lantai(tmp_path, "init", *IDENTITY)
+    assert again.returncode == 1, "the administrators are made once"
+
+
+def test_a_folder_that_held_the_demonstration_cannot_become_real(tmp_path: Path) -> None:
+    assert lantai(tmp_path, "check").returncode == 0
+    refused = lantai(tmp_path, "init", *IDENTITY)
+    assert refused.returncode == 1
+    assert "FOLDER_USED" in refused.stderr
+    assert not (tmp_path / "profile").exists()
+
+
+def test_verify_leaves_an_empty_folder_empty_and_decides_nothing(tmp_path: Path) -> None:
+    stranger = tmp_path / "letter.pdf"
+    stranger.write_bytes(b"%PDF-1.7\nnot really\n")
+    home = tmp_path / "home"
+    home.mkdir()
+    assert lantai(home, "verify", str(stranger)).returncode == 2
+    assert not (home / "lantai.sqlite3").exists()
