@@ -126,3 +126,11 @@ def test_search_engines_are_kept_off_requests(client):
     rules = client.get("/robots.txt").content.decode()
     for path in ("/progress/", "/apply/", "/staff/", "/accounts/"):
         assert f"Disallow: {path}" in rules
+
+
+@pytest.mark.req("A11")
+def test_a_code_typed_on_the_home_page_reaches_the_verifier(visitor):
+    page = visitor.go("/").send(code="7KQM-X3RD-94HW-TPFE")
+    assert page.status == 200
+    assert page.path.startswith("/verify/")
+    assert "lt-verdict" in page.html

@@ -8,7 +8,7 @@ from html import unescape
 from django.urls import reverse
 
 from lantai.foundation import tasks
-from lantai.reference.models import Line
+from lantai.reference.models import Candidate, Line
 from tests.web_staff import world
 
 
@@ -32,6 +32,11 @@ def line_of(number: str) -> Line:
     return Line.objects.get(case__number=number)
 
 
+def mention_of(number: str) -> int:
+    """The first candidate's mention."""
+    return Candidate.objects.filter(line__case__number=number).order_by("rank").values_list("mention_id", flat=True)[0]
+
+
 def case(number: str) -> str:
     return reverse("staff:case", args=[number])
 
@@ -45,15 +50,16 @@ def per_cent(region) -> dict[str, float]:
     return {name: round(getattr(region, name) * 100, 2) for name in "xywh"}
 
 
-def mark(client, number: str, mention: int = 1, row: int = 1):
+def mark(client, number: str, row: int = 1):
     """Frame the column heads and the row."""
-    address = reverse("staff:mark", args=[number, line_of(number).pk]) + f"?mention={mention}"
+    address = reverse("staff:mark", args=[number, line_of(number).pk]) + f"?mention={mention_of(number)}"
     client.post(f"{address}&kind=header", per_cent(world.HEADER))
     return client.post(address, per_cent(world.row(row)), follow=True)
 
 
-def accept(client, number: str, mention: int = 1):
-    done = client.post(reverse("staff:accept", args=[number, line_of(number).pk]), {"mention": mention}, follow=True)
+def accept(client, number: str):
+    address = reverse("staff:accept", args=[number, line_of(number).pk])
+    done = client.post(address, {"mention": mention_of(number)}, follow=True)
     tasks.run_until_empty()
     return done
 

@@ -98,7 +98,7 @@ def _canvas(width: int, height: int) -> Image.Image:
     """A fresh even ground with faint rules: it says "masked", holds nothing of the page, and costs few bytes."""
     canvas = Image.new("RGB", (width, height), DARK)
     brush = ImageDraw.Draw(canvas)
-    step = max(16, height // 60 // 8 * 8)
+    step = max(16, height // 24 // 8 * 8)
     for y in range(step, height, step):
         brush.rectangle((0, y, width, y + max(1, height // 900)), fill=LIGHT)
     return canvas
