@@ -185,8 +185,12 @@ def test_a_deep_picture_and_a_document_of_pages_become_plain_pages(archivist, vo
     fresh = [one.copy() for one in pages]
     fresh[0].save(folder / "1987-JX13-3_11.tif", save_all=True, append_images=fresh[1:])
     assert bring(archivist, folder).accepted == 7
-    assert list(PageImage.objects.filter(ref_code="1987-JX13-2").values_list("label", flat=True)) == ["1", "2", "3"]
-    assert list(PageImage.objects.filter(ref_code="1987-JX13-3").values_list("label", flat=True)) == ["11", "12", "13"]
+    assert list(
+        PageImage.objects.filter(ref_code="1987-JX13-2").order_by("sort_key").values_list("label", flat=True)
+    ) == ["1", "2", "3"]
+    assert list(
+        PageImage.objects.filter(ref_code="1987-JX13-3").order_by("sort_key").values_list("label", flat=True)
+    ) == ["11", "12", "13"]
     for page in PageImage.objects.all():
         assert page.media_type == "image/png"
         with preservation.open(archivist, object_id=page.object_id) as stream:
