@@ -576,12 +576,6 @@ def test_once_the_person_is_known_a_second_channel_with_another_spelling_is_noti
     assert (found.passed, found.words) == (False, first)
 
 
-def test_the_case_before_and_the_case_after_are_known_by_deadline():
-    numbers = [stage.submitted() for _ in range(3)]
-    view = services.open_case(cast.window_archivist(), number=numbers[1])
-    assert (view.previous_number, view.next_number) == (numbers[0], numbers[2])
-
-
 @pytest.mark.req("A24")
 def test_a_callers_papers_are_laid_to_the_case_by_the_desk_or_by_number_and_code():
     import io

@@ -15,6 +15,7 @@ from lantai.catalogue.queries.pages import (
 )
 from lantai.catalogue.queries.people import indexed
 from lantai.catalogue.queries.persons import check_list, person, record_kinds
+from lantai.catalogue.texts.finding import said as reasons_said
 
 __all__ = [
     "Standing",
@@ -32,6 +33,7 @@ __all__ = [
     "page_source",
     "person",
     "proposed_region",
+    "reasons_said",
     "record_kinds",
     "standings",
     "unplaced",

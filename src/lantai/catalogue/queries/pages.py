@@ -35,6 +35,7 @@ class Standing:
     page: str
     region: Region | None
     verified: bool
+    source: PageSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,10 @@ def header_of(row: PageImage) -> Region | None:
 def page_source(actor: Actor, page_image_id: int) -> PageSource:
     """Return what certification needs to cut this page and to quote it. Raises `NotFound`, `NotAllowed`."""
     policy.require(actor, "catalogue.page.view")
-    row = page_row(page_image_id)
+    return source_of(page_row(page_image_id))
+
+
+def source_of(row: PageImage) -> PageSource:
     described: Any = row.volume or row.item
     return PageSource(
         page_image_id=row.pk,
@@ -122,11 +126,15 @@ def standings(actor: Actor, *, mention_ids: Collection[int]) -> dict[int, Standi
     """
     if not policy.allows(actor, "catalogue.page.view"):
         return {}
-    rows = PersonMention.objects.filter(pk__in=mention_ids, page_image__isnull=False)
+    rows = PersonMention.objects.filter(pk__in=mention_ids, page_image__isnull=False).select_related(
+        "page_image__volume", "page_image__item", "page_image__fonds"
+    )
     return {
-        row.pk: Standing(row.page_image_id, row.ref_code, row.page, Region.from_list(row.region), row.region_verified)
-        for row in rows.only("page_image_id", "ref_code", "page", "region", "region_verified")
-        if row.page_image_id is not None
+        row.pk: Standing(
+            image.pk, row.ref_code, row.page, Region.from_list(row.region), row.region_verified, source_of(image)
+        )
+        for row in rows
+        if (image := row.page_image) is not None
     }
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from lantai.catalogue.names.compare import Agreement
 from lantai.catalogue.names.keys import How
@@ -16,54 +19,54 @@ def reasons(asked: Asked, held: Held, name: Agreement, weighed: Weighed, *, numb
     """Say in words why a mention is listed, what agrees first, what contradicts after."""
     found: list[Reason] = []
     if numbered:
-        found.append(Reason(f"number.{numbered}", _NUMBERS[numbered](), good=True))
+        found.append(_reason(f"number.{numbered}", _NUMBERS[numbered], good=True))
     found.append(_name(name, held, former))
     found.extend(_year(asked, held, weighed))
     found.extend(_unit(held, weighed, via))
     if weighed.level is not None:
-        found.append(
-            _either("level", weighed.level, _("层次相符"), _("层次不同：馆藏为 %(held)s") % {"held": held.level})
-        )
+        found.append(_either("level", weighed.level, _("层次相符"), _("层次不同：馆藏为 %(held)s"), held.level))
     if weighed.sex is not None:
-        found.append(_either("sex", weighed.sex, _("性别相符"), _("性别不同：馆藏为 %(held)s") % {"held": held.sex}))
+        found.append(_either("sex", weighed.sex, _("性别相符"), _("性别不同：馆藏为 %(held)s"), held.sex))
     if weighed.birth is not None:
         found.append(
             _either(
                 "birth",
                 weighed.birth,
                 _("出生年月相符"),
-                _("出生日期不同：馆藏为 %(held)s（可能是农历或后来更正）") % {"held": held.birth},
+                _("出生日期不同：馆藏为 %(held)s（可能是农历或后来更正）"),
+                held.birth,
             )
         )
     if weighed.place:
-        found.append(Reason("place.same", _("籍贯相符"), good=True))
+        found.append(_reason("place.same", _("籍贯相符"), good=True))
     if sources > 1:
-        found.append(Reason("sources", _("另有 %(count)d 处记载互证") % {"count": sources - 1}, good=True))
+        found.append(_reason("sources", _("另有 %(count)d 处记载互证"), {"count": sources - 1}, good=True))
     if held.source == "ocr":
-        found.append(Reason("source.ocr", _("由机器识别，请核对原页"), good=False))
+        found.append(_reason("source.ocr", _("由机器识别，请核对原页"), good=False))
     return tuple(sorted(found, key=lambda reason: not reason.good))
 
 
 _NUMBERS = {
-    "student": lambda: _("学号相同"),
-    "id": lambda: _("身份证号相同"),
-    "diploma": lambda: _("毕业证书号相同"),
-    "degree": lambda: _("学位证书号相同"),
-    "exam": lambda: _("考生号或准考证号相同"),
+    "student": _("学号相同"),
+    "id": _("身份证号相同"),
+    "diploma": _("毕业证书号相同"),
+    "degree": _("学位证书号相同"),
+    "exam": _("考生号或准考证号相同"),
 }
 
 
-def _either(code: str, agrees: bool, yes: str, no: str) -> Reason:
-    return Reason(f"{code}.{'same' if agrees else 'other'}", yes if agrees else no, good=agrees)
+def _either(code: str, agrees: bool, yes: str, no: str, held: str) -> Reason:
+    if agrees:
+        return _reason(f"{code}.same", yes, good=True)
+    return _reason(f"{code}.other", no, {"held": held}, good=False)
 
 
 def _name(name: Agreement, held: Held, former: str) -> Reason:
     if former:
-        words = _("与馆藏所记的另一姓名（%(name)s）相符") % {"name": former}
-        return Reason("name.former", words, good=True)
+        return _reason("name.former", _("与馆藏所记的另一姓名（%(name)s）相符"), {"name": former}, good=True)
     details = {"pairs": "，".join(f"{asked}／{here}" for asked, here in name.pairs), "raw": held.raw_name}
     code, words, good = _name_words(name, held)
-    return Reason(f"name.{code}", words % details, good=good)
+    return _reason(f"name.{code}", words, details, good=good)
 
 
 def _name_words(name: Agreement, held: Held) -> tuple[str, str, bool]:
@@ -90,24 +93,26 @@ def _name_words(name: Agreement, held: Held) -> tuple[str, str, bool]:
 def _year(asked: Asked, held: Held, weighed: Weighed) -> list[Reason]:
     year = weighed.year
     if year.years is None:
-        return [Reason("year.unknown", _("馆藏未载年份"), good=False)] if asked.window else []
+        return [_reason("year.unknown", _("馆藏未载年份"), good=False)] if asked.window else []
     shown = {"entered": held.entered or "—", "graduated": held.graduated or "—", "years": year.years}
     if year.years:
         return [
-            Reason(
+            _reason(
                 "year.other",
-                _("年份相差 %(years)d 年：馆藏为 %(entered)s 入学、%(graduated)s 毕业") % shown,
+                _("年份相差 %(years)d 年：馆藏为 %(entered)s 入学、%(graduated)s 毕业"),
+                shown,
                 good=False,
             )
         ]
     if year.loose:
         words = _("年份在所说的前后范围内（馆藏：%(entered)s 入学、%(graduated)s 毕业）")
-        return [Reason("year.slack", words % shown, good=True)]
+        return [_reason("year.slack", words, shown, good=True)]
     if year.reckoned:
         return [
-            Reason(
+            _reason(
                 "year.reckoned",
-                _("年份按学制推算相符（馆藏：%(entered)s 入学、%(graduated)s 毕业）") % shown,
+                _("年份按学制推算相符（馆藏：%(entered)s 入学、%(graduated)s 毕业）"),
+                shown,
                 good=True,
             )
         ]
@@ -117,25 +122,38 @@ def _year(asked: Asked, held: Held, weighed: Weighed) -> list[Reason]:
         and asked.entered != held.entered
         and {asked.entered, held.entered} == {1977, 1978}
     ):
-        return [Reason("year.spring", _("77 级于 1978 年春入学，年份相符"), good=True)]
+        return [_reason("year.spring", _("77 级于 1978 年春入学，年份相符"), good=True)]
     found = []
     if asked.entered and held.entered:
-        found.append(Reason("year.entered", _("入学年相符：%(entered)s") % shown, good=True))
+        found.append(_reason("year.entered", _("入学年相符：%(entered)s"), shown, good=True))
     if asked.graduated and held.graduated:
-        found.append(Reason("year.graduated", _("毕业年相符：%(graduated)s") % shown, good=True))
+        found.append(_reason("year.graduated", _("毕业年相符：%(graduated)s"), shown, good=True))
     return found
 
 
 def _unit(held: Held, weighed: Weighed, via: tuple[str, ...]) -> list[Reason]:
     unit = held.unit or held.school
     if weighed.unit is UnitFit.SAME:
-        return [Reason("unit.same", _("院系相符：%(unit)s") % {"unit": unit}, good=True)]
+        return [_reason("unit.same", _("院系相符：%(unit)s"), {"unit": unit}, good=True)]
     if weighed.unit is UnitFit.LINEAGE:
         how = "；".join(via[:3])
         words = _("院系沿革相符：%(unit)s（%(how)s）") if how else _("院系沿革相符：%(unit)s")
-        return [Reason("unit.lineage", words % {"unit": unit, "how": how}, good=True)]
+        return [_reason("unit.lineage", words, {"unit": unit, "how": how}, good=True)]
     if weighed.unit is UnitFit.PARTLY:
-        return [Reason("unit.partly", _("院系相近：%(unit)s") % {"unit": unit}, good=True)]
+        return [_reason("unit.partly", _("院系相近：%(unit)s"), {"unit": unit}, good=True)]
     if weighed.unit is UnitFit.OTHER:
-        return [Reason("unit.other", _("院系不同：馆藏为 %(unit)s") % {"unit": unit}, good=False)]
+        return [_reason("unit.other", _("院系不同：馆藏为 %(unit)s"), {"unit": unit}, good=False)]
     return []
+
+
+def _reason(code: str, words: str, details: Mapping[str, str | int] | None = None, *, good: bool) -> Reason:
+    """Return a reason said in the language of now that can be said in another later."""
+    kept = tuple((details or {}).items())
+    return Reason(code, gettext(words) % dict(kept), good, words, kept)
+
+
+def said(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Say reasons noted earlier in the language of now; those noted without their words stay as they are."""
+    return tuple(
+        _reason(one.code, one.words, dict(one.details), good=one.good) if one.words else one for one in reasons
+    )

@@ -32,11 +32,16 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a mention matched, or what speaks against it."""
+    """Why a mention matched, or what speaks against it.
+
+    `text` is in the language of whoever looked; `words` (the message's id) and `details` say it again in another.
+    """
 
     code: str
     text: str
     good: bool
+    words: str = ""
+    details: tuple[tuple[str, str | int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,12 @@ from lantai.reference.values.packing import unpack
 L, D = LineState, DeliveryState
 
 
-def case_view(actor: Actor, case: models.Case) -> CaseView:
+def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClaim]) -> CaseView:
     """Return the three panes for staff. Called by `open_case`, which has logged the view."""
     found = facts.read(case)
-    study_rows = list(case.studies.order_by("number"))
     claims = {row.pk: unpack(StudyClaim, row.claim) for row in study_rows}
     candidates = _candidates(case)
+    placed = catalogue.standings(actor, mention_ids={row.mention_id for rows in candidates.values() for row in rows})
     checks = _checks(case)
     calendar = people.calendar(case.site)
     account = case.applicant
@@ -57,6 +57,7 @@ def case_view(actor: Actor, case: models.Case) -> CaseView:
             line,
             claim=claims.get(line.study_id) if line.study_id is not None else None,
             candidates=candidates.get(line.pk, []),
+            placed=placed,
             checks=checks.get(line.pk, []),
             calendar=calendar,
         )
@@ -65,7 +66,6 @@ def case_view(actor: Actor, case: models.Case) -> CaseView:
     current = _current(lines)
     messages = list(models.Message.objects.filter(case=case).order_by("at", "pk"))
     due = min((line.due_at for line in lines if line.due_at is not None), default=None)
-    before, after = neighbours(case)
     return CaseView(
         number=case.number,
         channel=case.channel,
@@ -98,19 +98,7 @@ def case_view(actor: Actor, case: models.Case) -> CaseView:
         steps=steps_of(case, found.names),
         due_at=due,
         left=facts.left(due, calendar),
-        previous_number=before,
-        next_number=after,
     )
-
-
-def neighbours(case: models.Case) -> tuple[str, str]:
-    """The case before and the case after this one on the desk of its site, by deadline; one query."""
-    waiting = models.Line.objects.filter(site=case.site, state__in=states.LINE_OPEN, due_at__isnull=False)
-    numbers = list(dict.fromkeys(waiting.order_by("due_at", "pk").values_list("case__number", flat=True)[:500]))
-    if case.number not in numbers:
-        return "", numbers[0] if numbers else ""
-    place = numbers.index(case.number)
-    return numbers[place - 1] if place else "", numbers[place + 1] if place + 1 < len(numbers) else ""
 
 
 def _phone(case: models.Case) -> str:
@@ -178,6 +166,7 @@ def _line(
     *,
     claim: StudyClaim | None,
     candidates: list[models.Candidate],
+    placed: dict[int, catalogue.Standing],
     checks: list[models.LineCheck],
     calendar: WorkCalendar,
 ) -> LineView:
@@ -186,8 +175,7 @@ def _line(
     ball = derived.line_ball(facts.line_fact(line, rows))
     decision = found.decisions.get(line.pk)
     open_still = state in {L.SUBMITTED, L.IN_REVIEW, L.SEARCHING}
-    placed = catalogue.standings(actor, mention_ids=[row.mention_id for row in candidates]) if open_still else {}
-    views = tuple(_candidate(row, claim, placed.get(row.mention_id)) for row in candidates)
+    views = tuple(_candidate(row, claim, placed.get(row.mention_id) if open_still else None) for row in candidates)
     may_work = policy.allows(actor, "reference.produce")
     return LineView(
         id=line.pk,
@@ -209,7 +197,7 @@ def _line(
         step_due_at=line.step_due_at,
         candidates=views,
         chosen=tuple(view.candidate.mention_id for view in views if view.chosen),
-        page=_page(actor, views) if may_work and state not in states.LINE_FINAL else None,
+        page=_page(actor, views, placed) if may_work and state not in states.LINE_FINAL else None,
         draft=_draft(line),
         checks=tuple(_check(row) for row in checks),
         actions=actions_of(actor, line, decision, certain=sum(row.certain for row in candidates)),
@@ -225,6 +213,7 @@ def _line(
 def _candidate(row: models.Candidate, claim: StudyClaim | None, placed: catalogue.Standing | None) -> CandidateView:
     """Show the note taken of a candidate, in the place where it stands by now (scanned or marked since)."""
     item = unpack(Candidate, row.snapshot)
+    item = dataclasses.replace(item, reasons=catalogue.reasons_said(item.reasons))
     if placed is not None:
         item = dataclasses.replace(
             item, page_image_id=placed.page_image_id, ref_code=placed.ref_code, page=placed.page, region=placed.region,
@@ -236,12 +225,14 @@ def _candidate(row: models.Candidate, claim: StudyClaim | None, placed: catalogu
     return CandidateView(item, row.attached_at, row.chosen, agreement, comparison)
 
 
-def _page(actor: Actor, views: tuple[CandidateView, ...]) -> PageSight | None:
+def _page(actor: Actor, views: tuple[CandidateView, ...], placed: dict[int, catalogue.Standing]) -> PageSight | None:
     """The page to look at: of the chosen candidate, else of the first that has one."""
     best = next((view.candidate for view in views if view.candidate.page_image_id is not None), None)
     if best is None or best.page_image_id is None:
         return None
-    source = catalogue.page_source(actor, best.page_image_id)
+    stands = placed.get(best.mention_id)
+    known = stands is not None and stands.page_image_id == best.page_image_id
+    source = stands.source if stands is not None and known else catalogue.page_source(actor, best.page_image_id)
     return PageSight(
         page_image_id=best.page_image_id,
         ref_code=source.ref_code,

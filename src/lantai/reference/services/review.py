@@ -32,10 +32,10 @@ def open_case(actor: Actor, *, number: str, purpose: str = "") -> CaseView:
     For the desk only. Errors: `NoSuchCase`, `NotAllowed`.
     """
     policy.require(actor, "reference.desk")
-    case = access.case_of(number)
+    case, studies = access.case_with_studies(number)
     reader = actor.for_purpose(purpose or actor.purpose or "case")
     log_view(reader, case)
-    view = desk.case_view(reader, case)
+    view = desk.case_view(reader, case, studies)
     if any(not message.mine for message in view.thread):
         models.Message.objects.filter(case=case, side="APPLICANT", read_at=None).update(read_at=clock.now())
     return view

@@ -234,8 +234,6 @@ class CaseView:
     steps: tuple[StepView, ...]
     due_at: datetime | None
     left: str
-    previous_number: str
-    next_number: str
 
 
 @dataclass(frozen=True, slots=True)
