@@ -23,6 +23,16 @@ def test_the_case_page_shows_claim_and_record_side_by_side(desk, number):
         assert word in page
 
 
+def test_reasons_the_worker_noted_are_said_in_the_readers_language(desk, number):
+    """The background task knows no reader: it notes in Chinese, the page says it again in English."""
+    chinese = text_of(desk.get(case(number)))
+    desk.cookies["lantai_language"] = "en"
+    english = text_of(desk.get(case(number)))
+    assert "same name" in english
+    assert "姓名全同" in chinese
+    assert re.findall(r"(?:姓名|入学年|毕业年|院系|层次|性别|出生)[^<]{0,8}(?:相符|全同)", english) == []
+
+
 def test_opening_a_case_is_written_down_with_its_purpose(desk, number):
     desk.get(case(number))
     seen = EventRow.objects.filter(name="reference.CaseViewed").latest("id")

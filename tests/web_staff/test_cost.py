@@ -12,6 +12,7 @@ from tests.web_staff.pages import accept, case, mark, send
 
 # Everything counted: who is there, the rail, and on the case page the line in the log for having been opened.
 MOST = 15
+LIMITS = {"seal queue": 16}  # it is two worklists: what waits for a seal, and conclusions to confirm
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
 
@@ -34,4 +35,4 @@ def test_pages_of_the_desk_ask_the_database_little(archive, desk, second):
         "seal queue": cost(second, reverse("staff:seal-queue")),
         "post": cost(desk, reverse("staff:post")),
     }
-    assert {name: len(asked) for name, asked in costs.items() if len(asked) > MOST} == {}
+    assert {name: len(asked) for name, asked in costs.items() if len(asked) > LIMITS.get(name, MOST)} == {}
