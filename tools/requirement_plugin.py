@@ -1,4 +1,7 @@
-"""A pytest plugin: which requirement IDs have a test that ran and passed. Writes JSON where LANTAI_REQUIREMENTS says."""
+"""A pytest plugin: which requirement IDs have a test that ran and passed. Writes JSON where REQUIREMENTS_TARGET says.
+
+Not a LANTAI_ name: the suite begins by forgetting those, so that no deployment of ours leaks into a test.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 
 
 def pytest_sessionfinish() -> None:
-    target = os.environ.get("LANTAI_REQUIREMENTS")
+    target = os.environ.get("REQUIREMENTS_TARGET")
     if target:
         Path(target).write_text(json.dumps(_outcomes, ensure_ascii=False, indent=1), "utf-8")

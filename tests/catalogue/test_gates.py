@@ -23,7 +23,6 @@ TODAY = date(2026, 11, 23)
 OLD, YOUNG = date(1987, 12, 31), date(2010, 12, 31)
 
 
-@pytest.mark.req("B13")
 @pytest.mark.parametrize(
     ("status", "formed", "code"),
     [

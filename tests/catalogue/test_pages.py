@@ -199,7 +199,6 @@ def test_a_deep_picture_and_a_document_of_pages_become_plain_pages(archivist, vo
     assert bring(archivist, folder).unchanged == 7
 
 
-@pytest.mark.req("B13")
 def test_a_page_is_shown_with_a_watermark_and_the_view_is_logged_with_its_purpose(archivist, page):
     seen = catalogue.open_page(archivist, page_image_id=page.pk, purpose="case review", case_number="LT-1", width=800)
     plain = catalogue.open_page(cast.director(), page_image_id=page.pk, purpose="case review", width=800)

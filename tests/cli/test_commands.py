@@ -50,7 +50,6 @@ def test_an_empty_data_folder_prepares_itself_and_stays_a_demonstration(tmp_path
     assert "not legally valid" in english.stdout
 
 
-@pytest.mark.req("B17")
 def test_a_real_archive_is_told_what_it_lacks_and_knows_no_default_person(tmp_path: Path) -> None:
     made = lantai(tmp_path, "init", *IDENTITY)
     assert made.returncode == 0, made.stderr

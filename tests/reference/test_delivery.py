@@ -196,7 +196,6 @@ def test_a_returned_parcel_goes_to_the_same_address_only():
     assert models.MailedPiece.objects.count() == 2
 
 
-@pytest.mark.req("B35")
 def test_a_unit_gets_its_sealed_reply_and_silence_means_delivered():
     clerk = cast.window_archivist()
     unit = cast.unit_clerk()

@@ -148,7 +148,6 @@ def test_particulars_are_not_readable_in_the_database(holdings):
     assert stage.case(number).remark == "请联系 13800001234"
 
 
-@pytest.mark.req("B33")
 def test_at_the_window_everything_is_done_the_same_day(holdings):
     clerk, second = cast.window_archivist(), cast.second_archivist()
     receipt = services.enter_case(

@@ -525,7 +525,6 @@ def test_an_original_that_is_away_gives_an_honest_date_and_the_clock_runs_on():
     assert stage.line(number).substate == ""
 
 
-@pytest.mark.req("B40")
 def test_urgent_has_a_quota_a_reason_and_two_hours():
     models.Term.objects.filter(kind="SWITCH", code="URGENT_QUOTA").update(value={"per_day": 1})
     first, second = stage.submitted(), stage.submit(cast.applicant(), evidence=()).number

@@ -282,7 +282,6 @@ def test_starting_over_forgets_the_draft(visitor):
     assert "checked" not in visitor.html[visitor.html.index("<main") :]
 
 
-@pytest.mark.req("F10")
 def test_a_delegate_acts_by_a_one_time_code(visitor, photo):
     holder = cast.alumna()
     from lantai.people import services as people

@@ -51,7 +51,6 @@ def words(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
-@pytest.mark.req("B10")
 def test_upload_preview_accept_and_take_the_bad_rows_away(desk, fonds, tmp_path):
     rows = paper.roster_rows()
     rows[2][1] = ""
