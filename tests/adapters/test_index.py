@@ -162,4 +162,6 @@ def _stands(word: str, text: str) -> bool:
 
 
 def _same_kind(one: str, other: str) -> bool:
-    return (one.isdigit() and other.isdigit()) or (one.isascii() and one.isalpha() and other.isascii() and other.isalpha())
+    return (one.isdigit() and other.isdigit()) or (
+        one.isascii() and one.isalpha() and other.isascii() and other.isalpha()
+    )

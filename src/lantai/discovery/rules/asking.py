@@ -78,7 +78,7 @@ def read(text: str) -> Asked:
 
 
 def _take(reading: _Reading, match: re.Match[str]) -> None:
-    sign, name = match["sign"], (match["name"] or "").lower()
+    sign, name = match["sign"], "".join(tokens.folded(one) for one in match["name"] or "")
     words = match["word"] if match["word"] is not None else match["phrase"]
     if match["word"] and not sign and not name and words.lower() in _OR:
         reading.joined = bool(reading.must)
