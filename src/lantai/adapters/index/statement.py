@@ -15,7 +15,8 @@ NOWHERE = "\ue000"  # a token that no document has
 
 def where(conditions: Sequence[Condition], mark: str) -> tuple[str, list[Any]]:
     """Return the conditions as SQL and their values."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for one in conditions:
         if one.column not in COLUMNS:
             raise ValueError(one.column)
@@ -53,7 +54,9 @@ def _known(facets: Sequence[str]) -> Sequence[str]:
 
 def answer(rows: Sequence[Sequence[Any]], cap: int) -> Answer:
     """Read the rows of the whole statement."""
-    total, facets, places = 0, {}, []
+    total = 0
+    facets: dict[str, dict[str | int, int]] = {}
+    places: list[tuple[int, int]] = []
     for facet, value, number in rows:
         if facet == "#":
             places.append((number, int(value)))

@@ -75,7 +75,7 @@ def attached_in(actor: Actor, *, batch_id: int) -> dict[Kind, list[int]]:
 
 def items_of(actor: Actor, *, volume_id: int, after: int = 0, limit: int = 2000) -> list[Findable]:
     """Return the items of one volume, by number."""
-    rows = _rows(actor, "item").filter(volume_id=volume_id, pk__gt=after).order_by("pk")
+    rows = _rows(actor, "item").filter(Q(volume_id=volume_id, pk__gt=after)).order_by("pk")
     return _findables("item", list(rows[:limit]))
 
 
@@ -117,7 +117,7 @@ def _findables(kind: Kind, rows: Sequence[Volume | Item]) -> list[Findable]:
 def _tops() -> dict[int, str]:
     """Return class → code of the class at the top above it."""
     nodes = {pk: (parent, code) for pk, parent, code in ClassNode.objects.values_list("pk", "parent_id", "code")}
-    found = {}
+    found: dict[int, str] = {}
     for pk in nodes:
         at = pk
         while (parent := nodes[at][0]) is not None:

@@ -37,7 +37,8 @@ def _window(text: str, marked: Sequence[bool], most: int) -> tuple[int, int]:
 
 def _marked(text: str, terms: Iterable[Term]) -> list[bool]:
     """Mark the characters of `text` that any of the terms asked for: the same folding as in the index."""
-    folded, origin = "", []
+    folded = ""
+    origin: list[int] = []
     for run in tokens.runs(text):
         folded += run.characters
         origin += run.places

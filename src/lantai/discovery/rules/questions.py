@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from lantai.discovery.rules import tokens
-from lantai.discovery.rules.asking import Asked, Term
+from lantai.discovery.rules.asking import Asked, Field, Term
 
 _CODE = re.compile(r"(?=.*\d)[^\s]{4,}")
 
 # (tokens, prefix, field): what `adapters.index.Phrase` is made of; rules know no adapter.
-PhraseParts = tuple[tuple[str, ...], bool, str | None]
+PhraseParts = tuple[tuple[str, ...], bool, Field | None]
 
 
 def phrases(term: Term) -> tuple[PhraseParts, ...]:

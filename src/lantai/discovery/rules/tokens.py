@@ -41,7 +41,8 @@ def folded(character: str) -> str:
 
 def runs(text: str) -> Iterator[Run]:
     """Yield the runs of a text in order. Digits and letters are runs apart (``2003xz`` is 2003 and xz)."""
-    kind, characters, places = "", "", []
+    kind, characters = "", ""
+    places: list[int] = []
     for place, original in enumerate(text):
         found = folded(original)
         for one in found or " ":
