@@ -21,6 +21,7 @@ from lantai.web.accounts import session
 from lantai.web.staff.access import DESK
 
 _COUNTS_KEPT = 60
+ARCHIVISTS = tuple(role for role in DESK if role != "workstation_clerk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         gettext_lazy("馆藏"),
         (
+            Entry("search", "staff:search", "search", gettext_lazy("检索馆藏"), ARCHIVISTS),
             Entry("catalogue", "staff:catalogue", "holdings", gettext_lazy("目录")),
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
             Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
