@@ -49,6 +49,8 @@ def register() -> None:
     policy.register("catalogue.find", predicate=anybody, filter=what_may_be_found)
     policy.register("catalogue.import", predicate=is_archivist)
     policy.register("catalogue.browse", predicate=is_archivist, filter=everything_for_archivists)
+    policy.register("catalogue.export", predicate=is_archivist)
+    policy.register("catalogue.export.people", predicate=is_head)
     policy.register("catalogue.page.view", predicate=may_view_page)
     policy.register("catalogue.page.mark", predicate=is_archivist)
     policy.register("catalogue.conflict.decide", predicate=is_archivist)

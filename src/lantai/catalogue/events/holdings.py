@@ -108,3 +108,15 @@ class OpeningDecided(Event):
     before: str
     after: str
     reason: str
+
+
+@dataclass(frozen=True)
+class CatalogueExported(Event):
+    """Descriptions of a fonds went out as a file. Subject: ("fonds", code)."""
+
+    name: ClassVar[str] = "catalogue.CatalogueExported"
+    fonds: str
+    kind: str
+    form: str
+    rows: int
+    sha256: str

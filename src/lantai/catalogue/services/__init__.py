@@ -4,6 +4,7 @@
 
 from lantai.catalogue.services.conflicts import decide_conflict
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
+from lantai.catalogue.services.exporting import Exported, export
 from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds, recode_volume
@@ -18,6 +19,7 @@ from lantai.catalogue.services.staging import discard as discard_upload
 from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
 
 __all__ = [
+    "Exported",
     "attach_page",
     "column_letter",
     "count_candidates",
@@ -26,6 +28,7 @@ __all__ = [
     "declare_held",
     "discard_upload",
     "error_sheet",
+    "export",
     "field_names",
     "find_person",
     "import_catalogue",
