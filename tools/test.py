@@ -116,7 +116,8 @@ def main() -> int:
         steps: list[tuple[Run, ...]] = [(Run("unit part, SQLite", ("-m", "not integration and not browser", *TWO)),)]
     else:
         steps = whole("chromium" not in say_what_is_absent())
-    good = all([run(*step) for step in steps])
+    outcomes = [run(*step) for step in steps]  # each runs, whatever the others said
+    good = all(outcomes)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(
         f"\n{'all good' if good else 'NOT GOOD'} after {time.monotonic() - begun:.0f} s, "

@@ -10,7 +10,6 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from tests.certification import stage
 from tests.certification.attacks import ATTACKS
 
 from lantai.foundation import ids
