@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Error
 from tests.browser.looking import Visitor, serious_faults, wider_than_the_window
 
 LANGUAGES = (("zh", "zh-CN"), ("en", "en"))
-Picture = Callable[[Visitor], Any]
+# Pictures further down are fetched late; a photograph of the whole page must not come before them.
+ALL_PICTURES = """() => Promise.race([
+    new Promise(done => setTimeout(done, 5000)),
+    Promise.all([...document.images].map(one => { one.loading = "eager"; return one.decode().catch(() => 0) })),
+])"""
 
 
 class Camera:
@@ -36,6 +38,7 @@ class Camera:
         words = [fault for fault in visitor.faults if status < 400 or f"{status}" not in fault]
         visitor.faults.clear()
         try:
+            visitor.page.evaluate(ALL_PICTURES)
             visitor.page.screenshot(path=str(self.target / f"{name}.png"), full_page=True, animations="disabled")
             if judge:
                 words += serious_faults(visitor.page)

@@ -156,7 +156,7 @@ def main() -> int:
     for old in TARGET.glob("*.png"):
         old.unlink()
     camera = Camera(TARGET)
-    wanted = [role for role in ROLES if role in os.environ.get("ROLES", ",".join(ROLES)).split(",")]
+    wanted = [role for role in ROLES if role in (os.environ.get("ROLES") or ",".join(ROLES)).split(",")]
     with demonstration() as (facts, beside):
         deeds = walks.doing(beside, facts["sample_pdf"])
         plans: dict[str, tuple[list[Any], dict[str, str]]] = {}
