@@ -73,12 +73,13 @@ def enter_by_code(page: Page, outbox: Path, contact: str, name: str = "") -> Non
 
 
 def enter_as_staff(page: Page, login: dict[str, str], *, path: str = "/staff/") -> None:
-    """Sign in at the staff door: name, password, digits of the app."""
+    """Sign in at the staff door: name, password, digits of the app. The same digits open it once only."""
     page.goto("/accounts/staff/")
     page.fill("[name=username]", login["name"])
     page.fill("[name=password]", login["password"])
     submit(page, "password")
     page.fill("[name=code]", pyotp.TOTP(login["totp_secret"]).now())
     submit(page, "code")
+    assert "/accounts/staff/" not in page.url, page.inner_text("main")
     if path:
         page.goto(path)

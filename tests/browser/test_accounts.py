@@ -21,7 +21,7 @@ STAFF_PAGES = {
     "secadmin": ("/staff/people/accounts/", "/staff/people/accounts/1/"),
     "auditor": ("/staff/people/audit/", "/staff/people/accounts/1/"),
     "director": ("/staff/people/doors/", "/staff/people/news/"),
-    "window_archivist": ("/staff/people/undelivered/", "/staff/people/applicants/"),
+    "third_archivist": ("/staff/people/undelivered/", "/staff/people/applicants/"),
 }
 
 

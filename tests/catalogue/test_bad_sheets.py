@@ -86,6 +86,7 @@ def test_two_hundred_megabytes_are_refused_before_they_are_read(archivist, fonds
         bring(archivist, path)
 
 
+@pytest.mark.integration
 def test_a_sheet_that_asks_for_too_much_memory_is_stopped(archivist, fonds, tmp_path, monkeypatch):
     rows = [[n, f"学生{n}" * 20, str(n) * 8, "男", "", f"地方{n}", "", ""] for n in range(20_000)]
     path = paper.roster_sheet(tmp_path / "a.xlsx", rows)

@@ -6,7 +6,7 @@ import io
 from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
-from tests import cast
+from tests import cast, scenes
 
 from lantai.certification import services
 from lantai.certification.values import IssuedView, Mandate, PageExcerpt, Wording
@@ -100,3 +100,6 @@ def sealed(**changes: object) -> tuple[IssuedView, bytes]:
     issue = services.seal_copy(cast.second_archivist(), draft_id=made.id, approved_digest=made.digest)
     with services.open_issued(cast.second_archivist(), issue_no=issue.issue_no) as stream:
         return issue, stream.read()
+
+
+ISSUED = scenes.Scene(lambda _folder: sealed())

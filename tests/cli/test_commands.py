@@ -33,20 +33,30 @@ def lantai(home: Path, *words: str, **variables: str) -> subprocess.CompletedPro
     )
 
 
-def test_a_wrong_command_line_is_64(tmp_path: Path) -> None:
-    assert lantai(tmp_path, "find").returncode == 64
-    assert lantai(tmp_path, "no-such-topic").returncode == 64
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A data folder that was empty, and the first command that met it."""
+    home = tmp_path_factory.mktemp("first")
+    return home, lantai(home, "check", "--json")
 
 
-def test_an_empty_data_folder_prepares_itself_and_stays_a_demonstration(tmp_path: Path) -> None:
-    first = lantai(tmp_path, "check", "--json")
-    assert first.returncode == 0, first.stderr
-    findings = json.loads(first.stdout)
+def test_a_wrong_command_line_is_64(first: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    home, _ = first
+    assert lantai(home, "find").returncode == 64
+    assert lantai(home, "no-such-topic").returncode == 64
+
+
+def test_an_empty_data_folder_prepares_itself_and_stays_a_demonstration(
+    first: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    home, done = first
+    assert done.returncode == 0, done.stderr
+    findings = json.loads(done.stdout)
     assert not findings[0]["fit"], "a demonstration is not fit for production"
-    assert (tmp_path / "lantai.sqlite3").exists()
-    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
-    assert [path.name for path in (tmp_path / "keys").rglob("*") if path.stat().st_mode & 0o077] == []
-    english = lantai(tmp_path, "check", LANTAI_LANGUAGE="en")
+    assert (home / "lantai.sqlite3").exists()
+    assert stat.S_IMODE((home / "keys").stat().st_mode) == 0o700
+    assert [path.name for path in (home / "keys").rglob("*") if path.stat().st_mode & 0o077] == []
+    english = lantai(home, "check", LANTAI_LANGUAGE="en")
     assert "not legally valid" in english.stdout
 
 
@@ -68,12 +78,15 @@ def test_a_real_archive_is_told_what_it_lacks_and_knows_no_default_person(tmp_pa
     assert again.returncode == 1, "the administrators are made once"
 
 
-def test_a_folder_that_held_the_demonstration_cannot_become_real(tmp_path: Path) -> None:
-    assert lantai(tmp_path, "check").returncode == 0
-    refused = lantai(tmp_path, "init", *IDENTITY)
+def test_a_folder_that_held_the_demonstration_cannot_become_real(
+    first: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    home, done = first
+    assert done.returncode == 0
+    refused = lantai(home, "init", *IDENTITY)
     assert refused.returncode == 1
     assert "FOLDER_USED" in refused.stderr
-    assert not (tmp_path / "profile").exists()
+    assert not (home / "profile").exists()
 
 
 def test_verify_leaves_an_empty_folder_empty_and_decides_nothing(tmp_path: Path) -> None:

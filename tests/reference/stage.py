@@ -18,7 +18,7 @@ from lantai.foundation.geometry import Region
 from lantai.notices import services as notices
 from lantai.reference import models, queries, services
 from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim
-from tests import cast
+from tests import cast, scenes
 from tests.catalogue import paper
 
 HEADER = Region(0.03, 0.02, 0.94, 0.09)
@@ -59,7 +59,7 @@ def row_region(row: int) -> Region:
     return Region(40 / WIDTH, (TOP + (row - 1) * ROW) / HEIGHT, 820 / WIDTH, (ROW - 2) / HEIGHT)
 
 
-def holdings(folder, *, marked: bool = True) -> None:
+def holdings(folder) -> None:
     """Fonds J02 with one admission roster of 1987, its page image and five people on it."""
     load()
     archivist = cast.window_archivist()
@@ -74,8 +74,11 @@ def holdings(folder, *, marked: bool = True) -> None:
     catalogue.import_pages(archivist, folder=pages, fonds_code="J02")
     page = catalogue_queries.page_image_of(archivist, fonds_code="J02", ref_code="1987-JX13-1", page="1")
     catalogue.mark_header(archivist, page_image_id=page, region=HEADER)
-    if marked:
-        catalogue.mark_region(archivist, mention_id=mention("周念慈"), page_image_id=page, region=row_region(1))
+    catalogue.mark_region(archivist, mention_id=mention("周念慈"), page_image_id=page, region=row_region(1))
+
+
+LOADED = scenes.Scene(lambda _folder: load())
+HOLDINGS = scenes.Scene(holdings, on=LOADED)
 
 
 def page_image() -> int:

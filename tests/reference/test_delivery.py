@@ -20,7 +20,7 @@ from lantai.reference.values import DeliveryPlan, OrderItem, Receiver, UnitLette
 from tests import cast
 from tests.reference import stage
 
-pytestmark = pytest.mark.usefixtures("holdings")
+pytestmark = [pytest.mark.usefixtures("holdings"), pytest.mark.integration]
 SYSTEM = Actor.system("test")
 
 
@@ -226,7 +226,6 @@ def test_a_bounced_electronic_copy_is_sent_again():
     assert state(number) == "E_READY"
 
 
-@pytest.mark.integration
 @pytest.mark.req("A17")
 def test_labels_mask_where_they_may_and_never_carry_the_remark(tmp_path):
     clerk = cast.window_archivist()
@@ -249,7 +248,6 @@ def test_labels_mask_where_they_may_and_never_carry_the_remark(tmp_path):
         assert "面谈" not in sheet
 
 
-@pytest.mark.integration
 def test_a_print_run_numbers_every_copy_once_and_leaves_the_sealed_file_alone(tmp_path):
     number = stage.sealed(deliveries=(stage.BY_MAIL,))
     line = stage.line(number)

@@ -10,7 +10,6 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from tests.certification import stage
 from tests.certification.attacks import ATTACKS
 
 from lantai.foundation import ids
@@ -24,8 +23,8 @@ def upload(client, content: bytes, name: str = "copy.pdf", **headers):
 
 
 @pytest.mark.req("B36", "B42")
-def test_by_code_by_qr_and_by_file_without_an_account_or_a_script(client):
-    issue, content = stage.sealed()
+def test_by_code_by_qr_and_by_file_without_an_account_or_a_script(client, issued):
+    issue, content = issued
     bare = issue.code.replace("-", "")
     for response in (
         client.get(f"/verify/{bare}"),
@@ -45,22 +44,21 @@ def test_by_code_by_qr_and_by_file_without_an_account_or_a_script(client):
         assert not re.search(r"(src|href)=[\"']https?://", page)
 
 
-def test_the_page_picture_is_shown_to_the_one_who_has_the_file_only(client):
-    issue, content = stage.sealed()
+def test_the_page_picture_is_shown_to_the_one_who_has_the_file_only(client, issued):
+    issue, content = issued
     assert b"data:image/png" in upload(client, content).content
     assert b"data:image/png" not in client.get(f"/verify/{issue.code}").content
 
 
-def test_a_changed_file_is_told_page_by_page(client, tmp_path):
-    _, content = stage.sealed()
+def test_a_changed_file_is_told_page_by_page(client, tmp_path, issued):
+    _, content = issued
     page = upload(client, ATTACKS["page added"][0](content, tmp_path)).content.decode()
     assert "本馆签发过" in page
     assert "多出的一页" in page
     assert "Added" in page
 
 
-def test_unknown_and_malformed_codes_have_one_shape(client):
-    stage.sealed()
+def test_unknown_and_malformed_codes_have_one_shape(client, issued):
     pages = []
     for code in (ids.mint(16), ids.mint(16), "0" * 16):
         response = client.get(f"/verify/{code}")
@@ -74,20 +72,19 @@ def test_unknown_and_malformed_codes_have_one_shape(client):
     assert len(set(pages)) == 1
 
 
-def test_nothing_sent_and_empty_file(client):
-    stage.sealed()
+def test_nothing_sent_and_empty_file(client, issued):
     assert "请填写验证码" in client.post("/verify/", {}).content.decode()
     assert "没有找到印章" in upload(client, b"x").content.decode()
 
 
-def test_a_hostile_file_name_is_only_text(client):
-    _, content = stage.sealed()
+def test_a_hostile_file_name_is_only_text(client, issued):
+    _, content = issued
     page = upload(client, content, name="<script>alert(1)</script>周.pdf").content.decode()
     assert "<script>alert" not in page
 
 
-def test_the_machine_door_answers_the_same(client, tmp_path):
-    issue, content = stage.sealed()
+def test_the_machine_door_answers_the_same(client, tmp_path, issued):
+    issue, content = issued
     by_json = client.post("/api/verify", json.dumps({"code": issue.code}), content_type="application/json")
     by_file = client.post("/api/verify", {"file": io.BytesIO(content)})
     torn = client.post("/api/verify", {"file": io.BytesIO(ATTACKS["trailing bytes"][0](content, tmp_path))})
@@ -98,8 +95,7 @@ def test_the_machine_door_answers_the_same(client, tmp_path):
     assert client.get("/api/verify").status_code == 405
 
 
-def test_what_certificates_name_is_published(client):
-    stage.sealed()
+def test_what_certificates_name_is_published(client, issued):
     from cryptography import x509
 
     crl = x509.load_der_x509_crl(client.get("/verify/seal.crl").content)
@@ -123,8 +119,8 @@ def test_no_code_reaches_a_log(caplog):
     assert "7KQM" not in record.getMessage()
 
 
-def test_the_language_link_does_not_carry_the_code(client):
-    issue, _ = stage.sealed()
+def test_the_language_link_does_not_carry_the_code(client, issued):
+    issue, _ = issued
     page = client.get(f"/verify/{issue.code}").content.decode()
     assert "next=%2Fverify%2F&" in page or 'next=%2Fverify%2F"' in page
     assert reverse("api:verify") == "/verify/"
