@@ -19,15 +19,19 @@ def examine(
     original: str = "",
 ) -> dict[str, Any]:
     """Return `judge.judge_file`'s answer; with `read` also ``pages``, ``digests``, ``codes``; with `original` (the path
-    of the file as issued) also ``issued``, the digests of its pages. What cannot be rendered has ``pages`` 0.
+    of the file as issued) also ``issued``, the digests of its pages, and ``areas``, where each changed page differs.
+    What cannot be rendered has ``pages`` 0.
     """
     answer = judge.judge_file(path, roots=roots, seals=seals, others=others, crls=crls, at=at)
-    answer |= {"pages": 0, "digests": [], "codes": [], "issued": []}
+    answer |= {"pages": 0, "digests": [], "codes": [], "issued": [], "areas": {}}
     if read and answer["pdf"]:
         try:
             answer |= pictures.read_off(path)
         except Exception as fault:  # noqa: BLE001  pdfium's errors have no common base; a child may catch all
             answer["broken"] = answer["broken"] or type(fault).__name__
     if original:
-        answer["issued"] = pictures.read_off(original)["digests"]
+        ours, theirs = pictures.read_off(original)["digests"], answer["digests"]
+        answer["issued"] = ours
+        changed = [n for n, (one, other) in enumerate(zip(ours, theirs, strict=False), start=1) if one != other]
+        answer["areas"] = pictures.changed_areas(path, original, changed) if changed else {}
     return answer

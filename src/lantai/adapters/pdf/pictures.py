@@ -6,15 +6,21 @@ import hashlib
 import io
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2 as pdfium
+from PIL import Image, ImageDraw
+
+from lantai.adapters.images import stamping
 
 _ONE_AT_A_TIME = threading.Lock()
 DIGEST_DPI = 96
 MOST_PAGES = 60
+FRAME = (178, 58, 47)
+Area = tuple[float, float, float, float]  # x, y, width, height as fractions of the page
 _CODE = re.compile(
     r"(?<![0-9A-Z])([2-9A-HJKMNP-TV-Z]{4})[-–— ]?([2-9A-HJKMNP-TV-Z]{4})[-–— ]?([2-9A-HJKMNP-TV-Z]{4})[-–— ]?([2-9A-HJKMNP-TV-Z]{4})(?![0-9A-Z])"
 )
@@ -40,6 +46,44 @@ def page_png(content: bytes, page: int, *, dpi: int = 110) -> bytes:
     made = io.BytesIO()
     picture.save(made, "PNG", optimize=False)
     return made.getvalue()
+
+
+def page_jpegs(
+    content: bytes, pages: Sequence[int], *, dpi: int, words: str, font: Path, areas: Mapping[int, Area]
+) -> list[tuple[int, bytes]]:
+    """Return ``(page, JPEG)`` of `pages` (1 first) of a file of ours, `words` over them, a frame around `areas`."""
+    made = []
+    with _ONE_AT_A_TIME:
+        document = pdfium.PdfDocument(content)
+        try:
+            wanted = [page for page in pages if 1 <= page <= len(document)]
+            drawn = [(page, document[page - 1].render(scale=dpi / 72).to_pil().convert("RGB")) for page in wanted]
+        finally:
+            document.close()
+    for page, picture in drawn:
+        if words:
+            stamping.write_over(picture, words, str(font))
+        if page in areas:
+            _frame(picture, areas[page])
+        stream = io.BytesIO()
+        picture.save(stream, "JPEG", quality=80, optimize=True)
+        made.append((page, stream.getvalue()))
+    return made
+
+
+def _frame(picture: Image.Image, area: Area) -> None:
+    """Draw a frame around what is different, with a little room."""
+    room, (x, y, w, h) = picture.width * 0.012, area
+    box = (
+        x * picture.width - room,
+        y * picture.height - room,
+        (x + w) * picture.width + room,
+        (y + h) * picture.height + room,
+    )
+    left, top, right, bottom = (max(0.0, side) for side in box)
+    ImageDraw.Draw(picture).rounded_rectangle(
+        (left, top, min(right, picture.width - 1), min(bottom, picture.height - 1)), radius=6, outline=FRAME, width=4
+    )
 
 
 def page_digests(content: bytes) -> list[str]:
@@ -73,3 +117,21 @@ def read_off(path: str) -> dict[str, Any]:
     pages = len(document)
     document.close()
     return {"pages": pages, "digests": list(_digests(content)), "codes": list(dict.fromkeys(codes))[:5]}
+
+
+def changed_areas(path: str, original: str, pages: Sequence[int]) -> dict[str, list[float]]:
+    """Return, for each of `pages` (1 first) that can be laid over the original, where their pixels differ."""
+    found = {}
+    theirs, ours = (pdfium.PdfDocument(Path(name).read_bytes()) for name in (path, original))
+    for page in pages:
+        one, other = (
+            document[page - 1].render(scale=DIGEST_DPI / 72, may_draw_forms=True) for document in (theirs, ours)
+        )
+        if (one.width, one.height, one.n_channels) != (other.width, other.height, other.n_channels):
+            continue
+        rows, columns = np.nonzero((one.to_numpy() != other.to_numpy()).any(axis=2))
+        if rows.size:
+            left, top = columns.min() / one.width, rows.min() / one.height
+            right, bottom = (columns.max() + 1) / one.width, (rows.max() + 1) / one.height
+            found[str(page)] = [round(float(value), 4) for value in (left, top, right - left, bottom - top)]
+    return found

@@ -1,0 +1,160 @@
+"""One file, from its bytes to the verdict. It is read in a limited child process and forgotten afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from lantai.adapters import sandbox
+from lantai.adapters.pdf import pictures
+from lantai.adapters.seal.port import Trust
+from lantai.certification import rules
+from lantai.certification.models import IssuedDocument
+from lantai.certification.rules import Findings, Seen
+from lantai.certification.services import checking, holding, recognising, verdicts
+from lantai.certification.services.recognising import Known
+from lantai.certification.states import CHANGED, ENDED, IN_FORCE, IssueState, Reason, Way
+from lantai.certification.values import PageChange, PagePicture, VerdictView
+from lantai.foundation import clock
+
+LARGEST = 40 * 1024 * 1024
+EXAMINE = "lantai.adapters.pdf.examine.examine"
+HEAD = 4096  # bytes by which a file's kind is told
+MOST_PICTURES = 3  # of changed pages, as they were issued
+
+
+def verify_file(source: Path | BinaryIO, *, ip: str) -> VerdictView:
+    """Return the verdict on a file.
+
+    Verdict 1 needs exact equality (length, SHA-256, SM3) with a registered file, a good place in the ledger, a seal
+    confirmed against our own anchors, and force. Source: services.md 4.3, 4.5.
+    """
+    moment = clock.now()
+    if checking.too_many(ip):
+        return verdicts.plain(Reason.TOO_MANY, way=Way.FILE, at=moment)
+    trust, unable = checking.trust_at(moment)
+    if trust is None:
+        return verdicts.plain(unable, way=Way.FILE, at=moment)
+    with tempfile.TemporaryDirectory(prefix="lantai-verify-") as folder:
+        path = Path(folder) / "upload"
+        if not _take(source, path):
+            return verdicts.plain(Reason.TOO_LARGE, way=Way.FILE, at=moment)
+        return _Examination(path, trust, moment).answer(ip)
+
+
+def too_large() -> VerdictView:
+    """Return the answer to a file that is not even read."""
+    return verdicts.plain(Reason.TOO_LARGE, way=Way.FILE, at=clock.now())
+
+
+def _take(source: Path | BinaryIO, path: Path) -> bool:
+    """Copy at most `LARGEST` bytes; tell whether that was all."""
+    with source.open("rb") if isinstance(source, Path) else source as stream, path.open("wb") as copy:
+        shutil.copyfileobj(_Limited(stream), copy)
+        return copy.tell() <= LARGEST
+
+
+class _Limited:
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream, self.left = stream, LARGEST + 1
+
+    def read(self, size: int = 1 << 20) -> bytes:
+        chunk = self.stream.read(min(size if size > 0 else 1 << 20, self.left))
+        self.left -= len(chunk)
+        return chunk
+
+
+class _Examination:
+    def __init__(self, path: Path, trust: Trust, moment: datetime) -> None:
+        self.path, self.trust, self.moment = path, trust, moment
+        self.content = path.read_bytes()
+        self.known = recognising.recognise(self.content)
+        self.kind = rules.kind_of(self.content[:HEAD])
+
+    def answer(self, ip: str) -> VerdictView:
+        facts, known = self._examine(self.known), self.known
+        if known.row is None and facts.get("codes"):
+            known = recognising.by_codes(facts["codes"])
+            if known.row is not None:
+                facts = self._examine(known)
+        proof = recognising.prove(known.row, known.digest) if known.row else None
+        verdict, reason = rules.verdict(self._findings(facts, known, ledger_good=proof is not None))
+        if verdict not in {IN_FORCE, ENDED, CHANGED} or known.row is None:
+            strange = verdicts.strange(facts, known, self.kind)
+            view = verdicts.plain(reason, way=Way.FILE, at=self.moment, findings=strange)
+            return checking.answer(known.row if reason == Reason.LEDGER else None, view, ip)
+        changes = _changes(facts) if verdict == CHANGED else ()
+        view = verdicts.known(
+            known.row, reason, proof=proof, way=Way.FILE, at=self.moment, sha256=known.sha256,
+            findings=verdicts.differences(facts, known, changes) if verdict == CHANGED else (),
+            changes=changes, pictures=_shown(known, changes),
+        )  # fmt: skip
+        return checking.answer(known.row, view, ip)
+
+    def _findings(self, facts: dict[str, Any], known: Known, *, ledger_good: bool) -> Findings:
+        seals = [seal for seal in facts["signatures"] if not seal["is_timestamp"]]
+        return Findings(
+            match=known.match,
+            state=IssueState(known.row.state) if known.row else None,
+            ledger_good=ledger_good,
+            seal_confirmed=recognising.confirmed(facts),
+            withdrawn_later=known.row is not None and checking.withdrawn(known.row, self.trust),
+            readable=not facts.get("broken") and not facts.get("encrypted"),
+            is_pdf=facts.get("pdf", False),
+            seals=tuple(Seen(ours=seal["ours"], intact=seal["intact"]) for seal in seals),
+            locked=bool(facts.get("encrypted")),
+            kind=self.kind,
+        )
+
+    def _examine(self, known: Known) -> dict[str, Any]:
+        """Have a limited child process read the file, beside what we issued when it is known and not the same."""
+        original = ""
+        if known.row is not None and known.match != "exact" and (content := checking.original(known.row)):
+            path = self.path.with_name("original")
+            path.write_bytes(content)
+            original = str(path)
+        arguments = {
+            "path": str(self.path), **checking.encoded(self.trust), "at": self.moment.isoformat(),
+            "read": known.match != "exact", "original": original,
+        }  # fmt: skip
+        try:
+            facts: dict[str, Any] = sandbox.run(EXAMINE, arguments=arguments, seconds=25, memory_mb=1536, file_mb=1)
+        except sandbox.SandboxRefusal as refusal:
+            pdf = b"%PDF-" in self.content[:HEAD]
+            return {"pdf": pdf, "broken": refusal.code, "signatures": [], "codes": [], "digests": [], "issued": []}
+        return facts
+
+
+def _changes(facts: dict[str, Any]) -> tuple[PageChange, ...]:
+    """Compare the pixels of the pages; say nothing when one of the files could not be looked at."""
+    ours, theirs = facts.get("issued") or [], facts.get("digests") or []
+    if not ours or not theirs:
+        return ()
+    areas = facts.get("areas") or {}
+    found = []
+    for index in range(max(len(ours), len(theirs))):
+        if index >= len(ours):
+            state = "added"
+        elif index >= len(theirs):
+            state = "missing"
+        else:
+            state = "same" if ours[index] == theirs[index] else "changed"
+        area = areas.get(str(index + 1)) if state == "changed" else None
+        found.append(PageChange(index + 1, state, tuple(area) if area else None))
+    return tuple(found)
+
+
+def _shown(known: Known, changes: tuple[PageChange, ...]) -> tuple[PagePicture, ...]:
+    """Return the pages as issued that the verifier should look at: those that were changed or left out, or the first.
+
+    A code printed on a page proves nothing about who holds the file, so it opens no picture.
+    """
+    row: IssuedDocument | None = known.row
+    if row is None or known.match == "code":
+        return ()
+    touched = [change for change in changes if change.state in {"changed", "missing"} and change.page <= row.pages]
+    areas: dict[int, pictures.Area] = {change.page: change.area for change in touched if change.area}
+    return holding.pages(row, [change.page for change in touched][:MOST_PICTURES] or [1], areas=areas)
