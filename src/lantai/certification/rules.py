@@ -45,6 +45,7 @@ class Findings:
     is_pdf: bool = True
     seals: tuple[Seen, ...] = ()
     locked: bool = False  # cannot be read without a password
+    torn: bool = False  # the place of a seal is there, but nothing that can be read as one
     kind: str = "pdf"  # by its first bytes, see `kind_of`
 
 
@@ -68,7 +69,7 @@ def _unmatched(found: Findings) -> tuple[int, Reason]:
     if not found.is_pdf:
         return NO_SEAL, Reason.EMPTY if found.kind == "empty" else Reason.NOT_PDF
     strange = any(seal.intact and not seal.ours for seal in found.seals)
-    if found.seals and found.match == "code" and not strange:
+    if (found.seals or found.torn) and found.match == "code" and not strange:
         return CHANGED, Reason.CHANGED
     if any(seal.ours and seal.intact for seal in found.seals):
         return UNDECIDED, Reason.NOT_REGISTERED

@@ -30,8 +30,5 @@ def examine(
         except Exception as fault:  # noqa: BLE001  pdfium's errors have no common base; a child may catch all
             answer["broken"] = answer["broken"] or type(fault).__name__
     if original:
-        ours, theirs = pictures.read_off(original)["digests"], answer["digests"]
-        answer["issued"] = ours
-        changed = [n for n, (one, other) in enumerate(zip(ours, theirs, strict=False), start=1) if one != other]
-        answer["areas"] = pictures.changed_areas(path, original, changed) if changed else {}
+        answer |= pictures.beside(path, original, answer["digests"])
     return answer

@@ -119,7 +119,19 @@ def read_off(path: str) -> dict[str, Any]:
     return {"pages": pages, "digests": list(_digests(content)), "codes": list(dict.fromkeys(codes))[:5]}
 
 
-def changed_areas(path: str, original: str, pages: Sequence[int]) -> dict[str, list[float]]:
+def beside(path: str, original: str, digests: Sequence[str]) -> dict[str, Any]:
+    """Return ``{"issued": digests of the original's pages, "areas": where each changed page differs}``.
+
+    `digests` are those of the file's own pages.
+    """
+    if not original:
+        return {"issued": [], "areas": {}}
+    ours = page_digests(Path(original).read_bytes())
+    changed = [n for n, (one, other) in enumerate(zip(ours, digests, strict=False), start=1) if one != other]
+    return {"issued": ours, "areas": _areas(path, original, changed) if changed else {}}
+
+
+def _areas(path: str, original: str, pages: Sequence[int]) -> dict[str, list[float]]:
     """Return, for each of `pages` (1 first) that can be laid over the original, where their pixels differ."""
     found = {}
     theirs, ours = (pdfium.PdfDocument(Path(name).read_bytes()) for name in (path, original))

@@ -21,8 +21,10 @@ from lantai.certification.values import PageChange, PagePicture, VerdictView
 from lantai.foundation import clock
 
 LARGEST = 40 * 1024 * 1024
-EXAMINE = "lantai.adapters.pdf.examine.examine"
+EXAMINE, BESIDE = "lantai.adapters.pdf.examine.examine", "lantai.adapters.pdf.pictures.beside"
 HEAD = 4096  # bytes by which a file's kind is told
+NO_PDF: dict[str, Any] = {"pdf": False, "signatures": []}
+CHILD = {"memory_mb": 1536, "file_mb": 1}
 MOST_PICTURES = 3  # of changed pages, as they were issued
 
 
@@ -76,10 +78,10 @@ class _Examination:
 
     def answer(self, ip: str) -> VerdictView:
         facts, known = self._examine(self.known), self.known
-        if known.row is None and facts.get("codes"):
-            known = recognising.by_codes(facts["codes"])
-            if known.row is not None:
-                facts = self._examine(known)
+        if known.match in {"none", "seal"} and facts.get("codes"):
+            printed = recognising.by_codes(facts["codes"], self.known)
+            if printed.row != known.row:
+                facts, known = facts | self._lay_beside(printed, facts), printed
         proof = recognising.prove(known.row, known.digest) if known.row else None
         verdict, reason = rules.verdict(self._findings(facts, known, ledger_good=proof is not None))
         if verdict not in {IN_FORCE, ENDED, CHANGED} or known.row is None:
@@ -106,26 +108,41 @@ class _Examination:
             is_pdf=facts.get("pdf", False),
             seals=tuple(Seen(ours=seal["ours"], intact=seal["intact"]) for seal in seals),
             locked=bool(facts.get("encrypted")),
+            torn=bool(facts.get("ranges")) and not seals,
             kind=self.kind,
         )
 
     def _examine(self, known: Known) -> dict[str, Any]:
         """Have a limited child process read the file, beside what we issued when it is known and not the same."""
-        original = ""
-        if known.row is not None and known.match != "exact" and (content := checking.original(known.row)):
-            path = self.path.with_name("original")
-            path.write_bytes(content)
-            original = str(path)
+        if b"%PDF-" not in self.content[:HEAD]:
+            return NO_PDF
         arguments = {
             "path": str(self.path), **checking.encoded(self.trust), "at": self.moment.isoformat(),
-            "read": known.match != "exact", "original": original,
+            "read": known.match != "exact", "original": self._original(known),
         }  # fmt: skip
         try:
-            facts: dict[str, Any] = sandbox.run(EXAMINE, arguments=arguments, seconds=25, memory_mb=1536, file_mb=1)
+            facts: dict[str, Any] = sandbox.run(EXAMINE, arguments=arguments, seconds=25, **CHILD)
         except sandbox.SandboxRefusal as refusal:
-            pdf = b"%PDF-" in self.content[:HEAD]
-            return {"pdf": pdf, "broken": refusal.code, "signatures": [], "codes": [], "digests": [], "issued": []}
+            return {"pdf": True, "broken": refusal.code, "signatures": []}
         return facts
+
+    def _original(self, known: Known) -> str:
+        """Lay what we issued beside the file, when it is known and not the same; return its path or nothing."""
+        content = checking.original(known.row) if known.row is not None and known.match != "exact" else b""
+        if not content:
+            return ""
+        path = self.path.with_name("original")
+        path.write_bytes(content)
+        return str(path)
+
+    def _lay_beside(self, known: Known, facts: dict[str, Any]) -> dict[str, Any]:
+        """Compare the pages with those of the document whose code was read off them."""
+        arguments = {"path": str(self.path), "original": self._original(known), "digests": facts.get("digests", [])}
+        try:
+            found: dict[str, Any] = sandbox.run(BESIDE, arguments=arguments, seconds=15, **CHILD)
+        except sandbox.SandboxRefusal:
+            return {"issued": [], "areas": {}}
+        return found
 
 
 def _changes(facts: dict[str, Any]) -> tuple[PageChange, ...]:

@@ -143,6 +143,8 @@ def differences(facts: dict[str, Any], known: Known, changes: Sequence[PageChang
     seals = [seal for seal in facts.get("signatures", []) if not seal["is_timestamp"]]
     if known.match == "prefix":
         found.append(Fact("印章", "Seal", "只管到改动之前", "Covers only what was before the change"))
+    elif known.stolen_from:
+        found.append(Fact("印章", "Seal", "从另一份文件上移来的", "Taken from another document"))
     elif not any(seal["intact"] for seal in seals):
         found.append(Fact("印章", "Seal", "与文件内容对不上", "Does not fit the contents"))
     if len(seals) > 1:
