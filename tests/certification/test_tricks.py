@@ -6,7 +6,7 @@ import io
 import time
 
 import pytest
-from tests.certification import stage, tricks
+from tests.certification import attacks, stage, tricks
 from tests.certification.tricks import TRICKS
 
 from lantai.certification import services
@@ -47,6 +47,11 @@ def test_which_pages_changed_is_told_and_shown(tmp_path):
     swapped = check(tricks.pages_swapped(content, tmp_path))
     assert [change.state for change in swapped.changes] == ["changed", "changed"]
     assert [picture.page for picture in swapped.pictures] == [1, 2]
+    noted = check(attacks.annotation_added(content, tmp_path))
+    assert [(change.page, change.state) for change in noted.changes] == [(1, "changed"), (2, "same")]
+    left, top, width, height = noted.changes[0].area  # where the note lies: 100–300 by 400–460 points from below
+    assert (round(left * 595), round((1 - top) * 842)) == (100, 460)
+    assert (round(width * 595), round(height * 842)) == (200, 60)
     hidden = check(tricks.hidden_in_the_hole(content, tmp_path))
     assert [change.state for change in hidden.changes] == ["same", "same"]
     assert any(finding.label_en == "Pages" for finding in hidden.findings)

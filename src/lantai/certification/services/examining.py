@@ -137,30 +137,26 @@ class _Examination:
 
     def _lay_beside(self, known: Known, facts: dict[str, Any]) -> dict[str, Any]:
         """Compare the pages with those of the document whose code was read off them."""
-        arguments = {"path": str(self.path), "original": self._original(known), "digests": facts.get("digests", [])}
+        arguments: dict[str, Any] = {"path": str(self.path), "original": self._original(known)}
+        arguments |= {name: facts.get(name, []) for name in ("digests", "notes")}
         try:
             found: dict[str, Any] = sandbox.run(BESIDE, arguments=arguments, seconds=15, **CHILD)
         except sandbox.SandboxRefusal:
-            return {"issued": [], "areas": {}}
+            return {"issued": 0, "changed": [], "areas": {}}
         return found
 
 
 def _changes(facts: dict[str, Any]) -> tuple[PageChange, ...]:
-    """Compare the pixels of the pages; say nothing when one of the files could not be looked at."""
-    ours, theirs = facts.get("issued") or [], facts.get("digests") or []
+    """Say of every page what became of it; nothing when one of the files could not be looked at."""
+    ours, theirs = facts.get("issued", 0), len(facts.get("digests", []))
     if not ours or not theirs:
         return ()
-    areas = facts.get("areas") or {}
+    changed, areas = set(facts["changed"]), facts["areas"]
     found = []
-    for index in range(max(len(ours), len(theirs))):
-        if index >= len(ours):
-            state = "added"
-        elif index >= len(theirs):
-            state = "missing"
-        else:
-            state = "same" if ours[index] == theirs[index] else "changed"
-        area = areas.get(str(index + 1)) if state == "changed" else None
-        found.append(PageChange(index + 1, state, tuple(area) if area else None))
+    for page in range(1, max(ours, theirs) + 1):
+        state = "added" if page > ours else "missing" if page > theirs else "changed" if page in changed else "same"
+        area = areas.get(str(page))
+        found.append(PageChange(page, state, tuple(area) if area else None))
     return tuple(found)
 
 

@@ -154,8 +154,9 @@ def differences(facts: dict[str, Any], known: Known, changes: Sequence[PageChang
             Fact("文件结构", "Structure", "已损坏或加了密，不能逐页比对", "Damaged or locked: no page can be compared")
         )
     elif changes and all(change.state == "same" for change in changes):
-        same = "各页看上去与签发时相同，改动在看不见的地方"
-        found.append(Fact("页面", "Pages", same, "Every page looks as issued; the change is where it cannot be seen"))
+        same = "各页看上去与签发时相同，改动在别处（如文件信息、印章设置）"
+        english = "Every page looks as issued; the change is elsewhere, for example in titles or settings"
+        found.append(Fact("页面", "Pages", same, english))
     return found + _active(facts)
 
 
