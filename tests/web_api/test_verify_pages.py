@@ -10,8 +10,11 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests import cast
+from tests.certification import stage
 from tests.certification.attacks import ATTACKS
 
+from lantai.certification import queries
 from lantai.foundation import ids
 from lantai.web.api.quiet import HideCodes, without_code
 
@@ -46,8 +49,40 @@ def test_by_code_by_qr_and_by_file_without_an_account_or_a_script(client, issued
 
 def test_the_page_picture_is_shown_to_the_one_who_has_the_file_only(client, issued):
     issue, content = issued
-    assert b"data:image/png" in upload(client, content).content
-    assert b"data:image/png" not in client.get(f"/verify/{issue.code}").content
+    assert b"data:image/jpeg" in upload(client, content).content
+    assert b"data:image/jpeg" not in client.get(f"/verify/{issue.code}").content
+
+
+def test_the_holders_pin_shows_the_pages_from_a_form_without_a_script(client):
+    """F6, P5: the PIN and a ticket travel in the body; the code stands in no page, the pages only under the right PIN."""
+    issue, _ = stage.sealed(requested_by=cast.alumna().account_id)
+    pin = queries.holder_pin(cast.alumna(), issue.issue_no).pin
+    page = client.get(f"/verify/{issue.code}").content.decode()
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
+    assert 'action="/verify/"' in page
+    assert issue.code.replace("-", "") not in page.replace("-", "")
+    assert pin not in page
+    bad = client.post("/verify/", {"ticket": ticket, "pin": f"{(int(pin) + 1) % 1_000_000:06d}"}).content.decode()
+    assert "查看码不对" in bad
+    assert "The PIN is wrong" in bad
+    assert "data:image" not in bad
+    shown = client.post("/verify/", {"ticket": ticket, "pin": pin})
+    assert shown.content.count(b"data:image/jpeg") == 2
+    assert pin.encode() not in shown.content
+    assert "no-store" in shown["Cache-Control"]
+    assert "no-referrer" in shown["Referrer-Policy"]
+    over = client.post("/verify/", {"ticket": "2026-00001.1.x", "pin": pin}).content.decode()
+    assert "页面放得太久了" in over
+    assert client.get("/verify/", {"ticket": ticket, "pin": pin}).content.count(b"data:image") == 0
+
+
+def test_the_api_gives_no_page_and_no_ticket(client, issued):
+    issue, content = issued
+    for response in (
+        client.post("/api/verify", json.dumps({"code": issue.code}), content_type="application/json"),
+        client.post("/api/verify", {"file": io.BytesIO(content)}),
+    ):
+        assert not {"pictures", "ticket", "pin"} & set(response.json())
 
 
 def test_a_changed_file_is_told_page_by_page(client, tmp_path, issued):

@@ -331,7 +331,7 @@ def sealed_sample(teller: Teller) -> dict[str, str]:
     with papers.copy_of(teller.second, issue_no) as stream:
         path.write_bytes(stream.read())
     teller.numbers["E_READY"] = number
-    return {"sample_pdf": str(path), "sample_code": papers.code_on(path)}
+    return {"sample_pdf": str(path), "sample_code": papers.code_on(path), "sample_pin": papers.pin_of(issue_no)}
 
 
 STORIES: dict[str, Callable[[Teller], str]] = {

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from lantai.adapters import painting
 from lantai.adapters.pdf import pictures
+from lantai.certification import queries
 from lantai.certification import services as certification
 from lantai.demo.students import Student
 from lantai.foundation.actor import Actor
@@ -64,3 +65,8 @@ def code_on(path: Path) -> str:
     """Return the verification code as it is printed: the register keeps only its hash."""
     (code, *_others) = pictures.read_off(str(path))["codes"]
     return str(code)
+
+
+def pin_of(issue_no: str) -> str:
+    """Return the holder's PIN, by which the sample's pages may be looked at."""
+    return queries.holder_pin(Actor.system("demo"), issue_no).pin

@@ -90,5 +90,5 @@ def scale(path: Path, *, out: Path, width: int, box: Sequence[float] | None = No
 def watermark(path: Path, *, out: Path, text: str, font: Path) -> tuple[int, int]:
     """Write the JPEG at `path` with `text` all over it; return its size."""
     arguments = {"path": str(path), "out": str(out), "text": text, "font": str(font)}
-    found = run("lantai.adapters.images.watermark.stamp", arguments=arguments, seconds=30, memory_mb=1536)
+    found = run("lantai.adapters.images.stamping.stamp", arguments=arguments, seconds=30, memory_mb=1536)
     return found["width"], found["height"]

@@ -31,7 +31,7 @@ from lantai.certification.errors import (
 )
 from lantai.certification.events import CopySealed, SealRefused, SealUsed, SealWithdrawn
 from lantai.certification.models import Draft, IssueCounter, IssuedDigest, IssuedDocument, SealUse
-from lantai.certification.services import press
+from lantai.certification.services import holding, press
 from lantai.certification.states import DraftState
 from lantai.certification.values import IssuedView
 from lantai.foundation import clock, events, ids, ledger, policy, transitions
@@ -135,6 +135,7 @@ def _issue(actor: Actor, draft: Draft) -> IssuedView:
     row.save(force_insert=True)
     digest.issue = row
     digest.save(force_insert=True)
+    holding.first_pin(row)
     _tell(actor, draft, row, digest)
     return queries.issued_view(row, code=ids.grouped(code), fresh=digest)
 

@@ -8,11 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lantai.certification import queries as certification
+from lantai.certification.values import HeldView
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.reference import models, states, texts
-from lantai.reference.queries import access, facts, vocabulary
+from lantai.reference.queries import access, facts, holding, vocabulary
 from lantai.reference.queries.steps import steps_of
 from lantai.reference.rules import derived, privacy, timers
 from lantai.reference.states import Ball, DeliveryState, LineState, Method, Stage
@@ -47,7 +48,9 @@ def progress(actor: Actor, *, number: str, grant: str = "") -> ProgressView:
     known = people.sites()
     sites = {site.code: (site.name_en if english and site.name_en else site.name) for site in known}
     whole = facts.case_fact(found)
-    lines = tuple(_line(found, line, sites, owner=owner) for line in found.lines)
+    given = [line for line in found.lines if holding.is_given(line, found.deliveries[line.pk])]
+    held = holding.held(holding.holder(actor, case, grant) if given else None, given)
+    lines = tuple(_line(found, line, sites, owner=owner, held=held.get(line.issue_no)) for line in found.lines)
     rating = models.Rating.objects.filter(case=case).first() if whole.closed else None
     slowest = lines[whole.slowest] if lines else None
     site = next((item for item in known if item.code == case.site), None)
@@ -93,7 +96,9 @@ def _headline(whole: derived.CaseFact, lines: tuple[LineProgress, ...]) -> str:
     return _("现在轮到%(who)s：%(why)s") % {"who": slowest.ball_name, "why": slowest.why}
 
 
-def _line(found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, owner: bool) -> LineProgress:
+def _line(
+    found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, owner: bool, held: HeldView | None = None
+) -> LineProgress:
     rows = [row for row in found.deliveries[line.pk] if row.replaced_by_id is None]
     fact = facts.line_fact(line, rows)
     state, ball, stage = L(line.state), derived.line_ball(fact), derived.line_stage(fact)
@@ -134,6 +139,10 @@ def _line(found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, o
         issue_no=line.issue_no,
         code=line.code if owner else "",
         actions=_actions(line, state),
+        pin=held.pin.pin if held else "",
+        pin_spent=held is not None and held.pin.spent,
+        checks=held.checks if held else 0,
+        checked_at=held.last_at if held else None,
     )
 
 

@@ -43,6 +43,9 @@ from lantai.reference.services.delivery import (
 from lantai.reference.services.fixtures import (
     load_fixtures,
 )
+from lantai.reference.services.holding import (
+    renew_pin,
+)
 from lantai.reference.services.labels import (
     courier_labels,
     envelope_labels,
@@ -153,6 +156,7 @@ __all__ = [
     "release",
     "remove_evidence",
     "renew_link",
+    "renew_pin",
     "reopen",
     "resend",
     "resume_region",

@@ -115,6 +115,7 @@ def pack(actor: Actor, *, delivery_ids: tuple[int, ...]) -> Dispatched:
     number = _next_envelope(rows[0].line.site)
     region_held = rows[0].method == Method.MAIL and region_suspended(rows[0].region)
     for row in rows:
+        certification.enclose_copies(actor, issue_no=row.line.issue_no, count=row.copies, envelope=number)
         moves.move_delivery(actor, row, D.PACKED, changes={"envelope_no": number})
         if region_held:
             moves.move_delivery(actor, row, D.HELD_FOR_COURIER, reason=row.region)

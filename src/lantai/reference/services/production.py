@@ -343,6 +343,8 @@ def _serials(actor: Actor, line: models.Line, run: models.PrintRun, copies: int)
     if before >= copies:
         return []
     certification.print_copies(actor, issue_no=line.issue_no, count=copies - before)
+    for row in line.deliveries.exclude(envelope_no="").filter(replaced_by=None):  # packed before it was printed
+        certification.enclose_copies(actor, issue_no=line.issue_no, count=row.copies, envelope=row.envelope_no)
     with certification.open_issued(actor, issue_no=line.issue_no) as stream:
         content = stream.read()
     made = []

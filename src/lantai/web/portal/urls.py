@@ -3,7 +3,17 @@
 from django.urls import URLPattern, URLResolver, path
 
 from lantai.web.portal.feed import News
-from lantai.web.portal.views import answering, asking, collecting, following, reading, receiving, saving, submitting
+from lantai.web.portal.views import (
+    answering,
+    asking,
+    collecting,
+    following,
+    holding,
+    reading,
+    receiving,
+    saving,
+    submitting,
+)
 
 app_name = "portal"
 Addresses = list[URLPattern | URLResolver]
@@ -63,6 +73,8 @@ FOLLOWING: Addresses = [
     path(f"{LINE}reopen/", answering.reopen, name="answer-reopen"),
     path(f"{LINE}letter/", answering.letter, name="answer-letter"),
     path(f"{LINE}answer/", answering.negative, name="answer-negative"),
+    path(f"{LINE}held/", holding.held, name="held"),
+    path(f"{LINE}held/pin/", holding.renew, name="held-pin"),
     path(f"{DELIVERY}download/", collecting.download, name="download"),
     path(f"{DELIVERY}renew/", collecting.renew, name="download-renew"),
     path(f"{DELIVERY}change/", collecting.change, name="delivery-change"),
