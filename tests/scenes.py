@@ -107,5 +107,5 @@ class Theatre:
             connection.close = lambda: None  # type: ignore[method-assign]  # each test's end closes connections
             scene.open(self.folder())
             self.open.append(scene)
-        if not self.open:
-            connection.__dict__.pop("close", None)
+        if not self.open and connection.__dict__.pop("close", None):
+            connection.close()
