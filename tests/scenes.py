@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 
 class Scene:
@@ -103,9 +103,11 @@ class Theatre:
     def change(self, stack: tuple[Scene, ...]) -> None:
         while self.open and tuple(self.open) != stack[: len(self.open)]:
             self.open.pop().close()
+        connection = connections[DEFAULT_DB_ALIAS]
         for scene in stack[len(self.open) :]:
             connection.close = lambda: None  # type: ignore[method-assign]  # each test's end closes connections
             scene.open(self.folder())
             self.open.append(scene)
-        if not self.open:
-            connection.__dict__.pop("close", None)
+        if not self.open and "close" in vars(connection):
+            del connection.close
+            connection.close()

@@ -199,7 +199,7 @@ def ending_reason(code: str) -> str:
 
 def way_word(way: str) -> str:
     """Return how somebody checked, in the reader's language."""
-    words = {"code": _("输入验证码"), "qr": _("扫二维码"), "file": _("上传文件"), "pin": _("用查看码看了页面")}
+    words = {"code": _("输入验证码"), "qr": _("扫二维码"), "file": _("上传了文件"), "pin": _("用查看码看了页面")}
     return words.get(way, way)
 
 
