@@ -24,9 +24,14 @@ hypothesis.settings.register_profile("lantai", deadline=None, max_examples=60, d
 hypothesis.settings.load_profile("lantai")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Bring scenes together; among several workers long files go first, so that none is left with one at the end."""
     sort(items)
+    yield
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        long = {item.path for item in items if item.get_closest_marker("integration")}
+        items.sort(key=lambda item: item.path not in long)
 
 
 def pytest_collection_finish() -> None:
