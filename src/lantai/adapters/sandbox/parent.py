@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ import lantai
 
 CHILD = Path(__file__).with_name("child.py")
 ROOT = Path(lantai.__file__).resolve().parent.parent
+# what Rust, C++ and Python say when the limit on memory ends them before they can answer
+_NO_MEMORY = re.compile(r"memory allocation of \d+ bytes failed|std::bad_alloc|MemoryError")
 LONGEST_LINE = 64 * 1024 * 1024
 
 
@@ -124,7 +127,8 @@ class _Child:
         if self.late:
             raise SandboxRefusal("TIME", f"{self.seconds} s")
         complaints.seek(0)
-        raise SandboxRefusal("CRASHED", complaints.read(2000).decode(errors="replace").strip()[-500:])
+        said = complaints.read(2000).decode(errors="replace").strip()
+        raise SandboxRefusal("MEMORY" if _NO_MEMORY.search(said) else "CRASHED", said[-500:])
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
