@@ -98,7 +98,14 @@ def undone() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def house(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The house, built once for a file of tests (which ask for the database too); taken back afterwards."""
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The house, built once for a file of tests; taken back afterwards."""
     with django_db_blocker.unblock(), undone():
         yield build(tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture
+def house(built, db):
+    """The house for one test, nobody at its doors yet; what the test does to it is taken back."""
+    built.browsers.clear()
+    return built
