@@ -94,14 +94,11 @@ def test_events_tasks_and_sessions_name_nobody(tmp_path) -> None:
 
 
 def test_the_log_says_where_a_fault_was_and_not_on_which_data() -> None:
+    cause = DatabaseError("Key (value)=(510104196903071228) already exists.")
     record = logging.LogRecord("x", logging.ERROR, __file__, 1, "broke", None, None)
-    try:
-        try:
-            raise DatabaseError("Key (value)=(510104196903071228) already exists.")
-        except DatabaseError as fault:
-            raise RuntimeError("周念慈") from fault
-    except RuntimeError as fault:
-        record.exc_info = (type(fault), fault, fault.__traceback__)
+    with pytest.raises(RuntimeError) as raised:
+        raise RuntimeError("周念慈") from cause
+    record.exc_info = (raised.type, raised.value, raised.tb)
     said = faults.Formatter("{message}", style="{").format(record)
     assert "RuntimeError" in said
     assert "DatabaseError" in said
