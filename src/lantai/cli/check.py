@@ -29,7 +29,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(arguments: argparse.Namespace) -> int:
-    findings = [_profile(), _database(), _keys(), _seal(), _store(), _channels(), _door(), _administrators()]
+    findings = [_profile(), _database(), _folder(), _keys(), _seal(), _store(), _channels(), _door(), _administrators()]
     if arguments.json:
         print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
     else:
@@ -58,13 +58,29 @@ def _database() -> Finding:
     return Finding(_("数据库"), f"PostgreSQL {connection.settings_dict['HOST'] or 'socket'}", fit=True)
 
 
+def _folder() -> Finding:
+    """Names of people are readable in the database and in messages waiting to go out: nobody else may look."""
+    home = Path(settings.HOME)
+    if not _open(home):
+        return Finding(_("数据文件夹"), _("只有本用户能读"), fit=True)
+    kept = [*home.glob("*.sqlite3*"), Path(settings.STORE), Path(settings.OUTBOX), Path(settings.UPLOADS)]
+    names = [path.name for path in kept if path.exists() and _open(path)]
+    if names:
+        return Finding(
+            _("数据文件夹"),
+            _("别的用户也能读：%(names)s（chmod -R go= ）") % {"names": "、".join(names[:4])},
+            fit=False,
+        )
+    return Finding(_("数据文件夹"), _("只有本用户能读"), fit=True)
+
+
+def _open(path: Path) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+
+
 def _keys() -> Finding:
     folder, home = Path(settings.KEYS), Path(settings.HOME)
-    open_to_others = [
-        path.name
-        for path in [folder, *folder.rglob("*")]
-        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
-    ]
+    open_to_others = [path.name for path in [folder, *folder.rglob("*")] if path.exists() and _open(path)]
     if open_to_others:
         return Finding(_("密钥"), _("别的用户也能读：%(names)s") % {"names": "、".join(open_to_others[:4])}, fit=False)
     if folder.is_relative_to(home):

@@ -59,7 +59,7 @@ def migrate() -> None:
     from django.core.management import call_command
 
     for folder in (settings.HOME, settings.STATIC_ROOT):
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        Path(folder).mkdir(parents=True, exist_ok=True)  # for this user alone: see the umask in the settings
     call_command("migrate", interactive=False, verbosity=0)
 
 

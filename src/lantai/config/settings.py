@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.config import database, env
 from lantai.foundation import keyfiles as keys
+
+os.umask(0o077)  # what we write (database, store, outbox, uploads) is for this user alone
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = env.folder("LANTAI_HOME", Path.cwd() / "var")
@@ -67,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "lantai.web.design.nonsense.Nonsense",
 ]
 
 ROOT_URLCONF = "lantai.config.urls"
@@ -167,13 +171,22 @@ MAIL_SERVER = env.text("LANTAI_SMTP", "")
 SMS_GATEWAY = env.text("LANTAI_SMS_GATEWAY", "")
 SMS_TOKEN = env.text("LANTAI_SMS_TOKEN", "")
 TRUSTED_PROXIES = env.number("LANTAI_TRUSTED_PROXIES", 0)
+# Behind a proxy that speaks HTTPS we believe its word for it, and then browsers shall not come without any more.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 180 * 24 * 3600 if SECURE_COOKIES else 0
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "lantai.foundation.faults.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {"no_codes": {"()": "lantai.web.api.quiet.HideCodes"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_codes"]}},
     "root": {"handlers": ["console"], "level": env.text("LANTAI_LOG", "WARNING")},

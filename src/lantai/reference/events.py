@@ -30,6 +30,24 @@ class CaseViewed(Event):
 
 
 @dataclass(frozen=True)
+class DraftViewed(Event):
+    """Somebody of the staff looked at a page of the copy that is being made."""
+
+    name: ClassVar[str] = "reference.DraftViewed"
+    number: str
+    line: int
+    page: int
+
+
+@dataclass(frozen=True)
+class ListTaken(Event):
+    """A list of people was taken out as a sheet. Subject: ("list", code)."""
+
+    name: ClassVar[str] = "reference.ListTaken"
+    rows: int
+
+
+@dataclass(frozen=True)
 class EvidenceViewed(Event):
     name: ClassVar[str] = "reference.EvidenceViewed"
     evidence: str

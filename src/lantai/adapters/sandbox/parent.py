@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,8 @@ from typing import IO, Any
 
 from lantai.adapters.sandbox import nurseries
 
+# what Rust, C++ and Python say when the limit on memory ends them before they can answer
+_NO_MEMORY = re.compile(r"memory allocation of \d+ bytes failed|std::bad_alloc|MemoryError")
 LONGEST_LINE = 64 * 1024 * 1024
 
 
@@ -116,7 +119,8 @@ class _Job:
             raise SandboxRefusal(self.last["refused"], self.last.get("detail", ""))
         if self.late:
             raise SandboxRefusal("TIME", f"{self.seconds} s")
-        raise SandboxRefusal("CRASHED", _said(complaints))
+        said = _said(complaints)
+        raise SandboxRefusal("MEMORY" if _NO_MEMORY.search(said) else "CRASHED", said)
 
 
 def _begin(order: Mapping[str, Any], answers: int, complaints: IO[bytes]) -> nurseries.Nursery:

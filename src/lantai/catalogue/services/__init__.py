@@ -12,6 +12,7 @@ from lantai.catalogue.services.holdings import declare_held, review_opening
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 from lantai.catalogue.services.indexing import index_mentions
 from lantai.catalogue.services.linking import link_mentions, unlink_mention
+from lantai.catalogue.services.looking import open_bad_rows, open_conflicts, open_names
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_page
 from lantai.catalogue.services.sheets import letter as column_letter
@@ -39,6 +40,9 @@ __all__ = [
     "load_fixtures",
     "mark_header",
     "mark_region",
+    "open_bad_rows",
+    "open_conflicts",
+    "open_names",
     "open_page",
     "open_person",
     "recode_volume",

@@ -18,7 +18,7 @@ from lantai.catalogue.rules import names_of_files
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import sheets
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
-from lantai.catalogue.services.fonds import get_fonds
+from lantai.catalogue.services.fonds import get_fonds, take_turn
 from lantai.catalogue.services.intake import Clash, Describer, Outcome, content_digest
 from lantai.catalogue.services.rosters import Rosters, link_pages
 from lantai.catalogue.services.sheets import Line
@@ -163,6 +163,7 @@ class _Run:
 
     def _chunk(self, lines: list[Line]) -> None:
         describer, rosters = self._writers()
+        take_turn(describer.fonds.code)
         sound: dict[SheetKind, list[Line]] = {}
         for line in lines:
             for fault in line.read.notices:

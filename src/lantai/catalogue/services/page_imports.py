@@ -20,7 +20,7 @@ from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import codes, names_of_files
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services.attaching import Place, SandboxRefusal, Sheet, digest_of, new_page, place_of, preserved
-from lantai.catalogue.services.fonds import get_fonds
+from lantai.catalogue.services.fonds import get_fonds, take_turn
 from lantai.catalogue.services.intake import content_digest
 from lantai.catalogue.services.rosters import link_pages
 from lantai.catalogue.states import Batch, Conflict
@@ -65,6 +65,7 @@ def import_pages(
     named = [(path, names_of_files.read(_shown(path, Path(folder)), known, own)) for path in files]
     for some in _portions(named, AT_ONCE):
         with transaction.atomic():
+            take_turn(fonds.code)
             run.portion(some)
         if progress:
             progress(run.done, len(files))
@@ -86,12 +87,13 @@ def attach_page(
     try:
         picture = images.probe(path)
         sheet = Sheet(path, names_of_files.readable(file_name or path.name), picture, digest_of(path), label, 0)
-        held = _held(place, fonds, label)
-        if held is not None:
-            if held.sha256 == sheet.digest:
-                return held.pk
-            raise _refusal(Fault("PAGE_OTHER"))
         with transaction.atomic():
+            take_turn(fonds.code)
+            held = _held(place, fonds, label)
+            if held is not None:
+                if held.sha256 == sheet.digest:
+                    return held.pk
+                raise _refusal(Fault("PAGE_OTHER"))
             page = new_page(place, fonds, sheet, preserved(actor, sheet, {}), None)
             page.save(force_insert=True)
             link_pages(ref_code_norm=place.ref_code_norm, fonds_code=fonds.code)

@@ -1,6 +1,6 @@
 """The questions of the room. Answers are small frozen values, already filtered by policy."""
 
-from lantai.reference.queries.desk import desk_counts, to_pack
+from lantai.reference.queries.desk import desk_counts, pages_of, to_pack
 from lantai.reference.queries.holding import held_copy
 from lantai.reference.queries.papers import vault
 from lantai.reference.queries.progress import draft_order, draft_page, my_cases, progress, proof_page
@@ -21,6 +21,6 @@ from lantai.reference.queries.worklist import worklist
 
 __all__ = [
     "counting_rules", "desk_counts", "draft_order", "draft_page", "evidence_kinds", "held_copy", "material", "materials",
-    "my_cases", "phrases", "places", "progress", "proof_page", "purposes", "refusal_reasons", "relationships",
+    "my_cases", "pages_of", "phrases", "places", "progress", "proof_page", "purposes", "refusal_reasons", "relationships",
     "sealings", "to_pack", "vault", "words", "worklist",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.calendars import WorkCalendar
 from lantai.people import queries as people
 from lantai.reference import models, states, texts
-from lantai.reference.queries import compare, facts, papers, vocabulary
+from lantai.reference.queries import access, compare, facts, papers, vocabulary
 from lantai.reference.queries.next_step import actions_of, delivery_actions
 from lantai.reference.queries.progress import negative_view
 from lantai.reference.queries.steps import steps_of
@@ -208,6 +208,15 @@ def _line(
         issue_no=line.issue_no,
         held_words=next((row.words for row in reversed(checks) if row.kind == "HELD"), ""),
     )
+
+
+def pages_of(actor: Actor, *, number: str) -> set[int]:
+    """Return the page images that belong to a case: where its candidates stand. Errors: `NoSuchCase`, `NotAllowed`."""
+    policy.require(actor, "reference.desk")
+    rows = models.Candidate.objects.filter(line__case=access.case_of(number))
+    taken = {row.mention_id: unpack(Candidate, row.snapshot).page_image_id for row in rows}
+    placed = catalogue.standings(actor.for_purpose(actor.purpose or "case"), mention_ids=set(taken))
+    return {page for page in taken.values() if page is not None} | {one.page_image_id for one in placed.values()}
 
 
 def _candidate(row: models.Candidate, claim: StudyClaim | None, placed: catalogue.Standing | None) -> CandidateView:

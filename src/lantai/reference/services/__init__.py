@@ -72,8 +72,10 @@ from lantai.reference.services.review import (
     forward,
     mark_urgent,
     note,
+    note_taken,
     open_case,
     record_check,
+    view_draft_page,
     write_to_applicant,
 )
 from lantai.reference.services.saved import discard_draft, save_draft
@@ -139,6 +141,7 @@ __all__ = [
     "mark_urgent",
     "note",
     "note_revocation",
+    "note_taken",
     "note_tracking",
     "open_case",
     "open_progress",
@@ -174,6 +177,7 @@ __all__ = [
     "submit_case",
     "suspend_region",
     "thank",
+    "view_draft_page",
     "view_evidence",
     "withdraw_line",
     "write_to_applicant",

@@ -12,8 +12,17 @@ from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.reference import models, texts
 from lantai.reference.errors import NotTimely, PasswordFound, refused
-from lantai.reference.events import CaseViewed, CheckRecorded, MadeUrgent, MessageWritten, RemarkConverted
+from lantai.reference.events import (
+    CaseViewed,
+    CheckRecorded,
+    DraftViewed,
+    ListTaken,
+    MadeUrgent,
+    MessageWritten,
+    RemarkConverted,
+)
 from lantai.reference.queries import access, desk, vocabulary
+from lantai.reference.queries.progress import draft_page
 from lantai.reference.rules import privacy, promise
 from lantai.reference.services import moves, submission, telling
 from lantai.reference.states import LINE_OPEN, DeliveryState, LineState
@@ -44,6 +53,30 @@ def open_case(actor: Actor, *, number: str, purpose: str = "") -> CaseView:
 def log_view(actor: Actor, case: models.Case) -> None:
     subject = ("account", case.applicant_id) if case.applicant_id else ("case", case.number)
     events.record(CaseViewed(case.number), actor=actor, subject=subject)
+
+
+@transaction.atomic
+def view_draft_page(actor: Actor, *, line_id: int, page: int) -> bytes:
+    """Return one page of a line's draft as PNG, for staff of the case; the view is written (P8).
+
+    Errors: `NoSuchCase`, `NotAllowed`.
+    """
+    line = access.staff_line(actor, line_id, "reference.desk")
+    picture = draft_page(actor, line_id=line_id, page=page)
+    case = line.case
+    subject = ("account", case.applicant_id) if case.applicant_id else ("case", case.number)
+    events.record(DraftViewed(case.number, line_id, page), actor=actor, subject=subject)
+    return picture
+
+
+@transaction.atomic
+def note_taken(actor: Actor, *, name: str, rows: int) -> None:
+    """Write down that a list of people (``worklist``, ``register``) is taken out as a sheet (domain.md 2.12).
+
+    For the desk. Errors: `NotAllowed`.
+    """
+    policy.require(actor, "reference.desk")
+    events.record(ListTaken(rows), actor=actor, subject=("list", name))
 
 
 @transaction.atomic

@@ -33,6 +33,7 @@ KEPT_FOR_NEXT_TIME = timedelta(days=730)
 KEPT_AFTER_CHECK = timedelta(days=30)
 KEPT_UNCHECKED = timedelta(days=90)
 LARGEST = 12 * 1024 * 1024
+SECONDS = 20  # longer than any phone's picture takes; nobody keeps the web server busy with one paper
 FONT = "NotoSerifSC-Regular.otf"
 TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF-": "application/pdf"}
 
@@ -124,7 +125,8 @@ def _probe(stream: BinaryIO) -> None:
             shutil.copyfileobj(stream, copy)
         stream.seek(0)
         try:
-            images.probe(path)
+            if images.probe(path, seconds=SECONDS).media_type == "application/pdf":  # a picture has been decoded by now
+                images.scale(path, out=Path(folder) / "page.jpg", width=400, seconds=SECONDS)
         except SandboxRefusal as fault:
             raise refused(
                 _("这个文件打不开，或者不是真正的图片、PDF。请重新拍照或另存后再传。"), code=f"EVIDENCE_{fault.code}"
@@ -208,7 +210,7 @@ def _watermarked(actor: Actor, row: models.Evidence, *, page: int, words: str) -
         with preservation.open(actor, object_id=row.object_id or "") as stream, source.open("wb") as copy:
             shutil.copyfileobj(stream, copy)
         try:
-            images.scale(source, out=scaled, width=1200, frame=max(0, page - 1))
+            images.scale(source, out=scaled, width=1200, frame=max(0, page - 1), seconds=SECONDS)
             images.watermark(scaled, out=made, text=words, font=font_folder() / FONT)
         except SandboxRefusal as fault:
             raise refused(_("这一页打不开。请申请人重新上传。"), code=f"EVIDENCE_{fault.code}") from fault

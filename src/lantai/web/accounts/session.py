@@ -140,10 +140,12 @@ def desk_of(who: Actor) -> str:
 
 
 def safe_next(request: HttpRequest, fallback: str) -> str:
-    """Return where to go on after signing in: a page of ours, or `fallback`."""
+    """Return where to go on after signing in: a path of ours, or `fallback`."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     secure = request.is_secure()
-    if target and url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=secure):
+    if target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=secure
+    ):
         return target
     return fallback
 

@@ -32,6 +32,11 @@ ERRORS: dict[int, tuple[Any, Any, Any]] = {
         gettext_lazy("地址可能打错了，或者链接已经过期。申请编号和验证码不要填在地址栏里，请从首页进去。"),
         "",
     ),
+    413: (
+        gettext_lazy("发来的文件太大"),
+        gettext_lazy("没有接收。请把照片调小一些，或者分几次上传，再试一次。"),
+        "",
+    ),
     500: (
         gettext_lazy("是我们这边出了差错"),
         gettext_lazy("刚才那一步没有做成。请过几分钟再试；我们已经记下了这次差错。"),
@@ -110,6 +115,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _error(request, 404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _error(request, 413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

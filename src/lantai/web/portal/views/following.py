@@ -15,6 +15,7 @@ from lantai.foundation.errors import LantaiError
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
 from lantai.reference.values import LineProgress, ProgressView
+from lantai.web.accounts import session
 from lantai.web.portal import draft as drafts
 from lantai.web.portal.forms import answers as forms
 from lantai.web.portal.views.common import actor_of, signed_in
@@ -24,7 +25,8 @@ ASKED = "portal.asked"
 
 
 def ip_of(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")
+    """Return what limits count by: behind a proxy the visitor's network, not the proxy's."""
+    return session.network(request)
 
 
 def grant_of(request: HttpRequest, number: str) -> str:

@@ -22,7 +22,7 @@ from lantai.catalogue.values import ImportReport, SheetGuess
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 from lantai.web.staff import shell
-from lantai.web.staff.access import staff
+from lantai.web.staff.access import staff, whole
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 from lantai.web.staff.catalogue.words import KINDS
 
@@ -145,8 +145,8 @@ def _mapping(posted: Any, guesses: tuple[SheetGuess, ...]) -> dict[str, Any]:
         header, shown = posted.get(f"header-{place}", ""), posted.get(f"shown-{place}", "")
         start = f"column-{place}-"
         one: dict[str, Any] = {"kind": posted.get(f"kind-{place}") or guess.kind}
-        if header.isdigit():
-            one["header_row"] = int(header)
+        if (row := whole(header)) is not None:
+            one["header_row"] = min(row, 100_000)
         if header == (shown or header):  # else another row is the header now, and its columns are guessed anew
             one["columns"] = {key[len(start) :]: name for key, name in posted.items() if key.startswith(start) and name}
         mapping[guess.sheet] = one

@@ -18,8 +18,8 @@ from lantai.catalogue.queries import browse
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.web.staff import shell
-from lantai.web.staff.access import staff
-from lantai.web.staff.catalogue.browsing import ARCHIVISTS
+from lantai.web.staff.access import staff, whole
+from lantai.web.staff.catalogue.browsing import ARCHIVISTS, PURPOSE
 
 _ROW, _HEADER = Region(0.04, 0.45, 0.92, 0.05), Region(0.02, 0.02, 0.96, 0.14)
 
@@ -66,13 +66,14 @@ def _on(detail: browse.PageDetail, region: Region) -> dict[str, int]:
 @staff(*ARCHIVISTS)
 def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse:
     """Show a page; with `mention` or ``kind=header`` a frame to place. A POST keeps it as verified."""
-    detail = browse.page(actor, page_image_id=page_image_id)
+    name = request.GET.get("name", "")
+    seen = services.open_names(actor, page_image_id=page_image_id, purpose=PURPOSE, name=name)
+    detail = seen.page
     given = request.POST if request.method == "POST" else request.GET
     wanted, kind = given.get("mention", ""), given.get("kind", "")
     mention = next((one for one in detail.mentions if str(one.mention_id) == wanted), None)
-    if mention is None and wanted.isascii() and wanted.isdigit():
-        mention = queries.mention_to_mark(actor, mention_id=int(wanted), page_image_id=detail.id)
-    name = request.GET.get("name", "")
+    if mention is None and (other := whole(wanted)) is not None:
+        mention = queries.mention_to_mark(actor, mention_id=other, page_image_id=detail.id)
     proposals = browse.proposals(actor, detail)
     proposal = proposals.get(mention.mention_id) if mention else None
     known = detail.header or _HEADER if kind == "header" else (mention.region if mention else None)
@@ -103,7 +104,7 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
             _on(detail, one.region) for key, one in proposals.items() if not mention or key != mention.mention_id
         ],
         "name": name,
-        "found": queries.unplaced(actor, page_image_id=detail.id, name=name),
+        "found": seen.found,
         "marked": sum(one.verified for one in detail.mentions),
     }
     status = 422 if request.method == "POST" and not form.is_valid() else 200
