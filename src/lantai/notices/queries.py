@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+from collections.abc import Collection
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -62,6 +63,13 @@ def undelivered(actor: Actor, *, limit: int = 200) -> list[NoticeView]:
     """Return the notices that no channel could deliver and nobody took care of yet: the clerk list (A19)."""
     policy.require(actor, "notices.handle")
     return _views(list(_undelivered().order_by("id")[:limit]))
+
+
+def undelivered_among(actor: Actor, references: Collection[str]) -> frozenset[str]:
+    """Return those of `references` (case numbers) to which a notice could not be delivered: one query."""
+    policy.require(actor, "notices.handle")
+    rows = _undelivered().filter(reference__in=references).values_list("reference", flat=True)
+    return frozenset(rows)
 
 
 def _undelivered() -> QuerySet[Notice]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +18,7 @@ from lantai.reference.rules import numbers
 from lantai.reference.values import CountView, Worklist, WorklistFilters, WorklistRow
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, staff
-from lantai.web.staff.reference import exports, filters, neighbours
-from lantai.web.staff.reference.steps import FROM_LIST
+from lantai.web.staff.reference import exports, filters, neighbours, rows
 
 DAILY = ("open", "mine", "unclaimed", "today", "late")
 
@@ -41,7 +39,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "list": found,
         "filters": wanted,
-        "groups": _groups(found.rows),
+        "sections": list(rows.sections(found.rows)),
         "views": [(view, filters.address(wanted, view=view.code if view.code != "open" else "", page=0)) for view in _shown(found, wanted)],
         "channels": [
             (channel, filters.address(wanted, channel=channel.code, page=0)) for channel in found.channels
@@ -54,7 +52,8 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "next_page": filters.address(wanted, page=found.page + 1) if found.page < found.pages else "",
         "export": reverse("staff:worklist-export") + filters.address(wanted),
         "clear": reverse("staff:worklist"),
-        "direct": FROM_LIST,
+        "here": request.get_full_path(),
+        "ask_more": _("请申请人补充"),
     }  # fmt: skip
     return shell.page(request, "staff/reference/worklist.html", context, here="worklist")
 
@@ -72,21 +71,6 @@ def _heading(found: Worklist) -> str:
     if found.due_today:
         return _("今天 %(today)s 件到期") % {"today": found.due_today}
     return _("今天没有到期的件")
-
-
-def _groups(rows: tuple[WorklistRow, ...]) -> list[tuple[str, list[WorklistRow], int]]:
-    names = {
-        "late": _("逾期"),
-        "today": _("今天到期"),
-        "tomorrow": _("明天"),
-        "later": _("以后"),
-        "waiting": _("等别人"),
-    }
-    groups = []
-    for code, members in groupby(rows, key=lambda row: row.group):
-        listed = list(members)
-        groups.append((names.get(code, code), listed, sum(row.urgent for row in listed)))
-    return groups
 
 
 def _sites(wanted: WorklistFilters) -> list[tuple[str, str, bool]]:
