@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -68,8 +69,12 @@ def undelivered(actor: Actor, *, limit: int = 200) -> list[NoticeView]:
 def undelivered_among(actor: Actor, references: Collection[str]) -> frozenset[str]:
     """Return those of `references` (case numbers) to which a notice could not be delivered: one query."""
     policy.require(actor, "notices.handle")
-    rows = _undelivered().filter(reference__in=references).values_list("reference", flat=True)
-    return frozenset(rows)
+    return frozenset(_failing_references().filter(reference__in=references))
+
+
+@cache
+def _failing_references() -> QuerySet[Notice, str]:
+    return _undelivered().values_list("reference", flat=True)
 
 
 def _undelivered() -> QuerySet[Notice]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, DateTimeField, Exists, Expression, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lantai.foundation import clock
@@ -52,17 +53,45 @@ COUNT: dict[str, Callable[[Group, int | None], int]] = {
 }
 
 
+class Asked(Expression):
+    """A moment that is read when the question is asked, so that the question itself can be built once and kept."""
+
+    def __init__(self, moment: Callable[[], datetime]) -> None:
+        super().__init__(output_field=DateTimeField())
+        self.moment = moment
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        del compiler
+        return "%s", [self.output_field.get_db_prep_value(self.moment(), connection=connection)]
+
+
 def end_of_today() -> datetime:
     return timezone.localtime(clock.now()).replace(hour=23, minute=59, second=59)
 
 
+def _now() -> datetime:
+    return clock.now()
+
+
+@cache
+def lines() -> QuerySet[models.Line]:
+    """Every line that was submitted. Like all here built once: query sets are copied before they are changed."""
+    return models.Line.objects.exclude(state=L.DRAFT).order_by()
+
+
+@cache
 def _unread() -> QuerySet[models.Message]:
-    return models.Message.objects.filter(side="APPLICANT", read_at=None)
+    return models.Message.objects.filter(side="APPLICANT", read_at=None).order_by()
+
+
+@cache
+def _unread_by_case() -> QuerySet[models.Message, tuple[int, int]]:
+    return _unread().values_list("case_id").annotate(count=Count("pk"))
 
 
 def unread_by_case() -> dict[int, int]:
     """Return how many messages of its applicant nobody has read, for every case that has such: one query."""
-    return dict(_unread().order_by().values_list("case_id").annotate(count=Count("pk")))
+    return dict(_unread_by_case().all())
 
 
 def condition(view: str, me: int | None) -> Q:
@@ -85,19 +114,23 @@ def condition(view: str, me: int | None) -> Q:
     return Q(state__in=states.get(view, LINE_OPEN))
 
 
-def groups(lines: QuerySet[models.Line]) -> list[Group]:
-    """Count the open ones of `lines` in groups: one query."""
-    rows = (
-        lines.filter(state__in=LINE_OPEN)
-        .order_by()
+@cache
+def _groups() -> QuerySet[models.Line, tuple[Any, ...]]:
+    return (
+        lines()
+        .filter(state__in=LINE_OPEN)
         .values_list("case__channel", "state", "handler_id", "producer_id", "forwarded_to_id")
         .annotate(
             count=Count("pk"),
-            late=Count("pk", filter=Q(due_at__lte=clock.now())),
-            tonight=Count("pk", filter=Q(due_at__lte=end_of_today())),
+            late=Count("pk", filter=Q(due_at__lte=Asked(_now))),
+            tonight=Count("pk", filter=Q(due_at__lte=Asked(end_of_today))),
         )
     )
-    return [Group(*row) for row in rows]
+
+
+def groups(scope: Q) -> list[Group]:
+    """Count the open lines of `scope` in groups: one query."""
+    return [Group(*row) for row in _groups().filter(scope)]
 
 
 def total(found: Iterable[Group], view: str, me: int | None) -> int:
@@ -114,13 +147,18 @@ def channels(found: Iterable[Group], view: str, me: int | None) -> Counter[str]:
     return result
 
 
-def channels_of(lines: QuerySet[models.Line]) -> Counter[str]:
-    """Return how many of `lines` came by each channel: for the views that are not about open lines only."""
-    rows = lines.order_by().values_list("case__channel").annotate(count=Count("pk"))
+def channels_of(scope: Q) -> Counter[str]:
+    """Return how many lines of `scope` came by each channel: for the views that are not about open lines only."""
+    rows = lines().filter(scope).values_list("case__channel").annotate(count=Count("pk"))
     return Counter({channel: count for channel, count in rows})
 
 
-def prepared(lines: QuerySet[models.Line]) -> int:
-    """Return for how many of `lines` candidates are attached and nobody has decided yet."""
-    ready = lines.filter(state__in=PREPARED, candidates__isnull=False)
-    return int(ready.aggregate(count=Count("pk", distinct=True))["count"])
+@cache
+def _prepared() -> QuerySet[models.Line, tuple[str, int]]:
+    ready = lines().filter(state__in=PREPARED, candidates__isnull=False)
+    return ready.values_list("state").annotate(count=Count("pk", distinct=True))
+
+
+def prepared(scope: Q) -> int:
+    """Return for how many lines of `scope` candidates are attached and nobody has decided yet."""
+    return sum(count for _state, count in _prepared().filter(scope))

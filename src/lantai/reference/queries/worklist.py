@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -79,22 +80,38 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _base(actor: Actor, filters: WorklistFilters) -> QuerySet[models.Line]:
-    policy.require(actor, "reference.desk")
-    rows = models.Line.objects.exclude(state=L.DRAFT)
+@cache
+def _columns(*, newest: bool) -> QuerySet[models.Line, tuple[Any, ...]]:
+    order = F("closed_at").desc() if newest else F("due_at").asc(nulls_last=True)
+    return tally.lines().order_by(order, "pk").values_list(*COLUMNS)
+
+
+@cache
+def _candidates() -> QuerySet[models.Candidate, tuple[int, bool]]:
+    return models.Candidate.objects.order_by().values_list("line_id", "certain")
+
+
+@cache
+def _sizes() -> QuerySet[models.Line, tuple[int, int]]:
+    return models.Line.objects.order_by().values_list("case_id").annotate(count=Count("pk"))
+
+
+def _scope(filters: WorklistFilters) -> Q:
+    """What the filters leave, whatever the view."""
+    scope = Q()
     if filters.site:
-        rows = rows.filter(Q(site=filters.site) | Q(forwarded_site=filters.site))
+        scope &= Q(site=filters.site) | Q(forwarded_site=filters.site)
     if filters.material:
-        rows = rows.filter(material=filters.material)
+        scope &= Q(material=filters.material)
     text = filters.text.strip()
     if text:
         number = numbers.read(text)
-        rows = rows.filter(
+        scope &= (
             Q(case__number=number)
             if number
             else Q(case__number__icontains=text) | Q(case__name_index=blind_index(text, purpose="case.name"))
         )
-    return rows
+    return scope
 
 
 def _views(found: list[tally.Group], messages: int, me: int | None) -> tuple[CountView, ...]:
@@ -114,19 +131,20 @@ def worklist(actor: Actor, *, filters: WorklistFilters) -> Worklist:
 
     For the desk. Counts per view and channel follow the other filters; the page has `filters.size` rows.
     """
-    base, me = _base(actor, filters), actor.account_id
-    of_view = base.filter(tally.condition(filters.view, me))
-    groups = tally.groups(base)
+    policy.require(actor, "reference.desk")
+    scope, me = _scope(filters), actor.account_id
+    of_view = scope & tally.condition(filters.view, me)
+    groups = tally.groups(scope)
     unread = tally.unread_by_case()
     # An unread message may stand in a closed case, so its lines are looked for among all; mostly there is none.
-    messages = tally.channels_of(base.filter(tally.condition("messages", me))) if unread else Counter[str]()
+    messages = tally.channels_of(scope & tally.condition("messages", me)) if unread else Counter[str]()
     if filters.view in tally.COUNT:
         counted = tally.channels(groups, filters.view, me)
     else:
         counted = messages if filters.view == "messages" else tally.channels_of(of_view)
     channels = _channels(counted)
     views = _views(groups, messages.total(), me)
-    shown = of_view.filter(case__channel=filters.channel) if filters.channel else of_view
+    shown = of_view & Q(case__channel=filters.channel) if filters.channel else of_view
     total = counted[filters.channel] if filters.channel else counted.total()
     size = max(1, min(filters.size, 200))
     pages = max(1, -(-total // size))
@@ -142,7 +160,7 @@ def worklist(actor: Actor, *, filters: WorklistFilters) -> Worklist:
         pages=pages,
         due_today=counts["today"],
         late=counts["late"],
-        prepared=tally.prepared(base),
+        prepared=tally.prepared(scope),
     )
 
 
@@ -151,12 +169,13 @@ def second_queue(actor: Actor, *, size: int = 60) -> SecondQueue:
 
     For the desk; `size` rows of each at most, the counts are of all.
     """
-    base, me = _base(actor, WorklistFilters()), actor.account_id
-    groups = tally.groups(base)
+    policy.require(actor, "reference.desk")
+    me = actor.account_id
+    groups = tally.groups(Q())
     seal = tally.total(groups, "seal", me)
     second = tally.total(groups, "second", me)
-    lines = _listed(base.filter(tally.condition("seal", me)), size=size) if seal else []
-    lines += _listed(base.filter(tally.condition("second", me)), size=size) if second else []
+    lines = _listed(tally.condition("seal", me), size=size) if seal else []
+    lines += _listed(tally.condition("second", me), size=size) if second else []
     rows = tuple(_rows(actor, lines, {}))
     return SecondQueue(
         to_seal=tuple(row for row in rows if row.state == L.SEALING),
@@ -166,9 +185,8 @@ def second_queue(actor: Actor, *, size: int = 60) -> SecondQueue:
     )
 
 
-def _listed(lines: QuerySet[models.Line], *, newest: bool = False, start: int = 0, size: int) -> list[Listed]:
-    order = F("closed_at").desc() if newest else F("due_at").asc(nulls_last=True)
-    return [Listed(*row) for row in lines.order_by(order, "pk").values_list(*COLUMNS)[start : start + size]]
+def _listed(shown: Q, *, newest: bool = False, start: int = 0, size: int) -> list[Listed]:
+    return [Listed(*row) for row in _columns(newest=newest).filter(shown)[start : start + size]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +204,12 @@ class _Around:
 def _around(lines: list[Listed], unread: Mapping[int, int]) -> _Around:
     ids = [line.pk for line in lines]
     cases = {line.case_id for line in lines}
-    found = list(models.Candidate.objects.filter(line_id__in=ids).values_list("line_id", "certain"))
-    siblings = models.Line.objects.filter(case_id__in=cases).order_by().values_list("case_id")
+    found = list(_candidates().filter(line_id__in=ids))
     return _Around(
         names=vocabulary.names((line.material, line.material_version) for line in lines),
         candidates=Counter(line for line, _certain in found),
         certain=Counter(line for line, certain in found if certain),
-        sizes=dict(siblings.annotate(count=Count("pk"))),
+        sizes=dict(_sizes().filter(case_id__in=cases)),
         unread=unread,
         failed=notices.undelivered_among(Actor.system("reference.worklist"), {line.number for line in lines}),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,20 +20,6 @@ from lantai.web.design import dates
 from lantai.web.design.templatetags.lantai import state
 from lantai.web.staff.reference import steps
 from lantai.web.staff.templatetags.staff import channel_icon, held
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """The last cell: a button that does the step at once (`post`), a link, or words only."""
-
-    words: str
-    kind: str = "words"  # post | link | quiet | words
-    address: str = ""
-    key: str = ""
-
-    @property
-    def shown_key(self) -> str:
-        return self.key.upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +38,8 @@ class Row:
     word: str
     channel: SafeString
     handler: str
-    next: Next
+    next: SafeString
     ask: str
-    failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +67,7 @@ def step(number: str, line_id: int, code: str) -> str:
     return f"{_cases()}{number}/{line_id}/{code}/"
 
 
-def sections(rows: tuple[WorklistRow, ...]) -> Iterator[Section]:
+def sections(request: HttpRequest, rows: tuple[WorklistRow, ...]) -> Iterator[Section]:
     """Return the rows in sections by their deadline, in the order they came in."""
     names = {
         "late": _("逾期"),
@@ -95,13 +82,13 @@ def sections(rows: tuple[WorklistRow, ...]) -> Iterator[Section]:
         urgent = sum(row.urgent for row in listed)
         yield Section(
             name=names.get(code, code),
-            rows=[_row(row, stopped) for row in listed],
+            rows=[_row(request, row, stopped) for row in listed],
             count=ngettext("%(n)s 件", "%(n)s 件", len(listed)) % {"n": len(listed)},
             urgent=_("其中 %(urgent)s 件加急") % {"urgent": urgent} if urgent else "",
         )
 
 
-def _row(row: WorklistRow, stopped: str) -> Row:
+def _row(request: HttpRequest, row: WorklistRow, stopped: str) -> Row:
     return Row(
         state=state(row.mark or "wait", row.left or row.word),
         when=dates.moment(row.due_at) if row.due_at else stopped,
@@ -113,12 +100,16 @@ def _row(row: WorklistRow, stopped: str) -> Row:
         materials=row.materials,
         copies=_("%(n)s 份") % {"n": row.copies} if row.copies > 1 else "",
         word=row.word,
-        channel=format_html("{}{}", channel_icon(row.channel), row.channel_name),
+        channel=_channel(row.channel, row.channel_name),
         handler=held(row.handler) or "—",
-        next=_next(row),
+        next=_next(request, row),
         ask=step(row.number, row.line_id, "ask_more"),
-        failed=row.notice_failed,
     )
+
+
+@cache
+def _channel(code: str, name: str) -> SafeString:
+    return format_html("{}{}", channel_icon(code), name)
 
 
 def _notes(row: WorklistRow) -> SafeString:
@@ -133,16 +124,35 @@ def _notes(row: WorklistRow) -> SafeString:
     return format_html_join(" · ", "{}", ((note,) for note in found))
 
 
-def _next(row: WorklistRow) -> Next:
-    code = row.next_code
+KEY = '{} <span class="lt-kbd" aria-hidden="true">{}</span>'
+LINK = f'<a class="lt-plain" data-key="{{}}" href="{{}}">{KEY}</a>'
+FORM = (
+    '<form class="lt-inline" method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+    f'<input type="hidden" name="next" value="{{}}"><button class="lt-keybtn" data-key="{{}}">{KEY}</button></form>'
+)
+
+
+def _next(request: HttpRequest, row: WorklistRow) -> SafeString:
+    """The last cell: a button that does the step at once, a link to where it is done, or words."""
+    code, words = row.next_code, row.next_word
     if code in steps.FROM_LIST:
-        return Next(row.next_word, "post", step(row.number, row.line_id, code), steps.key_of(code))
-    if code == "wait":
-        return Next(row.next_word, "quiet")
-    if code == "seal":
-        return Next(row.next_word, "link", step(row.number, row.line_id, "seal"), "s")
-    if code == "send_to_seal":
-        return Next(row.next_word, "link", f"{case(row.number)}?line={row.line_id}", "s")
-    if code == "pack":
-        return Next(row.next_word, "link", reverse("staff:post"), "p")
-    return Next(row.next_word)
+        key = steps.key_of(code)
+        address, back = step(row.number, row.line_id, code), request.get_full_path()
+        found = format_html(FORM, address, get_token(request), back, key, words, key.upper())
+    elif code in LINKS:
+        key, address_of = LINKS[code]
+        found = format_html(LINK, key, address_of(row), words, key.upper())
+    elif code == "wait":
+        found = format_html('<span class="lt-quiet">{}</span>', words)
+    else:
+        found = format_html("{}", words)
+    if row.notice_failed:
+        found += format_html('<small class="lt-hot">{}</small>', _("通知没有送到"))
+    return found
+
+
+LINKS: dict[str, tuple[str, Callable[[WorklistRow], str]]] = {
+    "seal": ("s", lambda row: step(row.number, row.line_id, "seal")),
+    "send_to_seal": ("s", lambda row: f"{case(row.number)}?line={row.line_id}"),
+    "pack": ("p", lambda _row: reverse("staff:post")),
+}

@@ -39,7 +39,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "list": found,
         "filters": wanted,
-        "sections": list(rows.sections(found.rows)),
+        "sections": list(rows.sections(request, found.rows)),
         "views": [(view, filters.address(wanted, view=view.code if view.code != "open" else "", page=0)) for view in _shown(found, wanted)],
         "channels": [
             (channel, filters.address(wanted, channel=channel.code, page=0)) for channel in found.channels
@@ -52,7 +52,6 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "next_page": filters.address(wanted, page=found.page + 1) if found.page < found.pages else "",
         "export": reverse("staff:worklist-export") + filters.address(wanted),
         "clear": reverse("staff:worklist"),
-        "here": request.get_full_path(),
         "ask_more": _("请申请人补充"),
     }  # fmt: skip
     return shell.page(request, "staff/reference/worklist.html", context, here="worklist")
