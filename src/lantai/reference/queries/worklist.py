@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -220,8 +220,10 @@ def _rows(actor: Actor, lines: list[Listed], unread: Mapping[int, int]) -> Itera
         return
     around = _around(lines, unread)
     calendars = {site: people.calendar(site) for site in {line.site for line in lines}}
+    moment = _Moment.of(clock.now())
     for line in lines:
-        yield _row(actor, line, around, left=facts.left(line.due_at, calendars[line.site]))
+        left = facts.left(line.due_at, calendars[line.site])
+        yield _row(actor, line, around, moment, left=left)
 
 
 def _study(line: Listed) -> str:
@@ -234,25 +236,36 @@ def _study(line: Listed) -> str:
     return " ".join(part for part in (year, claim.school, claim.unit, claim.level) if part)
 
 
-def _group(line: Listed) -> str:
-    if line.state in WAITING or line.due_at is None:
-        return "waiting"
-    now = clock.now()
-    if line.due_at <= now:
-        return "late"
-    days = (timezone.localtime(line.due_at).date() - timezone.localtime(now).date()).days
-    return {0: "today", 1: "tomorrow"}.get(days, "later")
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """Now, in the two forms the rows are held against."""
 
+    now: datetime
+    today: date
 
-def _mark(line: Listed, group: str) -> str:
-    if group == "late":
-        return "late"
-    if line.state in LINE_FINAL:
-        return "done"
-    if group == "waiting":
-        return "wait"
-    soon = line.due_at is not None and line.due_at - clock.now() <= timedelta(hours=2)
-    return "now" if soon else "ink" if group == "today" else ""
+    @classmethod
+    def of(cls, now: datetime) -> _Moment:
+        return cls(now, timezone.localtime(now).date())
+
+    def group(self, line: Listed) -> str:
+        """Return late, today, tomorrow, later or (the clock stands still) waiting."""
+        if line.state in WAITING or line.due_at is None:
+            return "waiting"
+        if line.due_at <= self.now:
+            return "late"
+        days = (timezone.localtime(line.due_at).date() - self.today).days
+        return "today" if days == 0 else "tomorrow" if days == 1 else "later"
+
+    def mark(self, line: Listed, group: str) -> str:
+        """Return the shape that stands for how urgent the line is."""
+        if group == "late":
+            return "late"
+        if line.state in LINE_FINAL:
+            return "done"
+        if group == "waiting":
+            return "wait"
+        soon = line.due_at is not None and line.due_at - self.now <= timedelta(hours=2)
+        return "now" if soon else "ink" if group == "today" else ""
 
 
 _NEXT = {
@@ -289,8 +302,8 @@ def _next(me: int | None, line: Listed, *, certain: bool, candidates: int) -> tu
     return code, words(code)
 
 
-def _row(actor: Actor, line: Listed, around: _Around, *, left: str) -> WorklistRow:
-    group = _group(line)
+def _row(actor: Actor, line: Listed, around: _Around, moment: _Moment, *, left: str) -> WorklistRow:
+    group = moment.group(line)
     candidates, certain = around.candidates[line.pk], around.certain[line.pk] == 1
     code, word = _next(actor.account_id, line, certain=certain, candidates=candidates)
     return WorklistRow(
@@ -307,7 +320,7 @@ def _row(actor: Actor, line: Listed, around: _Around, *, left: str) -> WorklistR
         handler=line.handler or "",
         state=line.state,
         word=str(texts.LINE_STAFF[L(line.state)]),
-        mark=_mark(line, group),
+        mark=moment.mark(line, group),
         due_at=line.due_at,
         left=left,
         group=group,

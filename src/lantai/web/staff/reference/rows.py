@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from typing import TypedDict
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -22,9 +22,8 @@ from lantai.web.staff.reference import steps
 from lantai.web.staff.templatetags.staff import channel_icon, held
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row, ready to be laid out."""
+class Row(TypedDict):
+    """One row, ready to be laid out: a dictionary, in which templates look things up fastest."""
 
     state: SafeString
     when: str
@@ -42,8 +41,7 @@ class Row:
     ask: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(TypedDict):
     """Rows with one kind of deadline."""
 
     name: str
@@ -100,7 +98,7 @@ def _row(request: HttpRequest, row: WorklistRow, stopped: str) -> Row:
         materials=row.materials,
         copies=_("%(n)s 份") % {"n": row.copies} if row.copies > 1 else "",
         word=row.word,
-        channel=_channel(row.channel, row.channel_name),
+        channel=channel(row.channel, row.channel_name),
         handler=held(row.handler) or "—",
         next=_next(request, row),
         ask=step(row.number, row.line_id, "ask_more"),
@@ -108,7 +106,8 @@ def _row(request: HttpRequest, row: WorklistRow, stopped: str) -> Row:
 
 
 @cache
-def _channel(code: str, name: str) -> SafeString:
+def channel(code: str, name: str) -> SafeString:
+    """Draw a channel: its sign and its name."""
     return format_html("{}{}", channel_icon(code), name)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from lantai.foundation.actor import Actor
 from lantai.reference import queries as reference
 from lantai.reference.rules import numbers
-from lantai.reference.values import CountView, Worklist, WorklistFilters, WorklistRow
+from lantai.reference.values import Worklist, WorklistFilters, WorklistRow
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, staff
 from lantai.web.staff.reference import exports, filters, neighbours, rows
@@ -40,11 +40,10 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "list": found,
         "filters": wanted,
         "sections": list(rows.sections(request, found.rows)),
-        "views": [(view, filters.address(wanted, view=view.code if view.code != "open" else "", page=0)) for view in _shown(found, wanted)],
-        "channels": [
-            (channel, filters.address(wanted, channel=channel.code, page=0)) for channel in found.channels
-        ],
+        "views": list(_views(found, wanted)),
+        "channels": list(_channels(found, wanted)),
         "sites": _sites(wanted),
+        "site": shell.site_names().get(wanted.site) or _("全部校区"),
         "heading": _heading(found),
         "first": (found.page - 1) * wanted.size + 1 if found.rows else 0,
         "last": (found.page - 1) * wanted.size + len(found.rows),
@@ -57,9 +56,22 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     return shell.page(request, "staff/reference/worklist.html", context, here="worklist")
 
 
-def _shown(found: Worklist, wanted: WorklistFilters) -> list[CountView]:
+def _views(found: Worklist, wanted: WorklistFilters) -> Iterator[dict[str, str | int | bool]]:
     """The views worth a tab: the daily ones, those with something in them, and the present one."""
-    return [view for view in found.views if view.count or view.code in DAILY or view.code == wanted.view]
+    for view in found.views:
+        if view.count or view.code in DAILY or view.code == wanted.view:
+            address = filters.address(wanted, view=view.code if view.code != "open" else "", page=0)
+            yield {"name": view.name, "count": view.count, "address": address, "here": view.code == wanted.view}
+
+
+def _channels(found: Worklist, wanted: WorklistFilters) -> Iterator[dict[str, str | int | bool]]:
+    for channel in found.channels:
+        yield {
+            "words": rows.channel(channel.code, channel.name),
+            "count": channel.count,
+            "address": filters.address(wanted, channel=channel.code, page=0),
+            "here": channel.code == wanted.channel,
+        }
 
 
 def _heading(found: Worklist) -> str:
