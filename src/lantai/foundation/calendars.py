@@ -71,11 +71,11 @@ class WorkCalendar:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Return the working time from `start` to `end`; zero when `end` is not later."""
-        total = timedelta()
+        total, until = timedelta(), end.astimezone(self.zone)  # in one zone moments are compared fast
         for opens, closes in self._from(start):
-            if opens >= end:
+            if opens >= until:
                 break
-            total += min(closes, end) - opens
+            total += min(closes, until) - opens
         return total
 
     def add_workdays(self, day: date, count: int) -> date:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+from collections.abc import Collection
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -62,6 +64,17 @@ def undelivered(actor: Actor, *, limit: int = 200) -> list[NoticeView]:
     """Return the notices that no channel could deliver and nobody took care of yet: the clerk list (A19)."""
     policy.require(actor, "notices.handle")
     return _views(list(_undelivered().order_by("id")[:limit]))
+
+
+def undelivered_among(actor: Actor, references: Collection[str]) -> frozenset[str]:
+    """Return those of `references` (case numbers) to which a notice could not be delivered: one query."""
+    policy.require(actor, "notices.handle")
+    return frozenset(_failing_references().filter(reference__in=references))
+
+
+@cache
+def _failing_references() -> QuerySet[Notice, str]:
+    return _undelivered().values_list("reference", flat=True)
 
 
 def _undelivered() -> QuerySet[Notice]:

@@ -17,10 +17,30 @@ from lantai.reference.queries.vocabulary import (
     sealings,
     words,
 )
-from lantai.reference.queries.worklist import worklist
+from lantai.reference.queries.worklist import second_queue, worklist
 
 __all__ = [
-    "counting_rules", "desk_counts", "draft_order", "draft_page", "evidence_kinds", "held_copy", "material", "materials",
-    "my_cases", "pages_of", "phrases", "places", "progress", "proof_page", "purposes", "refusal_reasons", "relationships",
-    "sealings", "to_pack", "vault", "words", "worklist",
-]  # fmt: skip
+    "counting_rules",
+    "desk_counts",
+    "draft_order",
+    "draft_page",
+    "evidence_kinds",
+    "held_copy",
+    "material",
+    "materials",
+    "my_cases",
+    "pages_of",
+    "phrases",
+    "places",
+    "progress",
+    "proof_page",
+    "purposes",
+    "refusal_reasons",
+    "relationships",
+    "sealings",
+    "second_queue",
+    "to_pack",
+    "vault",
+    "words",
+    "worklist",
+]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -20,46 +20,49 @@ ASK = ("ask_more", "M")
 DOUBT = ("propose_not_found", "N"), ("propose_refusal", "R"), ("forward", "T")
 
 
+WORDS = {
+    "claim": pgettext_lazy("worklist", "领取"),
+    "accept": gettext_lazy("认定这一行"),
+    "search": gettext_lazy("再查找"),
+    "mark": gettext_lazy("框出这一行"),
+    "ask_more": gettext_lazy("请申请人补充"),
+    "propose_not_found": gettext_lazy("没有查到"),
+    "propose_refusal": gettext_lazy("不予提供"),
+    "forward": gettext_lazy("转其他校区"),
+    "claim_forwarded": gettext_lazy("接手"),
+    "ask_approval": gettext_lazy("报审批"),
+    "approve": gettext_lazy("审批"),
+    "prepare": gettext_lazy("制作草稿"),
+    "send_proof": gettext_lazy("样稿发申请人核对"),
+    "send_to_seal": gettext_lazy("送复核"),
+    "seal": gettext_lazy("复核用印"),
+    "return_to_producer": gettext_lazy("退回制作"),
+    "confirm_negative": gettext_lazy("确认结论"),
+    "decide_appeal": gettext_lazy("处理申诉"),
+    "confirm_payment": gettext_lazy("登记缴费"),
+    "original_away": gettext_lazy("原件暂不在库"),
+    "original_back": gettext_lazy("原件已回"),
+    "print": gettext_lazy("打印"),
+    "pack": gettext_lazy("封装"),
+    "dispatch": gettext_lazy("交快递"),
+    "ready_for_pickup": gettext_lazy("通知领取"),
+    "hold": gettext_lazy("等待快递恢复"),
+    "hand_over": gettext_lazy("交给领取人"),
+    "record_call": gettext_lazy("记电话"),
+    "settle_exception": gettext_lazy("核实派送异常"),
+    "resend": gettext_lazy("再寄一次"),
+    "cancel_delivery": gettext_lazy("取消这一件"),
+    "destroy": gettext_lazy("销毁"),
+    "send_reply": gettext_lazy("发出复函"),
+    "reopen": gettext_lazy("接着办"),
+    "wait": gettext_lazy("无须动手"),
+    "open": gettext_lazy("打开"),
+}
+
+
 def words(code: str) -> str:
     """The name of an action."""
-    return {
-        "claim": pgettext("worklist", "领取"),
-        "accept": _("认定这一行"),
-        "search": _("再查找"),
-        "mark": _("框出这一行"),
-        "ask_more": _("请申请人补充"),
-        "propose_not_found": _("没有查到"),
-        "propose_refusal": _("不予提供"),
-        "forward": _("转其他校区"),
-        "claim_forwarded": _("接手"),
-        "ask_approval": _("报审批"),
-        "approve": _("审批"),
-        "prepare": _("制作草稿"),
-        "send_proof": _("样稿发申请人核对"),
-        "send_to_seal": _("送复核"),
-        "seal": _("复核用印"),
-        "return_to_producer": _("退回制作"),
-        "confirm_negative": _("确认结论"),
-        "decide_appeal": _("处理申诉"),
-        "confirm_payment": _("登记缴费"),
-        "original_away": _("原件暂不在库"),
-        "original_back": _("原件已回"),
-        "print": _("打印"),
-        "pack": _("封装"),
-        "dispatch": _("交快递"),
-        "ready_for_pickup": _("通知领取"),
-        "hold": _("等待快递恢复"),
-        "hand_over": _("交给领取人"),
-        "record_call": _("记电话"),
-        "settle_exception": _("核实派送异常"),
-        "resend": _("再寄一次"),
-        "cancel_delivery": _("取消这一件"),
-        "destroy": _("销毁"),
-        "send_reply": _("发出复函"),
-        "reopen": _("接着办"),
-        "wait": _("无须动手"),
-        "open": _("打开"),
-    }[code]
+    return str(WORDS[code])
 
 
 def _action(code: str, *, primary: bool = False, key: str = "", blocked: str = "") -> ActionView:

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
-from lantai.foundation.calendars import WorkCalendar
 from lantai.foundation.fields import blind_index
 from lantai.notices import queries as notices
 from lantai.people import queries as people
 from lantai.reference import models, texts
-from lantai.reference.queries import facts, vocabulary
+from lantai.reference.queries import facts, tally, vocabulary
 from lantai.reference.queries.next_step import words
+from lantai.reference.queries.tally import WAITING
 from lantai.reference.rules import numbers, privacy
-from lantai.reference.states import LINE_FINAL, LINE_OPEN, Channel, LineState
-from lantai.reference.values import CountView, StudyClaim, Worklist, WorklistFilters, WorklistRow
+from lantai.reference.states import LINE_FINAL, Channel, LineState
+from lantai.reference.values import CountView, SecondQueue, StudyClaim, Worklist, WorklistFilters, WorklistRow
 from lantai.reference.values.packing import unpack
 
 L = LineState
-WAITING = (L.NEED_MORE, L.AWAIT_PAYMENT, L.AWAIT_CONFIRM)
-UNCLAIMED = (L.SUBMITTED, L.FORWARDED)
-VIEWS = (
-    "open", "mine", "unclaimed", "today", "late", "waiting", "seal", "second", "approval", "delivery", "messages",
-)  # fmt: skip
+VIEWS = (*tally.COUNT, "messages")
 
 
 def _view_names() -> dict[str, str]:
@@ -50,60 +50,77 @@ def _view_names() -> dict[str, str]:
     }
 
 
-def _end_of_today() -> datetime:
-    return timezone.localtime(clock.now()).replace(hour=23, minute=59, second=59)
+class Listed(NamedTuple):
+    """The columns of a line that the list shows, in the order of `COLUMNS`."""
+
+    pk: int
+    case_id: int
+    material: str
+    material_version: int
+    copies: int
+    site: str
+    state: str
+    due_at: datetime | None
+    reminded: int
+    handler_id: int | None
+    producer_id: int | None
+    draft_id: UUID | None
+    number: str
+    applicant: str
+    channel: str
+    urgent: bool
+    claim: str | None
+    handler: str | None
 
 
-def _condition(view: str, actor: Actor) -> Q:
-    """The rows of one view; the clock-stopped ones have no deadline."""
-    now, me = clock.now(), actor.account_id
-    table: dict[str, Q] = {
-        "open": Q(state__in=LINE_OPEN),
-        "mine": Q(handler_id=me, state__in=LINE_OPEN),
-        "unclaimed": Q(state__in=UNCLAIMED) & (Q(forwarded_to=None) | Q(forwarded_to_id=me)),
-        "today": Q(state__in=LINE_OPEN, due_at__gt=now, due_at__lte=_end_of_today()),
-        "late": Q(state__in=LINE_OPEN, due_at__lte=now),
-        "waiting": Q(state__in=WAITING),
-        "seal": Q(state=L.SEALING) & ~Q(producer_id=me),
-        "second": Q(state=L.NEGATIVE_CHECK) & ~Q(handler_id=me),
-        "approval": Q(state__in=[L.AWAIT_APPROVAL, L.APPEALED]),
-        "delivery": Q(state=L.IN_DELIVERY),
-        "messages": Q(Exists(models.Message.objects.filter(case=OuterRef("case"), side="APPLICANT", read_at=None))),
-        "closed": Q(state__in=LINE_FINAL),
-    }
-    return table.get(view, table["open"])
+COLUMNS = (
+    "pk", "case_id", "material", "material_version", "copies", "site", "state", "due_at", "reminded", "handler_id",
+    "producer_id", "draft_id", "case__number", "case__applicant_name", "case__channel", "case__urgent", "study__claim",
+    "handler__name",
+)  # fmt: skip
 
 
-def _base(actor: Actor, filters: WorklistFilters) -> QuerySet[models.Line]:
-    policy.require(actor, "reference.desk")
-    rows = models.Line.objects.exclude(state=L.DRAFT)
+@cache
+def _columns(*, newest: bool) -> QuerySet[models.Line, tuple[Any, ...]]:
+    order = F("closed_at").desc() if newest else F("due_at").asc(nulls_last=True)
+    return tally.lines().order_by(order, "pk").values_list(*COLUMNS)
+
+
+@cache
+def _candidates() -> QuerySet[models.Candidate, tuple[int, bool]]:
+    return models.Candidate.objects.order_by().values_list("line_id", "certain")
+
+
+@cache
+def _sizes() -> QuerySet[models.Line, tuple[int, int]]:
+    return models.Line.objects.order_by().values_list("case_id").annotate(count=Count("pk"))
+
+
+def _scope(filters: WorklistFilters) -> Q:
+    """What the filters leave, whatever the view."""
+    scope = Q()
     if filters.site:
-        rows = rows.filter(Q(site=filters.site) | Q(forwarded_site=filters.site))
+        scope &= Q(site=filters.site) | Q(forwarded_site=filters.site)
     if filters.material:
-        rows = rows.filter(material=filters.material)
+        scope &= Q(material=filters.material)
     text = filters.text.strip()
     if text:
         number = numbers.read(text)
-        rows = rows.filter(
+        scope &= (
             Q(case__number=number)
             if number
             else Q(case__number__icontains=text) | Q(case__name_index=blind_index(text, purpose="case.name"))
         )
-    return rows
+    return scope
 
 
-def _view_counts(rows: QuerySet[models.Line], actor: Actor) -> tuple[tuple[CountView, ...], int]:
-    """Return the counts of all views, and how many lines stand prepared: one query."""
+def _views(found: list[tally.Group], messages: int, me: int | None) -> tuple[CountView, ...]:
     names = _view_names()
-    prepared = Q(state__in=[L.SUBMITTED, L.IN_REVIEW]) & Q(Exists(models.Candidate.objects.filter(line=OuterRef("pk"))))
-    counted = rows.aggregate(
-        **{view: Count("pk", filter=_condition(view, actor)) for view in VIEWS}, prepared=Count("pk", filter=prepared)
-    )
-    return tuple(CountView(view, names[view], counted[view]) for view in VIEWS), counted["prepared"]
+    counted = {view: tally.total(found, view, me) for view in tally.COUNT}
+    return tuple(CountView(view, names[view], counted.get(view, messages)) for view in VIEWS)
 
 
-def _channel_counts(rows: QuerySet[models.Line]) -> tuple[CountView, ...]:
-    counted = dict(rows.order_by().values_list("case__channel").annotate(count=Count("pk")))
+def _channels(counted: Mapping[str, int]) -> tuple[CountView, ...]:
     total = CountView("", _("全部渠道"), sum(counted.values()))
     named = [CountView(item, str(texts.CHANNEL[item]), counted[item]) for item in Channel if counted.get(item)]
     return (total, *named)
@@ -114,21 +131,28 @@ def worklist(actor: Actor, *, filters: WorklistFilters) -> Worklist:
 
     For the desk. Counts per view and channel follow the other filters; the page has `filters.size` rows.
     """
-    base = _base(actor, filters)
-    views, prepared = _view_counts(base, actor)
-    of_view = base.filter(_condition(filters.view, actor))
-    channels = _channel_counts(of_view)
-    shown = of_view.filter(case__channel=filters.channel) if filters.channel else of_view
-    total = next((item.count for item in channels if item.code == filters.channel), 0)
+    policy.require(actor, "reference.desk")
+    scope, me = _scope(filters), actor.account_id
+    of_view = scope & tally.condition(filters.view, me)
+    groups = tally.groups(scope)
+    unread = tally.unread_by_case()
+    # An unread message may stand in a closed case, so its lines are looked for among all; mostly there is none.
+    messages = tally.channels_of(scope & tally.condition("messages", me)) if unread else Counter[str]()
+    if filters.view in tally.COUNT:
+        counted = tally.channels(groups, filters.view, me)
+    else:
+        counted = messages if filters.view == "messages" else tally.channels_of(of_view)
+    channels = _channels(counted)
+    views = _views(groups, messages.total(), me)
+    shown = of_view & Q(case__channel=filters.channel) if filters.channel else of_view
+    total = counted[filters.channel] if filters.channel else counted.total()
     size = max(1, min(filters.size, 200))
     pages = max(1, -(-total // size))
     page = max(1, min(filters.page, pages))
-    order = (F("closed_at").desc(), "pk") if filters.view == "closed" else (F("due_at").asc(nulls_last=True), "pk")
-    rows = shown.select_related("case", "study", "handler").order_by(*order)
-    lines = list(rows[(page - 1) * size : page * size])
+    lines = _listed(shown, newest=filters.view == "closed", start=(page - 1) * size, size=size)
     counts = {view.code: view.count for view in views}
     return Worklist(
-        rows=tuple(_rows(actor, lines)),
+        rows=tuple(_rows(actor, lines, unread)),
         views=views,
         channels=channels,
         total=total,
@@ -136,78 +160,128 @@ def worklist(actor: Actor, *, filters: WorklistFilters) -> Worklist:
         pages=pages,
         due_today=counts["today"],
         late=counts["late"],
-        prepared=prepared,
+        prepared=tally.prepared(scope),
     )
 
 
-def _rows(actor: Actor, lines: list[models.Line]) -> Iterable[WorklistRow]:
+def second_queue(actor: Actor, *, size: int = 60) -> SecondQueue:
+    """What waits for a second person (not for who prepared it): copies to seal, negative answers to confirm.
+
+    For the desk; `size` rows of each at most, the counts are of all.
+    """
+    policy.require(actor, "reference.desk")
+    me = actor.account_id
+    groups = tally.groups(Q())
+    seal = tally.total(groups, "seal", me)
+    second = tally.total(groups, "second", me)
+    lines = _listed(tally.condition("seal", me), size=size) if seal else []
+    lines += _listed(tally.condition("second", me), size=size) if second else []
+    rows = tuple(_rows(actor, lines, {}))
+    return SecondQueue(
+        to_seal=tuple(row for row in rows if row.state == L.SEALING),
+        to_confirm=tuple(row for row in rows if row.state != L.SEALING),
+        seal=seal,
+        confirm=second,
+    )
+
+
+def _listed(shown: Q, *, newest: bool = False, start: int = 0, size: int) -> list[Listed]:
+    return [Listed(*row) for row in _columns(newest=newest).filter(shown)[start : start + size]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands beside the lines of one page: read for all of them at once."""
+
+    names: Mapping[tuple[str, int], str]
+    candidates: Counter[int]
+    certain: Counter[int]
+    sizes: Mapping[int, int]
+    unread: Mapping[int, int]
+    failed: frozenset[str]
+
+
+def _around(lines: list[Listed], unread: Mapping[int, int]) -> _Around:
     ids = [line.pk for line in lines]
-    case_ids = {line.case_id for line in lines}
-    names = vocabulary.names((line.material, line.material_version) for line in lines)
-    found = list(models.Candidate.objects.filter(line_id__in=ids).values_list("line_id", "certain"))
-    candidates, certain = Counter(line for line, _ in found), Counter(line for line, sure in found if sure)
-    sizes = dict(
-        models.Line.objects.filter(case_id__in=case_ids).order_by().values_list("case_id").annotate(count=Count("pk"))
+    cases = {line.case_id for line in lines}
+    found = list(_candidates().filter(line_id__in=ids))
+    return _Around(
+        names=vocabulary.names((line.material, line.material_version) for line in lines),
+        candidates=Counter(line for line, _certain in found),
+        certain=Counter(line for line, certain in found if certain),
+        sizes=dict(_sizes().filter(case_id__in=cases)),
+        unread=unread,
+        failed=notices.undelivered_among(Actor.system("reference.worklist"), {line.number for line in lines}),
     )
-    unread = dict(
-        models.Message.objects.filter(case_id__in=case_ids, side="APPLICANT", read_at=None)
-        .order_by()
-        .values_list("case_id")
-        .annotate(count=Count("pk"))
-    )
-    failed = {view.reference for view in notices.undelivered(Actor.system("reference.worklist"))}
-    calendars: dict[str, WorkCalendar] = {}
+
+
+def _rows(actor: Actor, lines: list[Listed], unread: Mapping[int, int]) -> Iterator[WorklistRow]:
+    if not lines:
+        return
+    around = _around(lines, unread)
+    calendars = {site: people.calendar(site) for site in {line.site for line in lines}}
+    moment = _Moment.of(clock.now())
     for line in lines:
-        if line.site not in calendars:
-            calendars[line.site] = people.calendar(line.site)
-        yield _row(
-            actor,
-            line,
-            name=names[line.material, line.material_version],
-            candidates=candidates[line.pk],
-            certain=certain[line.pk] == 1,
-            lines=sizes.get(line.case_id, 1),
-            unread=unread.get(line.case_id, 0),
-            failed=line.case.number in failed,
-            calendar=calendars[line.site],
-        )
+        left = facts.left(line.due_at, calendars[line.site])
+        yield _row(actor, line, around, moment, left=left)
 
 
-def _study(line: models.Line) -> str:
-    if line.study is None:
+def _study(line: Listed) -> str:
+    if not line.claim:
         return ""
-    claim = unpack(StudyClaim, line.study.claim)
+    claim = unpack(StudyClaim, line.claim)
     year = _("%(year)s 届") % {"year": claim.graduated} if claim.graduated else ""
     if not year and claim.entered:
         year = _("%(year)s 级") % {"year": claim.entered}
     return " ".join(part for part in (year, claim.school, claim.unit, claim.level) if part)
 
 
-def _group(line: models.Line) -> str:
-    if L(line.state) in WAITING or line.due_at is None:
-        return "waiting"
-    now = clock.now()
-    if line.due_at <= now:
-        return "late"
-    days = (timezone.localtime(line.due_at).date() - timezone.localtime(now).date()).days
-    return {0: "today", 1: "tomorrow"}.get(days, "later")
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """Now, in the two forms the rows are held against."""
+
+    now: datetime
+    today: date
+
+    @classmethod
+    def of(cls, now: datetime) -> _Moment:
+        return cls(now, timezone.localtime(now).date())
+
+    def group(self, line: Listed) -> str:
+        """Return late, today, tomorrow, later or (the clock stands still) waiting."""
+        if line.state in WAITING or line.due_at is None:
+            return "waiting"
+        if line.due_at <= self.now:
+            return "late"
+        days = (timezone.localtime(line.due_at).date() - self.today).days
+        return "today" if days == 0 else "tomorrow" if days == 1 else "later"
+
+    def mark(self, line: Listed, group: str) -> str:
+        """Return the shape that stands for how urgent the line is."""
+        if group == "late":
+            return "late"
+        if line.state in LINE_FINAL:
+            return "done"
+        if group == "waiting":
+            return "wait"
+        soon = line.due_at is not None and line.due_at - self.now <= timedelta(hours=2)
+        return "now" if soon else "ink" if group == "today" else ""
 
 
-def _mark(line: models.Line, group: str) -> str:
-    if group == "late":
-        return "late"
-    if L(line.state) in LINE_FINAL:
-        return "done"
-    if group == "waiting":
-        return "wait"
-    soon = line.due_at is not None and line.due_at - clock.now() <= timedelta(hours=2)
-    return "now" if soon else "ink" if group == "today" else ""
+_NEXT = {
+    L.SUBMITTED: "claim",
+    L.IN_REVIEW: "search",
+    L.SEARCHING: "search",
+    L.FORWARDED: "claim_forwarded",
+    L.AWAIT_APPROVAL: "approve",
+    L.APPEALED: "decide_appeal",
+}
 
 
-def next_of(actor: Actor, line: models.Line, *, certain: bool, candidates: int) -> tuple[str, str]:
+def _next(me: int | None, line: Listed, *, certain: bool, candidates: int) -> tuple[str, str]:
     """Return code and words of what comes next for this reader."""
     state = L(line.state)
-    mine = line.handler_id == actor.account_id
+    mine = line.handler_id == me
     if state in {L.SUBMITTED, L.IN_REVIEW}:
         if certain:
             return "accept", _("认定候选（1 个，十分确定）")
@@ -215,60 +289,46 @@ def next_of(actor: Actor, line: models.Line, *, certain: bool, candidates: int) 
             return "accept", _("认定候选（%(count)s 个，须分辨）") % {"count": candidates}
     if state in WAITING:
         return "wait", _("等申请人，已催 %(count)s 次") % {"count": line.reminded}
-    ready = line.draft_id is not None and line.producer_id is not None
-    table: dict[LineState, tuple[str, str]] = {
-        L.SUBMITTED: ("claim", words("claim")),
-        L.IN_REVIEW: ("search", words("search")),
-        L.SEARCHING: ("search", words("search")),
-        L.PRODUCING: ("send_to_seal", _("制件完成，送复核")) if ready else ("prepare", words("prepare")),
-        L.SEALING: ("wait", _("等第二人复核")) if line.producer_id == actor.account_id else ("seal", words("seal")),
-        L.NEGATIVE_CHECK: ("wait", _("等第二人确认")) if mine else ("confirm_negative", _("结论待您确认")),
-        L.FORWARDED: ("claim_forwarded", words("claim_forwarded")),
-        L.AWAIT_APPROVAL: ("approve", words("approve")),
-        L.APPEALED: ("decide_appeal", words("decide_appeal")),
-        L.IN_DELIVERY: ("pack", _("打印、封装与送达")),
-    }
-    return table.get(state, ("open", words("open")))
+    if state is L.PRODUCING:
+        ready = line.draft_id is not None and line.producer_id is not None
+        return ("send_to_seal", _("制件完成，送复核")) if ready else ("prepare", words("prepare"))
+    if state is L.SEALING:
+        return ("wait", _("等第二人复核")) if line.producer_id == me else ("seal", words("seal"))
+    if state is L.NEGATIVE_CHECK:
+        return ("wait", _("等第二人确认")) if mine else ("confirm_negative", _("结论待您确认"))
+    if state is L.IN_DELIVERY:
+        return "pack", _("打印、封装与送达")
+    code = _NEXT.get(state, "open")
+    return code, words(code)
 
 
-def _row(
-    actor: Actor,
-    line: models.Line,
-    *,
-    name: str,
-    candidates: int,
-    certain: bool,
-    lines: int,
-    unread: int,
-    failed: bool,
-    calendar: WorkCalendar,
-) -> WorklistRow:
-    case = line.case
-    group = _group(line)
-    code, word = next_of(actor, line, certain=certain, candidates=candidates)
+def _row(actor: Actor, line: Listed, around: _Around, moment: _Moment, *, left: str) -> WorklistRow:
+    group = moment.group(line)
+    candidates, certain = around.candidates[line.pk], around.certain[line.pk] == 1
+    code, word = _next(actor.account_id, line, certain=certain, candidates=candidates)
     return WorklistRow(
-        number=case.number,
+        number=line.number,
         line_id=line.pk,
-        lines=lines,
-        applicant=privacy.mask_name(case.applicant_name),
+        lines=around.sizes.get(line.case_id, 1),
+        applicant=privacy.mask_name(line.applicant),
         study=_study(line),
-        materials=name,
+        materials=around.names[line.material, line.material_version],
         copies=line.copies,
-        channel=case.channel,
-        channel_name=str(texts.CHANNEL[Channel(case.channel)]),
+        channel=line.channel,
+        channel_name=str(texts.CHANNEL[Channel(line.channel)]),
         site=line.site,
-        handler=line.handler.name if line.handler is not None else "",
+        handler=line.handler or "",
         state=line.state,
         word=str(texts.LINE_STAFF[L(line.state)]),
-        mark=_mark(line, group),
+        mark=moment.mark(line, group),
         due_at=line.due_at,
-        left=facts.left(line.due_at, calendar),
+        left=left,
         group=group,
-        urgent=case.urgent,
+        urgent=line.urgent,
         next_code=code,
         next_word=word,
         candidates=candidates,
         certain=certain,
-        notice_failed=failed,
-        unread=unread,
+        notice_failed=line.number in around.failed,
+        unread=around.unread.get(line.case_id, 0),
     )

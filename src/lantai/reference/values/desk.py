@@ -74,6 +74,16 @@ class Worklist:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondQueue:
+    """What waits for a second person; the counts are of all, the rows may be fewer."""
+
+    to_seal: tuple[WorklistRow, ...]
+    to_confirm: tuple[WorklistRow, ...]
+    seal: int
+    confirm: int
+
+
+@dataclass(frozen=True, slots=True)
 class CheckView:
     """One recorded check: identity, authority, duplicate, held, opening gate, privacy gate …"""
 

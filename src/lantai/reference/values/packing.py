@@ -6,6 +6,7 @@ import dataclasses
 import json
 import types
 import typing
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
@@ -19,26 +20,33 @@ def pack(value: Any) -> str:
 
 def unpack(kind: type[T], text: str) -> T:
     """Return the value packed in `text`; fields it did not know yet keep their defaults."""
-    return typing.cast("T", _revive(kind, json.loads(text)))
+    return typing.cast("T", _reviver(kind)(json.loads(text)))
+
+
+def _as_is(data: Any) -> Any:
+    return data
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def _revive(kind: Any, data: Any) -> Any:
+def _reviver(kind: Any) -> Callable[[Any], Any]:
+    """Return what turns JSON into a `kind`; worked out once for each."""
     if dataclasses.is_dataclass(kind):
-        hints = _hints(typing.cast("type", kind))
-        names = {field.name for field in dataclasses.fields(kind)}
-        return typing.cast("Any", kind)(
-            **{name: _revive(hints[name], value) for name, value in data.items() if name in names}
-        )
+        return _of_dataclass(typing.cast("type", kind))
     origin = typing.get_origin(kind)
     if origin is tuple:
-        inner = typing.get_args(kind)[0]
-        return tuple(_revive(inner, item) for item in data)
+        inner = _reviver(typing.get_args(kind)[0])
+        return lambda data: tuple(data) if inner is _as_is else tuple(map(inner, data))
     if origin in (types.UnionType, typing.Union):
-        inner = next(option for option in typing.get_args(kind) if option is not type(None))
-        return None if data is None else _revive(inner, data)
-    return data
+        inner = _reviver(next(option for option in typing.get_args(kind) if option is not type(None)))
+        return inner if inner is _as_is else lambda data: None if data is None else inner(data)
+    return _as_is
+
+
+def _of_dataclass(kind: type) -> Callable[[Any], Any]:
+    hints = typing.get_type_hints(kind)
+    revivers = {field.name: _reviver(hints[field.name]) for field in dataclasses.fields(kind)}
+
+    def revive(data: Any) -> Any:
+        return kind(**{name: revivers[name](value) for name, value in data.items() if name in revivers})
+
+    return revive

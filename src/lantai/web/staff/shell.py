@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -85,29 +88,33 @@ def _counts_key(actor: Actor) -> str:
     return f"staff.rail.{actor.account_id}"
 
 
-def _rail(actor: Actor, here: str) -> list[dict[str, Any]]:
+def _rail(actor: Actor, here: str, *, slim: bool) -> SafeString:
     counts = cache.get(_counts_key(actor)) or {}
+    return _drawn(actor.roles, here, slim, tuple(sorted(counts.items())), get_language())
+
+
+@lru_cache(maxsize=512)
+def _drawn(
+    roles: frozenset[str], here: str, slim: bool, counts: tuple[tuple[str, int], ...], _language: str | None
+) -> SafeString:
+    """Draw the rail; most pages show the one that was drawn before."""
+    numbers = dict(counts)
     groups = []
     for title, entries in RAIL:
-        items = []
-        for entry in entries:
-            try:
-                address = reverse(entry.address)
-            except NoReverseMatch:
-                continue
-            if actor.has(*entry.roles):
-                items.append(
-                    {
-                        "url": address,
-                        "icon": entry.icon,
-                        "label": entry.label,
-                        "count": counts.get(entry.code, 0),
-                        "here": entry.code == here,
-                    }
-                )
+        items = [
+            {
+                "url": reverse(entry.address),
+                "icon": entry.icon,
+                "label": entry.label,
+                "count": numbers.get(entry.code, 0),
+                "here": entry.code == here,
+            }
+            for entry in entries
+            if roles.intersection(entry.roles)
+        ]
         if items:
             groups.append({"title": title, "items": items})
-    return groups
+    return render_to_string("staff/parts/rail.html", {"rail": groups, "slim": slim})
 
 
 def site_names() -> dict[str, str]:
@@ -140,7 +147,7 @@ def page(
     """Show a staff page inside the shell. `here` is the rail entry to mark; `slim` folds the rail to its icons."""
     actor = session.actor(request)
     frame = {
-        "rail": _rail(actor, here),
+        "rail": _rail(actor, here, slim=slim),
         "slim": slim,
         "site_label": _site_label(actor),
         "moment": clock.now(),

@@ -7,12 +7,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from lantai.web.design import dates
 from lantai.web.design.icons import ICONS, SHAPES
@@ -22,6 +26,7 @@ register = template.Library()
 _SVG = '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
 
 
+@cache
 def _svg(css: str, body: str) -> SafeString:
     return format_html(_SVG, css, mark_safe(body))  # noqa: S308  drawn by us in icons.py
 
@@ -46,6 +51,26 @@ def state(kind: str, word: str, css: str = "") -> SafeString:
     return format_html(
         '<span class="{}">{}<span>{}</span></span>', classes, _svg("", SHAPES.get(kind, SHAPES["todo"])), word
     )
+
+
+@register.simple_tag
+def still(part: str, **values: Any) -> SafeString:
+    """Include a part that depends on nothing but the reader's language and `values`: it is rendered once for each.
+
+    For what every page repeats (the list of keys, the head). Not for anything that knows the reader or the moment.
+    """
+    if settings.DEBUG:
+        return _part(part, tuple(values.items()))
+    return _kept_part(part, tuple(values.items()), get_language())
+
+
+def _part(part: str, values: tuple[tuple[str, Any], ...]) -> SafeString:
+    return render_to_string(part, {**dict(values), "demonstration": settings.DEMONSTRATION})
+
+
+@lru_cache(maxsize=256)
+def _kept_part(part: str, values: tuple[tuple[str, Any], ...], _language: str | None) -> SafeString:
+    return _part(part, values)
 
 
 @register.filter

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 from lantai.foundation.actor import Actor
 from lantai.reference import queries as reference
 from lantai.reference import services
-from lantai.reference.values import WorklistFilters
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff
 from lantai.web.staff.reference.views.case import sight_of
@@ -25,11 +24,9 @@ PURPOSE = "SEAL"
 @staff(*SEALERS)
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What waits for a second person: seals, and negative answers to confirm."""
-    to_seal = reference.worklist(actor, filters=WorklistFilters(view="seal", size=60))
-    to_confirm = reference.worklist(actor, filters=WorklistFilters(view="second", size=60))
-    shell.remember_counts(actor, {"seal": to_seal.total})
-    context = {"to_seal": to_seal, "to_confirm": to_confirm}
-    return shell.page(request, "staff/reference/seal_queue.html", context, here="seal")
+    found = reference.second_queue(actor)
+    shell.remember_counts(actor, {"seal": found.seal})
+    return shell.page(request, "staff/reference/seal_queue.html", {"queue": found}, here="seal")
 
 
 @require_GET

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -17,11 +16,10 @@ from lantai.foundation.actor import Actor
 from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.reference.rules import numbers
-from lantai.reference.values import CountView, Worklist, WorklistFilters, WorklistRow
+from lantai.reference.values import Worklist, WorklistFilters, WorklistRow
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, staff
-from lantai.web.staff.reference import exports, filters, neighbours
-from lantai.web.staff.reference.steps import FROM_LIST
+from lantai.web.staff.reference import exports, filters, neighbours, rows
 
 DAILY = ("open", "mine", "unclaimed", "today", "late")
 
@@ -42,12 +40,11 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "list": found,
         "filters": wanted,
-        "groups": _groups(found.rows),
-        "views": [(view, filters.address(wanted, view=view.code if view.code != "open" else "", page=0)) for view in _shown(found, wanted)],
-        "channels": [
-            (channel, filters.address(wanted, channel=channel.code, page=0)) for channel in found.channels
-        ],
+        "sections": list(rows.sections(request, found.rows)),
+        "views": list(_views(found, wanted)),
+        "channels": list(_channels(found, wanted)),
         "sites": _sites(wanted),
+        "site": shell.site_names().get(wanted.site) or _("全部校区"),
         "heading": _heading(found),
         "first": (found.page - 1) * wanted.size + 1 if found.rows else 0,
         "last": (found.page - 1) * wanted.size + len(found.rows),
@@ -55,14 +52,27 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "next_page": filters.address(wanted, page=found.page + 1) if found.page < found.pages else "",
         "export": reverse("staff:worklist-export") + filters.address(wanted),
         "clear": reverse("staff:worklist"),
-        "direct": FROM_LIST,
+        "ask_more": _("请申请人补充"),
     }  # fmt: skip
     return shell.page(request, "staff/reference/worklist.html", context, here="worklist")
 
 
-def _shown(found: Worklist, wanted: WorklistFilters) -> list[CountView]:
+def _views(found: Worklist, wanted: WorklistFilters) -> Iterator[dict[str, str | int | bool]]:
     """The views worth a tab: the daily ones, those with something in them, and the present one."""
-    return [view for view in found.views if view.count or view.code in DAILY or view.code == wanted.view]
+    for view in found.views:
+        if view.count or view.code in DAILY or view.code == wanted.view:
+            address = filters.address(wanted, view=view.code if view.code != "open" else "", page=0)
+            yield {"name": view.name, "count": view.count, "address": address, "here": view.code == wanted.view}
+
+
+def _channels(found: Worklist, wanted: WorklistFilters) -> Iterator[dict[str, str | int | bool]]:
+    for channel in found.channels:
+        yield {
+            "words": rows.channel(channel.code, channel.name),
+            "count": channel.count,
+            "address": filters.address(wanted, channel=channel.code, page=0),
+            "here": channel.code == wanted.channel,
+        }
 
 
 def _heading(found: Worklist) -> str:
@@ -73,21 +83,6 @@ def _heading(found: Worklist) -> str:
     if found.due_today:
         return _("今天 %(today)s 件到期") % {"today": found.due_today}
     return _("今天没有到期的件")
-
-
-def _groups(rows: tuple[WorklistRow, ...]) -> list[tuple[str, list[WorklistRow], int]]:
-    names = {
-        "late": _("逾期"),
-        "today": _("今天到期"),
-        "tomorrow": _("明天"),
-        "later": _("以后"),
-        "waiting": _("等别人"),
-    }
-    groups = []
-    for code, members in groupby(rows, key=lambda row: row.group):
-        listed = list(members)
-        groups.append((names.get(code, code), listed, sum(row.urgent for row in listed)))
-    return groups
 
 
 def _sites(wanted: WorklistFilters) -> list[tuple[str, str, bool]]:
