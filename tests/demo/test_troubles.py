@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from lantai.adapters.mail import port as mail
 from lantai.adapters.mail.local import FolderMailer
 from lantai.catalogue import queries, services
-from lantai.catalogue.queries import imports
 from lantai.catalogue.models import PersonMention, Volume
+from lantai.catalogue.queries import imports
 from lantai.catalogue.rules import identity
 from lantai.catalogue.values import Candidate, Study
 from lantai.demo import holdings, intake, people, troubles
@@ -177,7 +178,7 @@ def test_21_every_row_of_a_scanned_page_has_a_place_of_its_own() -> None:
     places = sorted((row.region.y, row.region.y + row.region.h) for row in rows if row.region is not None)
     assert len(places) == 18
     tilt = 0.012  # upright boxes around rows of a page that lay a little turned
-    assert all(after[0] > before[1] - 2 * tilt for before, after in zip(places, places[1:], strict=False))
+    assert all(after[0] > before[1] - 2 * tilt for before, after in itertools.pairwise(places))
     source = queries.page_source(actor, page)
     assert source.header is not None
 

@@ -11,7 +11,6 @@ from lantai.demo import lists, pages, troubles
 from lantai.demo.students import COLLEGE, INSTITUTE, UNIVERSITY, School, Student, cohort, zhou_nianci
 from lantai.demo.volumes import VolumeRow
 
-
 Writer = Callable[[Path, Sequence[lists.Placed]], None]
 
 
@@ -73,6 +72,38 @@ class PeopleVolume:
         return path
 
 
+def with_wu(students: list[Student]) -> list[Student]:
+    """Put 吴秀芳, who wrote the slip in the request box, into row 8 of the first page."""
+    students[7] = replace(
+        students[7], name="吴秀芳", written="吴秀芳", former_name="", sex="女", unit="中文系", major="汉语言文学教育",
+        class_name="中79-2", nation="汉",
+    )  # fmt: skip
+    return students
+
+
+def wu_xiufang() -> Student:
+    return first_volumes()[3].students[7]
+
+
+def transcripts() -> list[Student]:
+    """Thirty chemists of 2005; the first is 林书遥, who can be signed in as."""
+    students = list(cohort(UNIVERSITY, 2005, size=30, seed=112, department=0))
+    students[0] = replace(students[0], name="林书遥", written="林书遥", former_name="", sex="女", nation="汉")
+    return students
+
+
+def lin_shuyao() -> Student:
+    return transcripts()[0]
+
+
+def builders() -> list[Student]:
+    """Graduates of 1987 in civil engineering; 许志红 and 袁建平 are asked about by their employer."""
+    students = list(cohort(INSTITUTE, 1983, size=48, seed=17, department=1))
+    for row, name, sex in ((3, "许志红", "女"), (11, "袁建平", "男")):
+        students[row] = replace(students[row], name=name, written=name, former_name="", sex=sex, nation="汉")
+    return students
+
+
 # J03 divides teaching by level of study, the others by process (domain.md 2.2).
 ADMISSION = {"J01": "JX13", "J02": "JX13", "J03": "JX1313"}
 
@@ -89,11 +120,12 @@ def first_volumes() -> list[PeopleVolume]:
         _volume(INSTITUTE, 1987, "JX13-21", "roster", roster, 18, images=(1, 2, 3, 4, 5, 7), later=(6, 8, 9, 10, 11, 12), seed=21),
         _volume(INSTITUTE, 1987, "JX14-08", "cards", chemists, 1, images=(31, 32), later=(28, 29, 30, 33, 34, 35), seed=8),
         _volume(COLLEGE, 1956, "JX1313-2", "roster", list(cohort(COLLEGE, 1956, size=64, seed=2)), 16, images=(1,), later=(2,), seed=2),
-        _volume(COLLEGE, 1979, "JX1313-5", "roster", list(cohort(COLLEGE, 1979, size=90, seed=5)), 18, images=(1,), later=(2,), seed=5),
+        _volume(COLLEGE, 1979, "JX1313-5", "roster", with_wu(list(cohort(COLLEGE, 1979, size=90, seed=5))), 18, images=(1,), later=(2,), seed=5),
         _volume(INSTITUTE, 1962, "JX14-3", "scores", list(cohort(INSTITUTE, 1962, size=52, seed=3)), 26, images=(1,), later=(2,), seed=3),
         _volume(UNIVERSITY, 2005, "JX13-3", "roster", list(cohort(UNIVERSITY, 2005, size=250, seed=3)), 25, images=(1,), later=(2, 3), seed=13),
         _volume(UNIVERSITY, 2010, "JX17-6", "graduates", list(cohort(UNIVERSITY, 2006, size=120, seed=6, department=1)), 24, images=(1,), later=(2,), seed=6),
-        _volume(UNIVERSITY, 2009, "JX14-112", "transcripts", list(cohort(UNIVERSITY, 2005, size=30, seed=112, department=0)), 1, images=(1,), later=(2, 3, 4), seed=112),
+        _volume(UNIVERSITY, 2009, "JX14-112", "transcripts", transcripts(), 1, images=(1, 2), later=(3, 4), seed=112),
+        _volume(INSTITUTE, 1987, "JX17-3", "graduates", builders(), 24, images=(1,), later=(2,), seed=173),
     ]  # fmt: skip
 
 
