@@ -155,7 +155,9 @@ def slip(teller: Teller) -> str:
     )  # fmt: skip
     with days_ago(1, 11):
         number = teller.enter("DROPBOX", order, consent="投件箱登记单，本人签名")
-        papers.lay_to(teller.window, number, kind="o", name="需求箱登记单.jpg", content=papers.specimens()["需求箱登记单"])
+        papers.lay_to(
+            teller.window, number, kind="o", name="需求箱登记单.jpg", content=papers.specimens()["需求箱登记单"]
+        )
     return number
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 
 from lantai.demo import holdings, papers, people
 from lantai.demo.students import Student
 from lantai.demo.teller import E_COPY, Teller, claim_of, days_ago, mail_to, pick_up
 from lantai.foundation import tasks
-from lantai.notices import queries as notices
 from lantai.reference import services
 from lantai.reference.services import timers
 from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, UnitLetter
@@ -88,9 +86,7 @@ def downloaded(teller: Teller) -> None:
     with days_ago(6, 10):
         actor, number = teller.apply(purpose="JOB", deliveries=(E_COPY,), student=next(teller.earlier))
         teller.seal(number)
-        (delivery,) = teller.posted(number)
-        code = next(found[0] for letter in notices.outbox(6) if (found := re.findall(r"(?<!\d)\d{6}(?!\d)", letter.text)))
-        services.download(actor, delivery_id=delivery, code=code).stream.close()
+        teller.fetch(actor, number)
     teller.deliveries["DOWNLOADED"] = number
 
 

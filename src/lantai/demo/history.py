@@ -23,7 +23,12 @@ NOTICES = ("masking", "issued-as-held")
 WAYS = (("WEB", 9), ("WINDOW", 7), ("PHONE", 3), ("LETTER", 2), ("DROPBOX", 1))
 PURPOSES = ("JOB", "ABROAD", "QUALIFY", "FILE", "HOUSEHOLD", "NOTARY", "VISA", "STUDY")
 EFFECTS = ("落户已办", "签证已批", "职称评审已通过", "入职政审已过", "补档完成")
-CONSENT = {"WINDOW": "本人到馆，当面同意", "PHONE": "电话中同意", "LETTER": "来信附签名", "DROPBOX": "投件箱登记单，本人签名"}
+CONSENT = {
+    "WINDOW": "本人到馆，当面同意",
+    "PHONE": "电话中同意",
+    "LETTER": "来信附签名",
+    "DROPBOX": "投件箱登记单，本人签名",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,9 @@ def visits() -> list[Visit]:
     chance, now = random.Random(1956), timezone.localtime(clock.now())
     latest, found = now - timedelta(days=28), []
     for back in range(FIRST, 0, -1):
-        first = (now.replace(day=1) - timedelta(days=30 * back)).replace(day=1, hour=9, minute=20, second=0, microsecond=0)
+        first = (now.replace(day=1) - timedelta(days=30 * back)).replace(
+            day=1, hour=9, minute=20, second=0, microsecond=0
+        )
         count = 1 + (first.month in {3, 6, 9}) + (back <= 11 and first.month % 3 == 1)
         for day in sorted(chance.sample(range(1, 26), count)):
             at = first + timedelta(days=day, minutes=chance.randrange(0, 120))
@@ -63,6 +70,8 @@ def tell(teller: Teller) -> None:
                 continue
             if visit.way == "WEB":
                 teller.seal(case)
+                if number % 4:
+                    teller.fetch(actor, case)
             elif visit.way == "WINDOW":
                 delivery, code = teller.waiting(case)
                 services.hand_over(teller.third, delivery_id=delivery, code=code, collector="本人", proof="身份证")
@@ -95,11 +104,12 @@ def not_found(teller: Teller, case: str) -> None:
     line = teller.line(case)
     services.claim(teller.third, line_id=line.id)
     services.propose_not_found(
-        teller.third, line_id=line.id, places=("ROSTER", "GRAD_LIST", "NEIGHBOUR_YEARS"), words="这一年的名册没有移交进馆。"
+        teller.third,
+        line_id=line.id,
+        places=("ROSTER", "GRAD_LIST", "NEIGHBOUR_YEARS"),
+        words="这一年的名册没有移交进馆。",
     )
-    services.confirm_negative(
-        teller.second, line_id=line.id, agreed=True, places=("STATUS_CARD", "NAME_VARIANTS")
-    )
+    services.confirm_negative(teller.second, line_id=line.id, agreed=True, places=("STATUS_CARD", "NAME_VARIANTS"))
     tasks.run_until_empty()
 
 

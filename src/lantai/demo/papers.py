@@ -16,9 +16,7 @@ from lantai.foundation.actor import Actor
 from lantai.reference import services
 
 VERSE = "三十载后问前踪，一页名中识旧容。\n纸薄犹存当日墨，情深不隔万重峰。"
-AGED = painting.Look(
-    seed=5, tint=(240, 232, 212), rule=(180, 170, 150), face="hand", wobble=2.5, stains=1, holes=False
-)
+AGED = painting.Look(seed=5, tint=(240, 232, 212), rule=(180, 170, 150), face="hand", wobble=2.5, stains=1, holes=False)
 CLEAN = painting.Look(
     seed=1, tint=(246, 246, 242), rule=(170, 176, 186), ink=(40, 44, 52), stains=0, grain=2.0, wobble=0.0, holes=False
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -15,11 +16,13 @@ from lantai.demo import holdings, papers, people
 from lantai.demo.students import Student
 from lantai.foundation import clock, tasks
 from lantai.foundation.actor import Actor
+from lantai.notices import queries as notices
 from lantai.people import queries as registered
 from lantai.people import services as registry
 from lantai.reference import services
 from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim
 
+CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 E_COPY = DeliveryPlan(method="E_COPY")
 ROWS = (2, 5, 9, 13, 15)
 
@@ -84,7 +87,9 @@ class Teller:
             studies=(claim,), items=(item,), deliveries=deliveries, purpose=more.pop("purpose", "JOB"),
             evidence=evidence, address_confirmed=True, notices_read=("masking", "issued-as-held"), **more,
         )  # fmt: skip
-        receipt = services.submit_case(actor, order=order, key=f"demonstration-{self.count}-{student.sequence}-{material}")
+        receipt = services.submit_case(
+            actor, order=order, key=f"demonstration-{self.count}-{student.sequence}-{material}"
+        )
         tasks.run_until_empty()
         return actor, receipt.number
 
@@ -146,6 +151,13 @@ class Teller:
         tasks.run_until_empty()
         return ready.delivery_id, ready.pickup_code
 
+    def fetch(self, actor: Actor, number: str) -> None:
+        """Download what was sealed, with the code that lies in the outbox."""
+        (delivery,) = self.posted(number)
+        codes = (CODE.findall(letter.text) for letter in notices.outbox(6))
+        code = next(found[0] for found in codes if found)
+        services.download(actor, delivery_id=delivery, code=code).stream.close()
+
 
 def claim_of(student: Student) -> StudyClaim:
     return StudyClaim(
@@ -167,7 +179,11 @@ def days_ago(count: int, hour: int = 10) -> Iterator[datetime]:
 
 def mail_to(name: str, *, region: str = "东陵省") -> DeliveryPlan:
     receiver = Receiver(
-        name=name, phone="13800550199", region=region, address=f"{region[:-1]}市柳河路 18 号 3 栋 502", postcode="999120"
+        name=name,
+        phone="13800550199",
+        region=region,
+        address=f"{region[:-1]}市柳河路 18 号 3 栋 502",
+        postcode="999120",
     )
     return DeliveryPlan(method="MAIL", receiver=receiver, sealing="SEALED")
 
