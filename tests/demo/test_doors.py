@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import html
 import http.cookiejar
 import json
@@ -16,6 +17,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import policy
 from pathlib import Path
 from typing import Any
 
@@ -122,16 +124,17 @@ def sign_in(facts: dict[str, Any], role: str) -> Browser:
         visitor.go("", {"code": pyotp.TOTP(login["totp_secret"]).now()})
         return visitor
     visitor.go("/accounts/")
+    begun = time.time()
     visitor.go("", {"who": login["name"]})
-    code = newest_code(Path(facts["outbox"]), login["name"])
+    code = newest_code(Path(facts["outbox"]), login["name"], after=begun)
     visitor.go("", {"code": code})
     return visitor
 
 
-def newest_code(outbox: Path, contact: str) -> str:
+def newest_code(outbox: Path, contact: str, *, after: float) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        for path in sorted(outbox.rglob("*.*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)[:6]:
+        for path in [path for path in outbox.rglob("[!.]*.*") if path.stat().st_mtime >= after - 0.05]:
             words = message_of(path)
             if contact in words and (found := re.findall(r"(?<!\d)\d{6}(?!\d)", words.partition("\n")[2])):
                 return found[0]
@@ -140,9 +143,6 @@ def newest_code(outbox: Path, contact: str) -> str:
 
 
 def message_of(path: Path) -> str:
-    import email
-    from email import policy
-
     if path.suffix == ".json":
         message = json.loads(path.read_text("utf-8"))
         return f"{message['to']}\n{message['text']}"
@@ -201,11 +201,10 @@ def test_every_case_opens_at_the_desk_in_the_state_it_is_listed_under(demo: Demo
 
 def test_the_figures_are_alive_and_their_rows_are_there(demo: Demonstration) -> None:
     director = sign_in(demo.facts, "director")
-    page = director.go("/staff/reporting/figures/")
-    assert director.heading
+    assert director.go("/staff/reporting/")
     for code in ("SERVED", "ONLINE", "MAILED", "E_SEALED"):
-        assert re.search(r"[1-9]\d*", page)
-        assert "<tr" in director.go(f"/staff/reporting/figures/{code}/"), code
+        rows = director.go(f"/staff/reporting/{code}/").count("<tr")
+        assert rows > 5, code
 
 
 def test_stopped_started_elsewhere_and_killed_it_keeps_its_data_and_the_sample_still_verifies(

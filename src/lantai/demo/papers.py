@@ -40,9 +40,9 @@ def certificate_scan(student: Student) -> bytes:
     s = student
     paper = painting.Slip(
         (
-            f"学生  {s.name}，性别{s.sex}，{in_han(s.birth.year)}年{s.birth.month}月生，",
+            f"学生  {s.name}，性别{s.sex}，{in_han(s.birth.year)}年{s.birth.month}月{s.birth.day}日生，",
             f"于{in_han(s.entered)}年九月至{in_han(s.graduated)}年七月在本院{s.unit}",
-            f"{s.major}专业{s.graduated - s.entered}年制{s.level}学习，修完教学计划规定的",
+            f"{s.major}专业{in_han(s.graduated - s.entered)}年制{s.level}学习，修完教学计划规定的",
             "全部课程，成绩合格，准予毕业。",
         ),
         title="毕 业 证 书",
@@ -70,10 +70,12 @@ def specimens() -> dict[str, bytes]:
         title="致档案馆诸君",
         signed=("一九八七级 周念慈", "于莱茵河畔"),
         large=True,
-        size=(1400, 900),
+        size=(1400, 760),
     )
     papers = {"需求箱登记单": slip, "查档公函": letter, "感谢诗": verse}
-    drawn = {name: painting.paint_slip(paper, AGED).content for name, paper in papers.items()}
+    drawn = {
+        name: painting.paint_slip(paper, CLEAN if paper is letter else AGED).content for name, paper in papers.items()
+    }
     return {**drawn, "毕业证书扫描件": certificate_scan(zhou_nianci())}
 
 
