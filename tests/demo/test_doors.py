@@ -111,7 +111,7 @@ class Browser:
 
     @property
     def heading(self) -> str:
-        found = re.search(r"<h1[^>]*>(.*?)</h1>", self.page, re.S)
+        found = re.search(r"<h1[^>]*>(.*?)</h1>", self.page, re.DOTALL)
         return html.unescape(re.sub(r"<[^>]+>", "", found[1])).strip() if found else ""
 
 

@@ -57,8 +57,8 @@ class Supervisor:
     def __enter__(self) -> Self:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (self.folder / "lock").open("a+")
             refuse_full(self.home)
+            self._lock = (self.folder / "lock").open("a+")
         except OSError as fault:
             raise CannotStart(cannot_write(self.home, fault)) from fault
         try:

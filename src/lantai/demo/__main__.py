@@ -60,6 +60,7 @@ def tell(keeper: supervisor.Supervisor, home: Path, host: str, port: int, begun:
     if not ready and keeper.run(supervisor.Program("seed", [sys.executable, "-m", "lantai.demo.seed"])):
         if keeper.stopping:
             return 130
+        supervisor.refuse_full(home)
         raise supervisor.CannotStart("示例数据没有写成，见上面的记录。\n  The demonstration could not be seeded.")
     keeper.start(supervisor.server(host, port))
     keeper.start(supervisor.worker())

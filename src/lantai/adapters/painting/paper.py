@@ -187,7 +187,7 @@ def write(
         x += step * chance.uniform(0.95, 1.03)
 
 
-def _sign(
+def _sign(  # noqa: PLR0917  one caller, sign by sign
     sheet: Image.Image,
     at: tuple[float, float],
     sign: str,
