@@ -256,3 +256,12 @@ class DownloadGranted(Event):
     number: str
     line: int
     delivery: int
+
+
+@dataclass(frozen=True)
+class FeesDecided(Event):
+    """The head switched fees on or off; `materials`: whose fee was set."""
+
+    name: ClassVar[str] = "reference.FeesDecided"
+    on: bool
+    materials: tuple[str, ...]

@@ -40,6 +40,9 @@ from lantai.reference.services.delivery import (
     settle_exception,
     suspend_region,
 )
+from lantai.reference.services.fees import (
+    decide_fees,
+)
 from lantai.reference.services.fixtures import (
     load_fixtures,
 )
@@ -128,6 +131,7 @@ __all__ = [
     "convert_remark",
     "courier_labels",
     "decide_appeal",
+    "decide_fees",
     "destroy",
     "discard_draft",
     "dispatch",

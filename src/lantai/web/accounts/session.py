@@ -132,11 +132,13 @@ _DESKS = (
     ("auditor", "/staff/people/audit/"),
     ("guard", "/staff/reference/pickup/"),
 )
+_AT_DESK = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director", "workstation_clerk")
 
 
 def desk_of(who: Actor) -> str:
-    """Return the first page of a staff member's day; administrators have no worklist."""
-    return next((address for role, address in _DESKS if who.has(role)), "/staff/")
+    """Return the first page of a staff member's day; administrators have no worklist, and some no desk at all."""
+    desk = "/staff/" if who.has(*_AT_DESK) else "/staff/people/home/"
+    return next((address for role, address in _DESKS if who.has(role)), desk)
 
 
 def safe_next(request: HttpRequest, fallback: str) -> str:
