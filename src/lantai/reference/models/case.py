@@ -45,6 +45,8 @@ class Case(models.Model):
     consent_note = EncryptedTextField(purpose="case.consent")
     notices_read = models.JSONField(default=list)
     merged_remark = models.BooleanField(default=False)  # the remark was turned into lines (A17)
+    version = models.IntegerField(default=0)  # grows with every act on the whole case: what a page was drawn from
+    reduced_at = models.DateTimeField(null=True, blank=True)  # personal particulars are gone, the counts stay (P6)
 
     class Meta:
         indexes = [models.Index(fields=["applicant", "-submitted_at"], name="case_of_applicant")]
@@ -141,6 +143,7 @@ class Line(models.Model):
     appealed_decision = models.SmallIntegerField(default=0)
     reopened = models.SmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=0)  # grows with every act: what a page was drawn from
 
     class Meta:
         constraints = [

@@ -25,6 +25,7 @@ def words(code: str) -> str:
     return {
         "claim": pgettext("worklist", "领取"),
         "accept": _("认定这一行"),
+        "search_back": _("重新查找"),
         "search": _("再查找"),
         "mark": _("框出这一行"),
         "ask_more": _("请申请人补充"),
@@ -143,7 +144,8 @@ def _producing(seen: _Seen) -> list[ActionView]:
     found.append(_action("prepare", primary=not ready, key="P"))
     if ready and line.language != "zh":
         found.append(_action("send_proof", key="E"))
-    return [*found, _action("mark", key="B"), _action(ASK[0], key=ASK[1]), *_doubt()]
+    found += [_action("mark", key="B"), _action(ASK[0], key=ASK[1]), *_doubt()]
+    return found if line.draft_kind == "NORECORD" else [*found, _action("search_back")]
 
 
 BY_STATE: dict[LineState, Callable[[_Seen], list[ActionView]]] = {

@@ -100,7 +100,10 @@ def _line(found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, o
     own = _own_ball(state, ball)
     why = str(texts.WHY[state])
     if line.away_until is not None and state is L.SEARCHING:
-        why = _("原件%(why)s，预计 %(date)s 回来") % {"why": line.away_why, "date": line.away_until.isoformat()}
+        why = _("原件%(why)s，预计 %(date)s 回来；急用可以留言，先按已有的扫描件复制") % {
+            "why": line.away_why,
+            "date": line.away_until.isoformat(),
+        }
     elif state is L.IN_DELIVERY and rows:
         slow = min(rows, key=lambda row: row.state in states.DELIVERY_FINAL)
         why = str(texts.WHY_DELIVERY[D(slow.state)])
@@ -133,7 +136,7 @@ def _line(found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, o
         amount_fen=line.amount_fen,
         issue_no=line.issue_no,
         code=line.code if owner else "",
-        actions=_actions(line, state),
+        actions=_actions(line, state, found.decisions.get(line.pk)),
     )
 
 
@@ -216,7 +219,10 @@ def _ask(line: models.Line, state: LineState) -> AskView | None:
         line_id=line.pk,
         asked_at=line.entered_at,
         by_when=line.entered_at + timedelta(days=timers.LINE[L.NEED_MORE].days),
-        phrases=tuple(words.get(code, code) for code in line.ask.get("phrases", ())),
+        phrases=(
+            *(_("%(check)s没有通过核对") % {"check": texts.CHECK[kind]} for kind in line.ask.get("checks", ())),
+            *(words.get(code, code) for code in line.ask.get("phrases", ())),
+        ),
         note=note,
         fields=tuple(line.ask.get("fields", ())),
         evidence=tuple(line.ask.get("evidence", ())),
@@ -263,7 +269,13 @@ def negative_view(line: models.Line, row: models.Decision | None, *, proposed: b
     )
 
 
-def _actions(line: models.Line, state: LineState) -> frozenset[str]:
+def _may_appeal(line: models.Line, row: models.Decision) -> bool:
+    return row.confirmed_at is not None and timers.may_appeal(
+        decided=row.confirmed_at, now=clock.now(), decision=row.number, appealed_decision=line.appealed_decision
+    )
+
+
+def _actions(line: models.Line, state: LineState, decision: models.Decision | None) -> frozenset[str]:
     found = set()
     if states.line_may(state, L.WITHDRAWN) and state is not L.DRAFT:
         found.add("withdraw")
@@ -277,7 +289,7 @@ def _actions(line: models.Line, state: LineState) -> frozenset[str]:
         found.add("reopen")
     if state is L.NOT_FOUND:
         found.add("letter")
-    if state in {L.NOT_FOUND, L.REFUSED} and line.decisions > line.appealed_decision:
+    if state in {L.NOT_FOUND, L.REFUSED} and decision is not None and _may_appeal(line, decision):
         found.add("appeal")
     return frozenset(found)
 

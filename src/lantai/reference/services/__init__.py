@@ -86,6 +86,7 @@ from lantai.reference.services.searching import (
     original_away,
     original_back,
     search_again,
+    search_back,
 )
 from lantai.reference.services.submission import (
     check_order,
@@ -161,6 +162,7 @@ __all__ = [
     "say",
     "seal_line",
     "search_again",
+    "search_back",
     "send_address_code",
     "send_contact_code",
     "send_proof",

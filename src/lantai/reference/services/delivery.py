@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from lantai.reference.values.packing import unpack
 
 D = DeliveryState
 OPENABLE = frozenset({D.E_READY, D.DOWNLOADED, D.UNCLAIMED, D.REPLY_SENT, D.DELIVERED})
+CALLS = 3
 SCANS = {
     "PICKED_UP": D.IN_TRANSIT,
     "ON_THE_WAY": D.IN_TRANSIT,
@@ -207,19 +209,7 @@ def _hand_to_courier(actor: Actor, rows: list[models.Delivery]) -> tuple[Dispatc
         envelopes.setdefault(row.envelope_no or f"-{row.pk}", []).append(row)
     done = []
     for number, inside in envelopes.items():
-        receiver = unpack(Receiver, inside[0].receiver)
-        booked = courier_office().book(
-            courier.Parcel(
-                reference=f"{number}:{inside[0].pk}:{sent_before(inside)}",
-                receiver_name=receiver.name,
-                receiver_phone=receiver.phone,
-                receiver_address=" ".join(
-                    part for part in (receiver.region, receiver.address, receiver.postcode) if part
-                ),
-                country=receiver.country,
-                freight=inside[0].freight,
-            )
-        )
+        booked = _book(number, inside)
         columns = {"carrier": booked.carrier, "tracking_no": booked.tracking_no, "waybill": booked.waybill}
         for row in inside:
             row.carrier, row.tracking_no, row.waybill = booked.carrier, booked.tracking_no, booked.waybill
@@ -227,6 +217,26 @@ def _hand_to_courier(actor: Actor, rows: list[models.Delivery]) -> tuple[Dispatc
             done.append(Dispatched(row.pk, envelope_no=row.envelope_no, tracking_no=booked.tracking_no))
         _count_piece(inside)
     return tuple(done)
+
+
+def _book(number: str, inside: list[models.Delivery]) -> courier.Booking:
+    """Book one parcel; what the courier does not take is told with what to mend. Errors: `NotThisWay`."""
+    receiver = unpack(Receiver, inside[0].receiver)
+    parcel = courier.Parcel(
+        reference=f"{number}:{inside[0].pk}:{sent_before(inside)}",
+        receiver_name=receiver.name or receiver.unit,
+        receiver_phone=receiver.phone,
+        receiver_address=" ".join(part for part in (receiver.region, receiver.address, receiver.postcode) if part),
+        country=receiver.country,
+        freight=inside[0].freight,
+    )
+    try:
+        return courier_office().book(parcel)
+    except courier.CourierError as fault:
+        raise refused(
+            _("快递没有接收这一件：收件人、电话或地址不全，或快递暂时不通。请补全地址，或改为到馆领取。"),
+            code=f"COURIER_{fault.code}",
+        ) from fault
 
 
 def sent_before(inside: list[models.Delivery]) -> int:
@@ -260,11 +270,14 @@ def note_tracking(actor: Actor, *, delivery_id: int, scan: str, text: str = "") 
     if target is None:
         raise refused(_("没有这种扫描记录。"), code="NO_SUCH_SCAN")
     models.Delivery.objects.filter(pk=row.pk).update(scanned_at=clock.now())
-    if row.state == target:
-        return
-    if target is D.RETURNED and row.state == D.DISPATCHED:
-        moves.move_delivery(actor, row, D.IN_TRANSIT)
-    moves.move_delivery(actor, row, target, reason=text)
+    if row.state != target:
+        if target is D.RETURNED and row.state == D.DISPATCHED:
+            moves.move_delivery(actor, row, D.IN_TRANSIT)
+        moves.move_delivery(actor, row, target, reason=text)
+    if scan == "OUT_FOR_DELIVERY" and row.out_at is None:
+        models.Delivery.objects.filter(pk=row.pk).update(out_at=clock.now())
+        parcel = {"carrier": row.carrier, "tracking": row.tracking_no}
+        telling.send(actor, row.line.case, "out_for_delivery", parcel)
 
 
 @transaction.atomic
@@ -301,14 +314,27 @@ def _place(site: str, *, english: bool) -> tuple[str, str]:
 
 @transaction.atomic
 def record_call(actor: Actor, *, delivery_id: int, reached: bool, words: str = "") -> int:
-    """Book one call attempt; after three without an answer the other channels take over. Return how many there were."""
+    """Book one call; return how many were not answered since the last that was.
+
+    After three without an answer a message goes out by every channel and offers to mail what waits (A31).
+    """
     row = access.staff_delivery(actor, delivery_id)
     _expect(row, D.READY_PICKUP, D.UNCLAIMED, D.RETURNED)
-    models.Delivery.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, why=words[:200])
-    count = row.attempts + 1
-    if not reached and count >= 3:
-        telling.send(actor, row.line.case, "message")
+    count = 0 if reached else row.attempts + 1
+    models.Delivery.objects.filter(pk=row.pk).update(attempts=count, why=words[:200])
+    if count == CALLS:
+        if row.state == D.READY_PICKUP:
+            _offer_mail(actor, row)
+        else:
+            telling.send_everywhere(actor, row.line.case, "message")
     return count
+
+
+def _offer_mail(actor: Actor, row: models.Delivery) -> None:
+    case = row.line.case
+    last = row.entered_at + timedelta(days=timers.DELIVERY[D.READY_PICKUP].days)
+    place = telling.site_name(row.site or row.line.site, case.locale)
+    telling.send_everywhere(actor, case, "pickup_offer_mail", {"place": place, "date": telling.day(last, case.locale)})
 
 
 def hand_over(actor: Actor, *, delivery_id: int, code: str, collector: str, proof: str) -> None:

@@ -22,6 +22,7 @@ from lantai.reference.values.packing import unpack
 
 L = LineState
 WORKABLE = (L.IN_REVIEW, L.SEARCHING, L.PRODUCING)
+TOLD_CHECKS = ("IDENTITY", "AUTHORITY", "HELD")
 DESK_CHECKS = ("IDENTITY", "AUTHORITY", "DUPLICATE", "HELD")
 
 
@@ -117,10 +118,17 @@ def ask_more(
             actor, line, L.IN_REVIEW, quiet=True, person=actor.account_id, changes={"handler_id": actor.account_id}
         )
     ask: dict[str, object] = {"phrases": chosen, "fields": list(asked_fields), "evidence": list(asked_papers)}
+    ask["checks"] = failed_checks(line)
     if note.strip():
         write(actor, line.case, note, line=line)
         ask["note"] = True
     moves.move_line(actor, line, L.NEED_MORE, reason=",".join(chosen)[:60], changes={"ask": ask})
+
+
+def failed_checks(line: models.Line) -> list[str]:
+    """Return the kinds of check whose last result is that they failed: the applicant is told them with what to bring."""
+    last = {row.kind: row.passed for row in line.checks.filter(kind__in=TOLD_CHECKS).order_by("at", "pk")}
+    return [kind for kind, passed in last.items() if not passed]
 
 
 @transaction.atomic
@@ -213,8 +221,8 @@ def approve(actor: Actor, *, line_id: int, agreed: bool, note: str = "", refusal
         open_decision(actor, line, kind="REFUSED", reason=refusal, words=note)
         return
     note_check(actor, line, "OPENING", passed=True, code="APPROVED", words=line.approval_rule)
-    target = L.PRODUCING if line.origin == L.PRODUCING else L.SEARCHING
-    moves.move_line(actor, line, target, changes={"approved_by_id": actor.account_id})
+    target = L.PRODUCING if line.origin == L.PRODUCING else L.AWAIT_PAYMENT if moves.owes(line) else L.SEARCHING
+    moves.move_line(actor, line, target, changes={"approved_by_id": actor.account_id, "forwarded_section": ""})
 
 
 def urgent_left(site: str) -> int:

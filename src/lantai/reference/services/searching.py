@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from lantai.reference.events import CandidateAccepted
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.rules import asking
 from lantai.reference.services import moves, production, telling
-from lantai.reference.services.review import note_check
+from lantai.reference.services.review import note_check, write
 from lantai.reference.states import LineState, SubState
 from lantai.reference.values import StudyClaim
 from lantai.reference.values.packing import pack, unpack
@@ -162,11 +162,6 @@ def go_on(actor: Actor, line: models.Line) -> None:
         production.adopt_or_make(actor, line)
 
 
-def _owes(line: models.Line) -> bool:
-    """Only when the archive has switched fees on (off by default)."""
-    return line.amount_fen > 0 and line.paid_at is None and bool(vocabulary.switch("FEES").get("on"))
-
-
 def pass_on(actor: Actor, line: models.Line, *, ready: bool) -> None:
     """SUBMITTED/IN_REVIEW → SEARCHING → PRODUCING, one event a step, one notice in all; receivers freeze on the way.
 
@@ -175,7 +170,7 @@ def pass_on(actor: Actor, line: models.Line, *, ready: bool) -> None:
     mine = {"handler_id": actor.account_id}
     if line.state == L.SUBMITTED:
         moves.move_line(actor, line, L.IN_REVIEW, quiet=True, person=actor.account_id, changes=mine)
-    if line.state == L.IN_REVIEW and _owes(line):
+    if line.state == L.IN_REVIEW and moves.owes(line):
         moves.move_line(actor, line, L.AWAIT_PAYMENT)
         return
     if line.state == L.IN_REVIEW:
@@ -187,7 +182,6 @@ def pass_on(actor: Actor, line: models.Line, *, ready: bool) -> None:
             person=actor.account_id,
             changes={**mine, "accepted_by_id": line.accepted_by_id},
         )
-        line.deliveries.filter(frozen_at=None).update(frozen_at=clock.now())
     if ready and line.state == L.SEARCHING:
         moves.move_line(actor, line, L.PRODUCING, person=actor.account_id, changes=mine)
 
@@ -276,6 +270,25 @@ def _remember(line: models.Line, chosen: list[Candidate], actor: Actor) -> None:
 
 
 @transaction.atomic
+def search_back(actor: Actor, *, line_id: int, reason: str) -> None:
+    """PRODUCING → SEARCHING: the record turned out not to be the right one. Draft and choice are thrown away.
+
+    A no-record letter has nothing to search for. Errors: `WrongState`, `NotThisWay` without a reason.
+    """
+    line = access.staff_line(actor, line_id)
+    moves.expect(line, L.PRODUCING)
+    if line.draft_kind == "NORECORD":
+        raise refused(_("未查到证明不是从档案里复制的，不用重新查找。"), code="NO_RECORD")
+    if not reason.strip():
+        raise refused(_("请写明为什么要重新查找。"), code="NO_REASON")
+    write(actor, line.case, reason, line=line, internal=True)
+    production.throw_away(actor, line)
+    line.candidates.update(chosen=False)
+    forgotten = {"person_id": None, "accepted_by_id": None, "producer_id": None, "draft_kind": "", "proof_agreed": ""}
+    moves.move_line(actor, line, L.SEARCHING, quiet=True, reason="SEARCH_BACK", changes=forgotten)
+
+
+@transaction.atomic
 def choose_mark(actor: Actor, *, line_id: int, mention_id: int, page_image_id: int, region: Region) -> None:
     """Mark the row of a mention by mouse or keyboard; the catalogue keeps it as a verified region.
 
@@ -312,7 +325,10 @@ def choose_mark(actor: Actor, *, line_id: int, mention_id: int, page_image_id: i
 
 @transaction.atomic
 def original_away(actor: Actor, *, line_id: int, why: str, until: date) -> None:
-    """SEARCHING, sub-state ORIGINAL_AWAY: the applicant is told an honest new date. The clock runs on (rule 3)."""
+    """SEARCHING, sub-state ORIGINAL_AWAY: the applicant is told an honest new date and offered a copy of the scan.
+
+    The clock runs on (rule 3).
+    """
     line = access.staff_line(actor, line_id)
     moves.expect(line, L.SEARCHING)
     if until < clock.today():
@@ -321,7 +337,8 @@ def original_away(actor: Actor, *, line_id: int, why: str, until: date) -> None:
         substate=SubState.ORIGINAL_AWAY, away_until=until, away_why=why[:120]
     )
     note_check(actor, line, "HELD", passed=True, code="ORIGINAL_AWAY", words=why)
-    telling.send(actor, line.case, "delayed", {"date": until.isoformat()})
+    honest = datetime.combine(until, time(12), moves.calendar_of(line.site).zone)
+    telling.send(actor, line.case, "delayed", {"date": telling.day(honest, line.case.locale)})
 
 
 @transaction.atomic

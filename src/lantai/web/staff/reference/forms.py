@@ -294,6 +294,17 @@ class Search(StepForm):
         services.search_again(self.actor, line_id=line_id, study=study)
 
 
+class SearchBack(StepForm):
+    title = _("重新查找")
+    lead = _("认定的记载不对时退回查档：草稿作废，认定撤销，原来的记录都在。")
+    button = _("退回查档")
+    done = _("已退回查档。")
+    reason = forms.CharField(label=_("哪里不对"), max_length=300, widget=_area(2))
+
+    def apply(self, *, number: str, line_id: int) -> None:
+        services.search_back(self.actor, line_id=line_id, reason=self.cleaned_data["reason"])
+
+
 class OriginalAway(StepForm):
     title = _("原件不在库里")
     lead = _("给申请人一个诚实的新日期。")
@@ -364,6 +375,7 @@ STEPS: dict[str, type[StepForm]] = {
     "decide_appeal": DecideAppeal,
     "return_to_producer": Return,
     "search": Search,
+    "search_back": SearchBack,
     "original_away": OriginalAway,
     "urgent": Urgent,
     "confirm_payment": Payment,
