@@ -83,8 +83,8 @@ def test_who_has_it_now_and_who_decides_on_which_rule_is_told_by_name():
 
 def test_a_forwarded_line_nobody_claims_goes_to_the_head_of_the_site_it_was_sent_to():
     cast.far_archivist()
-    deputy = cast._staff("songyun", "宋韵", "deputy_director", site="SH")  # noqa: SLF001
-    here = cast._staff("luqi", "陆琦", "deputy_director", site="WM")  # noqa: SLF001
+    deputy = cast._staff("songyun", "宋韵", "deputy_director", site="SH")
+    here = cast._staff("luqi", "陆琦", "deputy_director", site="WM")
     director = cast.director()
     number = stage.submitted()
     services.forward(cast.window_archivist(), line_id=stage.line(number).pk, site="SH", reason="原件在沙河")

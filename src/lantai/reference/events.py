@@ -208,6 +208,14 @@ class EvidenceChecked(Event):
 
 
 @dataclass(frozen=True)
+class ConsentRevoked(Event):
+    """The holder no longer wants a paper kept for next time (P2)."""
+
+    name: ClassVar[str] = "reference.ConsentRevoked"
+    evidence: str
+
+
+@dataclass(frozen=True)
 class EvidenceDropped(Event):
     """The picture of a paper was dropped; result, level, checker, date and digest stay (P2)."""
 
@@ -230,6 +238,25 @@ class CopiesPrinted(Event):
     run: str
     lines: tuple[int, ...]
     serials: int
+
+
+@dataclass(frozen=True)
+class CaseReduced(Event):
+    """The personal particulars of a closed case are gone; its figures stay (P6)."""
+
+    name: ClassVar[str] = "reference.CaseReduced"
+    number: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class PurgeDone(Event):
+    """The receipt of one run of the shredder (P7): counts per rule, and each rule's version and days."""
+
+    name: ClassVar[str] = "reference.PurgeDone"
+    run: int
+    counts: dict[str, int]
+    rules: dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)

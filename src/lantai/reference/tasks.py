@@ -6,13 +6,19 @@ from django_tasks import task
 
 from lantai.foundation.actor import Actor
 from lantai.reference import services
-from lantai.reference.services import timers
+from lantai.reference.services import keeping, timers
 
 
 @task()
 def prepare_case(number: str) -> int:
     """Attach candidates and, from a single certain one, prepare a draft. Running twice changes nothing decided."""
     return services.attach_candidates(Actor.system("reference.prepare_case"), number=number)
+
+
+@task()
+def run_purge() -> dict[str, int]:
+    """Take away what has been kept long enough, with a receipt."""
+    return keeping.run_purge(Actor.system("reference.purge"))
 
 
 @task()

@@ -1,6 +1,7 @@
 """The questions of the room. Answers are small frozen values, already filtered by policy."""
 
 from lantai.reference.queries.desk import desk_counts, to_pack
+from lantai.reference.queries.keeping import keeping_rules, purge_receipts
 from lantai.reference.queries.papers import vault
 from lantai.reference.queries.progress import draft_order, draft_page, my_cases, progress, proof_page
 from lantai.reference.queries.vocabulary import (
@@ -19,7 +20,7 @@ from lantai.reference.queries.vocabulary import (
 from lantai.reference.queries.worklist import worklist
 
 __all__ = [
-    "counting_rules", "desk_counts", "draft_order", "draft_page", "evidence_kinds", "material", "materials",
-    "my_cases", "phrases", "places", "progress", "proof_page", "purposes", "refusal_reasons", "relationships",
+    "counting_rules", "desk_counts", "draft_order", "draft_page", "evidence_kinds", "keeping_rules", "material", "materials",
+    "my_cases", "phrases", "places", "progress", "proof_page", "purge_receipts", "purposes", "refusal_reasons", "relationships",
     "sealings", "to_pack", "vault", "words", "worklist",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.reference import models, states, texts
 from lantai.reference.queries import access, facts, vocabulary
+from lantai.reference.queries.keeping import draft_lives
 from lantai.reference.queries.steps import steps_of
 from lantai.reference.rules import derived, privacy, timers
 from lantai.reference.states import Ball, DeliveryState, LineState, Method, Stage
@@ -350,7 +351,7 @@ def _draft_brief(row: models.OrderDraft) -> CaseBrief:
         stage_name=str(texts.STAGE[Stage.FILL]),
         needs_you=True,
         closed=False,
-        by_when=row.saved_at + timers.DRAFT_DELETE,
+        by_when=row.saved_at + draft_lives(),
         draft_id=str(row.pk),
     )
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from lantai.reference.states import DeliveryState, LineState
 
-DRAFT_NOTICE, DRAFT_DELETE = timedelta(days=25), timedelta(days=30)
 REOPEN_WITHIN, APPEAL_WITHIN = timedelta(days=30), timedelta(days=15)
 CONFIRM_HELD_FROM = timedelta(days=5)
 LINK_LIVES = timedelta(days=7)

@@ -43,6 +43,7 @@ from lantai.reference.services.delivery import (
 from lantai.reference.services.fixtures import (
     load_fixtures,
 )
+from lantai.reference.services.keeping import forget_case, run_purge
 from lantai.reference.services.labels import (
     courier_labels,
     envelope_labels,
@@ -96,6 +97,7 @@ from lantai.reference.services.vault import (
     add_evidence,
     check_evidence,
     remove_evidence,
+    revoke_consent,
     view_evidence,
 )
 
@@ -130,6 +132,7 @@ __all__ = [
     "download",
     "enter_case",
     "envelope_labels",
+    "forget_case",
     "forward",
     "hand_over",
     "hold",
@@ -158,6 +161,8 @@ __all__ = [
     "resend",
     "resume_region",
     "return_to_producer",
+    "revoke_consent",
+    "run_purge",
     "save_draft",
     "say",
     "seal_line",

@@ -19,7 +19,7 @@ from lantai.reference.errors import GateClosed, MarkMissing, refused
 from lantai.reference.events import CandidateAccepted
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.rules import asking
-from lantai.reference.services import moves, production, telling
+from lantai.reference.services import moves, production, telling, vault
 from lantai.reference.services.review import note_check, write
 from lantai.reference.states import LineState, SubState
 from lantai.reference.values import StudyClaim
@@ -200,6 +200,8 @@ def establish_identity(actor: Actor, line: models.Line) -> None:
         raise refused(
             _("这个申请还没有可以核对身份的凭据。请先请申请人补充，或记下到馆核对的结果。"), code="NO_IDENTITY"
         )
+    for paper in papers.filter(checked_at=None):
+        vault.passed(actor, paper, level=1)
     kind = "AUTHORITY" if case.relationship in {"UNIT", "AUTHORITY"} else "IDENTITY"
     note_check(actor, line, kind, passed=True, code="BY_PAPER")
     models.Case.objects.filter(pk=case.pk, identity_level=0).update(identity_level=1)

@@ -1,4 +1,4 @@
-"""What happens when nobody acts: reminders, expiry, escalation, keeping times. Run by schedules, idempotent.
+"""What happens when nobody acts: reminders, expiry, escalation. Run by schedules, idempotent.
 
 Every timer is a question about a row's age, asked again and again: a worker that was off for a day catches up, and one
 that runs twice sends nothing twice.
@@ -23,6 +23,7 @@ from lantai.people.values import AccountView
 from lantai.preservation import services as preservation
 from lantai.reference import models
 from lantai.reference.events import Escalated, EvidenceDropped, Reminded
+from lantai.reference.queries.keeping import NOTICE_BEFORE, draft_lives
 from lantai.reference.rules import timers as rules
 from lantai.reference.services import moves, telling
 from lantai.reference.states import DeliveryState, LineState, Method
@@ -47,13 +48,12 @@ def run_all(actor: Actor) -> dict[str, int]:
         "alarms": delivery_alarms,
         "escalations": escalations,
         "drafts": old_drafts,
-        "evidence": old_evidence,
         "grants": old_grants,
     }
     return {name: job(actor) for name, job in jobs.items()}
 
 
-Row = TypeVar("Row", models.Line, models.Delivery, models.Evidence)
+Row = TypeVar("Row", models.Line, models.Delivery)
 
 
 def _each(rows: QuerySet[Row], act: Callable[[Row], bool]) -> int:
@@ -206,31 +206,20 @@ def escalations(actor: Actor) -> int:
 
 
 def old_drafts(actor: Actor) -> int:
-    """Saved orders: a notice on day 25 when a contact is verified, deleted on day 30."""
-    now = clock.now()
-    deleted, _by_kind = models.OrderDraft.objects.filter(saved_at__lte=now - rules.DRAFT_DELETE).delete()
+    """Saved orders: a notice five days before they are deleted, when a contact is verified. `run_purge` deletes them."""
+    lives = draft_lives()
     told = 0
-    for row in models.OrderDraft.objects.filter(saved_at__lte=now - rules.DRAFT_NOTICE, reminded=False)[:BATCH]:
+    waiting = models.OrderDraft.objects.filter(saved_at__lte=clock.now() - (lives - NOTICE_BEFORE), reminded=False)
+    for row in list(waiting):
         with transaction.atomic():
             if not models.OrderDraft.objects.filter(pk=row.pk, reminded=False).update(reminded=True):
                 continue
             if people.preferred_address(row.owner_id) is None:
                 continue
-            last = row.saved_at + rules.DRAFT_DELETE
-            notices.send(
-                actor,
-                template="draft_expiring",
-                variables={"date": telling.day(last, people.account(row.owner_id).locale)},
-                account_id=row.owner_id,
-            )
+            last = telling.day(row.saved_at + lives, people.account(row.owner_id).locale)
+            notices.send(actor, template="draft_expiring", variables={"date": last}, account_id=row.owner_id)
             told += 1
-    return deleted + told
-
-
-def old_evidence(actor: Actor) -> int:
-    """Drop the pictures of papers whose time is over; result, level, checker, date and digest stay (P2)."""
-    rows = models.Evidence.objects.filter(removed_at=None, keep_until__lte=clock.now())
-    return _each(rows, lambda row: drop_evidence(actor, row, reason="TIME"))
+    return told
 
 
 def drop_evidence(actor: Actor, row: models.Evidence, *, reason: str) -> bool:
