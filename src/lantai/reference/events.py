@@ -241,6 +241,16 @@ class CopiesPrinted(Event):
 
 
 @dataclass(frozen=True)
+class ListSubmitted(Event):
+    """A unit handed in a sheet of people and materials (A23)."""
+
+    name: ClassVar[str] = "reference.ListSubmitted"
+    number: str
+    rows: int
+    good: int
+
+
+@dataclass(frozen=True)
 class CaseReduced(Event):
     """The personal particulars of a closed case are gone; its figures stay (P6)."""
 

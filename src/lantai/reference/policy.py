@@ -56,6 +56,7 @@ policy.register("reference.produce", predicate=_produce)
 policy.register("reference.paper", predicate=_paper)
 policy.register("reference.handover", predicate=lambda a, _c: a.is_staff and a.has(*DESK, "guard"))
 policy.register("reference.head", predicate=_head)
+policy.register("reference.list.submit", predicate=lambda a, _c: a.kind == "applicant" and a.has("unit_clerk"))
 policy.register("reference.purge", predicate=lambda a, _c: a.is_system or _head(a, None))
 policy.register(
     "reference.purge.view", predicate=lambda a, _c: a.is_system or (a.is_staff and a.has(*HEADS, "auditor"))

@@ -13,6 +13,7 @@ from lantai.reference.models.case import (
 from lantai.reference.models.correspondence import Evidence, Message, ProgressGrant, Rating, Thanks
 from lantai.reference.models.delivery import Delivery, EnvelopeNumber, PrintRun, Serial
 from lantai.reference.models.keeping import PurgeCount, PurgeRun
+from lantai.reference.models.lists import UnitList, UnitRow
 from lantai.reference.models.register import MailedPiece, UseEffect, UseRegisterEntry
 from lantai.reference.models.vocabulary import CourierRegion, MaterialType, Term
 
@@ -40,6 +41,8 @@ __all__ = [
     "StudyClaim",
     "Term",
     "Thanks",
+    "UnitList",
+    "UnitRow",
     "UseEffect",
     "UseRegisterEntry",
 ]

@@ -43,6 +43,9 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     consent_note = EncryptedTextField(purpose="case.consent")
+    unit_list = models.ForeignKey(
+        "reference.UnitList", on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )  # it came with a unit's sheet (A23)
     notices_read = models.JSONField(default=list)
     merged_remark = models.BooleanField(default=False)  # the remark was turned into lines (A17)
     version = models.IntegerField(default=0)  # grows with every act on the whole case: what a page was drawn from

@@ -2,6 +2,7 @@
 
 from lantai.reference.queries.desk import desk_counts, to_pack
 from lantai.reference.queries.keeping import keeping_rules, purge_receipts
+from lantai.reference.queries.lists import list_template, my_lists, result_sheet, unit_list
 from lantai.reference.queries.papers import vault
 from lantai.reference.queries.progress import draft_order, draft_page, my_cases, progress, proof_page
 from lantai.reference.queries.vocabulary import (
@@ -20,7 +21,7 @@ from lantai.reference.queries.vocabulary import (
 from lantai.reference.queries.worklist import worklist
 
 __all__ = [
-    "counting_rules", "desk_counts", "draft_order", "draft_page", "evidence_kinds", "keeping_rules", "material", "materials",
-    "my_cases", "phrases", "places", "progress", "proof_page", "purge_receipts", "purposes", "refusal_reasons", "relationships",
-    "sealings", "to_pack", "vault", "words", "worklist",
+    "counting_rules", "desk_counts", "draft_order", "draft_page", "evidence_kinds", "keeping_rules", "list_template", "material", "materials",
+    "my_cases", "my_lists", "phrases", "places", "progress", "proof_page", "purge_receipts", "purposes", "refusal_reasons", "relationships", "result_sheet",
+    "sealings", "to_pack", "unit_list", "vault", "words", "worklist",
 ]  # fmt: skip

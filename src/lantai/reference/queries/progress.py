@@ -315,7 +315,9 @@ def my_cases(actor: Actor) -> list[CaseBrief]:
     """The applicant's own requests and saved drafts, newest first, in four queries."""
     if actor.account_id is None or actor.kind != "applicant":
         return []
-    cases = list(models.Case.objects.filter(applicant_id=actor.account_id).order_by("-submitted_at")[:200])
+    cases = list(
+        models.Case.objects.filter(applicant_id=actor.account_id, unit_list=None).order_by("-submitted_at")[:200]
+    )
     lines: dict[int, list[models.Line]] = {case.pk: [] for case in cases}
     for line in models.Line.objects.filter(case__in=cases).order_by("number").prefetch_related("deliveries"):
         lines[line.case_id].append(line)

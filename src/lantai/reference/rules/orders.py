@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lantai.reference.rules import privacy
+from lantai.reference.rules.lists import free_mail
 from lantai.reference.states import Method
 from lantai.reference.values.order import DeliveryPlan, Order, OrderItem, Share
 
@@ -55,13 +56,25 @@ def _about_order(order: Order, purposes: Mapping[str, bool]) -> list[Fault]:
         found.append(Fault("remark", "TOO_LONG"))
     if privacy.holds_password(order.remark) or privacy.holds_password(order.purpose_text):
         found.append(Fault("remark", "PASSWORD"))
-    if order.relationship in {"UNIT", "AUTHORITY"} and (order.letter is None or not order.letter.unit_name.strip()):
-        found.append(Fault("letter.unit_name", "NO_UNIT"))
-    if order.relationship == "UNIT" and order.letter is not None and not order.letter.ground:
-        found.append(Fault("letter.ground", "NO_GROUND"))
+    if order.relationship in {"UNIT", "AUTHORITY"}:
+        found += _about_unit(order)
     if any(plan.method == Method.MAIL for plan in order.deliveries) and not order.address_confirmed:
         found.append(Fault("address_confirmed", "READ_BACK"))
     return found
+
+
+def _about_unit(order: Order) -> list[Fault]:
+    """A22, F11: who writes, on which ground, and a reply that goes to the unit's own address only."""
+    found = []
+    if order.letter is None or not order.letter.unit_name.strip():
+        found.append(Fault("letter.unit_name", "NO_UNIT"))
+    elif order.relationship == "UNIT" and not order.letter.ground:
+        found.append(Fault("letter.ground", "NO_GROUND"))
+    return found + [
+        Fault(f"deliveries.{index}.receiver.email", "FREE_MAIL")
+        for index, plan in enumerate(order.deliveries)
+        if plan.method == Method.REPLY and free_mail(plan.receiver.email)
+    ]
 
 
 def _about_studies(order: Order) -> list[Fault]:

@@ -48,6 +48,7 @@ from lantai.reference.services.labels import (
     courier_labels,
     envelope_labels,
 )
+from lantai.reference.services.lists import submit_list
 from lantai.reference.services.negative import (
     confirm_negative,
     decide_appeal,
@@ -175,6 +176,7 @@ __all__ = [
     "send_to_seal",
     "settle_exception",
     "submit_case",
+    "submit_list",
     "suspend_region",
     "thank",
     "view_evidence",

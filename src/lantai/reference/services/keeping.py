@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
@@ -28,7 +29,7 @@ from lantai.reference.rules import keeping as rules
 from lantai.reference.rules import privacy
 from lantai.reference.services import timers
 from lantai.reference.states import LINE_FINAL
-from lantai.reference.values import Receiver, StudyClaim
+from lantai.reference.values import Receiver, StudyClaim, UnitLetter
 from lantai.reference.values.packing import pack, unpack
 
 PORTION = 200
@@ -47,8 +48,7 @@ def run_purge(actor: Actor, *, at_most: int | None = None) -> dict[str, int]:
     """
     policy.require(actor, "reference.purge")
     run = _open_run(actor)
-    done = 0
-    for rule, act in _due(actor):
+    for done, (rule, act) in enumerate(_due(actor)):
         if at_most is not None and done >= at_most:
             return _counts(run)
         try:
@@ -56,7 +56,6 @@ def run_purge(actor: Actor, *, at_most: int | None = None) -> dict[str, int]:
                 _count(run, rule, act)
         except _Closed:
             break
-        done += 1
     _end(actor, run)
     return _counts(run)
 
@@ -104,13 +103,32 @@ def _due(actor: Actor) -> Iterator[tuple[str, Callable[[], int]]]:
     alone = models.Evidence.objects.filter(removed_at=None, keep_until=None, cases=None)
     for paper in alone.filter(added_at__lte=now - rules.span(in_force["EVIDENCE_UNCHECKED"])).order_by("pk"):
         yield "EVIDENCE_UNCHECKED", partial(timers.drop_evidence, actor, paper, reason="TIME")
+    sheets = models.UnitList.objects.filter(reduced_at=None, cases__reduced_at=None)
+    closed = models.UnitList.objects.filter(reduced_at=None).exclude(pk__in=sheets.exclude(cases=None).values("pk"))
+    span = rules.span(in_force.get("CLOSED", in_force["EVIDENCE_CONSENT"]))
+    for list_id in list(closed.filter(submitted_at__lte=now - span).values_list("pk", flat=True)):
+        yield "LIST", partial(_reduce_list, actor, list_id)
     for case_id, code in _cases_due():
         yield code, partial(reduce, actor, case_id, rule=code)
 
 
-def _drop_draft(draft_id: object) -> int:
+def _drop_draft(draft_id: UUID) -> int:
     deleted, _by_kind = models.OrderDraft.objects.filter(pk=draft_id).delete()
     return min(deleted, 1)
+
+
+def _reduce_list(actor: Actor, list_id: int) -> int:
+    """Reduce a unit's sheet all of whose cases are reduced: how many rows and which became what stays."""
+    if not models.UnitList.objects.filter(pk=list_id, reduced_at=None).update(reduced_at=clock.now()):
+        return 0
+    made = models.UnitList.objects.get(pk=list_id)
+    models.UnitRow.objects.filter(sheet=made).update(cells="", row="")
+    models.UnitList.objects.filter(pk=list_id).update(file_name="", letter=pack(UnitLetter("")), purpose_text="",
+                                                      receiver=pack(Receiver()))  # fmt: skip
+    for paper in models.Evidence.objects.filter(pk=made.paper, removed_at=None, cases=None):
+        timers.drop_evidence(actor, paper, reason="CASE")
+    notices.forget(Actor.system("reference.keeping"), reference=made.number)
+    return 1
 
 
 def _cases_due() -> Iterator[tuple[int, str]]:
@@ -165,8 +183,7 @@ def reduce(actor: Actor, case_id: int, *, rule: str) -> bool:
 def _reduce_lines(actor: Actor, case: models.Case) -> None:
     lines = models.Line.objects.filter(case=case)
     for line in lines.exclude(draft_id=None).filter(issue_no=""):
-        if line.draft_id is not None:
-            _discard(actor, line)
+        _discard(actor, line)
     models.Candidate.objects.filter(line__case=case).delete()
     models.LineCheck.objects.filter(line__case=case).update(words="")
     models.Decision.objects.filter(line__case=case).update(words="", appeal="", appeal_words="", elsewhere="")
@@ -183,7 +200,7 @@ def _reduce_lines(actor: Actor, case: models.Case) -> None:
 
 def _discard(actor: Actor, line: models.Line) -> None:
     try:
-        certification.discard_draft(actor, draft_id=line.draft_id)
+        certification.discard_draft(actor, draft_id=line.draft_id or "")
     except LantaiError:  # thrown away before; the line only still names it
         return
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from lantai.foundation import clock, events, transitions
@@ -162,6 +163,8 @@ def _fulfil(actor: Actor, case: models.Case) -> None:
         events.record(CaseFulfilled(case.number, outcomes), actor=actor, subject=("case", case.number))
         if any(state == L.CLOSED for state, _outcome in rows):
             telling.case_closed(actor, case)
+        if case.unit_list_id is not None:
+            import_string("lantai.reference.tasks.note_list_end").enqueue(list_id=case.unit_list_id)
 
 
 def move_delivery(

@@ -46,6 +46,10 @@ DELIVERY_TEMPLATE: dict[DeliveryState, str] = {
     D.DELIVERED: "delivered",
     D.LOST: "lost",
 }
+TOLD_BY_LIST = frozenset(
+    {"case_received", "stage_changed", "approved", "closed", "e_copy_ready", "e_copy_code", "reply_sent", "delivered"}
+)
+"""What a unit learns once for its whole list: five hundred people are not five hundred messages (A23)."""
 DATED = frozenset(
     {"approved", "need_more", "awaiting_payment", "awaiting_approval", "forwarded", "appeal_received", "lost"}
 )
@@ -89,6 +93,8 @@ def send(
     to: Address | None = None,
 ) -> None:
     """Queue one notice about a case. Without any contact nothing can be sent: the desk telephones or writes."""
+    if case.unit_list_id is not None and template in TOLD_BY_LIST:
+        return
     target = to or address_of(case)
     if target is None:
         return
@@ -100,6 +106,18 @@ def send(
         account_id=target if isinstance(target, int) else case.applicant_id,
         to=target if isinstance(target, Address) else None,
         locale=case.locale,
+    )
+
+
+def list_told(actor: Actor, made: models.UnitList, template: str, variables: Mapping[str, str]) -> None:
+    """Queue one notice about a unit's list as a whole."""
+    notices.send(
+        actor,
+        template=template,
+        variables={"number": made.number, **variables},
+        reference=made.number,
+        account_id=made.owner_id,
+        locale=made.locale,
     )
 
 

@@ -3,7 +3,17 @@
 from django.urls import URLPattern, URLResolver, path
 
 from lantai.web.portal.feed import News
-from lantai.web.portal.views import answering, asking, collecting, following, reading, receiving, saving, submitting
+from lantai.web.portal.views import (
+    answering,
+    asking,
+    collecting,
+    following,
+    lists,
+    reading,
+    receiving,
+    saving,
+    submitting,
+)
 
 app_name = "portal"
 Addresses = list[URLPattern | URLResolver]
@@ -68,4 +78,11 @@ FOLLOWING: Addresses = [
     path(f"{DELIVERY}change/", collecting.change, name="delivery-change"),
 ]
 
-urlpatterns: Addresses = [*READING, *APPLYING, *FOLLOWING]
+UNITS: Addresses = [
+    path("lists/", lists.lists, name="lists"),
+    path("lists/template.xlsx", lists.template, name="list-template"),
+    path("lists/<str:number>/", lists.one, name="list"),
+    path("lists/<str:number>/result.xlsx", lists.result, name="list-result"),
+]
+
+urlpatterns: Addresses = [*READING, *APPLYING, *FOLLOWING, *UNITS]
