@@ -45,7 +45,10 @@ def test_a_clerk_hands_in_a_list_and_takes_it_back_with_its_results(clerk, photo
     assert "/lists/" in clerk.get("/progress/").content.decode()
     result = clerk.get(f"/lists/{number}/result.xlsx")
     assert result["Content-Disposition"].endswith(f'{number}.xlsx"')
-    assert "不是一个年份" not in clerk.get(f"/lists/{number}/?only=bad", headers={"accept-language": "en"}).content.decode()
+    assert (
+        "不是一个年份"
+        not in clerk.get(f"/lists/{number}/?only=bad", headers={"accept-language": "en"}).content.decode()
+    )
     stranger = Client()
     cast.at_the_door(stranger, cast.alumna())
     assert stranger.get(f"/lists/{number}/").status_code == 404

@@ -18,9 +18,7 @@ class ListForm(LetterForm):
     credit_code = forms.CharField(
         label=_("统一社会信用代码"), max_length=18, error_messages={"required": _("请填十八位统一社会信用代码。")}
     )
-    letter_no = forms.CharField(
-        label=_("公函编号"), max_length=60, error_messages={"required": _("请填公函的编号。")}
-    )
+    letter_no = forms.CharField(label=_("公函编号"), max_length=60, error_messages={"required": _("请填公函的编号。")})
     handler = forms.CharField(
         label=_("经办人姓名"), max_length=60, error_messages={"required": _("请填经办人姓名，和公函一致。")}
     )
@@ -35,7 +33,16 @@ class ListForm(LetterForm):
     receiver_region = forms.CharField(label=_("省（自治区、直辖市）"), max_length=40, required=False)
     receiver_address = forms.CharField(label=_("单位收件地址"), max_length=200, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    field_order = ("unit_name", "credit_code", "letter_no", "handler", "handler_phone", "purpose", "ground", "ground_text")
+    field_order = (
+        "unit_name",
+        "credit_code",
+        "letter_no",
+        "handler",
+        "handler_phone",
+        "purpose",
+        "ground",
+        "ground_text",
+    )
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,7 @@ from lantai.foundation import policy
 from lantai.foundation.errors import LantaiError
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
+from lantai.reference.errors import NoSuchCase
 from lantai.reference.values.lists import ListOrder
 from lantai.web.accounts.session import applicant_required
 from lantai.web.portal.forms.lists import ListForm
@@ -92,9 +93,12 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     """One list, row by row."""
     only = request.GET.get("only", "")
     asked = request.GET.get("page", "1")
-    view = reference.unit_list(
-        actor_of(request), number=number, page=int(asked) if asked.isdecimal() else 1, only=only
-    )
+    try:
+        view = reference.unit_list(
+            actor_of(request), number=number, page=int(asked) if asked.isdecimal() else 1, only=only
+        )
+    except NoSuchCase as refusal:
+        raise Http404 from refusal
     page = Paginator(range(view.pages), 1).get_page(view.page)
     context: dict[str, Any] = {"here": "progress", "list": view, "page": page, "only": only}
     return render(request, "portal/lists/list.html", context)
@@ -105,7 +109,10 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def result(request: HttpRequest, number: str) -> HttpResponse:
     """The sheet as it came, with what became of each row."""
-    content = reference.result_sheet(actor_of(request), number=number)
+    try:
+        content = reference.result_sheet(actor_of(request), number=number)
+    except NoSuchCase as refusal:
+        raise Http404 from refusal
     return _sheet(content, f"{number}.xlsx")
 
 
@@ -116,6 +123,4 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
