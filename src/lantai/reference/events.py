@@ -241,6 +241,15 @@ class CopiesPrinted(Event):
 
 
 @dataclass(frozen=True)
+class ReadingReturned(Event):
+    """What was read in the reading room was given back."""
+
+    name: ClassVar[str] = "reference.ReadingReturned"
+    number: str
+    line: int
+
+
+@dataclass(frozen=True)
 class ListSubmitted(Event):
     """A unit handed in a sheet of people and materials (A23)."""
 

@@ -15,6 +15,7 @@ from lantai.reference.models.delivery import Delivery, EnvelopeNumber, PrintRun,
 from lantai.reference.models.keeping import PurgeCount, PurgeRun
 from lantai.reference.models.lists import UnitList, UnitRow
 from lantai.reference.models.register import MailedPiece, UseEffect, UseRegisterEntry
+from lantai.reference.models.special import EnvelopeContent, ReadingItem
 from lantai.reference.models.vocabulary import CourierRegion, MaterialType, Term
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "CourierRegion",
     "Decision",
     "Delivery",
+    "EnvelopeContent",
     "EnvelopeNumber",
     "Evidence",
     "IdempotencyKey",
@@ -37,6 +39,7 @@ __all__ = [
     "PurgeCount",
     "PurgeRun",
     "Rating",
+    "ReadingItem",
     "Serial",
     "StudyClaim",
     "Term",

@@ -40,6 +40,7 @@ from lantai.reference.services.delivery import (
     settle_exception,
     suspend_region,
 )
+from lantai.reference.services.envelopes import post_envelope, ready_envelope
 from lantai.reference.services.fixtures import (
     load_fixtures,
 )
@@ -61,6 +62,7 @@ from lantai.reference.services.production import (
     send_proof,
     send_to_seal,
 )
+from lantai.reference.services.reading import add_reading_item, give_back, ready_reading
 from lantai.reference.services.review import (
     approve,
     ask_approval,
@@ -85,6 +87,7 @@ from lantai.reference.services.searching import (
     accept_candidate,
     attach_candidates,
     choose_mark,
+    index_page,
     original_away,
     original_back,
     search_again,
@@ -105,6 +108,7 @@ from lantai.reference.services.vault import (
 __all__ = [
     "accept_candidate",
     "add_evidence",
+    "add_reading_item",
     "answer_complaint",
     "answer_more",
     "appeal",
@@ -135,8 +139,10 @@ __all__ = [
     "envelope_labels",
     "forget_case",
     "forward",
+    "give_back",
     "hand_over",
     "hold",
+    "index_page",
     "load_fixtures",
     "mark_urgent",
     "note",
@@ -147,12 +153,15 @@ __all__ = [
     "original_away",
     "original_back",
     "pack",
+    "post_envelope",
     "prepare_draft",
     "print_run",
     "propose_not_found",
     "propose_refusal",
     "rate",
+    "ready_envelope",
     "ready_for_pickup",
+    "ready_reading",
     "record_call",
     "record_check",
     "release",

@@ -21,8 +21,8 @@ from lantai.reference import models, texts
 from lantai.reference.errors import FourEyes, NotTimely, WrongState, refused
 from lantai.reference.events import DownloadGranted, RegionSuspended
 from lantai.reference.queries import access
-from lantai.reference.rules import hands, timers
-from lantai.reference.services import electronic, moves, telling
+from lantai.reference.rules import asking, hands, timers
+from lantai.reference.services import electronic, moves, posting, register, telling
 from lantai.reference.states import DeliveryState, Method
 from lantai.reference.values import Dispatched, Download, Receiver
 from lantai.reference.values.packing import unpack
@@ -203,7 +203,17 @@ def courier_office() -> courier.Courier:
     return FolderCourier(Path(settings.OUTBOX) / "courier")
 
 
+def never_ordinary(rows: list[models.Delivery]) -> None:
+    """A personnel envelope goes by confidential courier or EMS, to an institution, and no other way (domain.md 3.4)."""
+    if any(row.line.material == "ENVELOPE_SEND" for row in rows):
+        raise refused(
+            _("人事档案只能由机要或 EMS 学生档案专递转到接收单位，不交普通快递，也不交本人。请用“交机要或 EMS”。"),
+            code="TRANSFER_ONLY",
+        )
+
+
 def _hand_to_courier(actor: Actor, rows: list[models.Delivery]) -> tuple[Dispatched, ...]:
+    never_ordinary(rows)
     envelopes: dict[str, list[models.Delivery]] = {}
     for row in rows:
         envelopes.setdefault(row.envelope_no or f"-{row.pk}", []).append(row)
@@ -215,7 +225,7 @@ def _hand_to_courier(actor: Actor, rows: list[models.Delivery]) -> tuple[Dispatc
             row.carrier, row.tracking_no, row.waybill = booked.carrier, booked.tracking_no, booked.waybill
             moves.move_delivery(actor, row, D.DISPATCHED, changes={**columns, "scanned_at": clock.now()})
             done.append(Dispatched(row.pk, envelope_no=row.envelope_no, tracking_no=booked.tracking_no))
-        _count_piece(inside)
+        posting.count_piece(inside)
     return tuple(done)
 
 
@@ -242,24 +252,6 @@ def _book(number: str, inside: list[models.Delivery]) -> courier.Booking:
 def sent_before(inside: list[models.Delivery]) -> int:
     """How often this envelope went out already: a second sending is a second parcel."""
     return models.MailedPiece.objects.filter(envelope_no=inside[0].envelope_no).count()
-
-
-def _count_piece(inside: list[models.Delivery]) -> None:
-    """One piece handed to the courier: what the yearly figure "mailed" counts, in pieces (B43)."""
-    first = inside[0]
-    case = first.line.case
-    models.MailedPiece.objects.create(
-        at=clock.now(),
-        day=clock.today(),
-        site=first.line.site,
-        channel=case.channel,
-        purpose=case.purpose,
-        envelope_no=first.envelope_no,
-        carrier=first.carrier,
-        tracking_no=first.tracking_no,
-        lines=[row.line_id for row in inside],
-        materials=list(dict.fromkeys(row.line.material for row in inside)),
-    )
 
 
 @transaction.atomic
@@ -294,6 +286,7 @@ def settle_exception(actor: Actor, *, delivery_id: int, result: str, words: str 
 def ready_for_pickup(actor: Actor, *, delivery_ids: tuple[int, ...]) -> tuple[Dispatched, ...]:
     """PACKED (HELD, RETURNED) → READY_PICKUP: place, hours and a pick-up code go to the applicant."""
     rows = rows_of(actor, delivery_ids)
+    never_ordinary(rows)
     done = []
     for row in rows:
         moves.move_delivery(actor, row, D.READY_PICKUP)
@@ -347,12 +340,16 @@ def hand_over(actor: Actor, *, delivery_id: int, code: str, collector: str, proo
     _expect(row, D.READY_PICKUP, D.UNCLAIMED)
     if not collector.strip() or not proof.strip():
         raise refused(_("请登记领取人姓名和所凭证件。"), code="NO_COLLECTOR")
+    if row.line.material == "COURT" and len(asking.names_in(collector)) < 2:
+        raise refused(_("司法、纪检查询须两人同来。请登记两位的姓名，用顿号分开。"), code="TWO_OFFICERS")
     if not electronic.spend_code(row, kind="pickup", code=code):
         raise electronic.wrong_code()
     with transaction.atomic():
         moves.move_delivery(
             actor, row, D.COLLECTED, changes={"collector": collector.strip(), "collector_proof": proof.strip()[:40]}
         )
+        if row.line.material == "RESEARCH_READ":
+            register.enter(actor, row.line, effect="READ")
 
 
 @transaction.atomic

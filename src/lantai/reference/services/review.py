@@ -23,7 +23,7 @@ from lantai.reference.values.packing import unpack
 L = LineState
 WORKABLE = (L.IN_REVIEW, L.SEARCHING, L.PRODUCING)
 TOLD_CHECKS = ("IDENTITY", "AUTHORITY", "HELD")
-DESK_CHECKS = ("IDENTITY", "AUTHORITY", "DUPLICATE", "HELD")
+DESK_CHECKS = ("IDENTITY", "AUTHORITY", "DUPLICATE", "HELD", "PENALTY")
 
 
 @transaction.atomic

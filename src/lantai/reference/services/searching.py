@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from lantai.catalogue import queries as catalogue_queries
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.values import Candidate, GateDecision, Study
+from lantai.catalogue.errors import CatalogueError
+from lantai.catalogue.values import Candidate, GateDecision, MentionRow, Study
 from lantai.foundation import clock, events
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
@@ -216,6 +217,8 @@ def check_gates(actor: Actor, line: models.Line, item: Candidate) -> GateDecisio
     approved = line.approved_by_id is not None
     material = vocabulary.material_row(line.material, line.material_version)
     needs = {*decision.opening.needs, *decision.privacy.needs}
+    if material.approval == "PENALTY" and not approved:
+        _penalty_known(line)
     if not approved and decision.allowed and (material.approval == "HEAD" or needs & BY_HEAD):
         raise GateClosed(_("这份材料须经负责人批准才能提供。请先报审批。"), code="NEEDS_APPROVAL")
     for kind, gate in (("OPENING", decision.opening), ("PRIVACY", decision.privacy)):
@@ -224,6 +227,47 @@ def check_gates(actor: Actor, line: models.Line, item: Candidate) -> GateDecisio
             raise GateClosed(gate.reason, code=f"GATE_CLOSED:{gate.code}")
         note_check(actor, line, kind, passed=True, code="APPROVED" if by_head else gate.code, words=gate.reason)
     return decision
+
+
+def _penalty_known(line: models.Line) -> None:
+    """STATUS_CHANGE: somebody looked whether a penalty stands in it; a penalty needs the head's approval (domain.md 3.2)."""
+    last = line.checks.filter(kind="PENALTY").order_by("-at", "-pk").first()
+    if last is None:
+        raise GateClosed(_("请先看一遍，记下有没有处分内容，再认定。"), code="PENALTY_UNKNOWN")
+    if not last.passed:
+        raise GateClosed(_("含处分内容的材料须经负责人批准才能提供。请先报审批。"), code="NEEDS_APPROVAL")
+
+
+@transaction.atomic
+def index_page(
+    actor: Actor, *, line_id: int, fonds_code: str, ref_code: str, page: str, name: str, record_kind: str = ""
+) -> int:
+    """Bring a record found by leafing into the index and attach it to the line; return the mention.
+
+    For what no list names: an old card, a class photo, a syllabus, a voucher, a drawing. The archivist's reading is kept as a
+    typed mention under her name; marking, gates and acceptance follow as for any other. Errors: `NotThisWay`.
+    """
+    line = access.staff_line(actor, line_id)
+    moves.expect(line, *SEARCHABLE)
+    reader = actor.for_purpose(line.case.number)
+    try:
+        image = catalogue_queries.page_image_of(reader, fonds_code=fonds_code, ref_code=ref_code, page=page)
+    except CatalogueError as fault:
+        raise refused(_("没有这一页的图像。请核对全宗号、档号和页号。"), code="NO_SUCH_PAGE") from fault
+    kinds = vocabulary.material_row(line.material, line.material_version).record_kinds
+    row = MentionRow(
+        raw_name=name.strip(), fonds_code=fonds_code.strip(), ref_code=ref_code.strip(), page=page.strip(),
+        record_kind=record_kind or (kinds[0] if kinds else ""), source="typed", list_name=f"翻检 {ref_code.strip()}",
+    )  # fmt: skip
+    catalogue.index_mentions(reader, rows=[row])
+    waiting = catalogue_queries.unplaced(reader, page_image_id=image, name=name)
+    placed = catalogue_queries.mentions_on(reader, page_image_id=image)
+    found = [item.mention_id for item in (*waiting, *placed) if item.name == name.strip()]
+    if not found:
+        raise refused(_("写不进索引：这个名字读不出来。请照页面上的字重新录入。"), code="NO_NAME")
+    mention_id = max(found)
+    attach(line, [*production.candidates_of(line), live(actor, mention_id)])
+    return mention_id
 
 
 def check_duplicate(actor: Actor, line: models.Line) -> None:
