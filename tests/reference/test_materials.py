@@ -50,7 +50,9 @@ def ask(code: str, **changes) -> str:
     return stage.submitted(
         actor=actor,
         items=(OrderItem(code, copies=1 if known.copies else 0, language=language),),
-        deliveries=(PLANS[next(method for method in ("E_COPY", "REPLY", "PICKUP", "MAIL") if method in known.methods)],),
+        deliveries=(
+            PLANS[next(method for method in ("E_COPY", "REPLY", "PICKUP", "MAIL") if method in known.methods)],
+        ),
         evidence=(stage.evidence(actor, kinds[who]),),
         notices_read=(f"NOT_HELD:{code}",),
         **{**relation, **changes},
@@ -66,7 +68,11 @@ def found(number: str, code: str) -> tuple[int, ...]:
         clerk, line_id=line.pk, fonds_code="J02", ref_code="1987-JX13-1", page="1", name="机械系八七级合影名单"
     )
     services.choose_mark(
-        clerk, line_id=line.pk, mention_id=mention, page_image_id=stage.page_image(), region=Region(0.05, 0.3, 0.9, 0.05)
+        clerk,
+        line_id=line.pk,
+        mention_id=mention,
+        page_image_id=stage.page_image(),
+        region=Region(0.05, 0.3, 0.9, 0.05),
     )
     return (mention,)
 

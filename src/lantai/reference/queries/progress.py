@@ -136,6 +136,7 @@ def _line(found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, o
         negative=negative_view(line, found.decisions.get(line.pk)),
         amount_fen=line.amount_fen,
         issue_no=line.issue_no,
+        seen=line.version,
         code=line.code if owner else "",
         actions=_actions(line, state, found.decisions.get(line.pk)),
     )

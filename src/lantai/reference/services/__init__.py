@@ -93,6 +93,7 @@ from lantai.reference.services.searching import (
     search_again,
     search_back,
 )
+from lantai.reference.services.seeing import as_seen
 from lantai.reference.services.submission import (
     check_order,
     submit_case,
@@ -113,6 +114,7 @@ __all__ = [
     "answer_more",
     "appeal",
     "approve",
+    "as_seen",
     "ask_approval",
     "ask_more",
     "ask_no_record_letter",

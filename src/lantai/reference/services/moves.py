@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -138,7 +139,7 @@ def move_line(
     if to in OUTCOME:
         values["outcome"] = OUTCOME[to]
     values.update(changes or {})
-    transitions.move(models.Line, line.pk, expected=[source], to=to, **values)
+    transitions.move(models.Line, line.pk, expected=[source], to=to, version=F("version") + 1, **values)
     if source in BEFORE_LEAVING and to in LEFT_REVIEW:
         line.deliveries.filter(frozen_at=None).update(frozen_at=now)
     line.state = to

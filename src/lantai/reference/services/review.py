@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lantai.foundation import clock, events, policy
 from lantai.foundation.actor import Actor
+from lantai.foundation.errors import StaleState
 from lantai.people import queries as people
 from lantai.reference import models, texts
 from lantai.reference.errors import NotTimely, PasswordFound, refused
@@ -48,8 +50,11 @@ def log_view(actor: Actor, case: models.Case) -> None:
 
 
 @transaction.atomic
-def claim(actor: Actor, *, line_id: int) -> None:
-    """SUBMITTED → IN_REVIEW, or take over an open line; from now the archivist has a name. Errors: `StaleState`."""
+def claim(actor: Actor, *, line_id: int, take_over: bool = False) -> None:
+    """SUBMITTED → IN_REVIEW, or an open line that is nobody's; from now the archivist has a name.
+
+    What a colleague has is taken only with `take_over`. Errors: `StaleState` when somebody else claimed it first.
+    """
     line = access.staff_line(actor, line_id)
     if line.state == L.SUBMITTED:
         moves.move_line(actor, line, L.IN_REVIEW, person=actor.account_id, changes={"handler_id": actor.account_id})
@@ -57,7 +62,11 @@ def claim(actor: Actor, *, line_id: int) -> None:
     moves.expect(line, *WORKABLE)
     if line.handler_id == actor.account_id:
         return
-    models.Line.objects.filter(pk=line.pk, state=line.state).update(handler_id=actor.account_id)
+    if line.handler_id is not None and not take_over:
+        raise StaleState(_("这一项刚刚由别的老师领取了。请看看现在在谁手里。"))
+    held = models.Line.objects.filter(pk=line.pk, state=line.state, handler_id=line.handler_id)
+    if not held.update(handler_id=actor.account_id, version=F("version") + 1):
+        raise StaleState(_("这一项刚刚由别的老师领取了。请看看现在在谁手里。"))
     events.record(
         CheckRecorded(line.case.number, line.pk, "HANDLER", passed=True),
         actor=actor,
@@ -240,6 +249,8 @@ def mark_urgent(actor: Actor, *, number: str, reason: str, needed_by: str = "") 
     """
     policy.require(actor, "reference.produce")
     case = access.case_of(number)
+    if case.urgent:
+        raise StaleState(_("这个申请已经是加急的了。"))
     if reason not in {choice.code for choice in vocabulary.phrases("URGENT")}:
         raise refused(_("请选择加急理由。"), code="URGENT_REASON")
     if urgent_left(case.site) == 0:
@@ -335,7 +346,8 @@ def convert_remark(actor: Actor, *, number: str, items: tuple[OrderItem, ...]) -
         )
         for step, item in enumerate(items, start=1)
     ]
-    models.Case.objects.filter(pk=case.pk).update(merged_remark=True)
+    if not models.Case.objects.filter(pk=case.pk, merged_remark=False).update(merged_remark=True):
+        raise StaleState(_("这个申请的留言已经转成申请项了。请看看现在的申请项，缺的请申请人补充。"))
     replaced = case.lines.filter(material="OTHER", state__in=[L.SUBMITTED, L.IN_REVIEW]).select_related("case")
     for line in replaced:
         for row in line.deliveries.filter(state=DeliveryState.PLANNED).select_related("line", "line__case"):

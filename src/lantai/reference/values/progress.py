@@ -126,6 +126,7 @@ class LineProgress:
     issue_no: str
     code: str  # verification code, once sealed and shown to its holder
     actions: frozenset[str]  # answer_more, confirm_proof, withdraw, appeal, reopen, letter, pay, rate, thank
+    seen: int = 0  # version of the line the page was drawn from; the form brings it back
 
 
 @dataclass(frozen=True, slots=True)

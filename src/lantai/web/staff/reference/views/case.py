@@ -180,7 +180,8 @@ def _three(line: LineView) -> list[Third]:
 def accept(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpResponse:
     """Accept the candidate (and those that support it): a named assertion."""
     chosen = tuple(int(text) for text in request.POST.getlist("mention") if text.isascii() and text.isdigit())
-    services.accept_candidate(actor, line_id=line_id, mention_ids=chosen, note=request.POST.get("note", "")[:600])
+    with services.as_seen(line_id=line_id, seen=request.POST.get("seen", "")):
+        services.accept_candidate(actor, line_id=line_id, mention_ids=chosen, note=request.POST.get("note", "")[:600])
     messages.success(request, _("已认定，记在您的名下。请看一眼复印件，再送复核。"))
     return redirect(f"{reverse('staff:case', args=[number])}?line={line_id}")
 
@@ -220,8 +221,9 @@ def check(request: HttpRequest, actor: Actor, number: str, line_id: int) -> Http
     """Record a check made by a person: documents shown at the window, authority, duplicate, held."""
     kind = request.POST.get("kind", "")
     passed = request.POST.get("passed") == "yes"
-    services.record_check(
-        actor, line_id=line_id, kind=kind, passed=passed, words=request.POST.get("words", "").strip()[:200]
-    )
+    with services.as_seen(line_id=line_id, seen=request.POST.get("seen", "")):
+        services.record_check(
+            actor, line_id=line_id, kind=kind, passed=passed, words=request.POST.get("words", "").strip()[:200]
+        )
     messages.success(request, _("核对结果已记在您的名下。"))
     return redirect(f"{reverse('staff:case', args=[number])}?line={line_id}")
