@@ -10,7 +10,7 @@ from django.urls import reverse
 from lantai.reference import models, services
 from tests import cast
 from tests.web_staff import world
-from tests.web_staff.pages import accept, case, line_of, mark, mention_of, said, text_of
+from tests.web_staff.pages import accept, case, line_of, mark, mention_of, per_cent, said, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 STALE = "别人办过这一项"
@@ -84,7 +84,7 @@ def test_a_stale_acceptance_check_and_mark_change_nothing(desk, number):
     seen = seen_on(desk.get(case(number)))
     interleave(number)
     accepted = desk.post(
-        reverse("staff:accept", args=[number, line.pk]), {"mention": mention_of("周念慈"), "seen": seen}, follow=True
+        reverse("staff:accept", args=[number, line.pk]), {"mention": mention_of(number), "seen": seen}, follow=True
     )
     assert STALE in text_of(accepted)
     checked = desk.post(
@@ -92,8 +92,8 @@ def test_a_stale_acceptance_check_and_mark_change_nothing(desk, number):
     )
     assert STALE in text_of(checked)
     assert not models.LineCheck.objects.filter(kind="IDENTITY").exists()
-    address = f"{reverse('staff:mark', args=[number, line.pk])}?mention={mention_of('周念慈')}"
-    box = {"x": 40, "y": 120, "w": 820, "h": 58, "kind": "row", "mention": mention_of("周念慈"), "seen": seen}
+    address = f"{reverse('staff:mark', args=[number, line.pk])}?mention={mention_of(number)}"
+    box = {**per_cent(world.row(1)), "kind": "row", "mention": mention_of(number), "seen": seen}
     assert STALE in text_of(desk.post(address, box, follow=True))
     assert line_of(number).accepted_by_id is None
 

@@ -241,6 +241,18 @@ class CopiesPrinted(Event):
 
 
 @dataclass(frozen=True)
+class UrgentMoved(Event):
+    """One hop of an urgent call: to which state, to whom by name (B40)."""
+
+    name: ClassVar[str] = "reference.UrgentMoved"
+    number: str
+    call: int
+    to_state: str
+    person: int | None = None
+    rung: int = 0
+
+
+@dataclass(frozen=True)
 class ReadingReturned(Event):
     """What was read in the reading room was given back."""
 

@@ -6,7 +6,7 @@ from django_tasks import task
 
 from lantai.foundation.actor import Actor
 from lantai.reference import services
-from lantai.reference.services import keeping, lists, timers
+from lantai.reference.services import keeping, lists, timers, urgent
 
 
 @task()
@@ -35,5 +35,6 @@ def run_purge() -> dict[str, int]:
 
 @task()
 def run_timers() -> dict[str, int]:
-    """Reminders, expiry, escalation, keeping times."""
-    return timers.run_all(Actor.system("reference.timers"))
+    """Reminders, expiry, escalation, urgent calls."""
+    actor = Actor.system("reference.timers")
+    return {**timers.run_all(actor), "urgent": urgent.escalate_urgent(actor)}

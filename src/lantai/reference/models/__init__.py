@@ -16,6 +16,7 @@ from lantai.reference.models.keeping import PurgeCount, PurgeRun
 from lantai.reference.models.lists import UnitList, UnitRow
 from lantai.reference.models.register import MailedPiece, UseEffect, UseRegisterEntry
 from lantai.reference.models.special import EnvelopeContent, ReadingItem
+from lantai.reference.models.urgent import UrgentCall
 from lantai.reference.models.vocabulary import CourierRegion, MaterialType, Term
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Thanks",
     "UnitList",
     "UnitRow",
+    "UrgentCall",
     "UseEffect",
     "UseRegisterEntry",
 ]

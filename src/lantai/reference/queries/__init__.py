@@ -5,8 +5,10 @@ from lantai.reference.queries.keeping import keeping_rules, purge_receipts
 from lantai.reference.queries.lists import list_template, my_lists, result_sheet, unit_list
 from lantai.reference.queries.papers import vault
 from lantai.reference.queries.progress import draft_order, draft_page, my_cases, progress, proof_page
+from lantai.reference.queries.urgent import urgent_calls
 from lantai.reference.queries.vocabulary import (
     counting_rules,
+    envelope_contents,
     evidence_kinds,
     material,
     materials,
@@ -21,7 +23,8 @@ from lantai.reference.queries.vocabulary import (
 from lantai.reference.queries.worklist import worklist
 
 __all__ = [
-    "counting_rules", "desk_counts", "draft_order", "draft_page", "evidence_kinds", "keeping_rules", "list_template", "material", "materials",
+    "counting_rules", "desk_counts", "draft_order", "draft_page", "envelope_contents",
+    "evidence_kinds", "keeping_rules", "list_template", "material", "materials",
     "my_cases", "my_lists", "phrases", "places", "progress", "proof_page", "purge_receipts", "purposes", "refusal_reasons", "relationships", "result_sheet",
-    "sealings", "to_pack", "unit_list", "vault", "words", "worklist",
+    "sealings", "to_pack", "unit_list", "urgent_calls", "vault", "words", "worklist",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.db import transaction
 from lantai.foundation.tasks import schedule
 from lantai.reference.models import MaterialType, Term
 
-TIMERS_EVERY_SECONDS = 300
+TIMERS_EVERY_SECONDS = 120
 PURGE_EVERY_SECONDS = 24 * 3600
 
 

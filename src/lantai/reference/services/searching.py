@@ -262,7 +262,8 @@ def index_page(
     catalogue.index_mentions(reader, rows=[row])
     waiting = catalogue_queries.unplaced(reader, page_image_id=image, name=name)
     placed = catalogue_queries.mentions_on(reader, page_image_id=image)
-    found = [item.mention_id for item in (*waiting, *placed) if item.name == name.strip()]
+    named = [(item.name, item.mention_id) for item in waiting] + [(item.name, item.mention_id) for item in placed]
+    found = [mention for said, mention in named if said == name.strip()]
     if not found:
         raise refused(_("写不进索引：这个名字读不出来。请照页面上的字重新录入。"), code="NO_NAME")
     mention_id = max(found)

@@ -180,8 +180,12 @@ def _desk_of(line: models.Line) -> list[int]:
 
 
 def leaders(whom: str, site: str) -> list[AccountView]:
-    """Return who is meant at a site; where nobody there holds the role, who holds it anywhere, at last the director."""
-    return people.staff(WHO[whom], site) or people.staff(WHO[whom]) or people.staff(WHO["HEAD"])
+    """Return who is meant at a site, nearest first (deputies before the director); where nobody there holds the role, who holds it anywhere, at last the director."""
+    for where in (site, ""):
+        found = {view.id: view for role in WHO[whom] for view in people.staff((role,), where)}
+        if found:
+            return list(found.values())
+    return people.staff(WHO["HEAD"])
 
 
 def escalations(actor: Actor) -> int:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lantai.reference.states import Ball, Channel, DeliveryState, LineState, Method, Stage
+from lantai.reference.states import Ball, Channel, DeliveryState, LineState, Method, Stage, UrgentState
 
 Word = str | Promise
 
@@ -158,6 +158,14 @@ STEP: dict[LineState, Word] = {
     LineState.APPEALED: _("收到您的申诉"),
     LineState.WITHDRAWN: _("撤回"),
     LineState.EXPIRED: _("等候期满，自动结束"),
+}
+URGENT: dict[UrgentState, Word] = {
+    UrgentState.RAISED: _("已发出急件"),
+    UrgentState.CLAIMED: _("已接手"),
+    UrgentState.FOUND: _("已找到"),
+    UrgentState.DELIVERED: _("已送达"),
+    UrgentState.ESCALATED: _("已报上一级"),
+    UrgentState.DECLINED: _("不算急件"),
 }
 CHECK: dict[str, Word] = {
     "IDENTITY": _("身份"),

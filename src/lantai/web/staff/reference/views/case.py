@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lantai.catalogue import queries as catalogue
 from lantai.foundation.actor import Actor
+from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
 from lantai.web.staff import shell
@@ -57,6 +58,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "support": [choice for choice in line.candidates if choice is not candidate and choice.agreement == "certain"],
         "siblings": [other for other in case.lines if other.id != line.id],
         "delivery_direct": delivery_forms.DIRECT,
+        "calls": reference.urgent_calls(actor, number=number) if case.urgent else [],
         "neighbours": neighbours.around(actor, number),
         "here": request.get_full_path(),
     }
