@@ -103,7 +103,14 @@ def test_a_ticket_is_for_one_copy_for_half_an_hour_and_cannot_be_made():
     other, *_ = issued()
     bearer = ticket(issue)
     assert issue.code.replace("-", "") not in bearer
-    for bad in ("", "x", bearer[:-1] + ("0" if bearer[-1] != "0" else "1"), bearer.replace(issue.issue_no, other.issue_no), "." * 200, "周.9.x"):
+    for bad in (
+        "",
+        "x",
+        bearer[:-1] + ("0" if bearer[-1] != "0" else "1"),
+        bearer.replace(issue.issue_no, other.issue_no),
+        "." * 200,
+        "周.9.x",
+    ):
         view = services.show_pages(bad, pin, ip="")
         assert (view.verdict, view.reason, view.facts) == (6, "TICKET_OVER", ())
     with clock.at(clock.now() + timedelta(minutes=31)):

@@ -17,7 +17,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.notices import services as notices
 from lantai.reference import models, queries, services
-from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim
+from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim, UnitLetter
 from tests import cast, scenes
 from tests.catalogue import paper
 
@@ -139,6 +139,17 @@ def submitted(actor: Actor | None = None, **changes) -> str:
     number = submit(actor, **changes).number
     tasks.run_until_empty()
     return number
+
+
+def unit_case(material: str = "VERIFY_UNIT", plan: DeliveryPlan | None = None) -> str:
+    """A case of an employer about 周念慈, with its letter, that waits at the desk."""
+    unit = cast.unit_clerk()
+    reply = DeliveryPlan("REPLY", Receiver(unit="清源水务有限公司", email="hr@qingyuan.example"))
+    return submitted(
+        actor=unit, relationship="UNIT", items=(OrderItem(material),), deliveries=(plan or reply,), purpose="VERIFY",
+        letter=UnitLetter("清源水务有限公司", letter_no="清水〔2026〕3 号", ground="CONSENT"),
+        evidence=(evidence(unit, "d"),),
+    )  # fmt: skip
 
 
 def accepted(**changes) -> str:

@@ -370,8 +370,11 @@ def test_saved_orders_are_kept_thirty_days_with_a_word_before():
         timers.old_drafts(SYSTEM)
         timers.old_drafts(SYSTEM)
     assert len(stage.told("draft_expiring")) == 1
+    with later(days=29):
+        services.run_purge(SYSTEM)
+    assert models.OrderDraft.objects.exists()
     with later(days=31):
-        timers.old_drafts(SYSTEM)
+        assert services.run_purge(SYSTEM) == {"DRAFT": 1}
     assert not models.OrderDraft.objects.exists()
 
 

@@ -226,6 +226,14 @@ class EvidenceChecked(Event):
 
 
 @dataclass(frozen=True)
+class ConsentRevoked(Event):
+    """The holder no longer wants a paper kept for next time (P2)."""
+
+    name: ClassVar[str] = "reference.ConsentRevoked"
+    evidence: str
+
+
+@dataclass(frozen=True)
 class EvidenceDropped(Event):
     """The picture of a paper was dropped; result, level, checker, date and digest stay (P2)."""
 
@@ -248,6 +256,56 @@ class CopiesPrinted(Event):
     run: str
     lines: tuple[int, ...]
     serials: int
+
+
+@dataclass(frozen=True)
+class UrgentMoved(Event):
+    """One hop of an urgent call: to which state, to whom by name (B40)."""
+
+    name: ClassVar[str] = "reference.UrgentMoved"
+    number: str
+    call: int
+    to_state: str
+    person: int | None = None
+    rung: int = 0
+
+
+@dataclass(frozen=True)
+class ReadingReturned(Event):
+    """What was read in the reading room was given back."""
+
+    name: ClassVar[str] = "reference.ReadingReturned"
+    number: str
+    line: int
+
+
+@dataclass(frozen=True)
+class ListSubmitted(Event):
+    """A unit handed in a sheet of people and materials (A23)."""
+
+    name: ClassVar[str] = "reference.ListSubmitted"
+    number: str
+    rows: int
+    good: int
+
+
+@dataclass(frozen=True)
+class CaseReduced(Event):
+    """The personal particulars of a closed case are gone; its figures stay (P6)."""
+
+    name: ClassVar[str] = "reference.CaseReduced"
+    number: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class PurgeDone(Event):
+    """The receipt of one run of the shredder (P7): counts per rule, and each rule's version and days."""
+
+    name: ClassVar[str] = "reference.PurgeDone"
+    run: int
+    counts: dict[str, int]
+    rules: dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from lantai.notices.services.announcements import publish, withdraw
 from lantai.notices.services.deliver import deliver, handle_undelivered, report
+from lantai.notices.services.forgetting import forget
 from lantai.notices.services.send import send, send_code
 from lantai.notices.services.setup import load_fixtures
 
 __all__ = [
     "deliver",
+    "forget",
     "handle_undelivered",
     "load_fixtures",
     "publish",

@@ -2,10 +2,14 @@
 
 from lantai.reference.queries.desk import desk_counts, pages_of, to_pack
 from lantai.reference.queries.holding import held_copy
+from lantai.reference.queries.keeping import keeping_rules, purge_receipts
+from lantai.reference.queries.lists import list_template, my_lists, result_sheet, unit_list
 from lantai.reference.queries.papers import vault
 from lantai.reference.queries.progress import draft_order, draft_page, my_cases, progress, proof_page
+from lantai.reference.queries.urgent import urgent_calls
 from lantai.reference.queries.vocabulary import (
     counting_rules,
+    envelope_contents,
     evidence_kinds,
     material,
     materials,
@@ -24,22 +28,30 @@ __all__ = [
     "desk_counts",
     "draft_order",
     "draft_page",
+    "envelope_contents",
     "evidence_kinds",
     "held_copy",
+    "keeping_rules",
+    "list_template",
     "material",
     "materials",
     "my_cases",
+    "my_lists",
     "pages_of",
     "phrases",
     "places",
     "progress",
     "proof_page",
+    "purge_receipts",
     "purposes",
     "refusal_reasons",
     "relationships",
+    "result_sheet",
     "sealings",
     "second_queue",
     "to_pack",
+    "unit_list",
+    "urgent_calls",
     "vault",
     "words",
     "worklist",

@@ -206,6 +206,7 @@ def _line(
         proposed_by=decision.proposed_by.name if decision is not None and state is L.NEGATIVE_CHECK else "",
         forwarded_to=line.forwarded_to.name if line.forwarded_to is not None else "",
         issue_no=line.issue_no,
+        seen=line.version,
         held_words=next((row.words for row in reversed(checks) if row.kind == "HELD"), ""),
     )
 

@@ -79,5 +79,6 @@ def send_out_reply(actor: Actor, row: models.Delivery) -> None:
     moves.move_delivery(actor, row, D.REPLY_SENT)
     code = new_code(row, kind="download", life=timers.LINK_LIVES)
     case, address = row.line.case, reply_address(row)
-    telling.send(actor, case, "e_copy_ready", {"days": str(timers.LINK_LIVES.days)}, to=address)
+    letter = {"letter": row.line.issue_no, "verification": row.line.code, "days": str(timers.LINK_LIVES.days)}
+    telling.send(actor, case, "reply_sent", letter, to=address)
     telling.send(actor, case, "e_copy_code", {"code": code}, to=telling.second_address(case) or address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,16 +22,14 @@ from lantai.people import services as people_services
 from lantai.preservation import services as preservation
 from lantai.reference import models, texts
 from lantai.reference.errors import NoSuchCase, refused
-from lantai.reference.events import EvidenceChecked, EvidenceViewed
+from lantai.reference.events import ConsentRevoked, EvidenceChecked, EvidenceViewed
 from lantai.reference.queries import access, vocabulary
+from lantai.reference.queries.keeping import keeping_days
 from lantai.reference.queries.papers import LEVELS, evidence_view
-from lantai.reference.rules import asking
+from lantai.reference.rules import asking, keeping
 from lantai.reference.services import timers
 from lantai.reference.values import EvidenceView
 
-KEPT_FOR_NEXT_TIME = timedelta(days=730)
-KEPT_AFTER_CHECK = timedelta(days=30)
-KEPT_UNCHECKED = timedelta(days=90)
 LARGEST = 12 * 1024 * 1024
 SECONDS = 20  # longer than any phone's picture takes; nobody keeps the web server busy with one paper
 FONT = "NotoSerifSC-Regular.otf"
@@ -93,7 +91,7 @@ def add_evidence(
             length=stored.length,
             added_at=now,
             consent=consent,
-            keep_until=now + (KEPT_FOR_NEXT_TIME if consent else KEPT_UNCHECKED),
+            keep_until=keeping.paper_until(kind, added=now, checked=None, consent=consent, days=keeping_days()),
         )
         if case is not None:
             case.evidence.add(row)
@@ -153,12 +151,7 @@ def check_evidence(
     policy.require(actor, "reference.produce")
     row = _of_case(evidence_id, number)
     reached = LEVELS.index(level) if passed and level in LEVELS else 0
-    now = clock.now()
-    row.result = "PASSED" if passed else "FAILED"
-    row.level, row.checked_by_id, row.checked_at, row.words = reached, actor.account_id, now, words.strip()
-    if not row.consent:
-        row.keep_until = now + KEPT_AFTER_CHECK
-    row.save(update_fields=["result", "level", "checked_by", "checked_at", "words", "keep_until"])
+    _checked(actor, row, result="PASSED" if passed else "FAILED", level=reached, words=words)
     case = access.case_of(number)
     if passed and row.kind in asking.BY_RELATIONSHIP.get(case.relationship, ("a",)):
         models.Case.objects.filter(pk=case.pk, identity_level__lt=reached).update(identity_level=reached)
@@ -168,6 +161,43 @@ def check_evidence(
             )
     subject = ("account", row.owner_id) if row.owner_id else ("case", case.number)
     events.record(EvidenceChecked(str(row.pk), passed, reached), actor=actor, subject=subject)
+
+
+def passed(actor: Actor, row: models.Evidence, *, level: int) -> None:
+    """Book that the accepting archivist looked at a paper and let it pass; from now its time runs (P2)."""
+    _checked(actor, row, result="PASSED", level=level, words="")
+    subject = ("account", row.owner_id) if row.owner_id else ("evidence", row.pk)
+    events.record(EvidenceChecked(str(row.pk), passed=True, level=level), actor=actor, subject=subject)
+
+
+def _checked(actor: Actor, row: models.Evidence, *, result: str, level: int, words: str) -> None:
+    row.result, row.level, row.words = result, level, words.strip()
+    row.checked_by_id, row.checked_at = actor.account_id, clock.now()
+    row.keep_until = _kept_until(row)
+    row.save(update_fields=["result", "level", "checked_by", "checked_at", "words", "keep_until"])
+
+
+def _kept_until(row: models.Evidence) -> datetime | None:
+    return keeping.paper_until(
+        row.kind, added=row.added_at, checked=row.checked_at, consent=row.consent, days=keeping_days()
+    )
+
+
+@transaction.atomic
+def revoke_consent(actor: Actor, *, evidence_id: str) -> None:
+    """Take back the consent to keep a paper for next time: it goes as if it had never been given (P2).
+
+    A paper checked more than thirty days ago goes at once. Errors: `NoSuchCase`.
+    """
+    row = models.Evidence.objects.filter(pk=evidence_id, owner_id=actor.account_id or 0, removed_at=None).first()
+    if row is None:
+        raise NoSuchCase
+    row.consent = False
+    row.keep_until = _kept_until(row)
+    row.save(update_fields=["consent", "keep_until"])
+    events.record(ConsentRevoked(str(row.pk)), actor=actor, subject=("account", row.owner_id))
+    if row.keep_until is not None and row.keep_until <= clock.now():
+        timers.drop_evidence(actor, row, reason="OWNER")
 
 
 def _of_case(evidence_id: str, number: str) -> models.Evidence:

@@ -130,6 +130,7 @@ class LineProgress:
     pin_spent: bool = False
     checks: int = 0  # how often somebody checked the copy
     checked_at: datetime | None = None
+    seen: int = 0  # version of the line the page was drawn from; the form brings it back
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from lantai.web.portal.views import (
     collecting,
     following,
     holding,
+    lists,
     reading,
     receiving,
     saving,
@@ -80,4 +81,11 @@ FOLLOWING: Addresses = [
     path(f"{DELIVERY}change/", collecting.change, name="delivery-change"),
 ]
 
-urlpatterns: Addresses = [*READING, *APPLYING, *FOLLOWING]
+UNITS: Addresses = [
+    path("lists/", lists.lists, name="lists"),
+    path("lists/template.xlsx", lists.template, name="list-template"),
+    path("lists/<str:number>/", lists.one, name="list"),
+    path("lists/<str:number>/result.xlsx", lists.result, name="list-result"),
+]
+
+urlpatterns: Addresses = [*READING, *APPLYING, *FOLLOWING, *UNITS]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lantai.foundation.errors import LantaiError
+from lantai.foundation.errors import LantaiError, StaleState
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
 from lantai.reference.values import LineProgress, ProgressView, StudyClaim
@@ -46,6 +46,7 @@ def on_line(action: str) -> Callable[[Page], Page]:
             if action not in line.actions:
                 messages.warning(request, _("这一步已经过了，下面是现在的情况。"))
                 return redirect("portal:case", number=number)
+            request.line_id = line_id  # type: ignore[attr-defined]
             return view(request, case, line)
 
         return page
@@ -54,9 +55,13 @@ def on_line(action: str) -> Callable[[Page], Page]:
 
 
 def _say(request: HttpRequest, number: str, act: Callable[[], Any], thanks: str) -> HttpResponse | None:
-    """Do `act`; on success thank and go to the case, on refusal keep the page and show why."""
+    """Do `act` on what was seen; on success thank and go to the case, on refusal keep the page and show why."""
     try:
-        act()
+        with serving.as_seen(line_id=getattr(request, "line_id", 0), seen=request.POST.get("seen", "")):
+            act()
+    except StaleState as fault:
+        messages.warning(request, str(fault))
+        return redirect("portal:case", number=number)
     except LantaiError as fault:
         messages.error(request, str(fault))
         return None

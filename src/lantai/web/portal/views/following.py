@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lantai.foundation import policy
 from lantai.foundation.errors import LantaiError
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
@@ -55,6 +56,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         "cases": reference.my_cases(actor_of(request)) if own else [],
         "form": forms.NumberForm(),
         "unfinished": drafts.load(request).begun,
+        "may_list": policy.allows(actor_of(request), "reference.list.submit"),
         "opened": list(request.session.get(GRANTS, {})),
     }
     return render(request, "portal/progress.html", context)

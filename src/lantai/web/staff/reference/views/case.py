@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lantai.catalogue import queries as catalogue
 from lantai.foundation.actor import Actor
+from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
 from lantai.web.staff import shell
@@ -58,6 +59,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "support": [choice for choice in line.candidates if choice is not candidate and choice.agreement == "certain"],
         "siblings": [other for other in case.lines if other.id != line.id],
         "delivery_direct": delivery_forms.DIRECT,
+        "calls": reference.urgent_calls(actor, number=number) if case.urgent else [],
         "neighbours": neighbours.around(actor, number),
         "here": request.get_full_path(),
     }
@@ -181,7 +183,8 @@ def _three(line: LineView) -> list[Third]:
 def accept(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpResponse:
     """Accept the candidate (and those that support it): a named assertion."""
     chosen = tuple(found for text in request.POST.getlist("mention") if (found := whole(text)) is not None)
-    services.accept_candidate(actor, line_id=line_id, mention_ids=chosen, note=request.POST.get("note", "")[:600])
+    with services.as_seen(line_id=line_id, seen=request.POST.get("seen", "")):
+        services.accept_candidate(actor, line_id=line_id, mention_ids=chosen, note=request.POST.get("note", "")[:600])
     messages.success(request, _("已认定，记在您的名下。请看一眼复印件，再送复核。"))
     return redirect(f"{reverse('staff:case', args=[number])}?line={line_id}")
 
@@ -221,8 +224,9 @@ def check(request: HttpRequest, actor: Actor, number: str, line_id: int) -> Http
     """Record a check made by a person: documents shown at the window, authority, duplicate, held."""
     kind = request.POST.get("kind", "")
     passed = request.POST.get("passed") == "yes"
-    services.record_check(
-        actor, line_id=line_id, kind=kind, passed=passed, words=request.POST.get("words", "").strip()[:200]
-    )
+    with services.as_seen(line_id=line_id, seen=request.POST.get("seen", "")):
+        services.record_check(
+            actor, line_id=line_id, kind=kind, passed=passed, words=request.POST.get("words", "").strip()[:200]
+        )
     messages.success(request, _("核对结果已记在您的名下。"))
     return redirect(f"{reverse('staff:case', args=[number])}?line={line_id}")
