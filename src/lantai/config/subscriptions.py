@@ -6,6 +6,8 @@ background worker, at least once; it must be idempotent.
 
 REACTIONS: list[tuple[str, str]] = [
     ("people.AccountsMerged", "lantai.reference.handlers.follow_merge"),
+    ("people.AccountClosed", "lantai.reference.handlers.forget_closed"),
+    ("notices.AnnouncementPublished", "lantai.notices.handlers.tell_readers"),
     ("catalogue.ImportAccepted", "lantai.catalogue.handlers.read_waiting"),
     ("reference.CaseSubmitted", "lantai.reference.handlers.prepare"),
     ("reference.RemarkConverted", "lantai.reference.handlers.prepare_again"),

@@ -26,6 +26,8 @@ from lantai.reference.services.delivery import (
     destroy,
     dispatch,
     download,
+    download_by_ticket,
+    download_ticket,
     hand_over,
     hold,
     note_tracking,
@@ -94,6 +96,7 @@ from lantai.reference.services.submission import (
 from lantai.reference.services.vault import (
     add_evidence,
     check_evidence,
+    forget_applicant,
     remove_evidence,
     view_evidence,
 )
@@ -127,8 +130,11 @@ __all__ = [
     "discard_draft",
     "dispatch",
     "download",
+    "download_by_ticket",
+    "download_ticket",
     "enter_case",
     "envelope_labels",
+    "forget_applicant",
     "forward",
     "hand_over",
     "hold",

@@ -64,6 +64,7 @@ FOLLOWING: Addresses = [
     path(f"{LINE}letter/", answering.letter, name="answer-letter"),
     path(f"{LINE}answer/", answering.negative, name="answer-negative"),
     path(f"{DELIVERY}download/", collecting.download, name="download"),
+    path(f"{DELIVERY}file/<str:ticket>/", collecting.file, name="download-file"),
     path(f"{DELIVERY}renew/", collecting.renew, name="download-renew"),
     path(f"{DELIVERY}change/", collecting.change, name="delivery-change"),
 ]
