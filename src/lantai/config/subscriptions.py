@@ -6,6 +6,8 @@ background worker, at least once; it must be idempotent.
 
 REACTIONS: list[tuple[str, str]] = [
     ("people.AccountsMerged", "lantai.reference.handlers.follow_merge"),
+    ("people.AccountClosed", "lantai.reference.handlers.forget_closed"),
+    ("notices.AnnouncementPublished", "lantai.notices.handlers.tell_readers"),
     ("catalogue.ImportAccepted", "lantai.catalogue.handlers.read_waiting"),
     ("catalogue.CatalogueImported", "lantai.discovery.handlers.follow"),
     ("catalogue.PagesAttached", "lantai.discovery.handlers.follow"),

@@ -1,6 +1,6 @@
 """Verbs of notices."""
 
-from lantai.notices.services.announcements import publish, withdraw
+from lantai.notices.services.announcements import publish, tell_readers, withdraw
 from lantai.notices.services.deliver import deliver, handle_undelivered, report
 from lantai.notices.services.forgetting import forget
 from lantai.notices.services.send import send, send_code
@@ -15,5 +15,6 @@ __all__ = [
     "report",
     "send",
     "send_code",
+    "tell_readers",
     "withdraw",
 ]

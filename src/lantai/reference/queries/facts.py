@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from lantai.foundation import clock
 from lantai.foundation.calendars import WorkCalendar
 from lantai.reference import models, texts
@@ -130,9 +132,9 @@ def ball_name(line: models.Line, ball: Ball, sites: dict[str, str]) -> str:
         name = f" {person.name}" if state is LineState.FORWARDED and person is not None else ""
         return f"{word}（{line.forwarded_section}{name}）"
     if ball in {Ball.ARCHIVIST, Ball.OTHER_SITE} and person is not None:
-        return f"{word}（{place} {person.name}）"
+        return _("%(who)s（%(where)s）") % {"who": word, "where": f"{place} {person.name}".strip()}
     if ball is Ball.ARCHIVE and place:
-        return f"{word}（{place}）"
+        return _("%(who)s（%(where)s）") % {"who": word, "where": place}
     return word
 
 

@@ -141,6 +141,16 @@ def remove_evidence(actor: Actor, *, evidence_id: str) -> None:
 
 
 @transaction.atomic
+def forget_applicant(actor: Actor, *, account_id: int) -> None:
+    """Drop the papers and unfinished requests of a closed account. For the system."""
+    if not actor.is_system:
+        raise NotAllowed(texts.SIGN_IN_FIRST)
+    for row in models.Evidence.objects.filter(owner_id=account_id, removed_at=None):
+        timers.drop_evidence(actor, row, reason="OWNER")
+    models.OrderDraft.objects.filter(owner_id=account_id).delete()
+
+
+@transaction.atomic
 def check_evidence(
     actor: Actor, *, evidence_id: str, number: str, passed: bool, level: str = "L1", words: str = ""
 ) -> None:

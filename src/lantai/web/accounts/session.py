@@ -21,6 +21,8 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 from lantai.people import queries as people
 from lantai.people import services as people_services
+from lantai.people.errors import TooOften
+from lantai.web.design.views import too_often
 
 View = Callable[..., HttpResponseBase]
 SECOND_FACTOR, STARTED, SEEN, STAMP = "second_factor_at", "started_at", "seen_at", "stamp"
@@ -124,6 +126,14 @@ class SessionLimits:
                     request.session[SEEN] = clock.now().isoformat()
                     request.session.setdefault(STARTED, clock.now().isoformat())
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A limit no page spoke of gets the kind page "please wait a little" (429)."""
+        if not isinstance(exception, TooOften):
+            return None
+        response = too_often(request, exception)
+        response.headers["Retry-After"] = str(exception.seconds)
+        return response
 
 
 _DESKS = (

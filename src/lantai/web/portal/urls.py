@@ -77,6 +77,7 @@ FOLLOWING: Addresses = [
     path(f"{LINE}held/", holding.held, name="held"),
     path(f"{LINE}held/pin/", holding.renew, name="held-pin"),
     path(f"{DELIVERY}download/", collecting.download, name="download"),
+    path(f"{DELIVERY}file/<str:ticket>/", collecting.file, name="download-file"),
     path(f"{DELIVERY}renew/", collecting.renew, name="download-renew"),
     path(f"{DELIVERY}change/", collecting.change, name="delivery-change"),
 ]

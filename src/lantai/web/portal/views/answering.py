@@ -8,7 +8,7 @@ from typing import Any
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,7 @@ from lantai.foundation.errors import LantaiError, StaleState
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
 from lantai.reference.values import LineProgress, ProgressView, StudyClaim
+from lantai.web.design.views import form_page
 from lantai.web.portal.forms import answers as forms
 from lantai.web.portal.forms.request import StudyForm, SubjectForm
 from lantai.web.portal.views.asking import SLACK
@@ -70,10 +71,9 @@ def _say(request: HttpRequest, number: str, act: Callable[[], Any], thanks: str)
 
 
 def _page(request: HttpRequest, name: str, case: ProgressView, line: LineProgress | None, **more: Any) -> HttpResponse:
-    form = more.get("form")
-    status = 422 if isinstance(form, django_forms.Form) and form.is_bound and form.errors else 200
     context = {"here": "progress", "progress": case, "line": line, **more}
-    return render(request, f"portal/answer/{name}.html", context, status=status)
+    bad = request.method == "POST" and bool(more.get("problems"))
+    return form_page(request, f"portal/answer/{name}.html", context, more.get("form"), bad=bad)
 
 
 @on_line("answer_more")
