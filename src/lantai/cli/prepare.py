@@ -15,7 +15,17 @@ from lantai.cli import marks
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 
-ROOMS = ("foundation", "people", "notices", "preservation", "certification", "catalogue", "reference", "reporting")
+ROOMS = (
+    "foundation",
+    "people",
+    "notices",
+    "preservation",
+    "certification",
+    "catalogue",
+    "stacks",
+    "reference",
+    "reporting",
+)
 CLERK = "demo-clerk"
 
 

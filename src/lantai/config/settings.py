@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lantai.preservation",
     "lantai.certification",
     "lantai.catalogue",
+    "lantai.stacks",
     "lantai.reference",
     "lantai.reporting",
     "lantai.web.design",

@@ -17,7 +17,7 @@ from lantai.people.queries.accounts import (
     staff,
 )
 from lantai.people.queries.audit import alerts, audit_log, event_names, ledger_state, who_looked
-from lantai.people.queries.sites import archive, calendar, doors, holidays, site, sites
+from lantai.people.queries.sites import archive, calendar, doors, holidays, site, site_id, sites
 from lantai.people.queries.units import lineage, unit_names, units
 from lantai.people.rules import mask_contact, parse_contact
 
@@ -47,6 +47,7 @@ __all__ = [
     "proxies_held",
     "proxy",
     "site",
+    "site_id",
     "sites",
     "staff",
     "unit_names",
