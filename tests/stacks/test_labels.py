@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 
-import numpy
+import numpy as np
 import pypdfium2
 import pytest
 
@@ -42,8 +42,8 @@ def test_the_drawn_bars_read_back_as_the_code():
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=8).to_numpy().min(axis=2)
     mm = 8 * 72 / 25.4
     line = picture[round(31 * mm), round(3 * mm) : round(59 * mm)] < 128
-    edges = numpy.flatnonzero(numpy.diff(line.astype(int)))
-    runs = numpy.diff(edges)
+    edges = np.flatnonzero(np.diff(line.astype(int)))
+    runs = np.diff(edges)
     module = runs.sum() / (11 * ((len(runs) - 7) // 6) + 13)
     assert code128([round(run / module) for run in runs]) == "LB00000178"
 
@@ -82,7 +82,9 @@ def split(bars: str) -> list[str]:
 )
 def test_a_long_title_stays_on_its_label(stock):
     stickers = [
-        Sticker("LB00000178", "https://a.example/x", "J02 1987", "1987-JX13-21", LONG, ("首 — 末",), "WM1-01-01-1-1")
+        Sticker(
+            "LB00000178", "https://a.example/x", "J02 1987", "1987-JX13-21", LONG, ("首", "末"), "", "WM1-01-01-1-1"
+        )
     ]
     pdf = grid.sheets(stickers * 2, stock)
     document = pypdfium2.PdfDocument(pdf)

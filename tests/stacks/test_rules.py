@@ -154,7 +154,7 @@ def test_other_text_is_kept_as_a_code():
 
 
 def test_a_memory_scanner_sends_many_lines_and_pressing_twice_counts_once():
-    text = "\t".join([BOX, BOX, "1987-JX13-1", BOX])
+    text = f"{BOX}\t{BOX}\t1987-JX13-1\t{BOX}"
     scans, repeated = scanning.without_repeats(scanning.read(text)[0])
     assert ([one.text for one in scans], repeated) == ([BOX, "1987-JX13-1"], 2)
     many, dropped = scanning.read("\n".join(f"code {n}" for n in range(scanning.MOST + 7)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -16,6 +17,8 @@ import typst
 
 from lantai.adapters.typeset.typst import FALLBACK_FOLDERS, font_folder
 
+POINT = 0.3528  # mm
+SIZES = (10.5, 9.5, 8.5, 7.5, 6.5, 5.5)
 TEMPLATE = Path(__file__).parent / "grid.typ"
 
 
@@ -38,14 +41,18 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Sticker:
-    """What stands on one label. `code` becomes a Code 128 (ASCII), `link` a QR; an empty one is left out."""
+    """What stands on one label. `code` becomes a Code 128 (ASCII), `link` a QR; an empty one is left out.
+
+    `span`: the first and the last code of what is inside. `foot`: the place on the shelf.
+    """
 
     code: str
     link: str = ""
     head: str = ""
     number: str = ""
     title: str = ""
-    lines: tuple[str, ...] = ()
+    span: tuple[str, ...] = ()
+    note: str = ""
     foot: str = ""
 
 
@@ -67,7 +74,7 @@ def write(folder: Path, stickers: Sequence[Sticker], stock: Stock, skip: int = 0
     rows = [
         {
             **asdict(one),
-            "lines": [line for line in one.lines if line],
+            **_sizes(one, stock),
             "bars": bars(one.code) if one.code else "",
             "qr": qr(one.link) if one.link else "",
         }
@@ -77,6 +84,41 @@ def write(folder: Path, stickers: Sequence[Sticker], stock: Stock, skip: int = 0
     whole = {"stock": asdict(stock), "skip": skip, "labels": rows}
     (folder / "labels.json").write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
     (folder / "grid.typ").write_bytes(TEMPLATE.read_bytes())
+
+
+def _ems(text: str) -> float:
+    """Return about how wide a line is, in its own size: a Chinese character is one, a Latin letter a good half."""
+    return sum(0.58 if character.isascii() else 1.0 for character in text) or 1.0
+
+
+def _sizes(one: Sticker, stock: Stock) -> dict[str, float]:
+    """Return the sizes (points) at which number and title fit; reckoned here, since measuring in Typst costs much more.
+
+    What is too long even in the smallest size is cut off by the template, never printed over its neighbour.
+    """
+    tall = stock.kind == "SPINE"
+    room = stock.width - (5 if tall else 6) - (0 if tall or not one.link else 17)
+    number = min(15.0, room / POINT / _ems(one.number))
+    if tall:
+        return {"number_size": max(6.0, number), "title_size": _down(one.title, room, stock.height - 76)}
+    left = stock.height - 5 - 11.4 - 3.6 - (6.6 if one.number else 0) - (3 if one.span or one.note else 0)
+    return {"number_size": max(7.0, number), "title_size": _across(one.title, room, left)}
+
+
+def _across(title: str, width: float, height: float) -> float:
+    for size in SIZES:
+        lines = math.ceil(_ems(title) * size * POINT / (width - size * POINT))
+        if lines * size * 1.2 * POINT <= height:
+            return size
+    return SIZES[-1]
+
+
+def _down(title: str, width: float, height: float) -> float:
+    for size in (14.0, 12.0, *SIZES):
+        columns = math.ceil(len(title) / max(1, math.floor(height / (size * 1.18 * POINT))))
+        if columns * size * 1.3 * POINT <= width:
+            return size
+    return SIZES[-1]
 
 
 def compiled(folder: Path) -> bytes:

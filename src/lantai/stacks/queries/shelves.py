@@ -122,6 +122,19 @@ def stack(actor: Actor, *, stack_id: int) -> tuple[StackView, list[RowLoad]]:
     return view, rows
 
 
+def row_loads(actor: Actor) -> dict[int, list[RowLoad]]:
+    """Return stack id → how full each of its rows (排, 列) is, without the shelves; one query for all rooms."""
+    policy.require(actor, "stacks.view")
+    rows = Shelf.objects.filter(at_sites(actor, "stack__site__code")).order_by("stack_id", "row", "column")
+    found: dict[int, list[RowLoad]] = defaultdict(list)
+    summed = rows.values_list("stack_id", "row", "column").annotate(
+        used=Sum("used_mm"), room=Sum("capacity_mm"), held=Sum("boxes_held")
+    )
+    for stack_id, row, column, used, room, held in summed:
+        found[stack_id].append(RowLoad(row, column, Load(used, room), held, ()))
+    return dict(found)
+
+
 def _shelf(row: Shelf) -> ShelfBrief:
     return ShelfBrief(
         row.pk,

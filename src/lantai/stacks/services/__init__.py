@@ -22,7 +22,7 @@ from lantai.stacks.services.loans import (
     renew,
     request_loan,
 )
-from lantai.stacks.services.moving import look, move, spot
+from lantai.stacks.services.moving import look, move, spot, take_back
 from lantai.stacks.services.reading import meanings, things_of
 from lantai.stacks.services.rooms import open_stack, put_up_shelves, resize_shelf
 
@@ -59,6 +59,7 @@ __all__ = [
     "shelf_labels",
     "spot",
     "start_inventory",
+    "take_back",
     "take_out",
     "things_of",
     "volume_labels",

@@ -62,14 +62,21 @@ def box_labels(actor: Actor, *, box_ids: Sequence[int], stock: str, skip: int = 
             Sticker(
                 code=box.barcode or "",
                 link=_go(archive.domain, box.barcode or ""),
-                head=" ".join(part for part in (fonds, "–".join(map(str, dict.fromkeys([years[0], years[-1]]))) if years else "") if part) or archive.name,
+                head=_head(fonds, years) or archive.name,
                 number=box.number,
                 title=title,
-                lines=(" — ".join(ends), _("共 %(n)s 卷（件）") % {"n": len(things)} if len(things) > 1 else ""),
+                span=tuple(ends),
+                note=_("共 %(n)s 卷（件）") % {"n": len(things)} if len(things) > 1 else "",
                 foot=box.shelf.code if box.shelf else "",
             )
         )  # fmt: skip
     return _print(actor, made, stock, skip)
+
+
+def _head(fonds: str, years: Sequence[int]) -> str:
+    """Return ``J02 1987–1991``."""
+    span = "–".join(str(year) for year in dict.fromkeys([years[0], years[-1]])) if years else ""
+    return " ".join(part for part in (fonds, span) if part)
 
 
 def _boxes(actor: Actor, ids: Sequence[int]) -> list[Box]:

@@ -12,11 +12,12 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 from lantai.stacks.queries import places as where
 from lantai.stacks.queries.shelves import box_row, shelf_row
+from lantai.stacks.queries.things import Key
 from lantai.stacks.rules import scanning
 from lantai.stacks.rules.scanning import Kind
-from lantai.stacks.services import boxes
+from lantai.stacks.services import boxes, loans
 from lantai.stacks.services.reading import Meaning, meanings
-from lantai.stacks.values import Scanned, ScanReport, Spot
+from lantai.stacks.values import Scanned, ScanReport, Spot, Where
 
 
 def spot(actor: Actor, *, shelf_id: int | None = None, box_id: int | None = None) -> Spot:
@@ -106,6 +107,42 @@ def _thing(actor: Actor, meaning: Meaning, here: Spot) -> Scanned:
     changed = boxes.put_in_box(actor, box_id=here.box_id, things=[thing], how="SCAN")
     words = _("%(code)s 放进盒 %(box)s") if changed else _("%(code)s 本来就在盒 %(box)s 里")
     return Scanned(text, "done", words % {"code": thing.ref_code, "box": here.box}, thing.title, "box", here.box_id)
+
+
+def take_back(actor: Actor, *, text: str, fonds_code: str = "") -> ScanReport:
+    """Take back in good condition whatever is scanned and out; each scan answers for itself."""
+    policy.require(actor, "stacks.work")
+    scans, dropped = scanning.read(text)
+    scans, repeated = scanning.without_repeats(scans)
+    every = meanings(actor, scans, fonds_code=fonds_code)
+    out = loans.loans_out(actor, [one.thing for one in every if one.thing is not None])
+    homes = where.where_is(actor, codes=[one.thing.ref_code for one in every if one.thing is not None])
+    lines = [_back(actor, one, out, homes) for one in every]
+    return ScanReport(tuple(lines), Spot(), repeated, dropped)
+
+
+def _back(actor: Actor, one: Meaning, out: dict[Key, int], homes: dict[str, tuple[Where, ...]]) -> Scanned:
+    text = one.scan.text
+    if one.thing is None:
+        if one.box is not None or one.shelf is not None:
+            return Scanned(text, "you", _("归还请扫案卷，不扫盒子和架子"))
+        return unknown(one)
+    loan = out.get((one.thing.kind, one.thing.id))
+    if loan is None:
+        return Scanned(text, "wait", _("%(code)s 没有借出") % {"code": one.thing.ref_code}, one.thing.title)
+    try:
+        late = loans.give_back(actor, loan_id=loan)
+    except LantaiError as refusal:
+        return Scanned(text, "no", str(refusal))
+    home = next((place for place in homes.get(one.thing.ref_code, ()) if place.thing == one.thing), None)
+    at = f"{home.shelf} · {home.box}" if home is not None and home.placed else ""
+    detail = _("迟了 %(n)s 天") % {"n": late} if late else one.thing.title
+    words = (
+        _("%(code)s 已还，放回 %(at)s") % {"code": one.thing.ref_code, "at": at}
+        if at
+        else _("%(code)s 已还") % {"code": one.thing.ref_code}
+    )
+    return Scanned(text, "done", words, detail, "box" if home and home.box_id else "", home.box_id if home else None)
 
 
 def look(actor: Actor, *, text: str, fonds_code: str = "") -> ScanReport:

@@ -21,6 +21,7 @@ from lantai.web.accounts import session
 from lantai.web.staff.access import DESK
 
 _COUNTS_KEPT = 60
+KEEPERS = tuple(role for role in DESK if role != "workstation_clerk")  # who may see the stacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("catalogue", "staff:catalogue", "holdings", gettext_lazy("目录")),
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
             Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
+            Entry("stacks", "staff:stacks", "shelf", gettext_lazy("库房"), KEEPERS),
         ),
     ),
     (
