@@ -45,7 +45,7 @@ def every_page(box: int) -> dict[str, str]:
     room = house.room().pk
     return {
         "overview": at(""), "new": at("-new"), "room": at("-stack", room), "shelf": at("-shelf", house.shelf().pk),
-        "new box": at("-new-box"), "box": at("-box", box), "find": f"{at('-find')}?q={house.code(1)}", "unplaced": at("-unplaced"),
+        "new box": at("-new-box"), "box": at("-box", box), "find": f"{at('-find')}?codes={house.code(1)}", "unplaced": at("-unplaced"),
         "scan": at("-scan"), "loans": at("-loans"), "holds": at("-holds"), "inventories": at("-inventories"),
         "climate": at("-climate"), "climate room": at("-climate-room", room), "labels": at("-labels"), "list": at("-import"),
     }  # fmt: skip
@@ -78,7 +78,7 @@ def test_another_site_gets_no_page_of_ours(archivist, box):
     far = world.browser(cast.far_archivist())
     for address in (at("-box", box), at("-shelf", house.shelf().pk), at("-stack", house.room().pk), at("-climate-room", house.room().pk)):  # fmt: skip
         assert far.get(address).status_code == 404
-    shown = text_of(far.get(at("-find"), {"q": house.code(1)}))
+    shown = text_of(far.get(at("-find"), {"codes": house.code(1)}))
     assert "文庙校区" in shown
     assert "WM1-01" not in shown
 
@@ -114,7 +114,7 @@ def test_a_box_is_made_filled_and_placed(archivist, desk):
 @pytest.mark.req("B19")
 def test_where_is_it_answers_with_place_state_and_copy(archivist, desk, box):
     services.lend(archivist, things=house.things(archivist, 2), reason="EXHIBITION", borrower="校史馆")
-    shown = text_of(desk.get(at("-find"), {"q": f"{house.code(1)}\n{house.code(2)}\n{house.code(9)}\n不存在-1"}))
+    shown = text_of(desk.get(at("-find"), {"codes": f"{house.code(1)}\n{house.code(2)}\n{house.code(9)}\n不存在-1"}))
     assert "WM1-01-01-1-1" in shown
     for word in ("在库，可以取", "借出", "还没有登记位置", "没有这个档号"):
         assert word in shown
@@ -127,7 +127,9 @@ def test_scanning_works_without_a_script(archivist, desk):
     shelf = house.shelf(2, 1).pk
     page = desk.post(at("-scan"), {"mode": "move", "shelf": shelf, "text": scanning.barcode(Kind.BOX, box)})
     assert Box.objects.get(pk=box).shelf_id == shelf
-    page = desk.post(at("-scan"), {"mode": "move", "shelf": shelf, "box": box, "text": f"{house.code(1)}\t{house.code(2)}"})
+    page = desk.post(
+        at("-scan"), {"mode": "move", "shelf": shelf, "box": box, "text": f"{house.code(1)}\t{house.code(2)}"}
+    )
     assert Content.objects.filter(box=box).count() == 2
     shown = text_of(page)
     assert shown.index(house.code(2)) < shown.index("站在 WM1-02-01-1-1")  # newest on top, the earlier ones still there
@@ -178,7 +180,9 @@ def test_stock_taking_through_the_page(archivist, desk, box):
     begun = desk.post(at("-inventories"), {"first": "WM1-1-1-1-1", "last": "WM1-1-1-1-2", "with_volumes": "on"})
     inventory = Inventory.objects.get()
     assert begun.url == at("-inventory", inventory.pk)
-    text = "\n".join([scanning.barcode(Kind.SHELF, house.shelf().pk), scanning.barcode(Kind.BOX, box), house.code(1), house.code(2)])
+    text = "\n".join(
+        [scanning.barcode(Kind.SHELF, house.shelf().pk), scanning.barcode(Kind.BOX, box), house.code(1), house.code(2)]
+    )
     shown = text_of(desk.post(begun.url, {"text": text}))
     assert "扫到 3 / 4（75%）" in shown
     assert 'max="4" value="3"' in shown

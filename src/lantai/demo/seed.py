@@ -74,7 +74,7 @@ def fill(begun: float) -> dict[str, Any]:
     """Tell the demonstration's story from the beginning and return what `demo.json` shows."""
     from django.conf import settings  # noqa: PLC0415
 
-    from lantai.demo import cases, intake, news, people  # noqa: PLC0415
+    from lantai.demo import cases, intake, news, people, stacks  # noqa: PLC0415
 
     logins = people.seed_applicants() | people.seed_staff()
     news.announce()
@@ -83,6 +83,7 @@ def fill(begun: float) -> dict[str, Any]:
     say("馆藏、名册、页面图像 holdings, lists, page images", begun)
     told = cases.tell()
     say("申请与复制件 cases and sealed copies", begun)
+    stacks.shelve()
     intake.go_on_later()
     return {"logins": logins, "outbox": str(settings.OUTBOX), **told}
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, Count, IntegerField, Value, When
 
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
@@ -71,14 +71,18 @@ def inventory(actor: Actor, *, inventory_id: int) -> InventoryBrief:
 def lines(
     actor: Actor, *, inventory_id: int, outcome: str = "", start: int = 0, limit: int = 100
 ) -> tuple[list[LineView], int]:
-    """Return one page of what was expected or scanned (of one outcome), and how many there are."""
+    """Return one page of what was expected or scanned (of one outcome), trouble first, and how many there are."""
     inventory_row(actor, inventory_id)
     rows: Any = InventoryLine.objects.filter(inventory_id=inventory_id)
     if outcome:
         rows = rows.filter(outcome=outcome)
     total = rows.count()
     joined = rows.select_related("box", "home_shelf", "home_box", "seen_shelf", "seen_box")
-    page = list(joined.order_by("home_shelf__order", "home_box__position", "home_box_id", "pk")[start : start + limit])
+    ranks = [When(outcome=one.value, then=Value(rank)) for rank, one in enumerate(ORDER)]
+    joined = joined.annotate(rank=Case(*ranks, default=Value(9), output_field=IntegerField()))
+    page = list(
+        joined.order_by("rank", "home_shelf__order", "home_box__position", "home_box_id", "pk")[start : start + limit]
+    )
     called = named(actor, {key_of(row.volume_id, row.item_id) for row in page if row.volume_id or row.item_id})
     return [_line(row, called) for row in page], total
 

@@ -11,7 +11,7 @@ from lantai.foundation import clock
 from lantai.stacks.rules.climate import Limits
 from lantai.stacks.values import ReadingView, RowLoad, ShelfBrief
 
-BAR, GAP, HIGH = 20, 6, 96
+BAR, GAP, HIGH = 24, 6, 96
 MOST_BARS = 60
 CELL_W, CELL_H = 30, 18
 
@@ -43,7 +43,7 @@ def rows(loads: Sequence[RowLoad]) -> Bars:
         height = round(min(1.0, load.load.share) * HIGH, 1)
         if load.load.used_mm and height < 2:
             height = 2.0
-        label = str(load.row or load.column)
+        label = "-".join(str(one) for one in (load.row, load.column) if one)
         made.append(Bar(place * (BAR + GAP) + 2, 14 + HIGH - height, height, load.load.level, label, load))
     width = max(1, len(made)) * (BAR + GAP) + 4
     return Bars(width, HIGH + 34, 14 + HIGH, tuple(made))

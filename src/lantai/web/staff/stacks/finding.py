@@ -26,7 +26,7 @@ LOG = "stacks.scans"
 @staff(*ARCHIVISTS)
 def find(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Codes typed or scanned, one a line: where each belongs and whether it can be had."""
-    text = request.GET.get("q", "")
+    text = request.GET.get("codes", "")
     scans, _dropped = scanning.read(text)
     scans, _repeated = scanning.without_repeats(scans)
     meanings = services.meanings(actor, scans)
