@@ -31,9 +31,9 @@ ROOMS = (
     ("SH1", "SH", "沙河一库", "Shahe stack 1", "PAPER", "J03", 1, 2),
     ("YT1", "YT", "云台库", "Yuntai stack", "PAPER", "J01", 1, 2),
 )
-SECTIONS, LEVELS = 1, 5
+SECTIONS, LEVELS = 1, 3
 FILLED = (610, 880, 450, 930, 760, 300, 520, 700, 240, 400)  # mm, shelf by shelf; one is overfull
-A_BOX = 5  # volumes
+A_BOX = 3  # volumes
 
 
 def shelve() -> None:

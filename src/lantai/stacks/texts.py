@@ -69,15 +69,15 @@ AVAILABILITY: dict[str, Words] = {
     Availability.UNKNOWN: _("没有这个档号"),
 }
 MOVE: dict[str, Words] = {
-    MoveKind.MADE: _("立盒"),
+    MoveKind.MADE: _("立了盒"),
     MoveKind.PUT_IN: _("装入"),
     MoveKind.TAKEN_OUT: _("取出"),
     MoveKind.PLACED: _("上架"),
 }
 HOW: dict[str, Words] = {
     "HAND": _("手工"),
-    "SCAN": _("扫码"),
-    "IMPORT": _("位置表"),
+    "SCAN": _("用扫描枪"),
+    "IMPORT": _("按位置表"),
     "INVENTORY": _("盘点归位"),
 }
 ALARM: dict[str, Words] = {

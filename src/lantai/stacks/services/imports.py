@@ -2,70 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
-from lantai.adapters import sheets
-from lantai.adapters.sandbox import SandboxRefusal
 from lantai.adapters.sheets.writing import Sheet, workbook
 from lantai.catalogue.queries import identity
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.stacks import events, texts
-from lantai.stacks.errors import SheetRefused, refused
 from lantai.stacks.models import Box, Content, Move, PlaceList, Shelf, Stack
 from lantai.stacks.queries import shelves as shown
 from lantai.stacks.queries.things import key_of
-from lantai.stacks.rules import columns, places, scanning
+from lantai.stacks.rules import places, scanning
 from lantai.stacks.rules.places import Place
 from lantai.stacks.services.boxes import THICKNESS, history
+from lantai.stacks.services.list_rows import Row, Seen, read
 from lantai.stacks.services.rooms import new_shelves
 from lantai.stacks.states import MoveKind
 from lantai.stacks.values import ListProblem, ListReport
 
 MOST_PROBLEMS = 3000  # kept with the list
 TRIED = 3000  # rows a dry run looks at
-AT_ONCE = 1000
-
-
-@dataclass(slots=True)
-class Row:
-    """One row of the list, read. `fault`: why it cannot be taken."""
-
-    sheet: str
-    number: int
-    cells: tuple[str, ...]
-    code: str = ""
-    fonds: str = ""
-    box: str = ""
-    barcode: str = ""
-    thickness: int = 0
-    place: Place | None = None
-    room: Stack | None = None
-    fault: str = ""
-    value: str = ""
-    thing: identity.Described | None = None
-
-    def bad(self, code: str, value: str = "") -> None:
-        if not self.fault:
-            self.fault, self.value = code, value
-
-
-@dataclass
-class Seen:
-    """What earlier rows of the same list said."""
-
-    rooms: dict[str, Stack]
-    mine: frozenset[int]
-    where: dict[tuple[int, str], int | None] = field(default_factory=dict)  # (site, box) → order of the place
-    box_of: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
 
 
 def import_places(
@@ -85,7 +48,7 @@ def import_places(
     total = ListReport(0, 0, 0, 0, 0)
     header: tuple[str, ...] = ()
     tried = 0
-    for words, rows in _read(path, seen):
+    for words, rows in read(path, seen):
         header = words
         with transaction.atomic():
             total = _added(total, _Chunk(actor, rows, seen, trust=trust).take())
@@ -128,75 +91,6 @@ def _keep(actor: Actor, total: ListReport, file_name: str, header: tuple[str, ..
     return ListReport(
         total.accepted, total.unchanged, total.rejected, total.boxes, total.shelves, total.problems, row.pk, header
     )
-
-
-def _read(path: Path, seen: Seen) -> Iterator[tuple[tuple[str, ...], list[Row]]]:
-    header: dict[str, tuple[int, dict[str, int], tuple[str, ...]]] = {}
-    try:
-        for glance in sheets.describe(path):
-            found = columns.find(glance.rows, columns.PLACES, ("ref_code",))
-            if found is not None and {"box", "barcode"} & found[1].keys():
-                header[glance.sheet] = (*found, glance.rows[found[0]])
-        if not header:
-            raise refused(SheetRefused, texts.SHEET["NO_HEADER"], "NO_HEADER")
-        for chunk in sheets.chunks(path, size=AT_ONCE):
-            if chunk.sheet in header:
-                first, named, words = header[chunk.sheet]
-                rows = [
-                    _row(chunk.sheet, number, cells, named, seen)
-                    for number, cells in enumerate(chunk.rows, chunk.start)
-                    if number > first + 1 and any(cells)
-                ]
-                if rows:
-                    yield words, rows
-    except SandboxRefusal as refusal:
-        raise refused(SheetRefused, texts.SHEET.get(refusal.code, texts.UNREADABLE), refusal.code) from refusal
-
-
-def _row(sheet: str, number: int, cells: list[str], named: dict[str, int], seen: Seen) -> Row:
-    def cell(name: str) -> str:
-        column = named.get(name)
-        return cells[column].strip() if column is not None and column < len(cells) else ""
-
-    row = Row(
-        sheet, number, tuple(cells), cell("ref_code")[:80], cell("fonds")[:24], cell("box")[:40], cell("barcode")[:40]
-    )
-    if not row.code:
-        row.bad("NO_CODE")
-    if not row.box and not row.barcode:
-        row.bad("NO_BOX")
-    if cell("thickness"):
-        width = cell("thickness").lower().removesuffix("mm").removesuffix("毫米").strip()
-        row.thickness = int(width) if width.isascii() and width.isdigit() and 0 < int(width) < 1000 else 0
-        if not row.thickness:
-            row.bad("BAD_THICKNESS", cell("thickness"))
-    _place(row, cell("stack"), cell("place"), {name: cell(name) for name in places.PARTS}, seen)
-    return row
-
-
-def _place(row: Row, stack: str, words: str, parts: dict[str, str], seen: Seen) -> None:
-    patterns = {room.code: room.pattern for room in seen.rooms.values()}
-    read = places.parse(words, patterns) if words else None
-    room = seen.rooms.get(places.folded(read.stack if read else stack))
-    if room is None and words and not stack:  # 甲库3架2层: the room's name stands before the numbers
-        plain = places.folded(words)
-        room = next((one for name, one in sorted(seen.rooms.items(), reverse=True) if plain.startswith(name)), None)
-    if room is None:
-        row.bad("UNKNOWN_STACK", stack or words)
-        return
-    row.room = room
-    if room.pk not in seen.mine:
-        row.bad("FOREIGN_STACK", stack or words)
-    if read is None:
-        numbers = {name: places.number(text) if text else 0 for name, text in parts.items()}
-        if any(numbers.values()) and None not in numbers.values():
-            read = Place(room.code, **{name: number or 0 for name, number in numbers.items()})
-        elif words and not any(parts.values()):
-            read = places.worded(places.folded(words).removeprefix(places.folded(room.name)), room.code)
-    if read is None or not read.level:
-        row.bad("BAD_PLACE", words or " ".join(parts.values()))
-        return
-    row.place = read
 
 
 class _Chunk:
@@ -380,8 +274,6 @@ def recount(shelf_ids: set[int]) -> None:
     """Count anew what stands on some shelves. A list states facts, so a shelf may come out overfull; the page shows it."""
     sums = dict.fromkeys(shelf_ids, (0, 0))
     rows = Box.objects.filter(shelf_id__in=shelf_ids).order_by().values_list("shelf_id")
-    from django.db.models import Count  # noqa: PLC0415
-
     for pk, used, held in rows.annotate(used=Coalesce(Sum("thickness_mm"), 0), held=Count("pk")):
         sums[pk] = (used, held)
     several = [Shelf(pk=pk, used_mm=used, boxes_held=held) for pk, (used, held) in sums.items()]
@@ -390,8 +282,6 @@ def recount(shelf_ids: set[int]) -> None:
 
 def problem_sheet(actor: Actor, *, list_id: int) -> bytes:
     """Return the rows that could not be taken as a workbook of the same shape, with rule and remedy; mend and read again."""
-    from django.utils.translation import gettext as _  # noqa: PLC0415
-
     report, _name = shown.place_list(actor, list_id=list_id)
     width = max([len(report.header), *(len(one.cells) for one in report.problems)], default=0)
     head = [*report.header, *[""] * (width - len(report.header)), _("原行号"), _("问题"), _("怎么办")]
