@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import Volume
+from lantai.catalogue.models import Item, Volume
 from lantai.foundation import events as log
 from lantai.foundation.errors import NotAllowed
 from lantai.stacks import queries, services
@@ -289,3 +289,20 @@ def test_pages_of_unplaced_volumes_cover_all_of_them(archivist):
     codes = {one.ref_code for one in [*first, *second]}
     assert total == len(codes) == 28
     assert house.code(1) not in codes
+
+
+def test_an_item_follows_its_volume_until_it_has_a_place_of_its_own(archivist):
+    volume = Volume.objects.get(ref_code=house.code(1))
+    item = Item.objects.create(
+        fonds=volume.fonds, volume=volume, key="k1", ref_code="1987-JX13-1-004", ref_code_norm="1987-JX13-1-004"
+    )
+    box = house.boxed(archivist, 1, on=house.shelf())
+    (found,) = queries.where_is(archivist, codes=[item.ref_code])[item.ref_code]
+    assert (found.box_id, found.with_volume, found.thing.kind) == (box, True, "item")
+    services.lend(archivist, things=house.things(archivist, 1), reason="EXHIBITION", borrower="校史馆")
+    assert queries.availability(archivist, codes=[item.ref_code])[item.ref_code].state is Availability.OUT
+    own = house.boxed(archivist)
+    things, _ = services.things_of(archivist, scanning.barcode(Kind.ITEM, item.pk))
+    services.put_in_box(archivist, box_id=own, things=things)
+    (found,) = queries.where_is(archivist, codes=[item.ref_code])[item.ref_code]
+    assert (found.box_id, found.with_volume) == (own, False)
