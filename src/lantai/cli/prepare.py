@@ -22,6 +22,7 @@ ROOMS = (
     "preservation",
     "certification",
     "catalogue",
+    "stacks",
     "discovery",
     "reference",
     "reporting",

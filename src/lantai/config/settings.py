@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "lantai.preservation",
     "lantai.certification",
     "lantai.catalogue",
+    "lantai.stacks",
     "lantai.discovery",
     "lantai.reference",
     "lantai.reporting",

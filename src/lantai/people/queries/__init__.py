@@ -18,7 +18,7 @@ from lantai.people.queries.accounts import (
     staff,
 )
 from lantai.people.queries.audit import alerts, audit_log, event_names, ledger_state, sign_ins, who_looked
-from lantai.people.queries.sites import archive, calendar, doors, holidays, site, sites
+from lantai.people.queries.sites import archive, calendar, doors, holidays, site, site_id, sites
 from lantai.people.queries.units import lineage, unit_names, units
 from lantai.people.rules import mask_contact, parse_contact
 
@@ -50,6 +50,7 @@ __all__ = [
     "proxy",
     "sign_ins",
     "site",
+    "site_id",
     "sites",
     "staff",
     "unit_names",

@@ -57,6 +57,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("catalogue", "staff:catalogue", "holdings", gettext_lazy("目录")),
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
             Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
+            Entry("stacks", "staff:stacks", "shelf", gettext_lazy("库房"), ARCHIVISTS),
         ),
     ),
     (
