@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyotp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,3 +114,15 @@ def test_a_data_folder_we_make_is_closed_to_others_and_an_open_one_is_told(tmp_p
 def test_check_cannot_decide_without_its_database(tmp_path: Path) -> None:
     absent = lantai(tmp_path, "check", LANTAI_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert absent.returncode == 2
+
+
+def test_the_six_digits_of_a_demonstration_login_can_be_asked_for(tmp_path: Path) -> None:
+    assert lantai(tmp_path, "demo", "--code", "hejingan").returncode == 2
+    secret = "GXYTIJUTGLJ3MML5SPNKGYL5N4T7RXPT"
+    login = {"name": "hejingan", "password": "x", "totp_secret": secret}
+    (tmp_path / "demo.json").write_text(json.dumps({"logins": {"window_archivist": login}}), "utf-8")
+    for name in ("hejingan", "window_archivist"):
+        told = lantai(tmp_path, "demo", "--code", name)
+        assert told.returncode == 0, told.stderr
+        assert pyotp.TOTP(secret).verify(told.stdout.strip(), valid_window=1)
+    assert lantai(tmp_path, "demo", "--code", "nobody").returncode == 1
