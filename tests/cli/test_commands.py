@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyotp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,3 +97,45 @@ def test_verify_leaves_an_empty_folder_empty_and_decides_nothing(tmp_path: Path)
     home.mkdir()
     assert lantai(home, "verify", str(stranger)).returncode == 2
     assert not (home / "lantai.sqlite3").exists()
+
+
+def test_check_tells_what_the_senders_say_of_themselves_not_fixed_words(tmp_path: Path) -> None:
+    def found(**variables: str) -> dict[str, dict[str, object]]:
+        answer = lantai(tmp_path, "check", "--json", LANTAI_LANGUAGE="en", **variables)
+        assert answer.returncode == 0, answer.stderr
+        return {finding["subject"]: finding for finding in json.loads(answer.stdout)}
+
+    before = found()
+    after = found(LANTAI_SMTP="relay://localhost")
+    assert (before["Mail"]["fit"], after["Mail"]["fit"]) == (False, True)
+    assert str(tmp_path / "outbox") in str(before["Mail"]["words"])
+    assert before["Text messages"]["fit"] is after["Text messages"]["fit"] is False
+    assert str(tmp_path / "store") in str(before["Store"]["words"])
+    assert "1, of which elsewhere: 0" in str(before["Copies"]["words"])
+
+
+def test_a_data_folder_we_make_is_closed_to_others_and_an_open_one_is_told(tmp_path: Path) -> None:
+    home = tmp_path / "new data"
+    made = lantai(home, "init", *IDENTITY)
+    assert made.returncode == 0, made.stderr
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert stat.S_IMODE((home / "lantai.sqlite3").stat().st_mode) == 0o600
+    home.chmod(0o755)
+    assert "chmod 700" in lantai(home, "check").stdout
+
+
+def test_check_cannot_decide_without_its_database(tmp_path: Path) -> None:
+    absent = lantai(tmp_path, "check", LANTAI_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert absent.returncode == 2
+
+
+def test_the_six_digits_of_a_demonstration_login_can_be_asked_for(tmp_path: Path) -> None:
+    assert lantai(tmp_path, "demo", "--code", "hejingan").returncode == 2
+    secret = "GXYTIJUTGLJ3MML5SPNKGYL5N4T7RXPT"
+    login = {"name": "hejingan", "password": "x", "totp_secret": secret}
+    (tmp_path / "demo.json").write_text(json.dumps({"logins": {"window_archivist": login}}), "utf-8")
+    for name in ("hejingan", "window_archivist"):
+        told = lantai(tmp_path, "demo", "--code", name)
+        assert told.returncode == 0, told.stderr
+        assert pyotp.TOTP(secret).verify(told.stdout.strip(), valid_window=1)
+    assert lantai(tmp_path, "demo", "--code", "nobody").returncode == 1

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 ROOM = 5 << 30  # less than this left in the store is too little
@@ -41,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
     else:
         for finding in findings:
-            print(f"{'✓' if finding.fit else '!'} {finding.subject}：{finding.words}")
+            colon = ": " if _english() else "："
+            print(f"{'✓' if finding.fit else '!'} {finding.subject}{colon}{finding.words}")
     unfit = [finding for finding in findings if not finding.fit]
     if settings.DEMONSTRATION:
         if not arguments.json:
@@ -50,6 +52,14 @@ def run(arguments: argparse.Namespace) -> int:
     if unfit and not arguments.json:
         print(_("这个部署还不能正式使用，共 %(count)s 项待解决。") % {"count": len(unfit)})
     return 1 if unfit else 0
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _joined(words: list[str]) -> str:
+    return ("; " if _english() else "；").join(words)
 
 
 def _profile() -> Finding:
@@ -93,6 +103,14 @@ def _keys() -> Finding:
     if folder.is_relative_to(home):
         return Finding(_("密钥"), _("只有本用户能读，但与数据放在一起（LANTAI_KEYS 可另指文件夹）"), fit=False)
     return Finding(_("密钥"), _("只有本用户能读，与数据分开"), fit=True)
+
+
+def _folder() -> Finding:
+    """The data folder holds personal data: no other user of the machine may look in."""
+    home = Path(settings.HOME)
+    if stat.S_IMODE(home.stat().st_mode) & 0o077:
+        return Finding(_("数据文件夹"), _("别的用户也能进：%(folder)s（chmod 700）") % {"folder": home}, fit=False)
+    return Finding(_("数据文件夹"), _("只有本用户能进：%(folder)s") % {"folder": home}, fit=True)
 
 
 def _seal() -> list[Finding]:
@@ -141,8 +159,8 @@ def _channels() -> list[Finding]:
     mail, sms = mailer().is_real, short_message_sender().is_real
     only = _("只写到文件夹 %(folder)s，不真正发出") % folder
     return [
-        Finding(_("邮件"), _("经邮件服务器发出") if mail else f"{only}（LANTAI_SMTP）", mail),
-        Finding(_("短信"), _("经短信网关发出") if sms else f"{only}（LANTAI_SMS_GATEWAY）", sms),
+        Finding(_("邮件服务器"), _("经邮件服务器发出") if mail else f"{only} (LANTAI_SMTP)", mail),
+        Finding(_("短信网关"), _("经短信网关发出") if sms else f"{only} (LANTAI_SMS_GATEWAY)", sms),
     ]
 
 
@@ -150,7 +168,7 @@ def _courier() -> Finding:
     from lantai.reference.services.delivery import courier_office
 
     real = courier_office().is_real
-    return Finding(_("快递"), _("经快递接口下单") if real else _("只把面单写到文件夹，要人工叫快递"), fit=True)
+    return Finding(_("快递接口"), _("经快递接口下单") if real else _("只把面单写到文件夹，要人工叫快递"), fit=True)
 
 
 def _archive() -> Finding:
@@ -160,12 +178,12 @@ def _archive() -> Finding:
     archive = people.archive()
     example = archive.domain.endswith((".example", ".test", ".invalid", "localhost"))
     missing = [name for name, value in ((_("电话"), archive.phone), (_("地址"), archive.address)) if not value]
-    words = f"{archive.name}，https://{archive.domain}"
+    words = [f"{archive.name_en if _english() else archive.name} · https://{archive.domain}"]
     if example:
-        words += "；" + _("示例域名，印在文件上的核验地址打不开")
+        words.append(_("示例域名，印在文件上的核验地址打不开"))
     if missing:
-        words += "；" + _("还缺：%(names)s") % {"names": "、".join(missing)}
-    return Finding(_("馆名与核验地址"), words, not example and not missing)
+        words.append(_("还缺：%(names)s") % {"names": "、".join(missing)})
+    return Finding(_("馆名与核验地址"), _joined(words), not example and not missing)
 
 
 def _door() -> Finding:
@@ -174,7 +192,7 @@ def _door() -> Finding:
         faults.append(_("没有 HTTPS（LANTAI_HTTPS）"))
     if "*" in settings.ALLOWED_HOSTS:
         faults.append(_("接受任何主机名（LANTAI_HOSTS）"))
-    return Finding(_("网页入口"), "；".join(faults) or _("只接受 HTTPS 和指定的主机名"), not faults)
+    return Finding(_("网页入口"), _joined(faults) or _("只接受 HTTPS 和指定的主机名"), not faults)
 
 
 def _administrators() -> Finding:

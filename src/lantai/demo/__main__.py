@@ -33,6 +33,7 @@ ROLES = {
 
 def main() -> int:
     begun = time.monotonic()
+    os.umask(os.umask(0o077) | 0o077)
     home = env.folder("LANTAI_HOME", Path.cwd() / "var")
     host = env.text("HOST", "127.0.0.1")
     os.environ["LANTAI_HOME"] = str(home)
