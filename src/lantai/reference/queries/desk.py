@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 
 from lantai.catalogue import queries as catalogue
@@ -114,36 +115,42 @@ def _message(row: models.Message) -> MessageView:
 
 def earlier(case: models.Case, keys: list[str]) -> tuple[str, ...]:
     """Sentences about earlier lines of the same person: what was made, and from which record."""
-    rows = (
-        models.Line.objects.filter(study__person_key__in=keys, closed_at__isnull=False)
-        .exclude(case=case)
-        .select_related("case")
-        .order_by("-closed_at")[:5]
-    )
-    found = list(rows)
-    names = vocabulary.names((line.material, line.material_version) for line in found)
+    found = list(_closed().filter(study__person_key__in=keys).exclude(case=case)[:5])
+    names = vocabulary.names((material, version) for material, version, *_rest in found)
     return tuple(
         _("%(year)s 年 %(material)s，%(state)s（%(number)s）")
-        % {
-            "year": line.case.submitted_at.year,
-            "material": names[line.material, line.material_version],
-            "state": texts.LINE_STAFF[L(line.state)],
-            "number": line.case.number,
-        }
-        for line in found
+        % {"year": at.year, "material": names[material, version], "state": texts.LINE_STAFF[L(state)], "number": number}
+        for material, version, state, at, number in found
     )
+
+
+@cache
+def _closed() -> QuerySet[models.Line, tuple[Any, ...]]:
+    """Closed lines, the newest first. Like all here built once; query sets are copied before they are changed."""
+    columns = ("material", "material_version", "state", "case__submitted_at", "case__number")
+    return models.Line.objects.filter(closed_at__isnull=False).order_by("-closed_at").values_list(*columns)
+
+
+@cache
+def _attached() -> QuerySet[models.Candidate]:
+    return models.Candidate.objects.order_by("-chosen", "rank")
+
+
+@cache
+def _checked() -> QuerySet[models.LineCheck]:
+    return models.LineCheck.objects.annotate(by_name=F("by__name")).order_by("at", "pk")
 
 
 def _candidates(case: models.Case) -> dict[int, list[models.Candidate]]:
     grouped: dict[int, list[models.Candidate]] = {}
-    for row in models.Candidate.objects.filter(line__case=case).order_by("-chosen", "rank"):
+    for row in _attached().filter(line__case=case):
         grouped.setdefault(row.line_id, []).append(row)
     return grouped
 
 
 def _checks(case: models.Case) -> dict[int, list[models.LineCheck]]:
     grouped: dict[int, list[models.LineCheck]] = {}
-    for row in models.LineCheck.objects.filter(line__case=case).select_related("by").order_by("at", "pk"):
+    for row in _checked().filter(line__case=case):
         grouped.setdefault(row.line_id, []).append(row)
     return grouped
 
@@ -278,7 +285,7 @@ def _check(row: models.LineCheck) -> CheckView:
         name=str(name) if name is not None else row.kind,
         result="PASSED" if row.passed else "FAILED",
         words=row.words,
-        by=row.by.name if row.by is not None else "",
+        by=row.by_name or "",  # type: ignore[attr-defined]
         at=row.at,
     )
 

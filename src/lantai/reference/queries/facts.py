@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
+
+from django.db.models import QuerySet
 
 from django.utils.translation import gettext as _
 
@@ -35,15 +38,23 @@ class CaseFacts:
     decisions: dict[int, models.Decision] = field(default_factory=dict)
 
 
+@cache
+def _lines() -> QuerySet[models.Line]:
+    """The lines as a case's pages read them. Built once; query sets are copied before they are changed."""
+    people = ("handler", "forwarded_to", "producer", "study")
+    return models.Line.objects.select_related(*people).order_by("number")
+
+
+@cache
+def _deliveries() -> QuerySet[models.Delivery]:
+    return models.Delivery.objects.order_by("pk")
+
+
 def read(case: models.Case) -> CaseFacts:
     """Read lines, deliveries, names and decisions: four queries."""
-    lines = list(
-        models.Line.objects.filter(case=case)
-        .select_related("handler", "forwarded_to", "producer", "study")
-        .order_by("number")
-    )
+    lines = list(_lines().filter(case=case))
     deliveries: dict[int, list[models.Delivery]] = {line.pk: [] for line in lines}
-    for row in models.Delivery.objects.filter(line__case=case).order_by("pk"):
+    for row in _deliveries().filter(line__case=case):
         deliveries[row.line_id].append(row)
     named = vocabulary.names((line.material, line.material_version) for line in lines)
     names = {line.pk: named[line.material, line.material_version] for line in lines}

@@ -31,6 +31,7 @@ from lantai.reference.values.packing import unpack
 
 L = LineState
 VIEWS = (*tally.COUNT, "messages")
+MANY = 1000
 
 
 def _view_names() -> dict[str, str]:
@@ -81,9 +82,14 @@ COLUMNS = (
 
 
 @cache
-def _columns(*, newest: bool) -> QuerySet[models.Line, tuple[Any, ...]]:
+def _ordered(*, newest: bool) -> QuerySet[models.Line]:
     order = F("closed_at").desc() if newest else F("due_at").asc(nulls_last=True)
-    return tally.lines().order_by(order, "pk").values_list(*COLUMNS)
+    return tally.lines().order_by(order, "pk")
+
+
+@cache
+def _columns(*, newest: bool) -> QuerySet[models.Line, tuple[Any, ...]]:
+    return _ordered(newest=newest).values_list(*COLUMNS)
 
 
 @cache
@@ -149,7 +155,7 @@ def worklist(actor: Actor, *, filters: WorklistFilters) -> Worklist:
     size = max(1, min(filters.size, 200))
     pages = max(1, -(-total // size))
     page = max(1, min(filters.page, pages))
-    lines = _listed(shown, newest=filters.view == "closed", start=(page - 1) * size, size=size)
+    lines = _listed(shown, total, newest=filters.view == "closed", start=(page - 1) * size, size=size)
     counts = {view.code: view.count for view in views}
     return Worklist(
         rows=tuple(_rows(actor, lines, unread)),
@@ -174,8 +180,8 @@ def second_queue(actor: Actor, *, size: int = 60) -> SecondQueue:
     groups = tally.groups(Q())
     seal = tally.total(groups, "seal", me)
     second = tally.total(groups, "second", me)
-    lines = _listed(tally.condition("seal", me), size=size) if seal else []
-    lines += _listed(tally.condition("second", me), size=size) if second else []
+    lines = _listed(tally.condition("seal", me), seal, size=size) if seal else []
+    lines += _listed(tally.condition("second", me), second, size=size) if second else []
     rows = tuple(_rows(actor, lines, {}))
     return SecondQueue(
         to_seal=tuple(row for row in rows if row.state == L.SEALING),
@@ -185,8 +191,13 @@ def second_queue(actor: Actor, *, size: int = 60) -> SecondQueue:
     )
 
 
-def _listed(shown: Q, *, newest: bool = False, start: int = 0, size: int) -> list[Listed]:
-    return [Listed(*row) for row in _columns(newest=newest).filter(shown)[start : start + size]]
+def _listed(shown: Q, total: int, *, newest: bool = False, start: int = 0, size: int) -> list[Listed]:
+    """Return one page of lines. Out of very many the page is chosen first: joined columns are not sorted then."""
+    found = _columns(newest=newest)
+    if total > MANY:
+        page = list(_ordered(newest=newest).filter(shown).values_list("pk", flat=True)[start : start + size])
+        return [Listed(*row) for row in found.filter(pk__in=page)]
+    return [Listed(*row) for row in found.filter(shown)[start : start + size]]
 
 
 @dataclass(frozen=True, slots=True)
