@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import importlib
 import inspect
 import json
 import os
 import resource
+import signal
 import sys
 from typing import Any
 
@@ -25,6 +27,12 @@ def limit(order: dict[str, Any]) -> None:
         resource.setrlimit(kind, (value, value))
 
 
+def end_with_parent() -> None:
+    """Ask Linux to end this child with the thread that waits for it: a killed worker leaves no parser running."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
 def refusal(fault: BaseException) -> dict[str, str]:
     from lantai.adapters.sandbox.refusal import Refused  # noqa: PLC0415  the path is set by now
 
@@ -40,6 +48,7 @@ def refusal(fault: BaseException) -> dict[str, str]:
 def main() -> None:
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)  # what libraries print must not look like an answer
+    end_with_parent()
     order = json.loads(sys.stdin.buffer.readline())
     sys.path.insert(0, order["root"])
     limit(order)
