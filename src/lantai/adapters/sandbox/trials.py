@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,3 +49,10 @@ def environment() -> dict[str, str]:
 def many_files() -> int:
     kept = [socket.socket() for _ in range(200)]
     return len(kept)
+
+
+def abort() -> None:
+    """End as Rust does when it cannot get memory: words on stderr, no answer."""
+    sys.stderr.write("memory allocation of 549755813888 bytes failed\n")
+    sys.stderr.flush()
+    os.abort()

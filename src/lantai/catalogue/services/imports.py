@@ -254,7 +254,7 @@ class _Run:
     def fail(self, code: str) -> None:
         if self.batch is not None:
             ImportBatch.objects.filter(pk=self.batch.pk).update(
-                state=Batch.FAILED.value, failure=code[:40], finished_at=clock.now()
+                state=Batch.FAILED.value, failure=str(code)[:40], finished_at=clock.now()
             )
 
     def finish(self, seconds: float) -> ImportReport:

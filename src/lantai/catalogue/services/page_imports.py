@@ -63,13 +63,17 @@ def import_pages(
     run = _Run(actor, fonds, Path(folder), len(files), create_volumes)
     known = _known(fonds)
     named = [(path, names_of_files.read(_shown(path, Path(folder)), known, own)) for path in files]
-    for some in _portions(named, AT_ONCE):
-        with transaction.atomic():
-            take_turn(fonds.code)
-            run.portion(some)
-        if progress:
-            progress(run.done, len(files))
-    return run.finish(time.monotonic() - begun)
+    try:
+        for some in _portions(named, AT_ONCE):
+            with transaction.atomic():
+                take_turn(fonds.code)
+                run.portion(some)
+            if progress:
+                progress(run.done, len(files))
+        return run.finish(time.monotonic() - begun)
+    except Exception as fault:
+        run.fail(getattr(fault, "code", "CRASHED"))
+        raise
 
 
 def attach_page(
@@ -262,6 +266,12 @@ class _Run:
             batch=self.batch, file=_shown(path, self.folder)[-255:], code=fault.code,
             parameters=dict(fault.parameters), value=fault.value[:200],
         )  # fmt: skip
+
+    def fail(self, code: str) -> None:
+        """Say that the import ended early (a full disk, a fault); what was attached stays, again goes on from there."""
+        ImportBatch.objects.filter(pk=self.batch.pk).update(
+            state=Batch.FAILED.value, failure=str(code)[:40], finished_at=clock.now()
+        )
 
     def finish(self, seconds: float) -> ImportReport:
         with transaction.atomic():

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.db.models import QuerySet
-
 from django.utils.translation import gettext as _
 
 from lantai.foundation import clock
