@@ -94,7 +94,7 @@ def unread_by_case() -> dict[int, int]:
     return dict(_unread_by_case().all())
 
 
-def condition(view: str, me: int | None) -> Q:
+def condition(view: str, me: int | None) -> Q:  # noqa: PLR0911  one line per view
     """The rows of one view, as `COUNT` counts them; the clock-stopped ones have no deadline."""
     if view == "mine":
         return Q(handler_id=me, state__in=LINE_OPEN)
@@ -150,7 +150,7 @@ def channels(found: Iterable[Group], view: str, me: int | None) -> Counter[str]:
 def channels_of(scope: Q) -> Counter[str]:
     """Return how many lines of `scope` came by each channel: for the views that are not about open lines only."""
     rows = lines().filter(scope).values_list("case__channel").annotate(count=Count("pk"))
-    return Counter({channel: count for channel, count in rows})
+    return Counter(dict(rows))
 
 
 @cache

@@ -289,7 +289,9 @@ _NEXT = {
 }
 
 
-def _next(me: int | None, line: Listed, *, certain: bool, candidates: int) -> tuple[str, str]:
+def _next(  # noqa: PLR0911  one line per state
+    me: int | None, line: Listed, *, certain: bool, candidates: int
+) -> tuple[str, str]:
     """Return code and words of what comes next for this reader."""
     state = L(line.state)
     mine = line.handler_id == me
