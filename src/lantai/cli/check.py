@@ -105,14 +105,6 @@ def _keys() -> Finding:
     return Finding(_("密钥"), _("只有本用户能读，与数据分开"), fit=True)
 
 
-def _folder() -> Finding:
-    """The data folder holds personal data: no other user of the machine may look in."""
-    home = Path(settings.HOME)
-    if stat.S_IMODE(home.stat().st_mode) & 0o077:
-        return Finding(_("数据文件夹"), _("别的用户也能进：%(folder)s（chmod 700）") % {"folder": home}, fit=False)
-    return Finding(_("数据文件夹"), _("只有本用户能进：%(folder)s") % {"folder": home}, fit=True)
-
-
 def _seal() -> list[Finding]:
     """What the seal says of itself, and whose clock its time stamps are."""
     from lantai.certification import services as certification

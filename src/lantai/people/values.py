@@ -23,7 +23,7 @@ __all__ = [
     "LedgerState",
     "LookedAt",
     "OneTimePassword",
-    "OwnData",
+    "OwnParticulars",
     "PasskeyView",
     "ProxyView",
     "SignInView",
@@ -184,7 +184,7 @@ class SignInView:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnData:
+class OwnParticulars:
     """All that people keeps about one account, in clear, for its owner only."""
 
     account: AccountView

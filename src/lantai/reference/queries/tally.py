@@ -60,9 +60,9 @@ class Asked(Expression):
         super().__init__(output_field=DateTimeField())
         self.moment = moment
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         del compiler
-        return "%s", [self.output_field.get_db_prep_value(self.moment(), connection=connection)]
+        return "%s", (self.output_field.get_db_prep_value(self.moment(), connection=connection),)
 
 
 def end_of_today() -> datetime:
