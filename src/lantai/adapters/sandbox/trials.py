@@ -56,3 +56,30 @@ def abort() -> None:
     sys.stderr.write("memory allocation of 549755813888 bytes failed\n")
     sys.stderr.flush()
     os.abort()
+
+
+_kept: list[str] = []
+
+
+def remember(word: str) -> list[str]:
+    """Return what earlier jobs left in this module."""
+    before = list(_kept)
+    _kept.append(word)
+    return before
+
+
+def where() -> list[str]:
+    return [str(Path.cwd()), os.environ["HOME"], os.environ["TMPDIR"]]
+
+
+def leave_behind() -> int:
+    """Leave a process behind that would live on for a minute; return its number."""
+    pid = os.fork()
+    if pid == 0:
+        time.sleep(60)
+        os._exit(0)
+    return pid
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
