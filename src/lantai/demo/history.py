@@ -49,7 +49,7 @@ def visits() -> list[Visit]:
         first = (now.replace(day=1) - timedelta(days=30 * back)).replace(
             day=1, hour=9, minute=20, second=0, microsecond=0
         )
-        count = 1 + (first.month in {3, 6, 9}) + (back <= 11 and first.month % 3 == 1)
+        count = 1 + (first.month in {3, 6, 9}) + (back <= 11)
         for day in sorted(chance.sample(range(1, 26), count)):
             at = first + timedelta(days=day, minutes=chance.randrange(0, 120))
             at -= timedelta(days=max(0, at.weekday() - 4))
