@@ -45,25 +45,10 @@ def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClai
     """Return the three panes for staff. Called by `open_case`, which has logged the view."""
     found = facts.read(case)
     claims = {row.pk: unpack(StudyClaim, row.claim) for row in study_rows}
-    candidates = _candidates(case)
-    placed = catalogue.standings(actor, mention_ids={row.mention_id for rows in candidates.values() for row in rows})
-    checks = _checks(case)
     calendar = people.calendar(case.site)
     account = case.applicant
     words = vocabulary.words_of("RELATIONSHIP", "PURPOSE")
-    lines = tuple(
-        _line(
-            actor,
-            found,
-            line,
-            claim=claims.get(line.study_id) if line.study_id is not None else None,
-            candidates=candidates.get(line.pk, []),
-            placed=placed,
-            checks=checks.get(line.pk, []),
-            calendar=calendar,
-        )
-        for line in found.lines
-    )
+    lines = _lines(actor, found, claims, calendar)
     current = _current(lines)
     messages = list(models.Message.objects.filter(case=case).order_by("at", "pk"))
     due = min((line.due_at for line in lines if line.due_at is not None), default=None)
@@ -99,6 +84,28 @@ def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClai
         steps=steps_of(case, found.names),
         due_at=due,
         left=facts.left(due, calendar),
+    )
+
+
+def _lines(
+    actor: Actor, found: facts.CaseFacts, claims: dict[int, StudyClaim], calendar: WorkCalendar
+) -> tuple[LineView, ...]:
+    """Return every line with its candidates, where they stand now, and its checks."""
+    candidates = _candidates(found.case)
+    placed = catalogue.standings(actor, mention_ids={row.mention_id for rows in candidates.values() for row in rows})
+    checks = _checks(found.case)
+    return tuple(
+        _line(
+            actor,
+            found,
+            line,
+            claim=claims.get(line.study_id) if line.study_id is not None else None,
+            candidates=candidates.get(line.pk, []),
+            placed=placed,
+            checks=checks.get(line.pk, []),
+            calendar=calendar,
+        )
+        for line in found.lines
     )
 
 

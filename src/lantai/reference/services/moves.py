@@ -115,6 +115,27 @@ def move_line(
             _("这一项现在是“%(state)s”，不能转为“%(to)s”。请刷新页面看看现在的情况。")
             % {"state": texts.LINE_STAFF[source], "to": texts.LINE_STAFF[to]}
         )
+    now, case = clock.now(), line.case
+    values = {**_entered(line, to), **(changes or {})}
+    transitions.move(models.Line, line.pk, expected=[source], to=to, version=F("version") + 1, **values)
+    if source in BEFORE_LEAVING and to in LEFT_REVIEW:
+        line.deliveries.filter(frozen_at=None).update(frozen_at=now)
+    line.state = to
+    for name, value in values.items():
+        setattr(line, name, value)
+    events.record(
+        LineMoved(case.number, line.pk, line.number, source, to, reason, person),
+        actor=actor,
+        subject=("case", case.number),
+    )
+    if not quiet:
+        telling.line_moved(actor, line, to)
+    if to in states.LINE_FINAL:
+        _fulfil(actor, case)
+
+
+def _entered(line: models.Line, to: LineState) -> dict[str, Any]:
+    """Return the columns of a line that enters `to` now: dates, clock, where it comes back to, outcome."""
     now, calendar, case = clock.now(), calendar_of(line.site), line.case
     runs = promise.clock_runs(to, _facts(line) if to is L.IN_DELIVERY else ())
     values: dict[str, Any] = {
@@ -138,22 +159,7 @@ def move_line(
     }
     if to in OUTCOME:
         values["outcome"] = OUTCOME[to]
-    values.update(changes or {})
-    transitions.move(models.Line, line.pk, expected=[source], to=to, version=F("version") + 1, **values)
-    if source in BEFORE_LEAVING and to in LEFT_REVIEW:
-        line.deliveries.filter(frozen_at=None).update(frozen_at=now)
-    line.state = to
-    for name, value in values.items():
-        setattr(line, name, value)
-    events.record(
-        LineMoved(case.number, line.pk, line.number, source, to, reason, person),
-        actor=actor,
-        subject=("case", case.number),
-    )
-    if not quiet:
-        telling.line_moved(actor, line, to)
-    if to in states.LINE_FINAL:
-        _fulfil(actor, case)
+    return values
 
 
 def _fulfil(actor: Actor, case: models.Case) -> None:

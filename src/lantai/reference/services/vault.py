@@ -67,16 +67,7 @@ def add_evidence(
     known = {choice.code for choice in vocabulary.evidence_kinds()}
     if kind not in known:
         raise refused(_("请选择这是哪一种凭据。"), code="EVIDENCE_KIND")
-    head = stream.read(8)
-    stream.seek(0, 2)
-    length = stream.tell()
-    stream.seek(0)
-    found = next((media for magic, media in TYPES.items() if head.startswith(magic)), "")
-    if not found:
-        raise refused(_("只收 JPG、PNG 图片或 PDF。请重新拍照，或另存为 PDF 再传。"), code="EVIDENCE_TYPE")
-    if length > LARGEST:
-        raise refused(_("文件超过 12 MB。请把照片调小一些再传。"), code="EVIDENCE_SIZE")
-    _probe(stream)
+    found = _judged(stream)
     with transaction.atomic():
         depositor = actor if actor.account_id is not None else Actor.system("reference.vault")
         stored = preservation.deposit(depositor, stream=stream, name=name[:120] or kind, media_type=found)
@@ -96,6 +87,21 @@ def add_evidence(
         if case is not None:
             case.evidence.add(row)
     return evidence_view(row)
+
+
+def _judged(stream: BinaryIO) -> str:
+    """Return the media type of a paper, by its bytes. Errors: `NotThisWay` with what to do."""
+    head = stream.read(8)
+    stream.seek(0, 2)
+    length = stream.tell()
+    stream.seek(0)
+    found = next((media for magic, media in TYPES.items() if head.startswith(magic)), "")
+    if not found:
+        raise refused(_("只收 JPG、PNG 图片或 PDF。请重新拍照，或另存为 PDF 再传。"), code="EVIDENCE_TYPE")
+    if length > LARGEST:
+        raise refused(_("文件超过 12 MB。请把照片调小一些再传。"), code="EVIDENCE_SIZE")
+    _probe(stream)
+    return found
 
 
 def _case_for(actor: Actor, number: str, grant: str) -> models.Case | None:

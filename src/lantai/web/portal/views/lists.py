@@ -40,7 +40,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not policy.allows(actor, "reference.list.submit"):
         raise PermissionDenied
-    form = ListForm(request.POST or None, initial={"key": uuid.uuid4().hex, "ground": "CONSENT"})
+    form = ListForm(request.POST or None, initial={"key": uuid.uuid4().hex, "ground": "CONSENT", "purpose": "VERIFY"})
     paper = request.POST.get("paper", "")
     problems: list[str] = []
     if request.method == "POST":
