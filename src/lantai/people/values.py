@@ -17,13 +17,13 @@ __all__ = [
     "AuditPage",
     "AuditRow",
     "ContactView",
+    "Disclosure",
     "DoorView",
     "GrantView",
     "IssuedCode",
     "LedgerState",
     "LookedAt",
     "OneTimePassword",
-    "OwnParticulars",
     "PasskeyView",
     "ProxyView",
     "SignInView",
@@ -184,7 +184,7 @@ class SignInView:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnParticulars:
+class Disclosure:
     """All that people keeps about one account, in clear, for its owner only."""
 
     account: AccountView

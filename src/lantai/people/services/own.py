@@ -13,7 +13,7 @@ from lantai.people.errors import NotFound, PeopleError
 from lantai.people.events import AccountClosed, DataTaken, NewsChosen, SessionsEnded
 from lantai.people.models import Account, Contact, ContactCode, Proxy, RoleGrant
 from lantai.people.states import ContactKind, ProxyState, Standing
-from lantai.people.values import OwnParticulars
+from lantai.people.values import Disclosure
 
 CLOSED = "（已注销）"
 
@@ -39,11 +39,11 @@ def choose_news(actor: Actor, *, wanted: bool) -> None:
 
 
 @transaction.atomic
-def own_data(actor: Actor) -> OwnParticulars:
+def own_data(actor: Actor) -> Disclosure:
     """Return all that this room keeps about the actor, in clear; the taking is written down (PIPL art. 45)."""
     account_id = _id(actor)
     events.record(DataTaken(), actor=actor, subject=("account", account_id))
-    return OwnParticulars(
+    return Disclosure(
         account=queries.account(account_id),
         contacts=tuple(queries.addresses(account_id)),
         proxies_given=tuple(queries.proxies_given(actor)),
