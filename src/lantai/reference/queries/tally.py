@@ -60,9 +60,9 @@ class Asked(Expression):
         super().__init__(output_field=DateTimeField())
         self.moment = moment
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         del compiler
-        return "%s", [self.output_field.get_db_prep_value(self.moment(), connection=connection)]
+        return "%s", (self.output_field.get_db_prep_value(self.moment(), connection=connection),)
 
 
 def end_of_today() -> datetime:
@@ -96,22 +96,23 @@ def unread_by_case() -> dict[int, int]:
 
 def condition(view: str, me: int | None) -> Q:
     """The rows of one view, as `COUNT` counts them; the clock-stopped ones have no deadline."""
-    if view == "mine":
-        return Q(handler_id=me, state__in=LINE_OPEN)
-    if view == "unclaimed":
-        return Q(state__in=UNCLAIMED) & (Q(forwarded_to=None) | Q(forwarded_to_id=me))
-    if view == "today":
-        return Q(state__in=LINE_OPEN, due_at__gt=clock.now(), due_at__lte=end_of_today())
-    if view == "late":
-        return Q(state__in=LINE_OPEN, due_at__lte=clock.now())
-    if view == "seal":
-        return Q(state=L.SEALING) & ~Q(producer_id=me)
-    if view == "second":
-        return Q(state=L.NEGATIVE_CHECK) & ~Q(handler_id=me)
-    if view == "messages":
-        return Q(Exists(_unread().filter(case=OuterRef("case"))))
-    states = {"waiting": WAITING, "approval": APPROVAL, "delivery": (L.IN_DELIVERY,), "closed": LINE_FINAL}
-    return Q(state__in=states.get(view, LINE_OPEN))
+    return CONDITION.get(view, CONDITION["open"])(me)
+
+
+CONDITION: dict[str, Callable[[int | None], Q]] = {
+    "open": lambda _me: Q(state__in=LINE_OPEN),
+    "mine": lambda me: Q(handler_id=me, state__in=LINE_OPEN),
+    "unclaimed": lambda me: Q(state__in=UNCLAIMED) & (Q(forwarded_to=None) | Q(forwarded_to_id=me)),
+    "today": lambda _me: Q(state__in=LINE_OPEN, due_at__gt=clock.now(), due_at__lte=end_of_today()),
+    "late": lambda _me: Q(state__in=LINE_OPEN, due_at__lte=clock.now()),
+    "waiting": lambda _me: Q(state__in=WAITING),
+    "seal": lambda me: Q(state=L.SEALING) & ~Q(producer_id=me),
+    "second": lambda me: Q(state=L.NEGATIVE_CHECK) & ~Q(handler_id=me),
+    "approval": lambda _me: Q(state__in=APPROVAL),
+    "delivery": lambda _me: Q(state=L.IN_DELIVERY),
+    "messages": lambda _me: Q(Exists(_unread().filter(case=OuterRef("case")))),
+    "closed": lambda _me: Q(state__in=LINE_FINAL),
+}
 
 
 @cache
@@ -150,7 +151,7 @@ def channels(found: Iterable[Group], view: str, me: int | None) -> Counter[str]:
 def channels_of(scope: Q) -> Counter[str]:
     """Return how many lines of `scope` came by each channel: for the views that are not about open lines only."""
     rows = lines().filter(scope).values_list("case__channel").annotate(count=Count("pk"))
-    return Counter({channel: count for channel, count in rows})
+    return Counter(dict(rows))
 
 
 @cache

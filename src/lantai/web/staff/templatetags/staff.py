@@ -19,7 +19,9 @@ from lantai.web.staff.reference import steps
 register = template.Library()
 
 # A run of Chinese, with what stands between: punctuation of both kinds, digits and blanks inside the run.
-HAN = re.compile(r"[〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff](?:[ 　、，。：；（）《》“”‘’·＊—\d]*[〇㐀-䶿一-鿿豈-﫿＊）》”’\U00020000-\U0003ffff])*")
+HAN = re.compile(
+    r"[〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff](?:[ 　、，。：；（）《》“”‘’·＊—\d]*[〇㐀-䶿一-鿿豈-﫿＊）》”’\U00020000-\U0003ffff])*"
+)
 
 CHANNEL_ICONS = {
     "WEB": "web",
