@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ClassNode, Fonds, FormerCode, Item, PageImage, PersonMention, Volume
-from lantai.catalogue.queries.pages import MentionOnPage, Proposal, header_of, mentions_on, page_row, proposed_region
+from lantai.catalogue.queries.pages import MentionOnPage, header_of, mentions_on, page_row
 from lantai.catalogue.rules import codes
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -275,14 +275,3 @@ def page(actor: Actor, *, page_image_id: int) -> PageDetail:
         previous_id=before.pk if before else None,
         next_id=after.pk if after else None,
     )
-
-
-def proposals(actor: Actor, detail: PageDetail) -> dict[int, Proposal]:
-    """Return a proposed place for each mention of the page that has none yet."""
-    found = {}
-    for mention in detail.mentions:
-        if mention.region is None:
-            proposal = proposed_region(actor, mention_id=mention.mention_id)
-            if proposal:
-                found[mention.mention_id] = proposal
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -177,12 +177,32 @@ def proposed_region(actor: Actor, *, mention_id: int, page_image_id: int | None 
     page_id = page_image_id or mention.page_image_id
     if mention.row is None or page_id is None:
         return None
-    row = page_row(page_id)
-    on_page = PersonMention.objects.filter(page_image_id=page_id)
-    rows = on_page.aggregate(most=Max("row"))["most"] or mention.row
+    return _proposing(page_row(page_id))(mention.row)
+
+
+def _proposing(row: PageImage) -> Callable[[int], Proposal | None]:
+    """Return what proposes a place for a row number of this page: what it goes by is read once."""
+    on_page = PersonMention.objects.filter(page_image_id=row.pk)
+    known = on_page.aggregate(most=Max("row"))["most"] or 0
     marked = _marked(on_page) or _marked_in_volume(row)
-    region = grid.propose(mention.row, max(rows, mention.row), header=header_of(row), marked=marked)
-    return Proposal(region, "marks" if marked else "grid", rows) if region else None
+    header = header_of(row)
+
+    def propose(number: int) -> Proposal | None:
+        region = grid.propose(number, max(known, number), header=header, marked=marked)
+        return Proposal(region, "marks" if marked else "grid", known or number) if region else None
+
+    return propose
+
+
+def proposals(actor: Actor, *, page_image_id: int, mentions: Iterable[MentionOnPage]) -> dict[int, Proposal]:
+    """Return a proposed place for each of `mentions` that has a row number and no place yet: a fixed set of queries."""
+    policy.require(actor, "catalogue.page.mark")
+    homeless = [one for one in mentions if one.region is None and one.row is not None]
+    if not homeless:
+        return {}
+    propose = _proposing(page_row(page_image_id))
+    found = {one.mention_id: propose(one.row) for one in homeless if one.row is not None}
+    return {mention: proposal for mention, proposal in found.items() if proposal is not None}
 
 
 def _marked(mentions: Any) -> list[grid.Marked]:

@@ -94,24 +94,25 @@ def unread_by_case() -> dict[int, int]:
     return dict(_unread_by_case().all())
 
 
-def condition(view: str, me: int | None) -> Q:  # noqa: PLR0911  one line per view
+def condition(view: str, me: int | None) -> Q:
     """The rows of one view, as `COUNT` counts them; the clock-stopped ones have no deadline."""
-    if view == "mine":
-        return Q(handler_id=me, state__in=LINE_OPEN)
-    if view == "unclaimed":
-        return Q(state__in=UNCLAIMED) & (Q(forwarded_to=None) | Q(forwarded_to_id=me))
-    if view == "today":
-        return Q(state__in=LINE_OPEN, due_at__gt=clock.now(), due_at__lte=end_of_today())
-    if view == "late":
-        return Q(state__in=LINE_OPEN, due_at__lte=clock.now())
-    if view == "seal":
-        return Q(state=L.SEALING) & ~Q(producer_id=me)
-    if view == "second":
-        return Q(state=L.NEGATIVE_CHECK) & ~Q(handler_id=me)
-    if view == "messages":
-        return Q(Exists(_unread().filter(case=OuterRef("case"))))
-    states = {"waiting": WAITING, "approval": APPROVAL, "delivery": (L.IN_DELIVERY,), "closed": LINE_FINAL}
-    return Q(state__in=states.get(view, LINE_OPEN))
+    return CONDITION.get(view, CONDITION["open"])(me)
+
+
+CONDITION: dict[str, Callable[[int | None], Q]] = {
+    "open": lambda _me: Q(state__in=LINE_OPEN),
+    "mine": lambda me: Q(handler_id=me, state__in=LINE_OPEN),
+    "unclaimed": lambda me: Q(state__in=UNCLAIMED) & (Q(forwarded_to=None) | Q(forwarded_to_id=me)),
+    "today": lambda _me: Q(state__in=LINE_OPEN, due_at__gt=clock.now(), due_at__lte=end_of_today()),
+    "late": lambda _me: Q(state__in=LINE_OPEN, due_at__lte=clock.now()),
+    "waiting": lambda _me: Q(state__in=WAITING),
+    "seal": lambda me: Q(state=L.SEALING) & ~Q(producer_id=me),
+    "second": lambda me: Q(state=L.NEGATIVE_CHECK) & ~Q(handler_id=me),
+    "approval": lambda _me: Q(state__in=APPROVAL),
+    "delivery": lambda _me: Q(state=L.IN_DELIVERY),
+    "messages": lambda _me: Q(Exists(_unread().filter(case=OuterRef("case")))),
+    "closed": lambda _me: Q(state__in=LINE_FINAL),
+}
 
 
 @cache

@@ -279,6 +279,7 @@ class _Moment:
         return "now" if soon else "ink" if group == "today" else ""
 
 
+_CHOOSING = (L.SUBMITTED, L.IN_REVIEW)
 _NEXT = {
     L.SUBMITTED: "claim",
     L.IN_REVIEW: "search",
@@ -289,30 +290,32 @@ _NEXT = {
 }
 
 
-def _next(  # noqa: PLR0911  one line per state
-    me: int | None, line: Listed, *, certain: bool, candidates: int
-) -> tuple[str, str]:
+def _next(me: int | None, line: Listed, *, certain: bool, candidates: int) -> tuple[str, str]:
     """Return code and words of what comes next for this reader."""
     state = L(line.state)
-    mine = line.handler_id == me
-    if state in {L.SUBMITTED, L.IN_REVIEW}:
-        if certain:
-            return "accept", _("认定候选（1 个，十分确定）")
-        if candidates and (mine or state is L.SUBMITTED):
-            return "accept", _("认定候选（%(count)s 个，须分辨）") % {"count": candidates}
+    if state in _CHOOSING and certain:
+        return "accept", _("认定候选（1 个，十分确定）")
+    if state in _CHOOSING and candidates and (line.handler_id == me or state is L.SUBMITTED):
+        return "accept", _("认定候选（%(count)s 个，须分辨）") % {"count": candidates}
     if state in WAITING:
         return "wait", _("等申请人，已催 %(count)s 次") % {"count": line.reminded}
+    of_hands = _by_hand(state, line, me)
+    if of_hands:
+        return of_hands
+    code = _NEXT.get(state, "open")
+    return code, words(code)
+
+
+def _by_hand(state: LineState, line: Listed, me: int | None) -> tuple[str, str] | None:
+    """What comes next where it matters who prepared the line and who reads."""
     if state is L.PRODUCING:
         ready = line.draft_id is not None and line.producer_id is not None
         return ("send_to_seal", _("制件完成，送复核")) if ready else ("prepare", words("prepare"))
     if state is L.SEALING:
         return ("wait", _("等第二人复核")) if line.producer_id == me else ("seal", words("seal"))
     if state is L.NEGATIVE_CHECK:
-        return ("wait", _("等第二人确认")) if mine else ("confirm_negative", _("结论待您确认"))
-    if state is L.IN_DELIVERY:
-        return "pack", _("打印、封装与送达")
-    code = _NEXT.get(state, "open")
-    return code, words(code)
+        return ("wait", _("等第二人确认")) if line.handler_id == me else ("confirm_negative", _("结论待您确认"))
+    return ("pack", _("打印、封装与送达")) if state is L.IN_DELIVERY else None
 
 
 def _row(actor: Actor, line: Listed, around: _Around, moment: _Moment, *, left: str) -> WorklistRow:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from lantai.catalogue import queries, services
 from lantai.catalogue.queries import browse
+from lantai.catalogue.queries.pages import MentionOnPage, Proposal
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.web.staff import shell
@@ -70,45 +72,72 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
     seen = services.open_names(actor, page_image_id=page_image_id, purpose=PURPOSE, name=name)
     detail = seen.page
     given = request.POST if request.method == "POST" else request.GET
-    wanted, kind = given.get("mention", ""), given.get("kind", "")
-    mention = next((one for one in detail.mentions if str(one.mention_id) == wanted), None)
-    if mention is None and (other := whole(wanted)) is not None:
-        mention = queries.mention_to_mark(actor, mention_id=other, page_image_id=detail.id)
-    proposals = browse.proposals(actor, detail)
-    proposal = proposals.get(mention.mention_id) if mention else None
-    known = detail.header or _HEADER if kind == "header" else (mention.region if mention else None)
-    start = known or (proposal.region if proposal else _ROW)
+    wish = _wish(actor, detail, given)
+    proposals = queries.proposals(actor, page_image_id=detail.id, mentions=detail.mentions)
+    proposal = proposals.get(wish.mention.mention_id) if wish.mention else None
+    start = _start(detail, wish, proposal)
     form = FrameForm(given if request.method == "POST" or "x" in request.GET else None, initial=_numbers(start))
-    if request.method == "POST" and form.is_valid() and form.region and (mention or kind == "header"):
-        if kind == "header" or mention is None:
-            services.mark_header(
-                actor, page_image_id=detail.id, region=form.region, whole_volume=request.POST.get("only") != "1"
-            )
-            messages.success(request, _("表头已记住。"))
-            return redirect(reverse("staff:page", args=[detail.id]))
-        services.mark_region(actor, mention_id=mention.mention_id, page_image_id=detail.id, region=form.region)
-        messages.success(request, _("“%(name)s”这一行已框好，框记在您的名下。") % {"name": mention.name})
-        return redirect(_next(detail, mention.mention_id))
-    shown = form.region if form.is_bound and form.is_valid() and form.region else start
+    if request.method == "POST" and form.is_valid() and form.region and wish.marking:
+        return _keep(request, actor, detail, wish.mention, form.region)
     context = {
         "detail": detail,
-        "mention": mention,
-        "kind": kind if kind == "header" else "row",
-        "marking": bool(mention) or kind == "header",
-        "proposal": proposal if mention and mention.region is None else None,
+        "mention": wish.mention,
+        "kind": "header" if wish.header else "row",
+        "marking": wish.marking,
+        "proposal": proposal if wish.mention and wish.mention.region is None else None,
         "form": form,
-        "box": _on(detail, shown),
+        "box": _on(detail, form.region if form.is_bound and form.is_valid() and form.region else start),
         "header": _on(detail, detail.header) if detail.header else None,
-        "marks": [(one, _on(detail, one.region)) for one in detail.mentions if one.region and one is not mention],
-        "guesses": [
-            _on(detail, one.region) for key, one in proposals.items() if not mention or key != mention.mention_id
-        ],
+        "marks": [(one, _on(detail, one.region)) for one in detail.mentions if one.region and one is not wish.mention],
+        "guesses": [_on(detail, one.region) for one in proposals.values() if one is not proposal],
         "name": name,
         "found": seen.found,
         "marked": sum(one.verified for one in detail.mentions),
     }
     status = 422 if request.method == "POST" and not form.is_valid() else 200
     return shell.page(request, "staff/catalogue/page.html", context, here="pages", slim=True, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be framed: a mention's row, the header, or nothing."""
+
+    mention: MentionOnPage | None
+    header: bool
+
+    @property
+    def marking(self) -> bool:
+        return self.header or self.mention is not None
+
+
+def _wish(actor: Actor, detail: browse.PageDetail, given: QueryDict) -> Wish:
+    """Read what is to be framed; a mention of a list without page numbers may be brought to this page."""
+    wanted = given.get("mention", "")
+    mention = next((one for one in detail.mentions if str(one.mention_id) == wanted), None)
+    if mention is None and (other := whole(wanted)) is not None:
+        mention = queries.mention_to_mark(actor, mention_id=other, page_image_id=detail.id)
+    return Wish(mention, given.get("kind", "") == "header")
+
+
+def _start(detail: browse.PageDetail, wish: Wish, proposal: Proposal | None) -> Region:
+    """Return where the frame stands at first: where it is, where it probably is, or somewhere to be moved from."""
+    if wish.header:
+        return detail.header or _HEADER
+    known = wish.mention.region if wish.mention else None
+    return known or (proposal.region if proposal else _ROW)
+
+
+def _keep(
+    request: HttpRequest, actor: Actor, detail: browse.PageDetail, mention: MentionOnPage | None, region: Region
+) -> HttpResponse:
+    if mention is None or request.POST.get("kind") == "header":
+        only = request.POST.get("only") == "1"
+        services.mark_header(actor, page_image_id=detail.id, region=region, whole_volume=not only)
+        messages.success(request, _("表头已记住。"))
+        return redirect(reverse("staff:page", args=[detail.id]))
+    services.mark_region(actor, mention_id=mention.mention_id, page_image_id=detail.id, region=region)
+    messages.success(request, _("“%(name)s”这一行已框好，框记在您的名下。") % {"name": mention.name})
+    return redirect(_next(detail, mention.mention_id))
 
 
 def _next(detail: browse.PageDetail, done: int) -> str:
