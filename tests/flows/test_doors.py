@@ -28,6 +28,8 @@ HER = "周念慈".encode()
 
 ROOMS: dict[str, frozenset[str]] = {
     "staff/catalogue/": ARCHIVISTS,
+    "staff/discovery/": ARCHIVISTS,
+    "staff/stacks/": ARCHIVISTS,
     "staff/certification/": DESK,
     "staff/reference/": DESK,
     "staff/reporting/": DESK,
