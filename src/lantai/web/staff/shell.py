@@ -24,6 +24,7 @@ from lantai.web.accounts import session
 from lantai.web.staff.access import DESK
 
 _COUNTS_KEPT = 60
+HOLDINGS = tuple(role for role in DESK if role != "workstation_clerk")  # who works with holdings
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("catalogue", "staff:catalogue", "holdings", gettext_lazy("目录")),
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
             Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
+            Entry("map", "staff:map", "chart", gettext_lazy("存佚"), HOLDINGS),
+            Entry("opening", "staff:opening", "door", gettext_lazy("开放审核"), HOLDINGS),
         ),
     ),
     (
