@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from lantai.web.staff.catalogue import browsing, importing, marking, reports
+from lantai.web.staff.catalogue import browsing, holding, importing, marking, opening, reports
 
 urlpatterns = [
     path("", browsing.fonds_list, name="catalogue"),
     path("pages/", browsing.with_pages, name="pages"),
+    path("map/", holding.show, name="map"),
+    path("map/declare/", holding.declare, name="declare"),
+    path("opening/", opening.show, name="opening"),
+    path("opening/<int:volume_id>/", opening.review, name="opening-review"),
     path("import/", importing.choose, name="import"),
     path("import/<str:token>/preview/", importing.preview, name="import-preview"),
     path("batch/<int:batch_id>/", reports.batch, name="import-batch"),

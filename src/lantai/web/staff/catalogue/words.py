@@ -28,6 +28,28 @@ OPENING: dict[str, Words] = {
     "DEFERRED": _("延期开放"),
     "UNREVIEWED": _("未审核"),
 }
+REVIEWS: dict[str, Words] = {
+    "due": _("满 25 年，待审核"),
+    "later": _("未满 25 年"),
+    "open": _("已开放"),
+    "controlled": _("控制使用"),
+    "deferred": _("延期开放"),
+}
+RELATIONSHIPS: dict[str, Words] = {
+    "SELF": _("本人"),
+    "DELEGATE": _("受本人委托"),
+    "KIN": _("亡故校友的近亲属"),
+    "UNIT": _("单位"),
+    "AUTHORITY": _("司法、纪检机关"),
+    "RESEARCHER": _("研究者"),
+}
+HELD: dict[str, tuple[str, Words]] = {
+    "digitised": ("done", _("有，已扫描")),
+    "held": ("ink", _("有，在纸上")),
+    "unknown": ("wait", _("要查了才知道")),
+    "not_held": ("no", _("没有")),
+    "silent": ("todo", _("没有登记")),
+}
 SECRECY: dict[str, Words] = {
     "PUBLIC": "",
     "INTERNAL": _("内部"),
