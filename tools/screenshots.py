@@ -47,12 +47,16 @@ def demonstration() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         return
     with tempfile.TemporaryDirectory(prefix="lantai-pictures-") as home:
         environment = {**os.environ, "LANTAI_HOME": home, "PORT": str(free_port())}
-        process = subprocess.Popen([sys.executable, "-m", "lantai.demo"], env=environment, cwd=ROOT)
+        print("starting a demonstration of our own (about half a minute)", flush=True)
+        with (Path(home) / "demo.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "lantai.demo"], env=environment, cwd=ROOT, stdout=log, stderr=log
+            )
         try:
             deadline = time.monotonic() + 300
             while not (Path(home) / "demo.json").exists():
                 if process.poll() is not None or time.monotonic() > deadline:
-                    raise SystemExit("the demonstration did not start")
+                    raise SystemExit((Path(home) / "demo.log").read_text("utf-8", "replace"))
                 time.sleep(0.5)
             yield json.loads((Path(home) / "demo.json").read_text("utf-8")), scenery(environment)
         finally:
