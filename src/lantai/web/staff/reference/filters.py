@@ -38,7 +38,7 @@ def read(query: QueryDict, *, size: int = SIZE) -> WorklistFilters:
         site=query.get("site", "")[:10],
         material=query.get("material", "")[:40],
         text=query.get("q", "").strip()[:60],
-        page=min(max(1, whole(page) or 1), 9999),
+        page=number if 0 < (number := whole(page) or 0) < 10_000 else 1,
         size=size,
     )
 
