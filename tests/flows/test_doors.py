@@ -62,6 +62,7 @@ PAGES: dict[str, frozenset[str]] = {
     "staff:doors": HEADS,
     "staff:news": HEADS,
     "staff:news-withdraw": HEADS,
+    "staff:home": STAFF,
     "staff:undelivered": DESK,
     "staff:undelivered-handled": DESK,
 }
