@@ -163,4 +163,3 @@ def test_the_pages_cost_little(archive, desk):
         services.declare_held(cast.window_archivist(), **{**GAP, "year_from": 1950 + number, "year_to": 1950 + number})
     for address in (MAP, DECLARE, OPENING, reverse("staff:opening-review", args=[roster().pk])):
         assert len(cost(desk, address)) <= 15
-
