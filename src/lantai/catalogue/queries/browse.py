@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ClassNode, Fonds, FormerCode, Item, PageImage, PersonMention, Volume
+from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.queries.pages import MentionOnPage, header_of, mentions_on, page_row
 from lantai.catalogue.rules import codes
 from lantai.foundation import policy
@@ -219,7 +220,7 @@ def volume(actor: Actor, *, volume_id: int) -> VolumeView:
     return VolumeView(
         brief=_brief(row, row.page_images.count()),
         fonds_code=row.fonds.code,
-        fonds_name=row.fonds.name,
+        fonds_name=name_of(row.fonds),
         class_code=row.class_node.code if row.class_node else row.class_code,
         class_name=row.class_node.name if row.class_node else "",
         class_name_en=row.class_node.name_en if row.class_node else "",
@@ -266,7 +267,7 @@ def page(actor: Actor, *, page_image_id: int) -> PageDetail:
         title=described.title,
         volume_id=row.volume_id,
         fonds_code=row.fonds.code,
-        fonds_name=row.fonds.name,
+        fonds_name=name_of(row.fonds),
         width=row.width,
         height=row.height,
         file_name=row.file_name,

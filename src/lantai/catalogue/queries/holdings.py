@@ -8,10 +8,10 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import get_language
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import HoldingsMapRow, PageImage, RecordKind, Volume
+from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.rules import gates as rules
 from lantai.catalogue.states import Opening, Secrecy
 from lantai.catalogue.texts import gates as texts
@@ -74,10 +74,6 @@ class HoldingsMap:
     declared: tuple[Declared, ...]
 
 
-def _name(row: RecordKind) -> str:
-    return (row.name_en if (get_language() or "").startswith("en") else "") or row.name
-
-
 def holdings_map(actor: Actor) -> HoldingsMap:
     """Return for every kind of record which years are held, digitised, declared or unknown. For archivists.
 
@@ -85,7 +81,7 @@ def holdings_map(actor: Actor) -> HoldingsMap:
     Four queries. Source: domain.md 5.6 #16.
     """
     policy.require(actor, "catalogue.browse")
-    kinds = {row.code: _name(row) for row in RecordKind.objects.all()}
+    kinds = {row.code: name_of(row) for row in RecordKind.objects.all()}
     volumes = _by_kind_and_year(Volume.objects.all())
     scanned = _by_kind_and_year(
         Volume.objects.filter(pk__in=PageImage.objects.exclude(volume=None).values("volume_id"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ImportBatch, ImportConflict, ImportProblem
+from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import RowProblem
 from lantai.foundation import policy
@@ -122,7 +123,7 @@ def _batch(row: ImportBatch) -> BatchView:
     return BatchView(
         id=row.pk,
         fonds_code=row.fonds.code,
-        fonds_name=row.fonds.name,
+        fonds_name=name_of(row.fonds),
         kind=row.kind,
         state=row.state,
         file_name=row.file_name,

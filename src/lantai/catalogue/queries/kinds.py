@@ -1,8 +1,24 @@
-"""Kinds of records, in words."""
+"""Kinds of records and whatever else has a name in both languages, in words."""
 
 from __future__ import annotations
 
+from typing import Protocol
+
+from django.utils.translation import get_language
+
 from lantai.catalogue.models import RecordKind
+
+
+class Named(Protocol):
+    """A fonds, a kind, a class: what has a name in both languages."""
+
+    name: str
+    name_en: str
+
+
+def name_of(row: Named) -> str:
+    """Return the name in the reader's language, the Chinese one where no other is known."""
+    return (row.name_en if (get_language() or "").startswith("en") else "") or row.name
 
 
 def kind_names() -> dict[str, tuple[str, str]]:

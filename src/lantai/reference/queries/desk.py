@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lantai.catalogue import queries as catalogue
@@ -221,7 +222,7 @@ def _line(
         forwarded_to=line.forwarded_to.name if line.forwarded_to is not None else "",
         issue_no=line.issue_no,
         seen=line.version,
-        held_words=next((row.words for row in reversed(checks) if row.kind == "HELD"), ""),
+        held_words=_said(next((row.words for row in reversed(checks) if row.kind == "HELD"), "")),
     )
 
 
@@ -285,13 +286,20 @@ def _draft(line: models.Line) -> DraftSight | None:
     )
 
 
+def _said(words: str) -> str:
+    """Say a stored sentence in the reader's language: ours are kept in the words of the source, people's as written."""
+    said = _(words) if words else ""
+    english = (get_language() or "").startswith("en")
+    return said.replace("、", ", ") if english and said.replace("、", "").isascii() else said
+
+
 def _check(row: models.LineCheck) -> CheckView:
     name = texts.CHECK.get(row.kind)
     return CheckView(
         kind=row.kind,
         name=str(name) if name is not None else row.kind,
         result="PASSED" if row.passed else "FAILED",
-        words=row.words,
+        words=_said(row.words),
         by=row.by_name or "",  # type: ignore[attr-defined]
         at=row.at,
     )

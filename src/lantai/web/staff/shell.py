@@ -21,6 +21,7 @@ from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.web.accounts import session
+from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff.access import DESK
 
 _COUNTS_KEPT = 60
@@ -135,7 +136,7 @@ def _site_label(actor: Actor) -> str:
     if not actor.sites:
         return _("全部校区")
     names = site_names()
-    return "、".join(names.get(code, code) for code in sorted(actor.sites))
+    return listed(names.get(code, code) for code in sorted(actor.sites))
 
 
 def page(

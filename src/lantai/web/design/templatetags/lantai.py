@@ -1,11 +1,12 @@
 """Template tags of the house: shapes, icons, dates, masked names, form fields.
 
 ``{% load lantai %}`` then ``{% state "done" _("已办结") %}``, ``{% icon "print" %}``, ``{{ when|day }}``,
-``{{ name|masked }}``, ``{% field form.name %}``, ``{% errors form %}``, ``{% pager page %}``.
+``{{ name|masked }}``, ``{{ title|held }}``, ``{% field form.name %}``, ``{% errors form %}``, ``{% pager page %}``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -15,7 +16,7 @@ from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -23,6 +24,12 @@ from lantai.web.design import dates
 from lantai.web.design.icons import ICONS, SHAPES
 
 register = template.Library()
+
+# A run of Chinese, with what stands between: punctuation of both kinds, digits and blanks inside the run.
+_CHARACTER = r"[〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]"
+_BETWEEN = r"[ 　、，。：；！？（）《》“”‘’「」·＊—…\d]"
+_TAIL = r"(?:（\d+）|[、，。：；！？）》”’」＊…])*"
+HAN = re.compile(rf"[（《“‘「]*{_CHARACTER}(?:{_BETWEEN}*{_CHARACTER})*{_TAIL}")
 
 _SVG = '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
 
@@ -72,6 +79,28 @@ def _part(part: str, values: tuple[tuple[str, Any], ...]) -> SafeString:
 @lru_cache(maxsize=256)
 def _kept_part(part: str, values: tuple[tuple[str, Any], ...], _language: str | None) -> SafeString:
     return _part(part, values)
+
+
+@register.filter
+def held(text: object) -> str:
+    """Mark the Chinese of what the archive holds (names, titles, places) on an English page, for those who hear it.
+
+    For data only, never for words of ours: these have an English form. Text that is already markup stays as it is.
+    """
+    words = str(text) if text is not None else ""
+    if not dates.english() or not HAN.search(words):
+        return words if not isinstance(text, SafeString) else text
+    return mark_safe(HAN.sub(_in_chinese, text if isinstance(text, SafeString) else escape(words)))  # noqa: S308
+
+
+def _in_chinese(found: re.Match[str]) -> str:
+    return f'<span lang="zh-CN">{found[0]}</span>'
+
+
+@register.filter
+def listed(parts: Iterable[object]) -> str:
+    """Join `parts` as the reader's language does: 甲、乙 · A, B. Markup among them stays markup."""
+    return format_html_join(", " if dates.english() else "、", "{}", ((part,) for part in parts))
 
 
 @register.filter

@@ -21,6 +21,7 @@ from lantai.catalogue.queries import browse, imports
 from lantai.catalogue.values import ImportReport, SheetGuess
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
+from lantai.web.design import dates
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS
@@ -65,7 +66,7 @@ class ChooseForm(forms.Form):
 @staff(*ARCHIVISTS)
 def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Choose a file; below it the imports so far."""
-    choices = [(one.code, f"{one.code} {one.name}") for one in browse.all_fonds(actor)]
+    choices = [(one.code, f"{one.code} {dates.said(one, 'name')}") for one in browse.all_fonds(actor)]
     form = ChooseForm(request.POST or None, request.FILES or None, choices=choices)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data

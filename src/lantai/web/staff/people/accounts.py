@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,6 +17,7 @@ from lantai.people import queries as people
 from lantai.people import rules, texts
 from lantai.people import services as people_services
 from lantai.people.values import AlertView
+from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff
 from lantai.web.staff.people.forms import AccountForm, GrantForm, ReasonForm
@@ -26,12 +25,8 @@ from lantai.web.staff.people.forms import AccountForm, GrantForm, ReasonForm
 ADMINISTRATORS = rules.ADMINISTRATORS
 
 
-def _listed(words: Iterable[str]) -> str:
-    return (", " if (get_language() or "").startswith("en") else "、").join(words)
-
-
 def _roles(codes: tuple[str, ...]) -> str:
-    return _listed(str(texts.ROLES[code]) for code in codes)
+    return listed(str(texts.ROLES[code]) for code in codes)
 
 
 def _alerts(actor: Actor) -> list[tuple[datetime, str]]:
@@ -58,7 +53,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = people.accounts(actor, text=text, role=role if role in rules.ROLES else "")
     names = shell.site_names()
     context = {
-        "rows": [(row, _roles(row.roles), _listed(names.get(code, code) for code in row.sites)) for row in rows],
+        "rows": [(row, _roles(row.roles), listed(names.get(code, code) for code in row.sites)) for row in rows],
         "text": text,
         "role": role,
         "roles": [(code, texts.ROLES[code]) for code in (*rules.SERVICE_ROLES, *ADMINISTRATORS)],

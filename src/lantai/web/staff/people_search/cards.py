@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from lantai.catalogue.values import Candidate
+from lantai.web.design.templatetags.lantai import listed
 
 SALT = "people-picture"
 KEPT = 1800  # seconds a picture's address holds
@@ -88,7 +89,7 @@ _PLAIN_NAMES = frozenset(
 
 
 def _cells(one: Candidate, codes: set[str]) -> tuple[Cell, ...]:
-    person = "，".join(part for part in (one.sex, one.birth) if part)
+    person = listed(part for part in (one.sex, one.birth) if part)
     return (
         _cell(person, codes, good={"sex.same", "birth.same"}, bad={"sex.other", "birth.other"}),
         _cell(

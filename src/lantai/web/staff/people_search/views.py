@@ -17,6 +17,7 @@ from lantai.catalogue.values import Candidate, Study
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.people import queries as people
+from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
 from lantai.web.staff.people_search import cards
@@ -85,7 +86,7 @@ def _heading(study: Study) -> str:
         parts.append(_("%(year)s 年入学") % {"year": study.entered})
     if study.graduated:
         parts.append(_("%(year)s 年毕业") % {"year": study.graduated})
-    return "，".join(part for part in (*parts, study.unit, study.level) if part)
+    return listed(part for part in (*parts, study.unit, study.level) if part)
 
 
 def _tiers(found: list[Candidate]) -> list[tuple[str, int]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantai.reference import queries as reference
 from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, Share, StudyClaim, UnitLetter
@@ -22,7 +23,7 @@ CHANNELS = [
     ("INTERCAMPUS", _("校区")),
 ]
 METHODS = [("E_COPY", _("电子件")), ("MAIL", _("邮寄")), ("PICKUP", _("到馆领取"))]
-LANGUAGES = [("zh", _("中文")), ("en", _("英文")), ("zh-en", _("中英文"))]
+LANGUAGES = [("zh", pgettext_lazy("copy", "中文")), ("en", _("英文")), ("zh-en", _("中英文"))]
 LINES = 4
 
 

@@ -19,6 +19,16 @@ def _area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+class NamedSelect(forms.Select):
+    """A choice among names, which are Chinese on an English page, too: each choice but the empty one says so."""
+
+    def create_option(self, *args: Any, **keywords: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **keywords)
+        if option["value"]:
+            option["attrs"]["lang"] = "zh-CN"
+        return option
+
+
 class StepForm(forms.Form):
     """Base: what the page says above the fields, and what is said when it is done."""
 
@@ -125,7 +135,11 @@ class Forward(StepForm):
     site = forms.ChoiceField(
         label=_("转到"), widget=forms.RadioSelect, error_messages={"required": _("请选一个校区。")}
     )
-    to = forms.ChoiceField(label=_("指定老师"), required=False)
+    to = forms.ChoiceField(
+        label=_("指定老师"),
+        required=False,
+        widget=NamedSelect,
+    )
     reason = forms.CharField(label=_("为什么转"), max_length=300, widget=_area(2))
 
     def __init__(self, *args: Any, **keywords: Any) -> None:

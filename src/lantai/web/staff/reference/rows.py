@@ -17,9 +17,9 @@ from django.utils.translation import ngettext
 
 from lantai.reference.values import WorklistRow
 from lantai.web.design import dates
-from lantai.web.design.templatetags.lantai import state
+from lantai.web.design.templatetags.lantai import held, state
 from lantai.web.staff.reference import steps
-from lantai.web.staff.templatetags.staff import channel_icon, held
+from lantai.web.staff.templatetags.staff import channel_icon
 
 
 class Row(TypedDict):

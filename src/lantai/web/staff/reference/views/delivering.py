@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 from lantai.reference import services
+from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, back, staff
 from lantai.web.staff.reference.delivery_forms import DIRECT, FORMS
@@ -56,6 +57,6 @@ def _direct(actor: Actor, delivery_id: int, code: str) -> str:
         return _("复函已发出。")
     if code == "dispatch":
         sent = services.dispatch(actor, delivery_ids=(delivery_id,))
-        return _("已交快递：%(numbers)s") % {"numbers": "、".join(one.tracking_no for one in sent)}
+        return _("已交快递：%(numbers)s") % {"numbers": listed(one.tracking_no for one in sent)}
     services.ready_for_pickup(actor, delivery_ids=(delivery_id,))
     return _("已放到领取处，取件码已发给申请人。")

@@ -17,6 +17,7 @@ from lantai.foundation.actor import Actor
 from lantai.reference import services
 from lantai.reference.queries import posting
 from lantai.reference.values.posting import PostRow
+from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, staff, whole
 
@@ -120,7 +121,7 @@ def _pack(_request: HttpRequest, actor: Actor, chosen: tuple[int, ...]) -> str:
 def _dispatch(_request: HttpRequest, actor: Actor, chosen: tuple[int, ...]) -> str:
     sent = services.dispatch(actor, delivery_ids=chosen)
     numbers = sorted({one.tracking_no for one in sent if one.tracking_no})
-    return _("已交快递：%(numbers)s") % {"numbers": "、".join(numbers)}
+    return _("已交快递：%(numbers)s") % {"numbers": listed(numbers)}
 
 
 def _ready(_request: HttpRequest, actor: Actor, chosen: tuple[int, ...]) -> str:
