@@ -7,7 +7,6 @@ with conflicts and a bad row. Prints where they are. Never to be run on data tha
 from __future__ import annotations
 
 import csv
-import itertools
 import json
 import os
 import sys
@@ -83,7 +82,7 @@ def waiting_at_the_gate() -> str:
     """Bring one envelope as far as the pick-up desk; return the number of its case."""
     teller = Teller()
     teller.count = 60  # accounts of their own
-    teller.students = itertools.islice(teller.students, 25, None)
+    teller.students = iter(list(teller.students)[-1:])  # whom the demonstration did not come to
     _actor, number = teller.apply(purpose="HOUSEHOLD", deliveries=(DeliveryPlan(method="PICKUP", site="WM"),))
     teller.seal(number)
     deliveries = tuple(delivery.id for delivery in teller.line(number).deliveries)
