@@ -28,14 +28,14 @@ test-fast: dev-ready  ## unit part only, on SQLite
 check: dev-ready  ## format, lint, types, contracts, migrations, translations, words, lock files
 	@$(RUN) tools/check.py
 
-bench: dev-ready  ## headline figures, each against a baseline in the same run
-	@$(RUN) -m benchmarks
+bench: dev-ready  ## headline figures, each against a baseline in the same run (ARGS="find seal --postgresql --json")
+	@$(RUN) -m benchmarks $(ARGS)
 
 requirements: dev-ready  ## which requirement IDs have a test that ran and passed -> docs/requirements.md
-	@$(RUN) tools/requirements.py
+	@$(RUN) tools/requirements.py $(ARGS)
 
-screenshots: dev-ready  ## portal and staff pages at 390 and 1280 px, Chinese and English -> screenshots/
-	@$(RUN) tools/screenshots.py
+screenshots: dev-ready  ## every page at 390 and 1280 px, Chinese and English -> screenshots/ (ROLES=, DEMO=)
+	@ROLES="$(ROLES)" DEMO="$(DEMO)" $(RUN) tools/screenshots.py
 
 format: dev-ready  ## let ruff format and mend what it can
 	@$(RUN) -m ruff check --fix --quiet . ; $(RUN) -m ruff format .

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 NOT_BENCHMARKS = {"__init__", "__main__", "frame", "crowd", "served", "story"}
 
@@ -14,6 +15,14 @@ NOT_BENCHMARKS = {"__init__", "__main__", "frame", "crowd", "served", "story"}
 def names() -> list[str]:
     folder = Path(__file__).parent
     return sorted(path.stem for path in folder.glob("*.py") if path.stem not in NOT_BENCHMARKS)
+
+
+def answer(done: subprocess.CompletedProcess[bytes]) -> Any:
+    """Return what a benchmark printed; one that was cut short says so and spoils nothing for the others."""
+    try:
+        return json.loads(done.stdout)
+    except ValueError:
+        return {"failed": done.returncode}
 
 
 def main() -> int:
@@ -29,7 +38,7 @@ def main() -> int:
         command = [sys.executable, "-m", f"benchmarks.{name}", *further]
         if arguments.json:
             done = subprocess.run([*command, "--json"], check=False, stdout=subprocess.PIPE)
-            collected[name] = json.loads(done.stdout) if done.stdout else {"failed": done.returncode}
+            collected[name] = answer(done)
         else:
             print(f"== {name}", flush=True)
             done = subprocess.run(command, check=False)

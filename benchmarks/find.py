@@ -78,8 +78,8 @@ def run(arguments: argparse.Namespace) -> list[Figure]:
             ),
             *_inside(asked, home),
         ]  # fmt: skip
-        if not arguments.no_http and not arguments.postgresql:
-            figures.extend(_over_http(asked))
+        if not arguments.no_http:
+            figures.extend(_over_http(asked, home))
         return figures
 
 
@@ -158,7 +158,7 @@ def _inside(asked: list[tuple[str, Any, Any]], home: frame.Home) -> list[Figure]
     ]  # fmt: skip
 
 
-def _over_http(asked: list[tuple[str, Any, Any]]) -> list[Figure]:
+def _over_http(asked: list[tuple[str, Any, Any]], home: frame.Home) -> list[Figure]:
     """Ask the look-up page of the real server: sign-in, policy, event, template and all."""
     from django.urls import reverse
     from tests import cast
@@ -185,7 +185,7 @@ def _over_http(asked: list[tuple[str, Any, Any]]) -> list[Figure]:
                     raise RuntimeError(f"the look-up page answered {status}")
     return [
         Figure(
-            f"find: p95 over HTTP, {name}, SQLite", frame.quantile(times[accept], 0.95) * 1000, "ms", goal=50, goal_of="ours",
+            f"find: p95 over HTTP, {name}, {home.database}", frame.quantile(times[accept], 0.95) * 1000, "ms", goal=50, goal_of="ours",
             details={"HTTP ms": frame.spread(times[accept])},
         )
         for name, accept in (("as data", "application/json"), ("whole page", "text/html"))

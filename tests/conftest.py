@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,11 +15,48 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 
+from tests.scenes import Theatre, sort, wanted
+
 # Slow on purpose in real life; the tests sign people in hundreds of times.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 hypothesis.settings.register_profile("lantai", deadline=None, max_examples=60, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("lantai")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Bring scenes together; among several workers long files go first, so that none is left with one at the end."""
+    sort(items)
+    yield
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        long = {item.path for item in items if item.get_closest_marker("integration")}
+        items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def _theatre(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Theatre]:
+    theatre = Theatre(lambda: tmp_path_factory.mktemp("scene"))
+    yield theatre
+    with django_db_blocker.unblock():
+        theatre.change(())
+
+
+@pytest.fixture
+def _scene(request: pytest.FixtureRequest, _theatre: Theatre, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        _theatre.change(wanted(request.node))
+
+
+@pytest.fixture
+def _django_db_helper(_scene: None, _django_db_helper: None) -> None:
+    """The database of a test, on the scene it begins with."""
 
 
 @pytest.fixture(scope="session")

@@ -18,17 +18,22 @@ _outcomes: dict[str, dict[str, str]] = defaultdict(dict)
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Write on the report which requirements the test names; the report travels, the test does not."""
     outcome = yield
-    report = outcome.get_result()
+    found = [requirement for marker in item.iter_markers("req") for requirement in marker.args]
+    outcome.get_result().user_properties.append(("req", found))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when != "call" and report.passed:
         return
-    for marker in item.iter_markers("req"):
-        for requirement in marker.args:
-            before = _outcomes[requirement].get(item.nodeid)
-            _outcomes[requirement][item.nodeid] = "failed" if "failed" in (before, report.outcome) else report.outcome
+    for requirement in dict(report.user_properties).get("req", ()):  # type: ignore[call-overload]
+        tests = _outcomes[requirement]
+        failed = "failed" in (tests.get(report.nodeid), report.outcome)
+        tests[report.nodeid] = "failed" if failed else report.outcome
 
 
 def pytest_sessionfinish() -> None:
     target = os.environ.get("REQUIREMENTS_TARGET")
-    if target:
+    if target and "PYTEST_XDIST_WORKER" not in os.environ:
         Path(target).write_text(json.dumps(_outcomes, ensure_ascii=False, indent=1), "utf-8")

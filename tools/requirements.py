@@ -25,7 +25,9 @@ def collect() -> dict[str, dict[str, str]]:
         target = Path(folder) / "requirements.json"
         environment = {**os.environ, "REQUIREMENTS_TARGET": str(target)}
         environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-        command = [sys.executable, "-m", "pytest", "-q", "-m", "req", "-p", "tools.requirement_plugin", *sys.argv[1:]]
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "req", "-p", "tools.requirement_plugin"]
+        command += ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *sys.argv[1:]]
         subprocess.run(command, cwd=ROOT, env=environment, check=False)
         if not target.exists():
             raise SystemExit("The tests were cut short; docs/requirements.md stays as it was.")

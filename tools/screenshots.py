@@ -1,6 +1,8 @@
 """`make screenshots`: portal and staff pages at 390 and 1280 px, Chinese and English, into the ignored `screenshots/`.
 
-Looks at a running demonstration: `DEMO=path/to/demo.json`, else `var/demo.json`, else one is started for the purpose.
+Starts a demonstration of its own, into which it puts what is seldom seen (an ended copy, a forged file, a conflict).
+`DEMO=path/to/demo.json` looks at a running one instead and adds nothing but one application to it. A role's name
+(`make screenshots ROLES=public,auditor`) pictures those pages alone.
 """
 
 from __future__ import annotations
@@ -12,59 +14,37 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.browser.doors import enter_as_staff, enter_by_code  # noqa: E402
 from tests.browser.house import chromium, free_port  # noqa: E402
-from tests.browser.looking import Visitor, serious_faults, wider_than_the_window  # noqa: E402
+from tests.browser.looking import Visitor  # noqa: E402
+
+from tools import rounds, walks  # noqa: E402
+from tools.camera import LANGUAGES, Camera  # noqa: E402
 
 TARGET = ROOT / "screenshots"
-READING = {
-    "home": "/", "guide": "/guide/", "materials": "/materials/", "material": "/materials/ADMISSION_ROSTER/",
-    "hours": "/hours/", "news": "/news/", "faq": "/faq/", "privacy": "/privacy/", "sign-in": "/accounts/",
-    "staff-sign-in": "/accounts/staff/", "progress-number": "/progress/", "verify": "/verify/", "outbox": "/outbox/",
-    "not-found": "/no/such/page/",
-}  # fmt: skip
-OWN = {
-    "apply": "/apply/",
-    "progress": "/progress/",
-    "profile": "/accounts/profile/",
-    "proxies": "/accounts/proxies/",
-    "looked": "/accounts/looked/",
-}
-STAFF = {
-    "worklist": "/staff/", "seal-queue": "/staff/reference/seal/", "post": "/staff/reference/post/",
-    "pickup": "/staff/reference/pickup/", "enter": "/staff/reference/enter/",
-}  # fmt: skip
-SIZES = [(width, locale) for width in (390, 1280) for locale in ("zh-CN", "en")]
-
-
-def answers(facts: dict[str, Any]) -> bool:
-    try:
-        with urllib.request.urlopen(facts["base_url"], timeout=3):
-            return True
-    except (OSError, urllib.error.URLError):
-        return False
+WIDTHS = (390, 1280)
+MISSING = {"not-found": 404, "closed-door": 403}
+ROLES = ("public", "applying", "alumnus_abroad", "opened", *rounds.STAFF)
 
 
 @contextmanager
-def demonstration() -> Iterator[dict[str, Any]]:
-    named = Path(os.environ.get("DEMO") or ROOT / "var" / "demo.json")
-    if named.exists():
-        facts = json.loads(named.read_text("utf-8"))
-        if answers(facts):
-            yield facts
-            return
+def demonstration() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Give the facts of a demonstration and what was put into it beside."""
+    if named := os.environ.get("DEMO"):
+        yield json.loads(Path(named).read_text("utf-8")), {}
+        return
     with tempfile.TemporaryDirectory(prefix="lantai-pictures-") as home:
         environment = {**os.environ, "LANTAI_HOME": home, "PORT": str(free_port())}
         process = subprocess.Popen([sys.executable, "-m", "lantai.demo"], env=environment, cwd=ROOT)
@@ -74,50 +54,97 @@ def demonstration() -> Iterator[dict[str, Any]]:
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise SystemExit("the demonstration did not start")
                 time.sleep(0.5)
-            yield json.loads((Path(home) / "demo.json").read_text("utf-8"))
+            yield json.loads((Path(home) / "demo.json").read_text("utf-8")), scenery(environment)
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
 
 
-def take(visitor: Visitor, name: str, path: str, suffix: str) -> int:
-    visitor.faults.clear()
-    response = visitor.page.goto(path)
-    visitor.page.screenshot(path=str(TARGET / f"{name}-{suffix}.png"), full_page=True)
-    words = [fault for fault in visitor.faults if "404" not in fault]
-    words += serious_faults(visitor.page)
-    if wider_than_the_window(visitor.page):
-        words.append("wider than the window")
-    if response is not None and response.status >= 400 and not name.endswith("not-found"):
-        words.append(f"status {response.status}")
-    for fault in words:
-        print(f"! {name} {suffix}: {fault}")
-    return len(words)
+def scenery(environment: dict[str, str]) -> dict[str, Any]:
+    environment = {**environment, "DJANGO_SETTINGS_MODULE": "lantai.config.settings"}
+    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.scenery"],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
-def of_staff(role: str, facts: dict[str, Any]) -> dict[str, str]:
-    pages = dict(STAFF)
-    for state, number in facts["cases"].items():
-        if state != "DRAFT":
-            pages[f"case-{state.lower()}"] = f"/staff/reference/{number}/"
-    return pages if role == "window_archivist" else {name: STAFF[name] for name in ("worklist", "seal-queue")}
-
-
-def rounds(role: str, facts: dict[str, Any]) -> dict[str, str]:
-    if role == "public":
-        return READING | {"verdict": f"/verify/{facts['sample_code']}"}
-    if role == "alumnus_abroad":
-        return OWN | {"case": f"/progress/{facts['cases']['E_READY']}/"}
-    return of_staff(role, facts)
-
-
-def enter(visitor: Visitor, role: str, facts: dict[str, Any]) -> list[Any]:
-    """Go through the role's door once; return the cookies by which the other sizes stay inside."""
+def enter(browser: Browser, role: str, facts: dict[str, Any]) -> Visitor:
+    """Go through the role's door once; its cookies open it for every width and language."""
+    visitor = Visitor(browser, facts["base_url"], width=1280, locale="zh-CN")
     if role == "alumnus_abroad":
         enter_by_code(visitor.page, Path(facts["outbox"]), facts["logins"][role]["name"])
-    elif role != "public":
+    elif role == "opened":
+        walks.open_all(visitor, Path(facts["outbox"]), list(rounds.cases(facts).values()))
+    elif role in rounds.STAFF:
         enter_as_staff(visitor.page, facts["logins"][role])
-    return [cookie for cookie in visitor.context.cookies() if "language" not in str(cookie.get("name"))]
+    return visitor
+
+
+def pages(visitor: Visitor, role: str, facts: dict[str, Any]) -> dict[str, str]:
+    """Return the addresses of a role's pages."""
+    if role == "public":
+        return rounds.READING | {"verdict-by-code": f"/verify/{facts['sample_code']}"}
+    if role == "alumnus_abroad":
+        return rounds.OWN | {"case": f"/progress/{facts['cases']['E_READY']}/"}
+    numbers = rounds.cases(facts)
+    if role == "opened":
+        known = {f"progress-{state}": f"/progress/{number}/" for state, number in numbers.items()}
+        return known | rounds.answers(visitor.context, facts)
+    known, missing = rounds.resolve(visitor.context, rounds.STAFF[role])
+    for name in missing:
+        print(f"  ? {role}-{name}: no link leads there", flush=True)
+    if role == "window_archivist":
+        known |= {f"case-{state}": f"/staff/reference/{number}/" for state, number in numbers.items()}
+        known |= rounds.marking(visitor.context, facts)
+    return known
+
+
+def picture(camera: Camera, visitor: Visitor, name: str, suffix: str, go: Any, *, judge: bool) -> None:
+    try:
+        response = go(visitor)
+    except (Error, AssertionError) as fault:
+        camera.note(f"{name}-{suffix}", [str(fault).splitlines()[0]])
+        return
+    expected = next((status for part, status in MISSING.items() if name.endswith(part)), 200)
+    camera.take(visitor, name, suffix, status=expected, judge=judge)
+    if response is not None and response.status != expected:
+        camera.note(f"{name}-{suffix}", [f"status {response.status}"])
+
+
+def tour(
+    camera: Camera, facts: dict[str, Any], plans: dict[str, tuple[list[Any], dict[str, str]]], deeds: Any, width: int
+) -> None:
+    """Picture everything at one width, in a browser of our own."""
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for role, (cookies, addresses) in plans.items():
+            if role == "applying":
+                visitor = Visitor(browser, facts["base_url"], width=width, locale="zh-CN")
+                try:
+                    walks.apply(camera, visitor, Path(facts["outbox"]), width, Path(folder))
+                except (Error, AssertionError) as fault:
+                    camera.note(f"applying-{width}", [f"cut short at {visitor.page.url}: {str(fault).splitlines()[0]}"])
+                visitor.close()
+                continue
+            for language, locale in LANGUAGES:
+                visitor = Visitor(browser, facts["base_url"], width=width, locale=locale)
+                visitor.context.add_cookies(cookies)
+                look = partial(
+                    picture, camera, visitor, suffix=f"{width}-{language}", judge=walks.judged(width, language)
+                )
+                for name, path in addresses.items():
+                    look(f"{role}-{name}", go=lambda one, path=path: one.page.goto(path))
+                for name, (deed, value) in deeds.get(role, {}).items():
+                    look(f"{role}-{name}", go=lambda one, deed=deed, value=value: deed(one, value))
+                visitor.close()
+        browser.close()
 
 
 def main() -> int:
@@ -126,24 +153,33 @@ def main() -> int:
         print("chromium is absent; apt install chromium")
         return 1
     TARGET.mkdir(exist_ok=True)
-    faults = 0
-    with demonstration() as facts, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for role in ("public", "alumnus_abroad", "window_archivist", "second_archivist"):
-            kept: list[Any] = []
-            for width, locale in SIZES:
-                visitor = Visitor(browser, facts["base_url"], width=width, locale=locale)
-                if kept:
-                    visitor.context.add_cookies(kept)
-                else:
-                    kept = enter(visitor, role, facts)
-                suffix = f"{width}-{'en' if locale == 'en' else 'zh'}"
-                for name, path in rounds(role, facts).items():
-                    faults += take(visitor, f"{role}-{name}", path, suffix)
+    for old in TARGET.glob("*.png"):
+        old.unlink()
+    camera = Camera(TARGET)
+    wanted = [role for role in ROLES if role in (os.environ.get("ROLES") or ",".join(ROLES)).split(",")]
+    with demonstration() as (facts, beside):
+        deeds = walks.doing(beside, facts["sample_pdf"])
+        plans: dict[str, tuple[list[Any], dict[str, str]]] = {}
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+            for role in wanted:
+                if role == "applying":
+                    plans[role] = ([], {})
+                    camera.plan(4 * (len(walks.STEPS) + len(walks.AFTERWARDS)))
+                    continue
+                visitor = enter(browser, role, facts)
+                addresses = pages(visitor, role, facts)
+                cookies: list[Any] = [
+                    one for one in visitor.context.cookies() if "language" not in str(one.get("name"))
+                ]
+                plans[role] = (cookies, addresses)
+                camera.plan(4 * (len(addresses) + len(deeds.get(role, {}))))
                 visitor.close()
-        browser.close()
-    print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET}, {faults} faults")
-    return 1 if faults else 0
+            browser.close()
+        with ThreadPoolExecutor(len(WIDTHS)) as pool:
+            list(pool.map(partial(tour, camera, facts, plans, deeds), WIDTHS))
+    print(f"\n{len(list(TARGET.glob('*.png')))} pictures in {TARGET}, {len(camera.faults)} faults")
+    return 1 if camera.faults else 0
 
 
 if __name__ == "__main__":

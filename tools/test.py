@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite, then on a real PostgreSQL, then the story in a real browser.
+"""`make test`: the whole suite on SQLite, then on a real PostgreSQL, then the stories in a real browser on both.
 
 What needs a program that is absent is named loudly, with how to install it; with CI=true its absence is a failure.
 """
@@ -6,14 +6,19 @@ What needs a program that is absent is named loudly, with how to install it; wit
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
+TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 @dataclass(frozen=True)
@@ -54,35 +59,72 @@ def say_what_is_absent() -> set[str]:
     return {need.name for need in absent}
 
 
-def pytest(name: str, *arguments: str, database: str = "sqlite") -> bool:
+@dataclass(frozen=True)
+class Run:
+    """One run of pytest."""
+
+    name: str
+    arguments: tuple[str, ...]
+    database: str = "sqlite"
+
+    def start(self, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "LANTAI_TEST_DATABASE": self.database}
+        environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # some dozens of programs are started; each would compile all
+        return subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-q", *self.arguments],
+            cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT if output else None,
+        )  # fmt: skip
+
+
+def run(*runs: Run) -> bool:
+    """Do the runs side by side: the first is seen as it goes, what the others said follows it."""
     begun = time.monotonic()
-    print(f"\n== {name}", flush=True)
-    environment = {**os.environ, "LANTAI_TEST_DATABASE": database}
-    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    code = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *arguments], cwd=ROOT, env=environment, check=False
-    ).returncode
-    good = code in {0, 5}
-    print(f"== {name}: {'good' if good else 'NOT GOOD'} after {time.monotonic() - begun:.0f} s", flush=True)
+    print(f"\n== {' · '.join(one.name for one in runs)}", flush=True)
+    good = True
+    with ExitStack() as stack:
+        outputs = [None, *(stack.enter_context(tempfile.TemporaryFile()) for _ in runs[1:])]
+        started = [one.start(output) for one, output in zip(runs, outputs, strict=True)]
+        for one, process, output in zip(runs, started, outputs, strict=True):
+            code = process.wait()
+            if output is not None:
+                output.seek(0)
+                sys.stdout.flush()
+                shutil.copyfileobj(output, sys.stdout.buffer)
+            good = good and code == 0
+            words = "good" if code == 0 else f"NOT GOOD ({code})"
+            print(f"== {one.name}: {words} after {time.monotonic() - begun:.0f} s", flush=True)
     return good
 
 
-def main() -> int:
-    os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
-    subprocess.run([sys.executable, "tools/messages.py", "compile"], cwd=ROOT, check=True)
-    two = ["-n", "2", "--dist", "loadfile"]
-    if "--fast" in sys.argv:
-        return 0 if pytest("unit part, SQLite", "-m", "not integration and not browser", *two) else 1
-    absent = say_what_is_absent()
-    good = [
-        pytest("SQLite", "-m", "not browser", *two),
-        pytest("PostgreSQL", "-m", "not browser", *two, database="postgresql"),
+def whole(browser: bool) -> list[tuple[Run, ...]]:
+    """Return the runs of `make test`: the suite with both processors on each database, the stories one on each."""
+    stories = ("-m", "browser")
+    steps: list[tuple[Run, ...]] = [
+        (Run("SQLite", ("-m", "not browser", *TWO)),),
+        (Run("PostgreSQL", ("-m", "not browser", *TWO), "postgresql"),),
     ]
-    if "chromium" not in absent:
-        good.append(pytest("browser story, SQLite", "-m", "browser", "tests/browser"))
-        good.append(pytest("browser story, PostgreSQL", "-m", "browser", "tests/browser", database="postgresql"))
-    print("\nmake test:", "all good" if all(good) else "NOT GOOD", flush=True)
-    return 0 if all(good) else 1
+    if browser:
+        steps.append((Run("browser, SQLite", stories), Run("browser, PostgreSQL", stories, "postgresql")))
+    return steps
+
+
+def main() -> int:
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "tools/messages.py", "compile"], cwd=ROOT, check=True)
+    if "--fast" in sys.argv:
+        steps: list[tuple[Run, ...]] = [(Run("unit part, SQLite", ("-m", "not integration and not browser", *TWO)),)]
+    else:
+        steps = whole("chromium" not in say_what_is_absent())
+    outcomes = [run(*step) for step in steps]  # each runs, whatever the others said
+    good = all(outcomes)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(
+        f"\n{'all good' if good else 'NOT GOOD'} after {time.monotonic() - begun:.0f} s, "
+        f"{used.ru_utime + used.ru_stime:.0f} s of processor time",
+        flush=True,
+    )
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

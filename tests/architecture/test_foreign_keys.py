@@ -3,7 +3,17 @@
 import pytest
 from django.apps import apps
 
-FLOORS = ["foundation", "people", "notices", "preservation", "certification", "catalogue", "reference", "reporting"]
+FLOORS = [
+    "foundation",
+    "people",
+    "notices",
+    "preservation",
+    "certification",
+    "catalogue",
+    "stacks",
+    "reference",
+    "reporting",
+]
 MODELS = [model for model in apps.get_models() if model.__module__.startswith("lantai.")]
 
 

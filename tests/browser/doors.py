@@ -10,7 +10,7 @@ from email import policy
 from pathlib import Path
 
 import pyotp
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 DIGITS = re.compile(r"(?<!\d)(\d{6})(?!\d)")
 FORM = "main form:has([name='{field}'])"
@@ -46,11 +46,16 @@ def newest_code(outbox: Path, contact: str, *, after: float, seconds: float = 15
     raise AssertionError(f"no code for {contact} in {outbox}: {[path.name for path in outbox.rglob('*.*')]}")
 
 
+def press(page: Page, target: Locator) -> None:
+    """Click what leads to another page, and wait for that page: until it comes, "loaded" speaks of the one left."""
+    with page.expect_navigation():
+        target.click()
+
+
 def submit(page: Page, field: str) -> None:
     """Send the form that holds `field`, by its own button."""
     form = page.locator(FORM.format(field=field)).first
-    form.locator("button[type=submit], button:not([type])").last.click()
-    page.wait_for_load_state()
+    press(page, form.locator("button[type=submit], button:not([type])").last)
 
 
 def enter_by_code(page: Page, outbox: Path, contact: str, name: str = "") -> None:
@@ -68,12 +73,13 @@ def enter_by_code(page: Page, outbox: Path, contact: str, name: str = "") -> Non
 
 
 def enter_as_staff(page: Page, login: dict[str, str], *, path: str = "/staff/") -> None:
-    """Sign in at the staff door: name, password, digits of the app."""
+    """Sign in at the staff door: name, password, digits of the app. The same digits open it once only."""
     page.goto("/accounts/staff/")
     page.fill("[name=username]", login["name"])
     page.fill("[name=password]", login["password"])
     submit(page, "password")
     page.fill("[name=code]", pyotp.TOTP(login["totp_secret"]).now())
     submit(page, "code")
+    assert "/accounts/staff/" not in page.url, page.inner_text("main")
     if path:
         page.goto(path)

@@ -15,6 +15,7 @@ from tests.browser.house import PASSWORD  # noqa: E402
 
 STAFF = {
     "window_archivist": ("he", "何静安", ("window_archivist", "archivist"), "WM"),
+    "third_archivist": ("shen", "沈怀瑾", ("window_archivist", "archivist"), "WM"),
     "second_archivist": ("qin", "秦知远", ("second_archivist", "archivist"), ""),
     "director": ("cheng", "程观澜", ("director",), ""),
     "sysadmin": ("gao", "高行健", ("sysadmin",), ""),

@@ -8,15 +8,14 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from lantai.adapters.painting.box import Box
-from tests.browser.doors import newest_code
+from tests.browser.doors import newest_code, press
 from tests.browser.looking import Visitor
 
 PRIMARY = "main .lt-btn--primary"
 
 
 def go_on(page: Page) -> None:
-    page.locator(PRIMARY).first.click()
-    page.wait_for_load_state()
+    press(page, page.locator(PRIMARY).first)
 
 
 def choose(page: Page, field: str, value: str) -> None:
@@ -73,8 +72,7 @@ def wait_for_candidates(page: Page, number: str, *, seconds: float = 30) -> None
 
 def mark(page: Page, box: Box) -> None:
     """Frame the row on the page image by mouse."""
-    page.locator("a[href*='/mark/']").first.click()
-    page.wait_for_load_state()
+    press(page, page.locator("a[href*='/mark/']").first)
     assert "/mark/" in page.url
     picture = page.locator("svg[data-mark]")
     picture.scroll_into_view_if_needed()
@@ -95,11 +93,9 @@ def mark(page: Page, box: Box) -> None:
 def accept_and_send(visitor: Visitor, number: str) -> None:
     """The archivist's two actions: accept this row, send to seal."""
     page = visitor.page
-    page.locator("form#accept button").first.click()
-    page.wait_for_load_state()
+    press(page, page.locator("form#accept button").first)
     visitor.look()
-    page.locator("form[action$='/send_to_seal/'] button").first.click()
-    page.wait_for_load_state()
+    press(page, page.locator("form[action$='/send_to_seal/'] button").first)
     assert number in page.url or "/staff/" in page.url
 
 
@@ -107,21 +103,17 @@ def seal(visitor: Visitor, number: str) -> None:
     """The second person's action, from the queue of what waits for a seal."""
     page = visitor.go("/staff/reference/seal/")
     visitor.look()
-    page.locator(f"a[href*='{number}']").first.click()
-    page.wait_for_load_state()
+    press(page, page.locator(f"a[href*='{number}']").first)
     visitor.look()
-    page.locator("form[action$='/seal/now/'] button").first.click()
-    page.wait_for_load_state()
+    press(page, page.locator("form[action$='/seal/now/'] button").first)
 
 
 def download(visitor: Visitor, number: str, outbox: Path, contact: str, target: Path, *, after: float) -> Path:
     """Open the finished copy with its one-time code."""
     page = visitor.go("/progress/")
-    page.locator(f"a[href*='{number}']").first.click()
-    page.wait_for_load_state()
+    press(page, page.locator(f"a[href*='{number}']").first)
     visitor.look()
-    page.locator("a[href*='/download/']").first.click()
-    page.wait_for_load_state()
+    press(page, page.locator("a[href*='/download/']").first)
     visitor.look()
     page.fill("[name=code]", newest_code(outbox, contact, after=after))
     with page.expect_download() as waiting:
@@ -134,8 +126,7 @@ def verify_upload(visitor: Visitor, path: Path, *, genuine: bool) -> None:
     """Ask the verify page about a file, as an officer abroad would: no account, no script."""
     page = visitor.go("/verify/")
     page.set_input_files("input[type=file]", str(path))
-    page.locator("form:has(input[type=file]) button").last.click()
-    page.wait_for_load_state()
+    press(page, page.locator("form:has(input[type=file]) button").last)
     words = page.inner_text("main")
     assert ("Issued by us, unchanged, in force" in words) is genuine, words
     assert visitor.faults == []

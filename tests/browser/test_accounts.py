@@ -21,7 +21,7 @@ STAFF_PAGES = {
     "secadmin": ("/staff/people/accounts/", "/staff/people/accounts/1/"),
     "auditor": ("/staff/people/audit/", "/staff/people/accounts/1/"),
     "director": ("/staff/people/doors/", "/staff/people/news/"),
-    "window_archivist": ("/staff/people/undelivered/", "/staff/people/applicants/"),
+    "third_archivist": ("/staff/people/undelivered/", "/staff/people/applicants/"),
 }
 
 
@@ -61,8 +61,9 @@ def test_the_pages_of_ones_own_account_are_sound(browser: Browser, house: House,
         visitor.page.fill("[name=who]", "nonsense")
         submit(visitor.page, "who")
         visitor.look()
+        assert visitor.page.evaluate("document.activeElement.className") == "lt-errors"  # read first by a screen reader
         enter_by_code(visitor.page, house.outbox, f"looking.{width}@mail.example", "Ada Lindqvist")
-        for path in ("profile/", "contacts/add/", "proxies/", "looked/"):
+        for path in ("profile/", "contacts/add/", "proxies/", "looked/", "safety/", "papers/", "data/", "close/"):
             visitor.go(f"/accounts/{path}")
             visitor.look()
         visitor.go("/outbox/")

@@ -7,7 +7,7 @@ import os
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.house import House
+from tests.browser.house import House, chromium
 from tests.browser.looking import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
@@ -52,5 +52,72 @@ def test_the_first_page_is_light_and_needs_no_script(browser: Browser, house: Ho
         assert visitor.faults == []
         assert sum(weights) <= 100_000, f"{sum(weights)} bytes over the wire"
         assert visitor.page.get_by_role("link").count() > 5
+    finally:
+        visitor.close()
+
+
+LARGE = [
+    "/",
+    "/materials/",
+    "/materials/ADMISSION_ROSTER/",
+    "/guide/",
+    "/hours/",
+    "/apply/",
+    "/progress/",
+    "/accounts/",
+]
+
+
+@pytest.mark.req("A11")
+def test_letters_twice_as_large_never_run_out_at_the_side(browser: Browser, house: House) -> None:
+    """As promised under "Accessibility": on a phone whose owner reads large print, in both languages."""
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--blink-settings=defaultFontSize=32"]
+    large = browser.browser_type.launch(executable_path=chromium(), args=flags)
+    try:
+        for locale in ("zh-CN", "en"):
+            visitor = Visitor(large, house.base_url, width=390, locale=locale)
+            for path in LARGE:
+                visitor.go(path)
+                assert visitor.page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
+                visitor.look(scripts=False)
+            visitor.close()
+    finally:
+        large.close()
+
+
+def test_paper_and_high_contrast_show_what_matters(browser: Browser, house: House) -> None:
+    visitor = Visitor(browser, house.base_url, width=390, locale="zh-CN")
+    try:
+        page = visitor.go("/apply/")
+        page.locator("main input[type=checkbox]").first.check()
+        page.emulate_media(forced_colors="active")
+        border = page.locator("main .lt-btn--primary").first.evaluate("e => getComputedStyle(e).borderTopWidth")
+        assert border == "2px"  # the ground that told the primary button is gone
+        page.emulate_media(forced_colors="none", media="print")
+        page = visitor.go("/progress/")
+        assert page.locator(".lt-brand").is_visible()  # whose paper this is
+        assert not page.locator("main form").first.is_visible()
+        assert not page.locator(".lt-tabbar").is_visible()
+        assert visitor.faults == []
+    finally:
+        visitor.close()
+
+
+def test_the_first_tab_leads_to_the_content_and_every_stop_can_be_seen(browser: Browser, house: House) -> None:
+    visitor = Visitor(browser, house.base_url, width=1280, locale="zh-CN")
+    try:
+        page = visitor.go("/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        for _stop in range(12):
+            page.keyboard.press("Tab")
+            seen = page.evaluate(
+                "(() => { const e = document.activeElement; const s = getComputedStyle(e);"
+                " return e === document.body || s.outlineStyle !== 'none'; })()"
+            )
+            assert seen, page.evaluate("document.activeElement.outerHTML")
+        assert visitor.faults == []
     finally:
         visitor.close()

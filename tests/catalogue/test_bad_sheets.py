@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -86,6 +87,7 @@ def test_two_hundred_megabytes_are_refused_before_they_are_read(archivist, fonds
         bring(archivist, path)
 
 
+@pytest.mark.integration
 def test_a_sheet_that_asks_for_too_much_memory_is_stopped(archivist, fonds, tmp_path, monkeypatch):
     rows = [[n, f"学生{n}" * 20, str(n) * 8, "男", "", f"地方{n}", "", ""] for n in range(20_000)]
     path = paper.roster_sheet(tmp_path / "a.xlsx", rows)
@@ -150,3 +152,80 @@ def test_what_a_bad_row_holds_is_not_readable_in_the_database(archivist, fonds, 
     assert stored
     assert rows[1][1] not in stored
     assert "1969-02-31" not in stored
+
+
+def merged_far_down() -> bytes:
+    """Every row of 20,000 belongs to some merged cell: once twenty thousand looks at each row."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["姓名", "学号", "院系"])
+        for row in range(1, 20_000):
+            sheet.write_row(row, 0, [f"学生{row}", str(row)])
+        for row in range(1, 19_990, 2):
+            sheet.merge_range(row, 2, row + 1, 2, f"第{row}系")
+    return buffer.getvalue()
+
+
+def test_many_merged_cells_are_read_in_seconds_and_rightly(tmp_path):
+    path = tmp_path / "合并.xlsx"
+    path.write_bytes(merged_far_down())
+    begun = time.monotonic()
+    rows = [row for chunk in sheets.chunks(path) for row in chunk.rows]
+    assert time.monotonic() - begun < 15  # it was 21 s on a quiet machine
+    assert rows[1:5] == [
+        ["学生1", "1", "第1系"], ["学生2", "2", "第1系"], ["学生3", "3", "第3系"], ["学生4", "4", "第3系"],
+    ]  # fmt: skip
+    assert len(rows) == 20_000
+
+
+def test_a_line_of_commas_is_refused_before_each_is_looked_at(tmp_path):
+    path = tmp_path / "逗号.csv"
+    path.write_bytes("姓名,学号\n".encode() + b"," * 20_000_000)
+    begun = time.monotonic()
+    with pytest.raises(sheets.reading.SandboxRefusal) as refusal:
+        sheets.describe(path)
+    assert refusal.value.code == "TOO_MANY_COLUMNS"
+    assert time.monotonic() - begun < 15
+
+
+def test_empty_columns_at_the_end_do_no_harm(tmp_path):
+    path = tmp_path / "空列.csv"
+    path.write_text("姓名,学号" + "," * 300 + "\n周念慈,8701" + "," * 300 + "\n", encoding="utf-8")
+    assert sheets.describe(path)[0].rows == (("姓名", "学号"), ("周念慈", "8701"))
+
+
+ENTITIES = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd"><!ENTITY a "aaaaaaaaaa">%s]>'
+    % b"".join(b'<!ENTITY %c "%s">' % (98 + n, (b"&%c;" % (97 + n)) * 10) for n in range(9))
+)
+
+
+@pytest.mark.parametrize("entity", [b"&e;", b"&j;"])
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/workbook.xml"])
+def test_entities_bring_in_no_file_and_no_flood(tmp_path, part, entity):
+    path, evil = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    paper.roster_sheet(path)
+    with zipfile.ZipFile(path) as package, zipfile.ZipFile(evil, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in package.namelist():
+            content = package.read(name)
+            if name == part:
+                content = ENTITIES + content.split(b"?>", 1)[1].replace("周念慈".encode(), entity).replace(
+                    "机械87".encode(), entity
+                )
+            out.writestr(name, content)
+    with pytest.raises(sheets.reading.SandboxRefusal) as refusal:
+        list(sheets.chunks(evil))
+    assert refusal.value.code in {"DAMAGED", "BROKEN"}
+    assert "root:" not in refusal.value.detail
+
+
+def test_a_stray_cell_in_the_last_corner_is_refused_with_what_to_do(archivist, fonds, tmp_path):
+    path = tmp_path / "远.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["姓名", "学号"])
+        sheet.write(1_048_575, 16_383, "x")
+    with pytest.raises(ImportRefused, match="多余的单元格") as refusal:
+        bring(archivist, path)
+    assert refusal.value.code == "MEMORY"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from functools import cache
+from typing import TypeVar
 
+from django.db import connection
 from PIL import Image, ImageDraw, ImageFont
-from tests import cast
+from tests import cast, scenes
 
 from lantai.certification import services
 from lantai.certification.values import IssuedView, Mandate, PageExcerpt, Wording
@@ -14,6 +16,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.preservation import services as preservation
 
+T = TypeVar("T")
 SYSTEM = Actor.system("test")
 WIDTH, HEIGHT, ROW, TOP = 1400, 1800, 90, 240
 NAMES = ["王建国", "李淑芬", "周念慈", "赵海燕", "孙志强", "吴桂英", "郑文博"]
@@ -100,3 +103,12 @@ def sealed(**changes: object) -> tuple[IssuedView, bytes]:
     issue = services.seal_copy(cast.second_archivist(), draft_id=made.id, approved_digest=made.digest)
     with services.open_issued(cast.second_archivist(), issue_no=issue.issue_no) as stream:
         return issue, stream.read()
+
+
+ISSUED = scenes.Scene(lambda _folder: sealed())
+
+
+def some_of(matrix: dict[str, T]) -> dict[str, T]:
+    """Return all of a matrix of altered files on SQLite, every third elsewhere: reading a file asks no database."""
+    names = list(matrix)
+    return matrix if connection.vendor == "sqlite" else {name: matrix[name] for name in names[::3]}

@@ -29,8 +29,8 @@ def propose(issue, **changes):
 
 
 @pytest.mark.req("B36")
-def test_one_proposes_another_confirms_and_the_page_says_so():
-    issue, content = stage.sealed()
+def test_one_proposes_another_confirms_and_the_page_says_so(issued):
+    issue, content = issued
     propose(issue)
     assert services.verify_file(io.BytesIO(content), ip="").verdict == 1
     with pytest.raises(OtherPersonNeeded):
@@ -47,8 +47,8 @@ def test_one_proposes_another_confirms_and_the_page_says_so():
     assert services.audit_register(stage.SYSTEM).ok
 
 
-def test_superseded_names_its_successor():
-    old, content = stage.sealed()
+def test_superseded_names_its_successor(issued):
+    old, content = issued
     new, _ = stage.sealed()
     services.propose_supersession(
         cast.window_archivist(), issue_no=old.issue_no, successor=new.issue_no, reason_code="LOST", reason="邮寄遗失"
@@ -63,8 +63,8 @@ def test_superseded_names_its_successor():
         )
 
 
-def test_annulled_and_declined():
-    issue, content = stage.sealed()
+def test_annulled_and_declined(issued):
+    issue, content = issued
     services.propose_annulment(cast.window_archivist(), issue_no=issue.issue_no, reason_code="X", reason="错人")
     with pytest.raises(AlreadyEnded):
         propose(issue)
@@ -77,8 +77,8 @@ def test_annulled_and_declined():
     assert services.audit_register(stage.SYSTEM).ok
 
 
-def test_an_ending_needs_words_and_a_role():
-    issue, _ = stage.sealed()
+def test_an_ending_needs_words_and_a_role(issued):
+    issue, _ = issued
     with pytest.raises(ReasonNeeded):
         propose(issue, reason=" ")
     with pytest.raises(NotAllowed):
@@ -86,8 +86,8 @@ def test_an_ending_needs_words_and_a_role():
     propose(issue)
 
 
-def test_paper_copies_are_numbered_and_never_more_than_approved():
-    issue, _ = stage.sealed()
+def test_paper_copies_are_numbered_and_never_more_than_approved(issued):
+    issue, _ = issued
     services.print_copies(cast.window_archivist(), issue_no=issue.issue_no, count=1, envelope="E-06214")
     services.print_copies(cast.window_archivist(), issue_no=issue.issue_no, count=1, envelope="E-06215")
     assert queries.paper_copies(cast.window_archivist(), issue.issue_no) == [(1, 2, "E-06214"), (2, 2, "E-06215")]

@@ -48,8 +48,8 @@ def test_a_second_person_seals_and_everything_is_written_at_once():
     assert services.audit_register(stage.SYSTEM).ok
 
 
-def test_the_file_carries_one_certification_over_all_of_it(tmp_path):
-    _, content = stage.sealed()
+def test_the_file_carries_one_certification_over_all_of_it(tmp_path, issued):
+    _, content = issued
     path = tmp_path / "sealed.pdf"
     path.write_bytes(content)
     if shutil.which("pdfsig") is None:
@@ -108,8 +108,8 @@ def test_a_discarded_draft_is_never_sealed():
         services.discard_draft(cast.window_archivist(), draft_id=draft.id)
 
 
-def test_numbers_have_no_gap_after_a_failed_sealing(monkeypatch):
-    first, _ = stage.sealed()
+def test_numbers_have_no_gap_after_a_failed_sealing(monkeypatch, issued):
+    first, _ = issued
     draft = stage.draft()
 
     def broken(*_args, **_keywords):

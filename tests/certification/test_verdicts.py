@@ -25,8 +25,8 @@ def check(content: bytes):
 
 
 @pytest.mark.req("B36", "B42")
-def test_an_untouched_file_is_in_force_and_says_what_it_must():
-    issue, content = stage.sealed()
+def test_an_untouched_file_is_in_force_and_says_what_it_must(issued):
+    issue, content = issued
     view = check(content)
     assert (view.verdict, view.reason) == (1, "IN_FORCE")
     facts = {fact.label_en: fact.value for fact in view.facts}
@@ -37,11 +37,11 @@ def test_an_untouched_file_is_in_force_and_says_what_it_must():
     assert "J02-1987-JX13-21" in next(fact.value_en for fact in view.facts if fact.label_en == "Record")
     assert view.proof is not None
     assert view.proof.signed_at is not None
-    assert view.page_image.startswith(b"\x89PNG")
+    assert view.page_image.startswith(b"\xff\xd8\xff")  # a JPEG
 
 
-def test_the_code_gives_the_same_answer_without_the_page():
-    issue, _ = stage.sealed()
+def test_the_code_gives_the_same_answer_without_the_page(issued):
+    issue, _ = issued
     for typed in (issue.code, issue.code.lower().replace("-", " "), issue.code.replace("-", "")):
         view = services.verify_code(typed, ip="203.0.113.7")
         assert view.verdict == 1
@@ -49,11 +49,11 @@ def test_the_code_gives_the_same_answer_without_the_page():
         assert view.number == issue.number
 
 
-def test_an_attacked_file_never_gets_the_first_verdict(tmp_path):
+def test_an_attacked_file_never_gets_the_first_verdict(tmp_path, issued):
     """The whole matrix against one sealed file; every fault is told, not only the first."""
-    issue, content = stage.sealed()
+    issue, content = issued
     faults = []
-    for name, (attack, expected) in ATTACKS.items():
+    for name, (attack, expected) in stage.some_of(ATTACKS).items():
         folder = tmp_path / name.replace(" ", "-")
         folder.mkdir()
         altered = attack(content, folder)
@@ -66,8 +66,8 @@ def test_an_attacked_file_never_gets_the_first_verdict(tmp_path):
     assert check(content).verdict == 1  # and the file itself still is what it was
 
 
-def test_the_changed_page_is_named(tmp_path):
-    _, content = stage.sealed()
+def test_the_changed_page_is_named(tmp_path, issued):
+    _, content = issued
     replaced = check(ATTACKS["page replaced by incremental update"][0](content, tmp_path))
     assert [(change.page, change.state) for change in replaced.changes] == [(1, "changed"), (2, "same")]
     added = check(ATTACKS["page added"][0](content, tmp_path))
@@ -77,8 +77,8 @@ def test_the_changed_page_is_named(tmp_path):
     assert any(finding.label_en == "End" for finding in appended.findings)
 
 
-def test_the_archive_copy_is_recognised_and_the_sealed_file_stays_its_beginning():
-    issue, content = stage.sealed()
+def test_the_archive_copy_is_recognised_and_the_sealed_file_stays_its_beginning(issued):
+    issue, content = issued
     services.extend_archive_copy(stage.SYSTEM, issue_no=issue.issue_no)
     services.extend_archive_copy(stage.SYSTEM, issue_no=issue.issue_no)  # twice without harm
     digest = IssuedDigest.objects.get(kind="archive")
@@ -97,21 +97,21 @@ def test_the_archive_copy_is_recognised_and_the_sealed_file_stays_its_beginning(
     assert services.audit_register(stage.SYSTEM).ok
 
 
-def test_months_later_offline_the_seal_still_holds():
-    _, content = stage.sealed()
+def test_months_later_offline_the_seal_still_holds(issued):
+    _, content = issued
     with clock.at(datetime.now(UTC) + timedelta(days=400)):
         assert check(content).verdict == 1
 
 
-def test_a_clock_that_runs_behind_the_register_decides_nothing():
-    issue, content = stage.sealed()
+def test_a_clock_that_runs_behind_the_register_decides_nothing(issued):
+    issue, content = issued
     with clock.at(datetime(1999, 1, 1, tzinfo=UTC)):
         assert (check(content).verdict, check(content).reason) == (6, "CLOCK")
         assert services.verify_code(issue.code, ip="").verdict == 6
 
 
-def test_without_anchors_or_register_nothing_is_decided(tmp_path, monkeypatch):
-    _, content = stage.sealed()
+def test_without_anchors_or_register_nothing_is_decided(tmp_path, monkeypatch, issued):
+    _, content = issued
     monkeypatch.setattr(settings, "KEYS", tmp_path / "none")
     press.forget_seal()
     try:
@@ -123,16 +123,15 @@ def test_without_anchors_or_register_nothing_is_decided(tmp_path, monkeypatch):
         press.forget_seal()
 
 
-def test_unknown_and_malformed_codes_look_the_same():
-    stage.sealed()
+def test_unknown_and_malformed_codes_look_the_same(issued):
     answers = [services.verify_code(code, ip="") for code in (ids.mint(16), "x", "0" * 16, "", "周" * 500)]
     shapes = {(view.verdict, view.reason, view.title, view.advice, view.facts, view.findings) for view in answers}
     assert len(shapes) == 1
     assert answers[0].reason == "CODE_UNKNOWN"
 
 
-def test_guessing_is_slowed_down_and_says_so():
-    issue, _ = stage.sealed()
+def test_guessing_is_slowed_down_and_says_so(issued):
+    issue, _ = issued
     with clock.at(datetime(2030, 1, 1, 12, 0, 30, tzinfo=UTC)):
         answers = [services.verify_code(ids.mint(16), ip="198.51.100.9").reason for _ in range(21)]
         assert answers[19] == "CODE_UNKNOWN"
@@ -155,8 +154,8 @@ def test_a_verification_is_shown_to_the_holder_without_the_full_address():
 class TestTheDatabaseBehindOurBack:
     """Deleting, editing or inserting an issue row is noticed by the page and by the audit."""
 
-    def test_deleted(self):
-        issue, content = stage.sealed()
+    def test_deleted(self, issued):
+        issue, content = issued
         stage.sealed()
         row = IssuedDocument.objects.get(issue_no=issue.issue_no)
         row.digests.all().delete()
@@ -174,15 +173,15 @@ class TestTheDatabaseBehindOurBack:
             {"pages": 3}, {"sealed_by_name": "x", "copies": 9}, {"requested_by": 77}, {"facts": "[]"},
         ],
     )  # fmt: skip
-    def test_edited(self, edit):
-        issue, content = stage.sealed()
+    def test_edited(self, edit, issued):
+        issue, content = issued
         IssuedDocument.objects.filter(issue_no=issue.issue_no).update(**edit)
         assert check(content).reason == "LEDGER"
         assert services.verify_code(issue.code, ip="").reason == "LEDGER"
         assert len(services.audit_register(stage.SYSTEM).altered) == 1
 
-    def test_inserted(self):
-        issue, content = stage.sealed()
+    def test_inserted(self, issued):
+        issue, content = issued
         altered = content + b"%"
         row = IssuedDocument.objects.get(issue_no=issue.issue_no)
         import hashlib
@@ -196,8 +195,8 @@ class TestTheDatabaseBehindOurBack:
         assert len(services.audit_register(stage.SYSTEM).inserted) == 1
         assert check(content).verdict == 1
 
-    def test_a_revocation_undone(self):
-        issue, content = stage.sealed()
+    def test_a_revocation_undone(self, issued):
+        issue, content = issued
         services.propose_revocation(
             cast.window_archivist(), issue_no=issue.issue_no, reason_code="ERROR", reason="行号有误"
         )
@@ -210,10 +209,10 @@ class TestTheDatabaseBehindOurBack:
         assert services.audit_register(stage.SYSTEM).missing == (f"end:{issue.issue_no}",)
 
 
-def test_a_withdrawn_key_is_never_plain_green(monkeypatch, tmp_path):
+def test_a_withdrawn_key_is_never_plain_green(monkeypatch, tmp_path, issued):
     import shutil
 
-    issue, content = stage.sealed()
+    issue, content = issued
     shutil.copytree(settings.KEYS, tmp_path / "keys")
     monkeypatch.setattr(settings, "KEYS", tmp_path / "keys")
     press.forget_seal()

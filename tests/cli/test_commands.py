@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyotp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,20 +34,30 @@ def lantai(home: Path, *words: str, **variables: str) -> subprocess.CompletedPro
     )
 
 
-def test_a_wrong_command_line_is_64(tmp_path: Path) -> None:
-    assert lantai(tmp_path, "find").returncode == 64
-    assert lantai(tmp_path, "no-such-topic").returncode == 64
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A data folder that was empty, and the first command that met it."""
+    home = tmp_path_factory.mktemp("first")
+    return home, lantai(home, "check", "--json")
 
 
-def test_an_empty_data_folder_prepares_itself_and_stays_a_demonstration(tmp_path: Path) -> None:
-    first = lantai(tmp_path, "check", "--json")
-    assert first.returncode == 0, first.stderr
-    findings = json.loads(first.stdout)
+def test_a_wrong_command_line_is_64(first: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    home, _ = first
+    assert lantai(home, "find").returncode == 64
+    assert lantai(home, "no-such-topic").returncode == 64
+
+
+def test_an_empty_data_folder_prepares_itself_and_stays_a_demonstration(
+    first: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    home, done = first
+    assert done.returncode == 0, done.stderr
+    findings = json.loads(done.stdout)
     assert not findings[0]["fit"], "a demonstration is not fit for production"
-    assert (tmp_path / "lantai.sqlite3").exists()
-    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
-    assert [path.name for path in (tmp_path / "keys").rglob("*") if path.stat().st_mode & 0o077] == []
-    english = lantai(tmp_path, "check", LANTAI_LANGUAGE="en")
+    assert (home / "lantai.sqlite3").exists()
+    assert stat.S_IMODE((home / "keys").stat().st_mode) == 0o700
+    assert [path.name for path in (home / "keys").rglob("*") if path.stat().st_mode & 0o077] == []
+    english = lantai(home, "check", LANTAI_LANGUAGE="en")
     assert "not legally valid" in english.stdout
 
 
@@ -68,12 +79,15 @@ def test_a_real_archive_is_told_what_it_lacks_and_knows_no_default_person(tmp_pa
     assert again.returncode == 1, "the administrators are made once"
 
 
-def test_a_folder_that_held_the_demonstration_cannot_become_real(tmp_path: Path) -> None:
-    assert lantai(tmp_path, "check").returncode == 0
-    refused = lantai(tmp_path, "init", *IDENTITY)
+def test_a_folder_that_held_the_demonstration_cannot_become_real(
+    first: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    home, done = first
+    assert done.returncode == 0
+    refused = lantai(home, "init", *IDENTITY)
     assert refused.returncode == 1
     assert "FOLDER_USED" in refused.stderr
-    assert not (tmp_path / "profile").exists()
+    assert not (home / "profile").exists()
 
 
 def test_verify_leaves_an_empty_folder_empty_and_decides_nothing(tmp_path: Path) -> None:
@@ -83,3 +97,45 @@ def test_verify_leaves_an_empty_folder_empty_and_decides_nothing(tmp_path: Path)
     home.mkdir()
     assert lantai(home, "verify", str(stranger)).returncode == 2
     assert not (home / "lantai.sqlite3").exists()
+
+
+def test_check_tells_what_the_senders_say_of_themselves_not_fixed_words(tmp_path: Path) -> None:
+    def found(**variables: str) -> dict[str, dict[str, object]]:
+        answer = lantai(tmp_path, "check", "--json", LANTAI_LANGUAGE="en", **variables)
+        assert answer.returncode == 0, answer.stderr
+        return {finding["subject"]: finding for finding in json.loads(answer.stdout)}
+
+    before = found()
+    after = found(LANTAI_SMTP="relay://localhost")
+    assert (before["Mail"]["fit"], after["Mail"]["fit"]) == (False, True)
+    assert str(tmp_path / "outbox") in str(before["Mail"]["words"])
+    assert before["Text messages"]["fit"] is after["Text messages"]["fit"] is False
+    assert str(tmp_path / "store") in str(before["Store"]["words"])
+    assert "1, of which elsewhere: 0" in str(before["Copies"]["words"])
+
+
+def test_a_data_folder_we_make_is_closed_to_others_and_an_open_one_is_told(tmp_path: Path) -> None:
+    home = tmp_path / "new data"
+    made = lantai(home, "init", *IDENTITY)
+    assert made.returncode == 0, made.stderr
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert stat.S_IMODE((home / "lantai.sqlite3").stat().st_mode) == 0o600
+    home.chmod(0o755)
+    assert "chmod 700" in lantai(home, "check").stdout
+
+
+def test_check_cannot_decide_without_its_database(tmp_path: Path) -> None:
+    absent = lantai(tmp_path, "check", LANTAI_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert absent.returncode == 2
+
+
+def test_the_six_digits_of_a_demonstration_login_can_be_asked_for(tmp_path: Path) -> None:
+    assert lantai(tmp_path, "demo", "--code", "hejingan").returncode == 2
+    secret = "GXYTIJUTGLJ3MML5SPNKGYL5N4T7RXPT"
+    login = {"name": "hejingan", "password": "x", "totp_secret": secret}
+    (tmp_path / "demo.json").write_text(json.dumps({"logins": {"window_archivist": login}}), "utf-8")
+    for name in ("hejingan", "window_archivist"):
+        told = lantai(tmp_path, "demo", "--code", name)
+        assert told.returncode == 0, told.stderr
+        assert pyotp.TOTP(secret).verify(told.stdout.strip(), valid_window=1)
+    assert lantai(tmp_path, "demo", "--code", "nobody").returncode == 1

@@ -123,3 +123,27 @@ def test_a_used_port_is_refused_with_another_to_take() -> None:
         with pytest.raises(supervisor.CannotStart, match=f"PORT={port + 1}"):
             supervisor.refuse_used_port("127.0.0.1", port)
     supervisor.refuse_used_port("127.0.0.1", port)
+
+
+def test_a_folder_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "数据 folder"
+    in_the_way.write_text("a file")
+    with pytest.raises(supervisor.CannotStart, match=r"(?s)数据文件夹不能用.*LANTAI_HOME"):
+        supervisor.Supervisor(in_the_way).__enter__()
+
+
+def test_a_full_disk_is_told_before_anything_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "ROOM", 1 << 60)
+    with pytest.raises(supervisor.CannotStart, match="磁盘已满"):
+        supervisor.Supervisor(tmp_path).__enter__()
+
+
+@pytest.mark.parametrize("text", ["x", "0", "70000", "80.5"])
+def test_a_port_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        supervisor.port_number(text)
+
+
+def test_folders_with_spaces_and_chinese_signs_are_folders(tmp_path: Path) -> None:
+    with supervisor.Supervisor(tmp_path / "锦江 大学 数据") as keeper:
+        assert keeper.run(program("pass")) == 0

@@ -56,6 +56,77 @@ def test_without_a_register_it_cannot_decide_and_makes_no_data_folder(tmp_path):
     assert not home.exists()
 
 
+ELSEWHEN = """
+import sys
+from datetime import datetime, timedelta, UTC
+import socket
+from pathlib import Path
+
+class Offline(socket.socket):
+    def connect(self, address):
+        if self.family != socket.AF_UNIX:
+            raise SystemExit("it tried to reach " + repr(address))
+        return super().connect(address)
+
+def nobody(*question, **more):
+    raise SystemExit("it asked for the address of " + repr(question))
+
+socket.socket, socket.getaddrinfo = Offline, nobody
+from lantai.foundation import clock
+from lantai.cli.main import entry
+with clock.at(datetime.now(UTC) + timedelta(days=int(sys.argv.pop(1)))):
+    entry()
+"""
+
+
+def verify_elsewhen(days: int, file: object, environment: dict[str, str]) -> tuple[int, dict]:
+    """Run the command with its clock `days` ahead, in a process that may reach no network; return code and answer."""
+    command = [sys.executable, "-c", ELSEWHEN, str(days), "verify", str(file), "--json"]
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert answer.stdout, answer.stderr
+    return answer.returncode, json.loads(answer.stdout)
+
+
+@pytest.mark.req("B36")
+@pytest.mark.django_db(transaction=True)
+def test_months_later_offline_and_on_another_port_it_still_holds(tmp_path, child_environment):
+    """The list of revoked certificates is made anew, here and now; the one of the day of sealing is long over."""
+    _, content = stage.sealed()
+    file, changed = tmp_path / "copy.pdf", tmp_path / "changed.pdf"
+    file.write_bytes(content)
+    changed.write_bytes(content + b"%")
+    elsewhere = {**child_environment, "PORT": "8765"}
+    assert [verify_elsewhen(days, file, elsewhere)[0] for days in (0, 200, 3000)] == [0, 0, 0]
+    code, answer = verify_elsewhen(200, changed, elsewhere)
+    assert (code, answer["verdict"]) == (1, 3)
+    code, answer = verify_elsewhen(-400, file, elsewhere)
+    assert (code, answer["reason"]) == (2, "CLOCK")
+
+
+@pytest.mark.req("B36")
+@pytest.mark.django_db(transaction=True)
+def test_with_the_register_but_without_our_anchors_it_cannot_decide(tmp_path, child_environment):
+    """Verdict 6 and never 4: whose seal it is cannot be said where our certificates are not (F6). Nothing is made."""
+    _, content = stage.sealed()
+    file = tmp_path / "copy.pdf"
+    file.write_bytes(content)
+    home = tmp_path / "bare"
+    for keys in (tmp_path / "no-keys", home / "keys"):
+        answer = lantai(
+            "verify",
+            str(file),
+            "--json",
+            environment={**child_environment, "LANTAI_KEYS": str(keys), "LANTAI_HOME": str(home)},
+        )
+        assert answer.returncode == 2, answer.stderr
+        told = json.loads(answer.stdout)
+        assert (told["verdict"], told["reason"]) == (6, "NO_REGISTER")
+        assert told["advice"]
+        assert told["advice_en"]
+        assert not keys.exists()
+    assert not home.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_audit_names_what_was_edited(child_environment):
     issue, _ = stage.sealed()

@@ -17,8 +17,8 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.notices import services as notices
 from lantai.reference import models, queries, services
-from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim
-from tests import cast
+from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim, UnitLetter
+from tests import cast, scenes
 from tests.catalogue import paper
 
 HEADER = Region(0.03, 0.02, 0.94, 0.09)
@@ -59,7 +59,7 @@ def row_region(row: int) -> Region:
     return Region(40 / WIDTH, (TOP + (row - 1) * ROW) / HEIGHT, 820 / WIDTH, (ROW - 2) / HEIGHT)
 
 
-def holdings(folder, *, marked: bool = True) -> None:
+def holdings(folder) -> None:
     """Fonds J02 with one admission roster of 1987, its page image and five people on it."""
     load()
     archivist = cast.window_archivist()
@@ -74,8 +74,11 @@ def holdings(folder, *, marked: bool = True) -> None:
     catalogue.import_pages(archivist, folder=pages, fonds_code="J02")
     page = catalogue_queries.page_image_of(archivist, fonds_code="J02", ref_code="1987-JX13-1", page="1")
     catalogue.mark_header(archivist, page_image_id=page, region=HEADER)
-    if marked:
-        catalogue.mark_region(archivist, mention_id=mention("周念慈"), page_image_id=page, region=row_region(1))
+    catalogue.mark_region(archivist, mention_id=mention("周念慈"), page_image_id=page, region=row_region(1))
+
+
+LOADED = scenes.Scene(lambda _folder: load())
+HOLDINGS = scenes.Scene(holdings, on=LOADED)
 
 
 def page_image() -> int:
@@ -136,6 +139,17 @@ def submitted(actor: Actor | None = None, **changes) -> str:
     number = submit(actor, **changes).number
     tasks.run_until_empty()
     return number
+
+
+def unit_case(material: str = "VERIFY_UNIT", plan: DeliveryPlan | None = None) -> str:
+    """A case of an employer about 周念慈, with its letter, that waits at the desk."""
+    unit = cast.unit_clerk()
+    reply = DeliveryPlan("REPLY", Receiver(unit="清源水务有限公司", email="hr@qingyuan.example"))
+    return submitted(
+        actor=unit, relationship="UNIT", items=(OrderItem(material),), deliveries=(plan or reply,), purpose="VERIFY",
+        letter=UnitLetter("清源水务有限公司", letter_no="清水〔2026〕3 号", ground="CONSENT"),
+        evidence=(evidence(unit, "d"),),
+    )  # fmt: skip
 
 
 def accepted(**changes) -> str:

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from lantai.certification import queries as certification
+from lantai.certification import services as certification_services
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import NotAllowed
@@ -20,7 +21,7 @@ from lantai.reference.values import DeliveryPlan, OrderItem, Receiver, UnitLette
 from tests import cast
 from tests.reference import stage
 
-pytestmark = pytest.mark.usefixtures("holdings")
+pytestmark = [pytest.mark.usefixtures("holdings"), pytest.mark.integration]
 SYSTEM = Actor.system("test")
 
 
@@ -92,6 +93,22 @@ def test_two_materials_for_one_receiver_go_into_one_envelope_and_are_one_piece()
     other = packed()
     with pytest.raises(WrongState):
         services.pack(clerk, delivery_ids=(stage.delivery(other).pk,))
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("printed_first", [True, False])
+def test_whoever_gets_an_envelope_reads_its_number_on_the_verify_page(printed_first):
+    """F14: copy x of y and the envelope it was sealed into, whether it was printed or packed first."""
+    number = stage.sealed(deliveries=(stage.BY_MAIL,))
+    line, clerk = stage.line(number), cast.window_archivist()
+    if printed_first:
+        services.print_run(clerk, line_ids=(line.pk,))
+    envelope = services.pack(clerk, delivery_ids=(stage.delivery(number).pk,)).envelope_no
+    if not printed_first:
+        services.print_run(clerk, line_ids=(line.pk,))
+    facts = {fact.label_en: fact for fact in certification_services.verify_code(line.code, ip="").facts}
+    assert facts["Copies"].value == f"纸质第 1–2 份，共 2 份，封在信封 {envelope}"
+    assert facts["Copies"].value_en == f"paper copies 1–2 of 2, in envelope {envelope}"
 
 
 def test_copies_for_two_people_never_share_an_envelope():
@@ -226,7 +243,6 @@ def test_a_bounced_electronic_copy_is_sent_again():
     assert state(number) == "E_READY"
 
 
-@pytest.mark.integration
 @pytest.mark.req("A17")
 def test_labels_mask_where_they_may_and_never_carry_the_remark(tmp_path):
     clerk = cast.window_archivist()
@@ -249,7 +265,6 @@ def test_labels_mask_where_they_may_and_never_carry_the_remark(tmp_path):
         assert "面谈" not in sheet
 
 
-@pytest.mark.integration
 def test_a_print_run_numbers_every_copy_once_and_leaves_the_sealed_file_alone(tmp_path):
     number = stage.sealed(deliveries=(stage.BY_MAIL,))
     line = stage.line(number)
@@ -355,8 +370,11 @@ def test_saved_orders_are_kept_thirty_days_with_a_word_before():
         timers.old_drafts(SYSTEM)
         timers.old_drafts(SYSTEM)
     assert len(stage.told("draft_expiring")) == 1
+    with later(days=29):
+        services.run_purge(SYSTEM)
+    assert models.OrderDraft.objects.exists()
     with later(days=31):
-        timers.old_drafts(SYSTEM)
+        assert services.run_purge(SYSTEM) == {"DRAFT": 1}
     assert not models.OrderDraft.objects.exists()
 
 

@@ -25,7 +25,7 @@ from lantai.reference.values import OrderItem, WorklistFilters
 from tests import cast
 from tests.reference import stage
 
-pytestmark = pytest.mark.usefixtures("holdings")
+pytestmark = [pytest.mark.usefixtures("holdings"), pytest.mark.integration]
 
 
 def moves(number: str) -> list[str]:

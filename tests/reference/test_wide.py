@@ -25,7 +25,7 @@ from lantai.reference.values import OrderItem, StudyClaim
 from tests import cast
 from tests.reference import stage
 
-pytestmark = pytest.mark.usefixtures("holdings")
+pytestmark = [pytest.mark.usefixtures("holdings"), pytest.mark.integration]
 
 
 def days(count: float):
@@ -467,17 +467,16 @@ def test_evidence_is_kept_once_with_consent_and_dropped_when_its_time_is_over():
     for paper in (kept, dropped):
         services.check_evidence(archivist, evidence_id=paper, number=number, passed=True, level="L1")
     from lantai.foundation.actor import Actor
-    from lantai.reference.services import timers
 
     with days(31):
-        assert timers.old_evidence(Actor.system("test")) == 1
+        assert services.run_purge(Actor.system("test")) == {"EVIDENCE_CHECKED": 1}
     assert [row.id for row in queries.vault(alumna)] == [kept]
     row = models.Evidence.objects.get(pk=dropped)
     assert (row.object_id, row.result, row.level, bool(row.sha256)) == (None, "PASSED", 1, True)
     check = services.check_order(alumna, order=stage.order(items=(OrderItem("TRANSCRIPT_CN"),)))
     assert "a" not in check.items[0].evidence
     with days(800):
-        timers.old_evidence(Actor.system("test"))
+        services.run_purge(Actor.system("test"))
     assert queries.vault(alumna) == []
 
 

@@ -2,14 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests import scenes
 from tests.reference import stage
 
 
 @pytest.fixture
-def holdings(db, tmp_path):
-    stage.holdings(tmp_path)
-
-
-@pytest.fixture
-def unmarked(db, tmp_path):
-    stage.holdings(tmp_path, marked=False)
+@scenes.begins_with(stage.HOLDINGS)
+def holdings(db):
+    """Fonds J02 with one marked roster page of 1987."""

@@ -18,7 +18,7 @@ from lantai.reference.queries import register
 from lantai.reference.values import OrderItem
 from lantai.reporting import queries, rules
 from lantai.web.staff.reporting import chart
-from tests import cast
+from tests import cast, scenes
 from tests.reference import door, stage
 
 acts = st.lists(
@@ -61,8 +61,7 @@ def test_every_channel_has_its_group():
     assert {rules.group_of(channel) for channel in Channel} == {code for code, _channels in rules.GROUPS}
 
 
-@pytest.fixture
-def year(holdings):
+def tell(_folder):
     """Two people over three days: two e-copies on one day, one by mail, one refused, one not found by letter."""
     moments = [datetime(2027, 3, day, 2, 0, tzinfo=UTC) for day in (2, 3, 4)]
     # roles hold from the day they are granted, so the story is told in the year to come
@@ -93,6 +92,12 @@ def year(holdings):
             cast.second_archivist(), line_id=stage.line(missing).pk, agreed=True, places=("ROSTER",)
         )
         tasks.run_until_empty()
+
+
+@pytest.fixture
+@scenes.begins_with(scenes.Scene(tell, on=stage.HOLDINGS))
+def year(holdings):
+    """A year's story, told once."""
 
 
 @pytest.mark.req("B43", "B45")

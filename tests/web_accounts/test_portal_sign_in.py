@@ -113,7 +113,7 @@ def test_the_english_page_is_english(client):
     client.cookies["lantai_language"] = "en"
     page = client.get("/accounts/").content.decode()
     assert "Sign in" in page
-    assert "Phone or mail" in page
+    assert "Phone or e-mail" in page
 
 
 @pytest.mark.req("A12")

@@ -10,9 +10,11 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests import cast
 from tests.certification import stage
 from tests.certification.attacks import ATTACKS
 
+from lantai.certification import queries
 from lantai.foundation import ids
 from lantai.web.api.quiet import HideCodes, without_code
 
@@ -24,8 +26,8 @@ def upload(client, content: bytes, name: str = "copy.pdf", **headers):
 
 
 @pytest.mark.req("B36", "B42")
-def test_by_code_by_qr_and_by_file_without_an_account_or_a_script(client):
-    issue, content = stage.sealed()
+def test_by_code_by_qr_and_by_file_without_an_account_or_a_script(client, issued):
+    issue, content = issued
     bare = issue.code.replace("-", "")
     for response in (
         client.get(f"/verify/{bare}"),
@@ -45,22 +47,53 @@ def test_by_code_by_qr_and_by_file_without_an_account_or_a_script(client):
         assert not re.search(r"(src|href)=[\"']https?://", page)
 
 
-def test_the_page_picture_is_shown_to_the_one_who_has_the_file_only(client):
-    issue, content = stage.sealed()
-    assert b"data:image/png" in upload(client, content).content
-    assert b"data:image/png" not in client.get(f"/verify/{issue.code}").content
+def test_the_page_picture_is_shown_to_the_one_who_has_the_file_only(client, issued):
+    issue, content = issued
+    assert b"data:image/jpeg" in upload(client, content).content
+    assert b"data:image/jpeg" not in client.get(f"/verify/{issue.code}").content
 
 
-def test_a_changed_file_is_told_page_by_page(client, tmp_path):
-    _, content = stage.sealed()
+def test_the_holders_pin_shows_the_pages_from_a_form_without_a_script(client):
+    """F6, P5: the PIN and a ticket travel in the body; the code stands in no page, the pages only under the right PIN."""
+    issue, _ = stage.sealed(requested_by=cast.alumna().account_id)
+    pin = queries.holder_pin(cast.alumna(), issue.issue_no).pin
+    page = client.get(f"/verify/{issue.code}").content.decode()
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
+    assert 'action="/verify/#pages"' in page
+    assert issue.code.replace("-", "") not in page.replace("-", "")
+    assert pin not in page
+    bad = client.post("/verify/", {"ticket": ticket, "pin": f"{(int(pin) + 1) % 1_000_000:06d}"}).content.decode()
+    assert "查看码不对" in bad
+    assert "The PIN is wrong" in bad
+    assert "data:image" not in bad
+    shown = client.post("/verify/", {"ticket": ticket, "pin": pin})
+    assert shown.content.count(b"data:image/jpeg") == 2
+    assert pin.encode() not in shown.content
+    assert "no-store" in shown["Cache-Control"]
+    assert "no-referrer" in shown["Referrer-Policy"]
+    over = client.post("/verify/", {"ticket": "2026-00001.1.x", "pin": pin}).content.decode()
+    assert "页面放得太久了" in over
+    assert client.get("/verify/", {"ticket": ticket, "pin": pin}).content.count(b"data:image") == 0
+
+
+def test_the_api_gives_no_page_and_no_ticket(client, issued):
+    issue, content = issued
+    for response in (
+        client.post("/api/verify", json.dumps({"code": issue.code}), content_type="application/json"),
+        client.post("/api/verify", {"file": io.BytesIO(content)}),
+    ):
+        assert not {"pictures", "ticket", "pin"} & set(response.json())
+
+
+def test_a_changed_file_is_told_page_by_page(client, tmp_path, issued):
+    _, content = issued
     page = upload(client, ATTACKS["page added"][0](content, tmp_path)).content.decode()
     assert "本馆签发过" in page
     assert "多出的一页" in page
     assert "Added" in page
 
 
-def test_unknown_and_malformed_codes_have_one_shape(client):
-    stage.sealed()
+def test_unknown_and_malformed_codes_have_one_shape(client, issued):
     pages = []
     for code in (ids.mint(16), ids.mint(16), "0" * 16):
         response = client.get(f"/verify/{code}")
@@ -74,20 +107,19 @@ def test_unknown_and_malformed_codes_have_one_shape(client):
     assert len(set(pages)) == 1
 
 
-def test_nothing_sent_and_empty_file(client):
-    stage.sealed()
+def test_nothing_sent_and_empty_file(client, issued):
     assert "请填写验证码" in client.post("/verify/", {}).content.decode()
     assert "没有找到印章" in upload(client, b"x").content.decode()
 
 
-def test_a_hostile_file_name_is_only_text(client):
-    _, content = stage.sealed()
+def test_a_hostile_file_name_is_only_text(client, issued):
+    _, content = issued
     page = upload(client, content, name="<script>alert(1)</script>周.pdf").content.decode()
     assert "<script>alert" not in page
 
 
-def test_the_machine_door_answers_the_same(client, tmp_path):
-    issue, content = stage.sealed()
+def test_the_machine_door_answers_the_same(client, tmp_path, issued):
+    issue, content = issued
     by_json = client.post("/api/verify", json.dumps({"code": issue.code}), content_type="application/json")
     by_file = client.post("/api/verify", {"file": io.BytesIO(content)})
     torn = client.post("/api/verify", {"file": io.BytesIO(ATTACKS["trailing bytes"][0](content, tmp_path))})
@@ -98,8 +130,7 @@ def test_the_machine_door_answers_the_same(client, tmp_path):
     assert client.get("/api/verify").status_code == 405
 
 
-def test_what_certificates_name_is_published(client):
-    stage.sealed()
+def test_what_certificates_name_is_published(client, issued):
     from cryptography import x509
 
     crl = x509.load_der_x509_crl(client.get("/verify/seal.crl").content)
@@ -123,8 +154,8 @@ def test_no_code_reaches_a_log(caplog):
     assert "7KQM" not in record.getMessage()
 
 
-def test_the_language_link_does_not_carry_the_code(client):
-    issue, _ = stage.sealed()
+def test_the_language_link_does_not_carry_the_code(client, issued):
+    issue, _ = issued
     page = client.get(f"/verify/{issue.code}").content.decode()
     assert "next=%2Fverify%2F&" in page or 'next=%2Fverify%2F"' in page
     assert reverse("api:verify") == "/verify/"

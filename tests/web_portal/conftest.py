@@ -11,19 +11,24 @@ from lantai.catalogue import services as catalogue_services
 from lantai.foundation import tasks
 from lantai.notices import services as notices_services
 from lantai.reference import services as reference_services
-from tests import cast
+from tests import cast, scenes
 from tests.web_portal.visitor import Visitor
 
 
-@pytest.fixture(autouse=True)
-def _ready(db, settings, tmp_path):
-    settings.OUTBOX = tmp_path / "outbox"
-    settings.STORE = tmp_path / "store"
-    settings.DEMONSTRATION = True
+def load(_folder=None):
     cast.fixtures()
     notices_services.load_fixtures()
     catalogue_services.load_fixtures()
     reference_services.load_fixtures()
+
+
+@pytest.fixture(autouse=True)
+@scenes.begins_with(scenes.Scene(load))
+def _ready(db, settings, tmp_path):
+    settings.OUTBOX = tmp_path / "outbox"
+    settings.STORE = tmp_path / "store"
+    settings.DEMONSTRATION = True
+    load()  # where nothing can be rolled back to
 
 
 @pytest.fixture

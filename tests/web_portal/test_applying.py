@@ -168,6 +168,49 @@ def test_a_unit_states_its_letter_and_ground(visitor):
     assert visitor.path == "/apply/study/"
 
 
+@pytest.mark.req("B35")
+def test_a_unit_says_at_once_where_the_reply_goes(visitor):
+    """Bug: the reply page took no address, and only the last page refused it, without a way back."""
+    visitor.go("/apply/").send(materials=["VERIFY_UNIT"]).send().send(relationship="UNIT")
+    visitor.send(name="闻珂", applicant_name="林一", unit_name="滨江区人事局", ground="LEGAL_DUTY")
+    visitor.send(entered="1987").send().send(purpose="JOB").send(method="REPLY").send()
+    assert visitor.status == 422
+    assert "请写单位的邮箱" in visitor.text
+    assert visitor.send(email="rsj@binjiang.example").path == "/apply/delivery/"
+
+
+def test_all_that_is_wrong_stands_in_one_list_that_takes_the_focus(visitor):
+    """Bug: three forms on one page gave three lists with the same id."""
+    visitor.go("/apply/").send(materials=["VERIFY_UNIT"]).send().send(relationship="UNIT").send()
+    assert visitor.status == 422
+    assert visitor.html.count('class="lt-errors"') == 1
+    assert "有 3 处要改一下" in visitor.text
+    assert re.search(r'class="lt-errors"[^>]* tabindex="-1" autofocus', visitor.html)
+    assert visitor.html[visitor.html.index("<title>") :].startswith("<title>有错：")
+
+
+def test_what_is_wrong_at_the_end_leads_to_its_place(visitor, ask):
+    ask(visitor, submit=False)
+    visitor.send()
+    assert '<a href="#truth">' in visitor.html
+    HoldingsMapRow.objects.create(
+        record_kind="ROSTER", year_from=1950, year_to=2020, answer="not_held", words="名册还没有接收。"
+    )
+    visitor.go("/apply/check/")
+    assert re.search(r'<a href="/apply/held/">[^<]*', visitor.html) or "名册还没有接收" not in visitor.text
+
+
+@pytest.mark.req("A15")
+def test_the_saved_draft_goes_when_the_request_is_submitted(visitor, ask):
+    """Bug: the list showed the request and, beside it, the same as unfinished."""
+    visitor.go("/accounts/").sign_in("nianci@mail.example")
+    ask(visitor, submit=False)
+    assert "没填完的申请" in visitor.go("/progress/").text
+    visitor.go("/apply/check/").send(truth="on")
+    assert "没填完的申请" not in visitor.go("/progress/").text
+    assert "没填完" not in visitor.text
+
+
 @pytest.mark.req("A15")
 def test_pressing_twice_makes_one_request(visitor, ask):
     number = ask(visitor)
@@ -290,10 +333,13 @@ def test_a_delegate_acts_by_a_one_time_code(visitor, photo):
     code = people.issue_proxy_code(holder, proxy_name="周明远", phone="13700550123", scope="").code
     people.accept_proxy(_actor(visitor), code=code, ip="127.0.0.1")
     visitor.go("/apply/").send(materials=["ADMISSION_ROSTER"]).send().send(relationship="DELEGATE")
+    assert 'value="周念慈"' in visitor.html  # the name of who gave the code
     visitor.send(name="周念慈", applicant_name="周明远").send(entered="1987").send().send(purpose="VISA")
     visitor.send(method="E_COPY").send().send("go-on")
-    proxy = visitor.form("proxy").choices["proxy"][0]
-    visitor.send(proxy=proxy, paper__a=photo())
+    asked = visitor.form("proxy")
+    assert asked.fields["proxy"] == [asked.choices["proxy"][0]]  # the code is taken by itself,
+    assert "paper-c" not in asked.files  # and then no letter of authority is asked for
+    visitor.send(paper__a=photo())
     visitor.send(truth="on")
     assert visitor.path.startswith("/apply/done/"), visitor.text[:500]
 

@@ -8,8 +8,13 @@ from datetime import timedelta
 import pytest
 
 from lantai.foundation import clock, tasks
+from lantai.notices import queries as notices
+from lantai.people import rules
+from lantai.people.services import throttle
 from lantai.reference import models, queries, services
+from lantai.reference.rules import numbers
 from lantai.reference.values import OrderItem
+from lantai.web.api.quiet import without_code
 from tests import cast
 from tests.reference import stage
 from tests.web_portal.visitor import Visitor, newest_code
@@ -67,10 +72,37 @@ def test_anybody_with_number_and_the_code_sent_to_the_contact_sees_the_stage(num
 def test_an_unknown_number_looks_the_same_and_sends_nothing(number):
     known, unknown = Visitor(), Visitor()
     one = known.go("/progress/").send(number=number)
-    two = unknown.go("/progress/").send(number="2026-7KQM3R2")
+    nobody = numbers.mint(2026)
+    two = unknown.go("/progress/").send(number=nobody)
     assert one.path == two.path == "/progress/code/"
-    assert one.text.replace(number, "") == two.text.replace("2026-7KQM3R2", "")
+    assert one.text.replace(number, "") == two.text.replace(nobody, "")
     assert unknown.send(code="123456").status == 422
+
+
+@pytest.mark.req("A18")
+def test_a_number_may_be_dictated_and_a_slip_is_told_at_once(number, visitor):
+    visitor.go("/progress/").send(number=f" {number.lower().replace('-', ' ')} ")
+    assert visitor.path == "/progress/code/"
+    assert number in visitor.text
+    tasks.run_until_empty()
+    sent = len(notices.outbox(10))
+    wrong = number[:-1] + ("2" if number[-1] != "2" else "3")
+    visitor.go("/progress/").send(number=wrong)
+    assert visitor.status == 422
+    assert "编号抄错了一位" in visitor.text
+    tasks.run_until_empty()
+    assert len(notices.outbox(10)) == sent
+
+
+def test_limits_count_the_visitor_and_not_the_proxy_before_us(number, settings):
+    """Bug: behind a proxy every visitor counted as one, and a busy morning locked everybody out."""
+    settings.TRUSTED_PROXIES = 1
+    visitor = Visitor()
+    visitor.go("/progress/")
+    path, data = "/progress/code/", {**visitor.form("number").fields, "number": number}
+    visitor.client.post(path, data, headers={"x-forwarded-for": "203.0.113.7"})
+    assert throttle.peek("code.ip", "203.0.113.7", rules.PER_IP[0]) == 1
+    assert throttle.peek("code.ip", "127.0.0.1", rules.PER_IP[0]) == 0
 
 
 def test_somebody_elses_number_is_answered_like_an_unknown_one(number):
@@ -182,6 +214,33 @@ def test_the_electronic_copy_is_downloaded_with_a_one_time_code(holdings, alumna
     assert code not in answer.wsgi_request.get_full_path()
 
 
+@pytest.mark.integration
+def test_wechat_which_keeps_no_downloads_gets_a_link_to_carry_to_another_browser(holdings, alumna):
+    number = stage.sealed()
+    address = f"/progress/{number}/delivery/{stage.delivery(number).pk}/download/"
+    code = stage.code_in(stage.told("e_copy_code", number)[-1])
+    wechat = {"user-agent": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.49"}
+    page = alumna.client.get(address, headers=wechat)
+    assert "在浏览器打开" in page.content.decode()
+    token = alumna.go(address).form("code").fields["csrfmiddlewaretoken"][0]
+    sent = {"code": code, "csrfmiddlewaretoken": token}
+    page = alumna.client.post(address, sent, headers=wechat, follow=True)
+    link = page.redirect_chain[-1][0]
+    assert "微信里存不下文件" in page.content.decode()
+    assert "?file=1" in page.content.decode()
+    assert code not in link
+    assert stage.delivery(number).state == "DOWNLOADED"
+
+    elsewhere = Visitor().client  # the phone's own browser: another session, nobody signed in
+    answer = elsewhere.get(link)
+    assert answer["Content-Type"] == "application/pdf"
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert link.split("/file/")[1] not in without_code(link)
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        assert elsewhere.get(link).status_code == 302
+    assert elsewhere.get(f"{link[:-3]}x/").status_code == 302
+
+
 @pytest.mark.req("A27")
 @pytest.mark.integration
 def test_a_closed_request_is_rated_thanked_or_complained_about(holdings, alumna):
@@ -197,6 +256,8 @@ def test_a_closed_request_is_rated_thanked_or_complained_about(holdings, alumna)
     alumna.send(form_action="rate", stars="5", text="很快")
     assert models.Rating.objects.get().stars == 5
     assert "办得怎么样？" not in alumna.text
+    alumna.send(form_action="thank", text="还想再谢一次。")  # also after the rating
+    assert models.Thanks.objects.count() == 2
 
 
 @pytest.mark.req("A27")
@@ -302,6 +363,17 @@ def test_another_address_needs_a_code_sent_to_a_contact_of_hers(alumna):
         alumna.send("go", code=newest_code(), **new)
     assert alumna.path == f"/progress/{number}/", alumna.text[:400]
     assert stage.delivery(number).pk != delivery.pk
+
+
+def test_sentences_on_the_progress_page_end_before_the_next_begins(number, alumna):
+    line = stage.line(number)
+    services.ask_more(cast.window_archivist(), line_id=line.pk, phrases=(), note="哪一年入学？", evidence=("a",))
+    alumna.go(f"/progress/{number}/")
+    turn = alumna.html[alumna.html.index('class="lt-ball') :]
+    said = re.sub(r"<[^>]+>", "", turn[turn.index("</h2>") : turn.index("</p>", turn.index("</h2>"))])
+    assert re.search(r"。\d+ 月", said), said
+    english = alumna.client.get(f"/progress/{number}/", headers={"accept-language": "en"}).content.decode()
+    assert "（" not in re.sub(r"<[^>]+>", "", english[english.index('class="lt-who"') :][:600])
 
 
 @pytest.mark.req("A18")

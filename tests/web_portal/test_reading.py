@@ -94,7 +94,54 @@ def test_a_form_without_its_token_is_explained(client):
     client.handler.enforce_csrf_checks = True
     response = client.post("/progress/code/", {"number": "2026-7KQM3RX"}, headers={"accept-language": "zh-hans"})
     assert response.status_code == 403
-    assert "页面打开太久" in response.content.decode()
+    page = response.content.decode()
+    assert "这一页放得太久了" in page
+    assert "Cookie" in page
+    english = client.post(
+        "/progress/code/", {}, headers={"accept-language": "en", "referer": "http://testserver/progress/"}
+    )
+    assert "open for too long" in english.content.decode()
+    assert 'href="http://testserver/progress/"' in english.content.decode()  # the page of the form, not its target
+
+
+def test_when_even_the_apology_fails_a_bare_one_stands_in_both_languages(rf):
+    """Without a database nobody can be looked up; the reader still gets words."""
+    from django.db import OperationalError
+    from django.utils.functional import SimpleLazyObject
+
+    from lantai.web.design import views
+
+    def gone():
+        raise OperationalError("the database is gone")
+
+    request = rf.get("/")
+    request.user = SimpleLazyObject(gone)
+    response = views.server_error(request)
+    assert response.status_code == 500
+    assert "是我们这边出了差错" in response.content.decode()
+    assert "Something went wrong on our side" in response.content.decode()
+
+
+def test_a_limit_no_page_speaks_of_gets_a_kind_page(rf, visitor):
+    from lantai.people.errors import TooOften
+    from lantai.web.accounts.session import SessionLimits
+
+    visitor.go("/")
+    request = visitor.response.wsgi_request
+    response = SessionLimits(lambda _request: None).process_exception(request, TooOften(90))
+    assert response.status_code == 429
+    assert response.headers["Retry-After"] == "90"
+    assert "请稍等一会儿再试" in response.content.decode()
+    assert SessionLimits(lambda _request: None).process_exception(request, ValueError()) is None
+
+
+@pytest.mark.req("A11")
+def test_static_files_change_their_address_with_their_bytes_and_may_be_kept(client):
+    import hashlib
+
+    css = resources.files("lantai.web.design").joinpath("static/design/lantai.css").read_bytes()
+    address = f"/static/design/lantai.css?v={hashlib.sha256(css).hexdigest()[:10]}"
+    assert address in client.get("/").content.decode()
 
 
 def test_manifest_carries_the_archives_name(client):

@@ -2,20 +2,21 @@ from __future__ import annotations
 
 import pytest
 
-from tests import cast
+from tests import cast, scenes
 from tests.web_staff import world
 
 
 @pytest.fixture
-def archive(db, tmp_path):
+@scenes.begins_with(world.ARCHIVE)
+def archive(db):
     """Holdings are in; nobody has asked for anything yet."""
-    world.holdings(tmp_path)
 
 
 @pytest.fixture
+@scenes.begins_with(world.ASKED)
 def number(archive):
     """An order about 周念慈 of 1987, prepared by the background."""
-    return world.submit()
+    return world.ASKED.value
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from lantai.people.models import Account
 from lantai.reference import services as reference
 from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, Share, StudyClaim
 from lantai.web.accounts.session import SECOND_FACTOR
-from tests import cast
+from tests import cast, scenes
 from tests.catalogue import paper
 
 WIDTH, HEIGHT = 900, 640
@@ -94,6 +94,10 @@ def submit(applicant: Actor | None = None, **changes) -> str:
     number = reference.submit_case(asker, order=order(**changes), key=uuid.uuid4().hex).number
     tasks.run_until_empty()
     return number
+
+
+ARCHIVE = scenes.Scene(holdings)
+ASKED = scenes.Scene(lambda _folder: submit(), on=ARCHIVE)
 
 
 def browser(actor: Actor, *, second_factor: bool = True) -> Client:

@@ -32,9 +32,25 @@ def everything_for_archivists(actor: Actor) -> Q:
     return Q() if is_archivist(actor) else policy.nothing(actor)
 
 
+def anybody(_actor: Actor, _subject: Any = None) -> bool:
+    return True
+
+
+def what_may_be_found(actor: Actor) -> Q:
+    """Archivists all; everybody else what has been opened, is no secret and is restricted by nobody."""
+    if is_archivist(actor):
+        return Q()
+    if actor.is_staff and actor.has(*ADMINISTRATORS):
+        return policy.nothing(actor)  # none of the three reads holdings, not even as anybody may
+    return Q(opening_status="OPEN", secrecy="PUBLIC", restricted_reason="")
+
+
 def register() -> None:
+    policy.register("catalogue.find", predicate=anybody, filter=what_may_be_found)
     policy.register("catalogue.import", predicate=is_archivist)
     policy.register("catalogue.browse", predicate=is_archivist, filter=everything_for_archivists)
+    policy.register("catalogue.export", predicate=is_archivist)
+    policy.register("catalogue.export.people", predicate=is_head)
     policy.register("catalogue.page.view", predicate=may_view_page)
     policy.register("catalogue.page.mark", predicate=is_archivist)
     policy.register("catalogue.conflict.decide", predicate=is_archivist)

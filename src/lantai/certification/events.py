@@ -115,6 +115,16 @@ class CopyPrinted(Event):
 
 
 @dataclass(frozen=True)
+class CopyEnclosed(Event):
+    """Printed copies went into a numbered envelope (F14)."""
+
+    name: ClassVar[str] = "certification.CopyEnclosed"
+    issue_no: str
+    serials: tuple[int, ...]
+    envelope: str
+
+
+@dataclass(frozen=True)
 class DocumentVerified(Event):
     """Anybody checked a document; shown to its holder (P12)."""
 
@@ -123,6 +133,23 @@ class DocumentVerified(Event):
     way: str
     verdict: int
     reason: str
+
+
+@dataclass(frozen=True)
+class PinRenewed(Event):
+    """The holder made a new PIN; the one before opens nothing any more."""
+
+    name: ClassVar[str] = "certification.PinRenewed"
+    issue_no: str
+
+
+@dataclass(frozen=True)
+class PagesShown(Event):
+    """Somebody was shown the pages of a copy because they knew the holder's PIN."""
+
+    name: ClassVar[str] = "certification.PagesShown"
+    issue_no: str
+    pages: int
 
 
 @dataclass(frozen=True)

@@ -206,8 +206,22 @@ class PaperCopy(models.Model):
         return f"{self.issue_id} {self.serial}/{self.of}"
 
 
+class HolderPin(models.Model):
+    """By what the holder lets somebody see the pages of a copy (F6). Only the salt is kept: the PIN is a keyed digest
+    of it, so the database alone gives none away.
+    """
+
+    issue = models.OneToOneField(IssuedDocument, on_delete=models.CASCADE, related_name="pin")
+    salt = models.CharField(max_length=32)
+    made_at = models.DateTimeField()
+    misses = models.SmallIntegerField(default=0)  # wrong tries since it was made; too many end it
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} {self.made_at:%F}"
+
+
 class VerificationLog(models.Model):
-    """Somebody checked a document. No full address is kept, only the network it came from (P12)."""
+    """Somebody checked a document. No full address is kept, only the network it came from, for thirty days (P12)."""
 
     issue = models.ForeignKey(IssuedDocument, on_delete=models.CASCADE, null=True, related_name="verifications")
     at = models.DateTimeField()

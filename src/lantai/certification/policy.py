@@ -42,6 +42,20 @@ def may_see_issue(actor: Actor, subject: Any) -> bool:
     return actor.kind == "applicant" and actor.account_id is not None and mine == actor.account_id
 
 
+def may_hold(actor: Actor, subject: Any) -> bool:
+    """The applicant for whom it was made, and nobody of the staff: the PIN is the holder's own (F6)."""
+    mine = getattr(subject, "requested_by", None)
+    return actor.is_system or (actor.kind == "applicant" and actor.account_id is not None and mine == actor.account_id)
+
+
+def held_by(actor: Actor) -> Q:
+    if actor.is_system:
+        return Q()
+    if actor.kind == "applicant" and actor.account_id is not None:
+        return Q(requested_by=actor.account_id)
+    return policy.nothing(actor)
+
+
 def issues_visible_to(actor: Actor) -> Q:
     if actor.is_system or (actor.is_staff and actor.has(*PREPARERS)):
         return Q()
@@ -54,6 +68,10 @@ def may_audit(actor: Actor, _subject: Any) -> bool:
     return actor.is_system or (actor.is_staff and actor.has("auditor", "director", "deputy_director"))
 
 
+def may_forget(actor: Actor, _subject: Any) -> bool:
+    return actor.is_system
+
+
 def may_withdraw(actor: Actor, _subject: Any) -> bool:
     return actor.is_staff and actor.has("secadmin")
 
@@ -63,5 +81,7 @@ policy.register("certification.seal", predicate=may_seal)
 policy.register("certification.end", predicate=may_end)
 policy.register("certification.draft.view", predicate=may_see_draft)
 policy.register("certification.issue.view", predicate=may_see_issue, filter=issues_visible_to)
+policy.register("certification.hold", predicate=may_hold, filter=held_by)
 policy.register("certification.audit", predicate=may_audit)
+policy.register("certification.forget", predicate=may_forget)
 policy.register("certification.withdraw_seal", predicate=may_withdraw)

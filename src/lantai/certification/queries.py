@@ -6,17 +6,27 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC
 from pathlib import Path
 
 from django.db import DatabaseError, connection
+from django.db.models import Count, Max
 
 from lantai.adapters.pdf import pictures
+from lantai.certification import rules
 from lantai.certification.errors import DraftUnknown, IssueUnknown
-from lantai.certification.models import Draft, Ending, IssuedDigest, IssuedDocument, PaperCopy, VerificationLog
+from lantai.certification.models import (
+    Draft,
+    Ending,
+    HolderPin,
+    IssuedDigest,
+    IssuedDocument,
+    PaperCopy,
+    VerificationLog,
+)
 from lantai.certification.states import DraftState, EndingState
-from lantai.certification.values import CheckedView, DraftView, EndingView, IssuedView
+from lantai.certification.values import CheckedView, DraftView, EndingView, HeldView, IssuedView, PinView
 from lantai.foundation import fields, ids, keyring, policy
 from lantai.foundation.actor import Actor
 from lantai.preservation import services as preservation
@@ -161,8 +171,51 @@ def paper_copies(actor: Actor, issue_no: str) -> list[tuple[int, int, str]]:
 def verifications(actor: Actor, issue_no: str, *, limit: int = 50) -> list[CheckedView]:
     """Return who-knows-who checked the document, newest first: time, way, network, verdict (P12)."""
     row = issued_row(actor, issue_no)
-    found = VerificationLog.objects.filter(issue=row).order_by("-at")[:limit]
+    found = VerificationLog.objects.filter(issue=row).order_by("-at", "-pk")[:limit]
     return [CheckedView(log.at, log.way, log.place, log.verdict, log.reason) for log in found]
+
+
+# --- what is the holder's
+
+
+def held_row(actor: Actor, issue_no: str) -> IssuedDocument:
+    """Return an issued document for its holder. Raises `IssueUnknown` for everybody else, the staff included."""
+    row = IssuedDocument.objects.filter(policy.scope(actor, "certification.hold"), issue_no=issue_no).first()
+    if row is None:
+        raise IssueUnknown
+    return row
+
+
+def pin_of(row: HolderPin) -> str:
+    """Return the digits of a PIN; nowhere else do they exist (F6)."""
+    digest = hmac.new(keyring.key("holder-pins"), f"{row.issue_id}\0{row.salt}".encode(), hashlib.sha256).digest()
+    return rules.pin_digits(digest)
+
+
+def _pin_view(row: HolderPin, issue_no: str) -> PinView:
+    return PinView(issue_no, pin_of(row), row.made_at, spent=row.misses >= rules.PIN_MISSES)
+
+
+def holder_pin(actor: Actor, issue_no: str) -> PinView:
+    """Return the PIN of a copy to its holder. Raises `IssueUnknown` for everybody else."""
+    row = held_row(actor, issue_no)
+    return _pin_view(HolderPin.objects.get(issue=row), issue_no)
+
+
+def held(actor: Actor, issue_numbers: Collection[str]) -> dict[str, HeldView]:
+    """Return PIN and number of verifications of several copies of one holder, in two queries."""
+    if not issue_numbers:
+        return {}
+    mine = IssuedDocument.objects.filter(policy.scope(actor, "certification.hold"), issue_no__in=issue_numbers)
+    pins = {row.issue.issue_no: row for row in HolderPin.objects.filter(issue__in=mine).select_related("issue")}
+    logs = VerificationLog.objects.filter(issue__in=[row.issue_id for row in pins.values()])
+    counted = {
+        found["issue"]: (found["n"], found["last"])
+        for found in logs.values("issue").annotate(n=Count("pk"), last=Max("at"))
+    }
+    return {
+        number: HeldView(_pin_view(row, number), *counted.get(row.issue_id, (0, None))) for number, row in pins.items()
+    }
 
 
 # --- what stands in the ledger

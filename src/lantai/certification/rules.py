@@ -16,6 +16,7 @@ from lantai.certification.states import (
     Reason,
 )
 
+PIN_DIGITS, PIN_MISSES = 6, 30
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -43,6 +44,9 @@ class Findings:
     readable: bool = True
     is_pdf: bool = True
     seals: tuple[Seen, ...] = ()
+    locked: bool = False  # cannot be read without a password
+    torn: bool = False  # the place of a seal is there, but nothing that can be read as one
+    kind: str = "pdf"  # by its first bytes, see `kind_of`
 
 
 def verdict(found: Findings) -> tuple[int, Reason]:
@@ -50,6 +54,8 @@ def verdict(found: Findings) -> tuple[int, Reason]:
 
     Source: services.md 4.3 (exact equality), 4.5, F15.
     """
+    if found.kind in _PACKED:
+        return NO_SEAL, Reason.PACKED  # even with a file of ours inside: that one is to be taken out and checked
     if found.match != "none" and not found.ledger_good:
         return UNDECIDED, Reason.LEDGER
     if found.match == "exact":
@@ -61,15 +67,36 @@ def verdict(found: Findings) -> tuple[int, Reason]:
 
 def _unmatched(found: Findings) -> tuple[int, Reason]:
     if not found.is_pdf:
-        return NO_SEAL, Reason.NOT_PDF
+        return NO_SEAL, Reason.EMPTY if found.kind == "empty" else Reason.NOT_PDF
     strange = any(seal.intact and not seal.ours for seal in found.seals)
-    if found.seals and found.match == "code" and not strange:
+    if (found.seals or found.torn) and found.match == "code" and not strange:
         return CHANGED, Reason.CHANGED
     if any(seal.ours and seal.intact for seal in found.seals):
         return UNDECIDED, Reason.NOT_REGISTERED
     if found.seals:
         return NOT_OURS, Reason.NOT_OURS
+    if found.locked:
+        return UNDECIDED, Reason.LOCKED
     return (NO_SEAL, Reason.NO_SEAL) if found.readable else (UNDECIDED, Reason.UNREADABLE)
+
+
+_PACKED = {"zip", "ofd"}
+_MAGIC = (
+    (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"Rar!", "zip"), (b"7z\xbc\xaf", "zip"), (b"\x1f\x8b", "zip"),
+    (b"\xff\xd8\xff", "picture"), (b"\x89PNG", "picture"), (b"GIF8", "picture"), (b"BM", "picture"),
+    (b"II*\0", "picture"), (b"MM\0*", "picture"), (b"RIFF", "picture"), (b"\xd0\xcf\x11\xe0", "office"),
+    (b"{\\rtf", "office"), (b"<!DOCTYPE", "web"), (b"<html", "web"),
+)  # fmt: skip
+
+
+def kind_of(head: bytes) -> str:
+    """Return what a file is by its first bytes, for words only: ``pdf``, ``zip``, ``ofd``, ``picture`` … or ``""``."""
+    if not head:
+        return "empty"
+    if head.startswith(b"PK\x03\x04") and b"OFD.xml" in head:
+        return "ofd"
+    other = next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
+    return "pdf" if other not in _PACKED and b"%PDF-" in head[:1024] else other
 
 
 _ENDED = {
@@ -116,6 +143,23 @@ def coarse_place(ip: str) -> str:
         return ":".join(ip.split(":")[:2]) + ":*"
     parts = ip.split(".")
     return f"{parts[0]}.{parts[1]}.*.*" if len(parts) == 4 else ""
+
+
+def network_family(place: str) -> str:
+    """Return what is left of a place after thirty days (P12)."""
+    if "*" not in place:
+        return place
+    return "IPv6" if ":" in place else "IPv4"
+
+
+def pin_digits(digest: bytes) -> str:
+    """Return the six digits of a holder's PIN from a keyed digest."""
+    return f"{int.from_bytes(digest[:16], 'big') % 10**PIN_DIGITS:0{PIN_DIGITS}d}"
+
+
+def pin_typed(text: str) -> str:
+    """Return the digits of a PIN as a person typed it, in any width and with any gaps."""
+    return "".join(str(int(character)) for character in text if character.isdecimal())[: PIN_DIGITS + 1]
 
 
 def mask_number(text: str) -> str:

@@ -46,6 +46,15 @@ ENDING_NEXT: dict[EndingState, tuple[EndingState, ...]] = {
 IN_FORCE, ENDED, CHANGED, NOT_OURS, NO_SEAL, UNDECIDED = 1, 2, 3, 4, 5, 6
 
 
+class Way(StrEnum):
+    """How somebody checked a document."""
+
+    CODE = "code"  # typed
+    QR = "qr"  # the address printed on it
+    FILE = "file"
+    PIN = "pin"  # looked at its pages with the holder's PIN
+
+
 class Reason(StrEnum):
     """Why a verdict was given. Words in `texts.py`."""
 
@@ -58,6 +67,8 @@ class Reason(StrEnum):
     NOT_OURS = "NOT_OURS"
     NO_SEAL = "NO_SEAL"
     NOT_PDF = "NOT_PDF"
+    EMPTY = "EMPTY"
+    PACKED = "PACKED"  # a ZIP, an OFD, an office document: something that must be unpacked or is of another kind
     CODE_UNKNOWN = "CODE_UNKNOWN"
     NO_REGISTER = "NO_REGISTER"
     CLOCK = "CLOCK"
@@ -66,4 +77,6 @@ class Reason(StrEnum):
     NOT_REGISTERED = "NOT_REGISTERED"
     UNCONFIRMED = "UNCONFIRMED"
     UNREADABLE = "UNREADABLE"
+    LOCKED = "LOCKED"  # needs a password
+    TICKET_OVER = "TICKET_OVER"  # the page with the form for the PIN was left open too long
     TOO_LARGE = "TOO_LARGE"

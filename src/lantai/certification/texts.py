@@ -76,6 +76,19 @@ VERDICTS: dict[Reason, Words] = {
         "这不是 PDF 文件。本馆签发的电子件都是 PDF。请上传原件，或用文件上的 16 位验证码查验。",
         "This is not a PDF file. Everything we issue electronically is a PDF. Upload the original or check by the code.",
     ),
+    Reason.EMPTY: Words(
+        "没有找到印章",
+        "No seal found",
+        "文件是空的，多半没有传完。请让对方重新发来，或用文件上的 16 位验证码查验。",
+        "The file is empty; most likely it was not sent to its end. Ask for it again, or check by the 16-character code.",
+    ),
+    Reason.PACKED: Words(
+        "没有找到印章",
+        "No seal found",
+        "这是压缩包或别的格式的文件，不是 PDF。请先解压，再上传里面的 PDF 原件；没有 PDF 的，用 16 位验证码查验。",
+        "This is an archive or another kind of file, not a PDF. Unpack it and upload the PDF inside; if there is none, "
+        "check by the 16-character code.",
+    ),
     Reason.CODE_UNKNOWN: Words(
         "没有找到对应的签发记录",
         "No issued document found for this code",
@@ -117,11 +130,30 @@ VERDICTS: dict[Reason, Words] = {
         "文件已损坏或过于复杂，无法读取。请上传未另存过的原件，或用 16 位验证码查验。",
         "The file is damaged or too complex to read. Upload the original, or check by the 16-character code.",
     ),
+    Reason.LOCKED: Words(
+        *_UNDECIDED,
+        "文件要密码才能打开，无法读取。本馆签发的文件从不加密码。请对方发来原件，或用 16 位验证码查验。",
+        "The file needs a password, so it cannot be read. Nothing we issue has one. Ask for the original, or check by "
+        "the 16-character code.",
+    ),
+    Reason.TICKET_OVER: Words(
+        *_UNDECIDED,
+        "页面放得太久了，查看码没有用上。请重新输入 16 位验证码，再输入查看码。",
+        "The page was left open too long. Please enter the 16-character code again, then the holder's PIN.",
+    ),
     Reason.TOO_LARGE: Words(
         *_UNDECIDED,
         "文件太大（超过 40 MB），本馆签发的文件没有这么大。请用 16 位验证码查验。",
         "The file is too large (over 40 MB); nothing we issue is. Check by the 16-character code.",
     ),
+}
+KINDS = {
+    "empty": ("空文件，0 字节", "Empty, 0 bytes"),
+    "zip": ("压缩包", "An archive (ZIP and the like)"),
+    "ofd": ("OFD 版式文件", "An OFD document"),
+    "picture": ("图片", "A picture"),
+    "office": ("文字处理文件", "A word-processing file"),
+    "web": ("网页", "A web page"),
 }
 STATES = {
     "ACTIVE": ("现行有效", "In force"),
@@ -166,7 +198,14 @@ def ending_reason(code: str) -> str:
 
 
 def way_word(way: str) -> str:
-    return {"code": _("按验证码"), "file": _("上传文件")}.get(way, way)
+    """Return how somebody checked, in the reader's language."""
+    words = {"code": _("输入验证码"), "qr": _("扫二维码"), "file": _("上传了文件"), "pin": _("用查看码看了页面")}
+    return words.get(way, way)
+
+
+def place_word(place: str) -> str:
+    """Return from where, as far as it is kept: a network for thirty days, then only its kind (P12)."""
+    return place or _("不详")
 
 
 def verdict_word(reason: str) -> str:

@@ -111,10 +111,20 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class PageChange:
-    """What became of one page: ``same``, ``changed``, ``added`` or ``missing``."""
+    """What became of one page: ``same``, ``changed``, ``added`` or ``missing``; `area` is where, as fractions."""
 
     page: int
     state: str
+    area: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """One page as we issued it, for a verifier to look at."""
+
+    page: int
+    media_type: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +150,25 @@ class VerdictView:
     advice: str
     advice_en: str
     checked_at: datetime
-    way: str  # "code" | "file"
+    way: str  # states.Way
     issue_no: str = ""
     number: str = ""
     state: str = ""
     facts: tuple[Fact, ...] = ()
     findings: tuple[Fact, ...] = ()
     changes: tuple[PageChange, ...] = ()
+    seal: Fact | None = None  # whose it is and what holds it, when it was confirmed
     proof: Proof | None = None
-    page_image: bytes = field(default=b"", repr=False)
+    pictures: tuple[PagePicture, ...] = ()
+    pages: int = 0  # of the document as issued
     sha256: str = ""
+    ticket: str = field(default="", repr=False)  # lets the one who knew the code try the holder's PIN for a while
+    pin: str = ""  # "right" or "wrong" once one was tried
+
+    @property
+    def page_image(self) -> bytes:
+        """The first picture, or nothing."""
+        return self.pictures[0].content if self.pictures else b""
 
     @property
     def in_force(self) -> bool:
@@ -174,6 +193,25 @@ class EndingView:
     decided_by: int | None
     decided_at: datetime | None
     decided_by_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PinView:
+    """The holder's PIN of one issued copy. A spent one was guessed at too often; a new one must be made."""
+
+    issue_no: str
+    pin: str
+    made_at: datetime
+    spent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """What a holder is told about her copy in one line: the PIN, how often it was checked, and when last."""
+
+    pin: PinView
+    checks: int
+    last_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

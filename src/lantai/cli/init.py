@@ -14,7 +14,17 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 from lantai.people.values import OneTimePassword
 
-PARTICULARS = ("name", "name_en", "university", "university_en", "domain", "phone", "email", "address", "address_en")
+PARTICULARS = {
+    "name": "馆名 the archive, such as 某大学档案馆",
+    "name_en": "its name in English",
+    "university": "校名 the university",
+    "university_en": "its name in English",
+    "domain": "域名 the address printed on documents for verifying, such as dag.some.edu.cn; it must stay reachable",
+    "phone": "电话 for applicants",
+    "email": "邮箱, also the sender of our mails",
+    "address": "地址",
+    "address_en": "address in English",
+}
 
 
 class AlreadyUsed(LantaiError):  # noqa: N818
@@ -23,8 +33,10 @@ class AlreadyUsed(LantaiError):  # noqa: N818
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("init", help="make an empty data folder that of a real archive")
-    for name in PARTICULARS:
-        parser.add_argument(f"--{name.replace('_', '-')}", required=name in {"name", "name_en", "domain"}, default="")
+    for name, words in PARTICULARS.items():
+        parser.add_argument(
+            f"--{name.replace('_', '-')}", required=name in {"name", "name_en", "domain"}, default="", help=words
+        )
     parser.add_argument("--issue-prefix", required=True, help="what issue numbers begin with, such as 锦档证")
     parser.set_defaults(run=run, prepare=False)
 

@@ -78,4 +78,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def entry() -> NoReturn:
+    """What the program writes is its owner's: personal data is no other user's of the machine."""
+    os.umask(os.umask(0o077) | 0o077)
     sys.exit(main())

@@ -15,7 +15,18 @@ from lantai.cli import marks
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 
-ROOMS = ("foundation", "people", "notices", "preservation", "certification", "catalogue", "reference", "reporting")
+ROOMS = (
+    "foundation",
+    "people",
+    "notices",
+    "preservation",
+    "certification",
+    "catalogue",
+    "stacks",
+    "discovery",
+    "reference",
+    "reporting",
+)
 CLERK = "demo-clerk"
 
 
@@ -49,7 +60,7 @@ def migrate() -> None:
     from django.core.management import call_command
 
     for folder in (settings.HOME, settings.STATIC_ROOT):
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        Path(folder).mkdir(parents=True, exist_ok=True)  # for this user alone: see the umask in the settings
     call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -17,7 +17,7 @@ from lantai.cli import supervisor
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     serve = subparsers.add_parser("serve", help="web server and background worker, until Ctrl-C")
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+    serve.add_argument("--port", type=supervisor.port_number, default=os.environ.get("PORT") or "8000")
     serve.set_defaults(run=run_server)
     worker = subparsers.add_parser("worker", help="the background worker alone, until Ctrl-C")
     worker.set_defaults(run=run_worker)

@@ -8,10 +8,12 @@ the supervisor stays small.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -26,6 +28,7 @@ from types import FrameType
 from typing import IO, Self
 
 GRACE = 10.0
+ROOM = 200 << 20  # bytes the data folder needs to begin with
 MARK = "LANTAI_SUPERVISED"
 
 
@@ -52,8 +55,12 @@ class Supervisor:
         self._lock: IO[str] | None = None
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = (self.folder / "lock").open("a+")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            refuse_full(self.home)
+            self._lock = (self.folder / "lock").open("a+")
+        except OSError as fault:
+            raise CannotStart(cannot_write(self.home, fault)) from fault
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -181,11 +188,49 @@ def carries_mark(pid: int, mark: str) -> bool:
     return state != "Z" and f"{MARK}={mark}".encode() in variables
 
 
+def cannot_write(home: Path, fault: OSError) -> str:
+    """Say why the data folder cannot be used, and what to do."""
+    words = {
+        errno.ENOSPC: ("磁盘已满，腾出空间再来", "the disk is full; make room first"),
+        errno.EDQUOT: ("磁盘配额已满，腾出空间再来", "the disk quota is used up; make room first"),
+        errno.EACCES: ("没有写入的权限", "you may not write there"),
+        errno.EPERM: ("没有写入的权限", "you may not write there"),
+        errno.EROFS: ("这个磁盘只能读", "the disk is read-only"),
+        errno.ENOTDIR: ("路径上有一个不是文件夹", "something on the way is not a folder"),
+        errno.EEXIST: ("那里有一个同名的文件", "a file of that name stands there"),
+    }
+    said, english = words.get(fault.errno or 0, (fault.strerror or str(fault),) * 2)
+    return (
+        f"数据文件夹不能用：{home}，{said}。可另选一个：LANTAI_HOME=…\n"
+        f"  The data folder cannot be used: {english}. Choose another: LANTAI_HOME=…"
+    )
+
+
+def refuse_full(home: Path) -> None:
+    """Refuse a medium with hardly any room left: half a demonstration is worse than none."""
+    free = shutil.disk_usage(home).free
+    if free < ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def port_number(text: str) -> int:
+    """Return the port that `PORT` names, 8000 by default. Raises `ValueError`."""
+    port = int(text) if text.strip() else 8000
+    if not 1 <= port <= 65535:
+        raise ValueError(text)
+    return port
+
+
 def refuse_used_port(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except PermissionError:
+            raise CannotStart(
+                f"端口 {port} 要管理员权限才能用。换一个：make demo PORT=8000\n"
+                f"  Port {port} needs root. Take another: make demo PORT=8000"
+            ) from None
         except OSError:
             raise CannotStart(
                 f"端口 {port} 已被占用。换一个：make demo PORT={port + 1}\n"

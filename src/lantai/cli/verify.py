@@ -45,12 +45,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _say(view: VerdictView) -> None:
+    """Say the verdict in both languages, whatever the machine's: a print-out may be shown to anybody."""
+    from lantai.certification import texts
+
     print(f"{view.verdict}  {view.title}  ·  {view.title_en}")
     print(f"   {view.advice}\n   {view.advice_en}")
     for fact in (*view.findings, *view.facts):
         tail = f"  ·  {fact.value_en}" if fact.value_en else ""
         print(f"   {fact.label} {fact.label_en}: {fact.value}{tail}")
     for change in view.changes:
-        print(f"   {_('第 %(page)d 页') % {'page': change.page}} Page {change.page}: {change.state}")
+        zh, en = texts.PAGE_STATES[change.state]
+        print(f"   第 {change.page} 页 Page {change.page}: {zh}  ·  {en}")
     if view.proof is not None:
         print(f"   {_('签发登记簿')} Ledger: {view.proof.position + 1}/{view.proof.size}  {view.proof.root}")

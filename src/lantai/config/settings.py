@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.config import database, env
 from lantai.foundation import keyfiles as keys
+
+os.umask(0o077)  # what we write (database, store, outbox, uploads) is for this user alone
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = env.folder("LANTAI_HOME", Path.cwd() / "var")
@@ -44,6 +47,8 @@ INSTALLED_APPS = [
     "lantai.preservation",
     "lantai.certification",
     "lantai.catalogue",
+    "lantai.stacks",
+    "lantai.discovery",
     "lantai.reference",
     "lantai.reporting",
     "lantai.web.design",
@@ -66,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "lantai.web.design.nonsense.Nonsense",
 ]
 
 ROOT_URLCONF = "lantai.config.urls"
@@ -117,10 +123,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("LANTAI_STATIC_ROOT", HOME / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(UPLOADS)}},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "lantai.config.statics.Versioned"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 30 * 24 * 3600  # addresses change with their bytes
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -166,13 +173,22 @@ MAIL_SERVER = env.text("LANTAI_SMTP", "")
 SMS_GATEWAY = env.text("LANTAI_SMS_GATEWAY", "")
 SMS_TOKEN = env.text("LANTAI_SMS_TOKEN", "")
 TRUSTED_PROXIES = env.number("LANTAI_TRUSTED_PROXIES", 0)
+# Behind a proxy that speaks HTTPS we believe its word for it, and then browsers shall not come without any more.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 180 * 24 * 3600 if SECURE_COOKIES else 0
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "lantai.foundation.faults.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {"no_codes": {"()": "lantai.web.api.quiet.HideCodes"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_codes"]}},
     "root": {"handlers": ["console"], "level": env.text("LANTAI_LOG", "WARNING")},

@@ -6,7 +6,14 @@ background worker, at least once; it must be idempotent.
 
 REACTIONS: list[tuple[str, str]] = [
     ("people.AccountsMerged", "lantai.reference.handlers.follow_merge"),
+    ("people.AccountClosed", "lantai.reference.handlers.forget_closed"),
+    ("notices.AnnouncementPublished", "lantai.notices.handlers.tell_readers"),
     ("catalogue.ImportAccepted", "lantai.catalogue.handlers.read_waiting"),
+    ("catalogue.CatalogueImported", "lantai.discovery.handlers.follow"),
+    ("catalogue.PagesAttached", "lantai.discovery.handlers.follow"),
+    ("catalogue.ConflictDecided", "lantai.discovery.handlers.follow"),
+    ("catalogue.VolumeRecoded", "lantai.discovery.handlers.follow"),
+    ("catalogue.OpeningDecided", "lantai.discovery.handlers.follow"),
     ("reference.CaseSubmitted", "lantai.reference.handlers.prepare"),
     ("reference.RemarkConverted", "lantai.reference.handlers.prepare_again"),
     ("certification.CopySealed", "lantai.certification.handlers.extend_archive_copy"),

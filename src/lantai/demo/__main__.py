@@ -33,19 +33,26 @@ ROLES = {
 
 def main() -> int:
     begun = time.monotonic()
+    os.umask(os.umask(0o077) | 0o077)
     home = env.folder("LANTAI_HOME", Path.cwd() / "var")
     host = env.text("HOST", "127.0.0.1")
     os.environ["LANTAI_HOME"] = str(home)
     try:
-        port = env.number("PORT", 8000)
+        port = supervisor.port_number(os.environ.get("PORT", ""))
+    except ValueError:
+        sys.stderr.write(
+            f"PORT={os.environ.get('PORT')}：端口要是 1 到 65535 的一个数。 PORT must be a number from 1 to 65535.\n"
+        )
+        return 64
+    try:
         with supervisor.Supervisor(home) as keeper:
             supervisor.refuse_used_port(host, port)
             return tell(keeper, home, host, port, begun)
-    except ValueError:
-        sys.stderr.write(f"PORT={os.environ.get('PORT')}：端口要是一个数。 PORT must be a number.\n")
-        return 64
     except supervisor.CannotStart as refusal:
         sys.stderr.write(f"\n✗ {refusal}\n")
+        return 1
+    except OSError as fault:
+        sys.stderr.write(f"\n✗ {supervisor.cannot_write(home, fault)}\n")
         return 1
 
 
@@ -54,6 +61,7 @@ def tell(keeper: supervisor.Supervisor, home: Path, host: str, port: int, begun:
     if not ready and keeper.run(supervisor.Program("seed", [sys.executable, "-m", "lantai.demo.seed"])):
         if keeper.stopping:
             return 130
+        supervisor.refuse_full(home)
         raise supervisor.CannotStart("示例数据没有写成，见上面的记录。\n  The demonstration could not be seeded.")
     keeper.start(supervisor.server(host, port))
     keeper.start(supervisor.worker())

@@ -1,137 +1,30 @@
-"""The cases of the demonstration: one in every state, told step by step by the people in them, at their moments."""
+"""The cases of the demonstration: one in every state of a line, told by the people in them, at their moments."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
-
-from lantai.demo import holdings, papers, people
-from lantai.demo.students import Student
-from lantai.foundation import clock, tasks
-from lantai.foundation.actor import Actor
-from lantai.people import queries as registered
-from lantai.people import services as registry
+from lantai.demo import deliveries, history, holdings, papers, people
+from lantai.demo.teller import Teller, claim_of, days_ago, mail_to, pick_up
+from lantai.foundation import tasks
 from lantai.reference import services
 from lantai.reference.services import timers
-from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim
+from lantai.reference.values import DeliveryPlan, Order, OrderItem, StudyClaim
 
 E_COPY = DeliveryPlan(method="E_COPY")
 
 
-class Teller:
-    """Tells one case after the other; knows who works at the archive and which students may come."""
-
-    def __init__(self) -> None:
-        self.window = people.actor("window_archivist", purpose="CASE")
-        self.second = people.actor("second_archivist", purpose="CASE")
-        self.third = people.actor("archivist", purpose="CASE")
-        self.director = people.actor("director", purpose="CASE")
-        roster = holdings.first_volumes()[0]
-        leaves = [roster.leaves()[number - 1] for number in roster.images]
-        scanned = [leaf[row] for row in (2, 5, 9, 13, 15) for leaf in leaves]
-        self.students = iter([student for student in scanned if student.name == student.written])
-        self.numbers: dict[str, str] = {}
-        self.count = 0
-
-    def applicant(self, student: Student) -> Actor:
-        """Return the account of a student who asks, made when first needed."""
-        self.count += 1
-        contact = f"alumna{self.count:02}@mail.example"
-        account_id = registry.create_applicant(people.SYSTEM, name=student.name)
-        address = registered.parse_contact(contact)
-        assert address is not None
-        registry.attach_contact(people.SYSTEM, account_id=account_id, address=address)
-        return registered.actor_for(account_id, channel="WEB")
-
-    def apply(
-        self,
-        *,
-        material: str = "ADMISSION_ROSTER",
-        copies: int = 1,
-        deliveries: tuple[DeliveryPlan, ...] = (E_COPY,),
-        **more: Any,
-    ) -> tuple[Actor, str]:
-        """Let the next student ask for something; return who asked and the number."""
-        student = more.pop("student", None) or next(self.students)
-        actor = more.pop("actor", None) or self.applicant(student)
-        claim = more.pop("claim", None) or claim_of(student)
-        identity = services.add_evidence(
-            actor,
-            stream=io.BytesIO(papers.identity_card(student)),
-            name="身份证.jpg",
-            media_type="image/jpeg",
-            kind="a",
-            consent=True,
-        )
-        order = Order(
-            studies=(claim,),
-            items=(OrderItem(material=material, copies=copies, description=more.pop("description", "")),),
-            deliveries=deliveries,
-            purpose=more.pop("purpose", "JOB"),
-            evidence=(identity.id,),
-            address_confirmed=True,
-            notices_read=("masking", "issued-as-held"),
-            **more,
-        )
-        receipt = services.submit_case(actor, order=order, key=f"demonstration-{student.student_no}-{student.sequence}")
-        tasks.run_until_empty()
-        return actor, receipt.number
-
-    def line(self, number: str) -> Any:
-        return services.open_case(self.window, number=number, purpose="CASE").lines[0]
-
-    def prepare(self, number: str) -> Any:
-        """Accept the best candidate; the draft stands."""
-        line = self.line(number)
-        services.claim(self.window, line_id=line.id)
-        services.accept_candidate(self.window, line_id=line.id, mention_ids=(line.candidates[0].candidate.mention_id,))
-        tasks.run_until_empty()
-        return self.line(number)
-
-    def to_seal(self, number: str) -> Any:
-        line = self.prepare(number)
-        services.send_to_seal(self.window, line_id=line.id, draft_digest=line.draft.digest)
-        return self.line(number)
-
-    def seal(self, number: str) -> str:
-        line = self.to_seal(number)
-        issue = services.seal_line(self.second, line_id=line.id, approved_digest=line.draft.digest)
-        tasks.run_until_empty()
-        return issue
-
-
-def claim_of(student: Student) -> StudyClaim:
-    return StudyClaim(
-        name=student.name, sex=student.sex, birth=f"{student.birth:%Y-%m}", school=student.school, unit=student.unit,
-        level=student.level, entered=student.entered, graduated=student.graduated,
-    )  # fmt: skip
-
-
-@contextmanager
-def days_ago(count: int, hour: int = 10) -> Iterator[datetime]:
-    """Tell what follows as of some days ago, on a workday, in the morning unless said otherwise."""
-    local = timezone.localtime(clock.now()) - timedelta(days=count)
-    while local.weekday() >= 5:
-        local -= timedelta(days=1)
-    moment = local.replace(hour=hour, minute=12, second=0, microsecond=0)
-    with clock.at(min(moment, clock.now())):
-        yield moment
-
-
 def tell() -> dict[str, Any]:
-    """Tell every case; return `cases` (state → number) and the sample of a sealed copy."""
+    """Tell every case, oldest first; return `cases` and `deliveries` (state → number) and the sample of a sealed copy."""
     teller = Teller()
+    history.tell(teller)
+    deliveries.tell_old(teller)
     for state, story in STORIES.items():
-        number = story(teller)
-        if number:
-            teller.numbers[state] = number
+        teller.cases[state] = story(teller)
+    deliveries.tell_new(teller)
     sample = sealed_sample(teller)
-    return {"cases": teller.numbers, **sample}
+    return {"cases": teller.cases, "deliveries": teller.deliveries, **sample}
 
 
 def draft(teller: Teller) -> str:
@@ -149,7 +42,14 @@ def submitted(teller: Teller) -> str:
 
 def in_review(teller: Teller) -> str:
     with days_ago(1):
-        _actor, number = teller.apply(material="TRANSCRIPT_CN", purpose="ABROAD", copies=3)
+        student = next(teller.students)
+        shown = (
+            ("a", "身份证.jpg", papers.identity_card(student)),
+            ("b", "毕业证书扫描件.jpg", papers.certificate_scan(student)),
+        )
+        _actor, number = teller.apply(
+            material="TRANSCRIPT_CN", purpose="ABROAD", copies=3, student=student, papers=shown
+        )
         services.claim(teller.window, line_id=teller.line(number).id)
     return number
 
@@ -209,11 +109,55 @@ def producing(teller: Teller) -> str:
     return number
 
 
+def await_payment(teller: Teller) -> str:
+    """In a trial of three days the archive asked for the cost of English transcripts; who was told then still waits."""
+    with days_ago(4, 8):
+        services.decide_fees(
+            teller.director, on=True, fees={"TRANSCRIPT_EN": 2500}, pay_words="窗口或转账交工本费，收据随件寄出。",
+            refund_words="用印前撤回，全额退还。",
+        )  # fmt: skip
+    with days_ago(3, 9):
+        student = holdings.first_volumes()[7].leaves()[1][0]
+        _actor, number = teller.apply(
+            material="TRANSCRIPT_EN", language="en", purpose="ABROAD", copies=2, student=student,
+            deliveries=(mail_to(student.name),),
+        )  # fmt: skip
+        line = teller.line(number)
+        services.claim(teller.window, line_id=line.id)
+        services.accept_candidate(
+            teller.window, line_id=line.id, mention_ids=(line.candidates[0].candidate.mention_id,)
+        )
+    with days_ago(2, 8):
+        services.decide_fees(teller.director, on=False, fees={"TRANSCRIPT_EN": 0})
+    return number
+
+
 def await_confirm(teller: Teller) -> str:
+    """林书遥, who can be signed in as, has a proof to read: her name as the passport spells it."""
     with days_ago(2, 9):
-        _actor, number = teller.apply(material="GAOKAO_SCORE", purpose="ABROAD")
+        _actor, number = teller.apply(
+            material="TRANSCRIPT_EN", language="en", purpose="ABROAD", student=holdings.lin_shuyao(),
+            actor=people.actor("applicant"), description="护照拼写 LIN Shuyao", deliveries=(E_COPY, mail_to("林书遥")),
+        )  # fmt: skip
         line = teller.prepare(number)
         services.send_proof(teller.window, line_id=line.id)
+    tasks.run_until_empty()
+    return number
+
+
+def slip(teller: Teller) -> str:
+    """A slip from the request box, entered by staff with its picture; the mail address on it is no more (5.6 #27)."""
+    student = holdings.wu_xiufang()
+    order = Order(
+        (claim_of(student),), (OrderItem("GRAD_PROOF", copies=1), OrderItem("ADMISSION_ROSTER", copies=1)),
+        (mail_to(student.name),), purpose="FILE", phone="", email="wuxiufang@gone.invalid", address_confirmed=True,
+        notices_read=("masking", "issued-as-held"), remark="急用，谢谢！",
+    )  # fmt: skip
+    with days_ago(1, 11):
+        number = teller.enter("DROPBOX", order, consent="投件箱登记单，本人签名")
+        papers.lay_to(
+            teller.window, number, kind="o", name="需求箱登记单.jpg", content=papers.specimens()["需求箱登记单"]
+        )
     return number
 
 
@@ -225,25 +169,23 @@ def sealing(teller: Teller) -> str:
 
 
 def in_delivery(teller: Teller) -> str:
-    _actor, number = teller.apply(purpose="JOB", copies=2, deliveries=(mail_to("郭海燕"),))
-    teller.seal(number)
-    deliveries = tuple(delivery.id for delivery in teller.line(number).deliveries)
-    services.pack(teller.window, delivery_ids=deliveries)
-    services.dispatch(teller.window, delivery_ids=deliveries)
+    with days_ago(1, 16):
+        _actor, number = teller.apply(purpose="JOB", copies=2, deliveries=(mail_to("郭海燕"),))
+        teller.sent(number)
+    teller.deliveries["DISPATCHED"] = number
     return number
 
 
 def closed(teller: Teller) -> str:
-    actor, number = teller.apply(purpose="HOUSEHOLD", deliveries=(DeliveryPlan(method="PICKUP", site="WM"),))
-    teller.seal(number)
-    deliveries = tuple(delivery.id for delivery in teller.line(number).deliveries)
-    services.pack(teller.window, delivery_ids=deliveries)
-    (ready,) = services.ready_for_pickup(teller.window, delivery_ids=deliveries)
-    services.hand_over(
-        teller.window, delivery_id=deliveries[0], code=ready.pickup_code, collector="本人", proof="身份证"
-    )
-    services.rate(actor, number=number, stars=5, text="半小时就拿到了，谢谢。", effect="落户材料已交")
-    services.thank(actor, number=number, text=papers.VERSE, may_quote=True)
+    with days_ago(2, 10):
+        actor, number = teller.apply(purpose="HOUSEHOLD", deliveries=(pick_up(),))
+        delivery, code = teller.waiting(number)
+    with days_ago(1, 15):
+        services.hand_over(teller.window, delivery_id=delivery, code=code, collector="本人", proof="身份证")
+        services.rate(actor, number=number, stars=5, text="半小时就拿到了，谢谢。", effect="落户材料已交")
+        services.thank(actor, number=number, text=papers.VERSE, may_quote=True)
+        papers.lay_to(teller.window, number, kind="o", name="感谢诗.jpg", content=papers.specimens()["感谢诗"])
+    teller.deliveries["COLLECTED"] = number
     return number
 
 
@@ -310,13 +252,6 @@ def _refused(teller: Teller, *, with_actor: bool = False) -> Any:
     return (actor, number) if with_actor else number
 
 
-def mail_to(name: str) -> DeliveryPlan:
-    receiver = Receiver(
-        name=name, phone="13800550199", region="东陵省", address="东陵市柳河路 18 号 3 栋 502", postcode="999120"
-    )
-    return DeliveryPlan(method="MAIL", receiver=receiver, sealing="SEALED")
-
-
 def sealed_sample(teller: Teller) -> dict[str, str]:
     """Tell 周念慈's own case to its end; return the sample copy that anyone may verify."""
     from django.conf import settings  # noqa: PLC0415
@@ -330,13 +265,14 @@ def sealed_sample(teller: Teller) -> dict[str, str]:
     path = settings.HOME / "sample.pdf"
     with papers.copy_of(teller.second, issue_no) as stream:
         path.write_bytes(stream.read())
-    teller.numbers["E_READY"] = number
-    return {"sample_pdf": str(path), "sample_code": papers.code_on(path)}
+    teller.cases["E_READY"] = teller.deliveries["E_READY"] = number
+    return {"sample_pdf": str(path), "sample_code": papers.code_on(path), "sample_pin": papers.pin_of(issue_no)}
 
 
 STORIES: dict[str, Callable[[Teller], str]] = {
     "EXPIRED": expired, "NOT_FOUND": not_found, "REFUSED": refused, "APPEALED": appealed, "WITHDRAWN": withdrawn,
-    "NEED_MORE": need_more, "NEGATIVE_CHECK": negative_check, "DRAFT": draft, "IN_REVIEW": in_review,
-    "AWAIT_APPROVAL": await_approval, "SEARCHING": searching, "FORWARDED": forwarded, "PRODUCING": producing,
-    "AWAIT_CONFIRM": await_confirm, "SUBMITTED": submitted, "SEALING": sealing, "IN_DELIVERY": in_delivery, "CLOSED": closed,
+    "AWAIT_PAYMENT": await_payment, "NEED_MORE": need_more, "NEGATIVE_CHECK": negative_check, "DRAFT": draft,
+    "AWAIT_CONFIRM": await_confirm, "CLOSED": closed, "IN_REVIEW": in_review, "AWAIT_APPROVAL": await_approval,
+    "SEARCHING": searching, "DROPBOX": slip, "FORWARDED": forwarded, "PRODUCING": producing, "IN_DELIVERY": in_delivery,
+    "SUBMITTED": submitted, "SEALING": sealing,
 }  # fmt: skip

@@ -27,7 +27,7 @@ def write_volumes(path: Path, rows: Sequence[VolumeRow]) -> None:
     if rows and rows[0].fonds == "J01":
         head: tuple[str, ...] = ("序号", "全宗号", "年度", "实体分类号", "案卷号", "档号", "案卷题名", "责任者", "起止日期", "件数", "页数", "保管期限", "密级", "立卷单位", "存放位置", "备注")  # fmt: skip
         body: list[tuple[str, ...]] = [
-            (str(n), r.fonds, str(r.year), r.class_code, str(r.number), r.ref_code, r.title, r.creator, f"{r.year}0110-{r.year}1220", str(r.items), str(r.pages), r.retention, r.secrecy, r.department, r.place, "")
+            (str(n), r.fonds, str(r.year), r.class_code, r.number, r.ref_code, r.title, r.creator, f"{r.year}0110-{r.year}1220", str(r.items), str(r.pages), r.retention, r.secrecy, r.department, r.place, "")
             for n, r in enumerate(rows, 1)
         ]  # fmt: skip
     else:
@@ -45,7 +45,7 @@ def write_volumes(path: Path, rows: Sequence[VolumeRow]) -> None:
             "备注",
         )
         body = [
-            (r.ref_code, r.title, r.class_code, str(r.number), str(r.year), r.department, f"{r.year}.1.10", f"{r.year}.12.20", str(r.pages), r.retention, "")
+            (r.ref_code, r.title, r.class_code, r.number, str(r.year), r.department, f"{r.year}.1.10", f"{r.year}.12.20", str(r.pages), r.retention, "")
             for r in rows
         ]  # fmt: skip
     path.write_bytes(workbook([Sheet("案卷目录", head, body)]))

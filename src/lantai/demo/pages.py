@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lantai.adapters import painting
 from lantai.demo.students import Student, in_han
 
 AGES = (
-    (1960, (222, 205, 168), (120, 84, 60), (52, 48, 62), "song"),
-    (1978, (230, 214, 178), (150, 70, 50), (40, 42, 60), "song"),
+    (1960, (222, 205, 168), (120, 84, 60), (44, 46, 74), "hand"),
+    (1978, (230, 214, 178), (150, 70, 50), (36, 44, 84), "hand"),
     (1990, (238, 224, 192), (168, 62, 44), (36, 36, 46), "song"),
     (2000, (242, 236, 220), (70, 70, 74), (30, 30, 34), "hei"),
     (9999, (250, 248, 242), (60, 62, 66), (24, 24, 26), "hei"),
@@ -124,15 +125,16 @@ def score_sheet(page: Sequence[Student], *, course: str, seed: int) -> painting.
     """One course, one class: 一课程一表, marks in the words of their time."""
     chance = random.Random(seed)
     first = page[0]
-    heads = (("序号", 5), ("学号", 10), ("姓名", 11), ("平时", 7), ("期中", 7), ("期末", 7), ("总评", 7), ("备注", 10))
+    numbered = any(s.student_no for s in page)
+    heads = (("序号", 5), *((("学号", 10),) if numbered else ()), ("姓名", 11), ("平时", 7), ("期中", 7), ("期末", 7), ("总评", 7), ("备注", 10))  # fmt: skip
     scale = ("5", "5", "4", "4", "3", "2") if first.entered < 1966 else ("优", "良", "良", "中", "及格", "不及格")
     rows = tuple(
-        (str(index), s.student_no, s.written, *(chance.choice(scale) if first.entered < 1985 else str(chance.randrange(58, 98)) for _ in range(4)), chance.choice(("", "", "", "补考", "缓考")))
+        (str(index), *((s.student_no,) if numbered else ()), s.written, *(chance.choice(scale) if first.entered < 1985 else str(chance.randrange(58, 98)) for _ in range(4)), chance.choice(("", "", "", "补考", "缓考")))
         for index, s in enumerate(page, 1)
     )  # fmt: skip
     table = painting.Table(
         f"{first.school}学生成绩登记表",
-        (f"班级：{first.class_name}", f"课程：{course}", f"{first.entered + 1}学年第一学期"),
+        (f"班级：{first.class_name}", f"课程：{course}", f"{first.entered + 1}—{first.entered + 2} 学年第一学期"),
         tuple(painting.Column(*head) for head in heads),
         rows,
         ("任课教师：", "系主任："),
@@ -160,6 +162,13 @@ COURSES = {
 }
 
 
+def noted(student: Student, chance: random.Random) -> tuple[tuple[str, str, str], ...]:
+    """Return what a card notes besides marks: an award for some, otherwise empty lines."""
+    empty, year = ("", "", ""), student.entered + 2
+    what = chance.choice(("", "", "评为三好学生", "获院二等奖学金", "因病休学一学期，次年复学"))
+    return ((f"{year}.4", what, f"教字〔{year}〕{chance.randrange(3, 60)}号") if what else empty, empty)
+
+
 def status_card(student: Student, *, number: int, seed: int) -> painting.Painting:
     s = student
     courses = COURSES.get(s.unit[0], COURSES[""])
@@ -179,12 +188,13 @@ def status_card(student: Student, *, number: int, seed: int) -> painting.Paintin
                 )
             ),
             painting.Block(title="学习成绩", heads=("课程", "成绩", "课程", "成绩"), rows=rows),
-            painting.Block(title="学籍变动与奖惩", heads=("日期", "事由", "文号"), rows=(("", "", ""), ("", "", ""))),
+            painting.Block(title="学籍变动与奖惩", heads=("日期", "事由", "文号"), rows=noted(s, chance)),
         ),
         (f"毕业结论：准予毕业    {s.graduated}年7月", f"毕业证书编号：{certificate_no(s)}"),
         stamp=f"{s.school}教务处",
     )  # fmt: skip
-    return painting.paint_card(card, look(s.entered, seed=seed))
+    paper = look(s.entered, seed=seed)
+    return painting.paint_card(card, replace(paper, face="hand", ink=(34, 40, 78)) if s.entered < 1995 else paper)
 
 
 def transcript(student: Student, *, seed: int) -> painting.Painting:

@@ -7,10 +7,14 @@ import os
 import shutil
 import sys
 import time
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
+
+if TYPE_CHECKING:
+    from lantai.demo.painter import Pages
 
 SEEDED = "demo-seeded.json"
 
@@ -22,6 +26,7 @@ def main() -> int:
     from django.utils import translation  # noqa: PLC0415
 
     from lantai.cli import prepare  # noqa: PLC0415
+    from lantai.demo import painter  # noqa: PLC0415
 
     translation.activate("zh-hans")
     if not settings.DEMONSTRATION:
@@ -34,12 +39,14 @@ def main() -> int:
     half = Path(settings.HOME) / "demo-half-done"
     if half.exists() and not done.exists():
         clear_away(Path(settings.HOME))
-    prepare.ensure_ready()
     if done.exists():
+        prepare.ensure_ready()
         return 0
-    half.touch()
-    say("数据表与词表已备好 tables and vocabularies", begun)
-    facts = fill(begun)
+    with painter.painting() as pages:
+        prepare.ensure_ready()
+        half.touch()
+        say("数据表与词表已备好 tables and vocabularies", begun)
+        facts = fill(begun, pages)
     draft = done.with_suffix(".new")
     draft.write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
     draft.chmod(0o600)
@@ -70,21 +77,24 @@ def say(words: str, begun: float) -> None:
     print(f"· {words} ({time.monotonic() - begun:.1f} s)", flush=True)
 
 
-def fill(begun: float) -> dict[str, Any]:
+def fill(begun: float, pages: Future[Pages]) -> dict[str, Any]:
     """Tell the demonstration's story from the beginning and return what `demo.json` shows."""
     from django.conf import settings  # noqa: PLC0415
 
-    from lantai.demo import cases, intake, news, people  # noqa: PLC0415
+    from lantai.demo import cases, intake, news, papers, people, stacks  # noqa: PLC0415
 
     logins = people.seed_applicants() | people.seed_staff()
     news.announce()
     say("人员 people", begun)
-    intake.take_in_first()
+    intake.take_in_first(pages.result())
     say("馆藏、名册、页面图像 holdings, lists, page images", begun)
     told = cases.tell()
     say("申请与复制件 cases and sealed copies", begun)
+    stacks.shelve()
+    specimens = settings.HOME / "specimens"
+    papers.keep_specimens(specimens)
     intake.go_on_later()
-    return {"logins": logins, "outbox": str(settings.OUTBOX), **told}
+    return {"logins": logins, "outbox": str(settings.OUTBOX), "specimens": str(specimens), **told}
 
 
 if __name__ == "__main__":

@@ -20,6 +20,6 @@ def take_in_more(number: int) -> None:
 @task(priority=-40)
 def scan_the_rest(number: int) -> None:
     """Scan the pages of a volume that were left for later. Scanning again changes nothing."""
-    volume = holdings.first_volumes()[number]
+    volume = [*holdings.first_volumes(), *holdings.troubled_volumes()][number]
     with tempfile.TemporaryDirectory(prefix="lantai-demo-") as name:
         intake.scan(volume, volume.later, Path(name))

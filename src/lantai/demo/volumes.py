@@ -12,7 +12,7 @@ class VolumeRow:
     fonds: str
     year: int
     class_code: str
-    number: int
+    number: str
     title: str
     creator: str
     pages: int
@@ -52,6 +52,8 @@ SUBJECTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("SW11", "档案馆", "永久", ("校名牌匾", "奖杯奖旗", "旧校印")),
     ("RW11", "档案馆", "永久", ("老教授手稿与日记", "校友捐赠书信")),
 )
+# The normal college divided teaching by level of study: the same papers, other classes (domain.md 2.2).
+BY_LEVEL = {"JX12": "JX1312", "JX15": "JX1315", "JX16": "JX1316", "JX17": "JX1317"}
 PERIODS = (("J02", 1952, 1993, "锦江工学院"), ("J03", 1953, 1993, "西川师范学院"), ("J01", 1994, 2024, "锦江大学"))
 
 
@@ -63,13 +65,14 @@ def volumes(fonds: str, *, seed: int, a_year: int) -> Iterator[VolumeRow]:
         numbers: dict[str, int] = {}
         for _ in range(a_year):
             class_code, department, retention, subjects = chance.choice(SUBJECTS)
+            class_code = BY_LEVEL.get(class_code, class_code) if fonds == "J03" else class_code
             numbers[class_code] = numbers.get(class_code, 0) + 1
             subject = chance.choice(subjects)
             yield VolumeRow(
                 fonds=fonds,
                 year=year,
                 class_code=class_code,
-                number=numbers[class_code],
+                number=str(numbers[class_code]),
                 title=f"{school}{year}年{subject}",
                 creator=f"{school}{department}",
                 pages=chance.randrange(18, 260),

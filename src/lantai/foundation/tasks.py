@@ -6,7 +6,6 @@ worker can be killed between the work and its record), so every task is idempote
 
 from __future__ import annotations
 
-import traceback
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,8 +19,7 @@ from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskError, TaskResult, TaskResultStatus
 from django_tasks.exceptions import TaskResultDoesNotExist
 
-from lantai.foundation import clock, leases
-from lantai.foundation.errors import LantaiError
+from lantai.foundation import clock, faults, leases
 from lantai.foundation.models import EventRow, Schedule, TaskRow
 
 _STATUS = {
@@ -112,23 +110,11 @@ def execute(lease: leases.Lease) -> BaseException | None:
     except LostLease as fault:
         return fault
     except Exception as fault:  # noqa: BLE001  whatever a task raises is recorded, and tried again
-        leases.fail(lease, _words(fault))
+        leases.fail(lease, faults.words(fault))
         return fault
     finally:
         _present.reset(token)
     return None
-
-
-def _words(fault: BaseException) -> str:
-    """Return what may be kept about a fault: kind and places; its message only when written for people.
-
-    Messages of databases and parsers quote the data they choked on, which may be somebody's particulars.
-    """
-    kind = f"{type(fault).__module__}.{type(fault).__qualname__}"
-    lines = [f"{kind}: {fault.code} {fault}" if isinstance(fault, LantaiError) else kind]
-    frames = traceback.extract_tb(fault.__traceback__)[-12:]
-    lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    return "\n".join(lines)
 
 
 def report(done: int, total: int | None = None, words: str = "") -> None:

@@ -28,4 +28,5 @@ def _director(actor: Actor, _subject: Any) -> bool:
 
 policy.register("notices.view", predicate=_archivist, filter=_visible)
 policy.register("notices.handle", predicate=_archivist)
+policy.register("notices.forget", predicate=lambda actor, _subject: actor.is_system or _director(actor, None))
 policy.register("notices.announce", predicate=_director)

@@ -13,3 +13,9 @@ def deliver(notice_id: int) -> str:
     """Try once to hand one notice over."""
     state = services.deliver(Actor.system("notices"), notice_id=notice_id)
     return state.value if state else ""
+
+
+@task()
+def tell_readers(announcement_id: int) -> int:
+    """Mail an announcement to everybody who asked for news."""
+    return services.tell_readers(Actor.system("notices"), announcement_id=announcement_id)

@@ -106,6 +106,34 @@ class SignedIn(Event):
 
 
 @dataclass(frozen=True)
+class SessionsEnded(Event):
+    """Somebody signed out everywhere else."""
+
+    name: ClassVar[str] = "people.SessionsEnded"
+
+
+@dataclass(frozen=True)
+class AccountClosed(Event):
+    """An applicant closed the account: contacts and names are gone, what stands in registers by law stays."""
+
+    name: ClassVar[str] = "people.AccountClosed"
+    account_id: int
+
+
+@dataclass(frozen=True)
+class DataTaken(Event):
+    """Somebody took a copy of all we keep about them (PIPL art. 45)."""
+
+    name: ClassVar[str] = "people.DataTaken"
+
+
+@dataclass(frozen=True)
+class NewsChosen(Event):
+    name: ClassVar[str] = "people.NewsChosen"
+    wanted: bool
+
+
+@dataclass(frozen=True)
 class SignInRefused(Event):
     name: ClassVar[str] = "people.SignInRefused"
     reason: str

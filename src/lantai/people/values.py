@@ -17,6 +17,7 @@ __all__ = [
     "AuditPage",
     "AuditRow",
     "ContactView",
+    "Disclosure",
     "DoorView",
     "GrantView",
     "IssuedCode",
@@ -25,6 +26,7 @@ __all__ = [
     "OneTimePassword",
     "PasskeyView",
     "ProxyView",
+    "SignInView",
     "SiteView",
     "UnitMatch",
     "UnitView",
@@ -99,6 +101,7 @@ class AccountView:
     has_second_factor: bool = False
     created_at: datetime | None = None
     last_login: datetime | None = None
+    wants_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,26 @@ class LookedAt:
     purpose: str
     what: str
     reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """One time I signed in. `way`: code, passkey, password+totp …; `door`: portal or staff."""
+
+    at: datetime
+    way: str
+    door: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """All that people keeps about one account, in clear, for its owner only."""
+
+    account: AccountView
+    contacts: tuple[Address, ...]
+    proxies_given: tuple[ProxyView, ...]
+    proxies_held: tuple[ProxyView, ...]
+    sign_ins: tuple[SignInView, ...]
 
 
 @dataclass(frozen=True, slots=True)

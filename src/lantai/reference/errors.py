@@ -49,6 +49,12 @@ class KeyReused(ReferenceRefusal):
         self.number = number
 
 
+class ListRefused(ReferenceRefusal):
+    """A unit's sheet cannot be taken at all; the message says what to do (A23)."""
+
+    code = "LIST_REFUSED"
+
+
 class WrongState(ReferenceRefusal):
     """The thing is not in a state in which this can be done."""
 

@@ -30,6 +30,24 @@ class CaseViewed(Event):
 
 
 @dataclass(frozen=True)
+class DraftViewed(Event):
+    """Somebody of the staff looked at a page of the copy that is being made."""
+
+    name: ClassVar[str] = "reference.DraftViewed"
+    number: str
+    line: int
+    page: int
+
+
+@dataclass(frozen=True)
+class ListTaken(Event):
+    """A list of people was taken out as a sheet. Subject: ("list", code)."""
+
+    name: ClassVar[str] = "reference.ListTaken"
+    rows: int
+
+
+@dataclass(frozen=True)
 class EvidenceViewed(Event):
     name: ClassVar[str] = "reference.EvidenceViewed"
     evidence: str
@@ -208,6 +226,14 @@ class EvidenceChecked(Event):
 
 
 @dataclass(frozen=True)
+class ConsentRevoked(Event):
+    """The holder no longer wants a paper kept for next time (P2)."""
+
+    name: ClassVar[str] = "reference.ConsentRevoked"
+    evidence: str
+
+
+@dataclass(frozen=True)
 class EvidenceDropped(Event):
     """The picture of a paper was dropped; result, level, checker, date and digest stay (P2)."""
 
@@ -233,8 +259,67 @@ class CopiesPrinted(Event):
 
 
 @dataclass(frozen=True)
+class UrgentMoved(Event):
+    """One hop of an urgent call: to which state, to whom by name (B40)."""
+
+    name: ClassVar[str] = "reference.UrgentMoved"
+    number: str
+    call: int
+    to_state: str
+    person: int | None = None
+    rung: int = 0
+
+
+@dataclass(frozen=True)
+class ReadingReturned(Event):
+    """What was read in the reading room was given back."""
+
+    name: ClassVar[str] = "reference.ReadingReturned"
+    number: str
+    line: int
+
+
+@dataclass(frozen=True)
+class ListSubmitted(Event):
+    """A unit handed in a sheet of people and materials (A23)."""
+
+    name: ClassVar[str] = "reference.ListSubmitted"
+    number: str
+    rows: int
+    good: int
+
+
+@dataclass(frozen=True)
+class CaseReduced(Event):
+    """The personal particulars of a closed case are gone; its figures stay (P6)."""
+
+    name: ClassVar[str] = "reference.CaseReduced"
+    number: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class PurgeDone(Event):
+    """The receipt of one run of the shredder (P7): counts per rule, and each rule's version and days."""
+
+    name: ClassVar[str] = "reference.PurgeDone"
+    run: int
+    counts: dict[str, int]
+    rules: dict[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
 class DownloadGranted(Event):
     name: ClassVar[str] = "reference.DownloadGranted"
     number: str
     line: int
     delivery: int
+
+
+@dataclass(frozen=True)
+class FeesDecided(Event):
+    """The head switched fees on or off; `materials`: whose fee was set."""
+
+    name: ClassVar[str] = "reference.FeesDecided"
+    on: bool
+    materials: tuple[str, ...]

@@ -25,6 +25,11 @@ def follow_merge(event: Recorded) -> None:
     models.Evidence.objects.filter(owner_id=dropped).update(owner_id=kept)
 
 
+def forget_closed(event: Recorded) -> None:
+    """AccountClosed → papers in the vault and unfinished requests of that person go (PIPL art. 47)."""
+    services.forget_applicant(Actor.system("people.AccountClosed"), account_id=event.payload["account_id"])
+
+
 def reissue_ended(event: Recorded) -> None:
     """IssueEnded → a copy still on its way that was revoked or annulled is made again (twice: nothing is left to move)."""
     if event.payload["ending"] in {"REVOKED", "ANNULLED"}:

@@ -120,6 +120,17 @@ class SubState(StrEnum):
     ORIGINAL_AWAY = "ORIGINAL_AWAY"  # SEARCHING: lent, in treatment or being digitised
 
 
+class UrgentState(StrEnum):
+    """The urgent overlay beside a line (B40); its table is in `rules/urgent.py`."""
+
+    RAISED = "RAISED"
+    CLAIMED = "CLAIMED"
+    FOUND = "FOUND"
+    DELIVERED = "DELIVERED"
+    ESCALATED = "ESCALATED"
+    DECLINED = "DECLINED"
+
+
 @dataclass(frozen=True, slots=True)
 class LineRule:
     """One row of the table. `stage` None: as the state that sent the line here."""

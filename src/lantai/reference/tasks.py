@@ -6,7 +6,7 @@ from django_tasks import task
 
 from lantai.foundation.actor import Actor
 from lantai.reference import services
-from lantai.reference.services import timers
+from lantai.reference.services import keeping, lists, timers, urgent
 
 
 @task()
@@ -16,6 +16,25 @@ def prepare_case(number: str) -> int:
 
 
 @task()
+def open_list(list_id: int) -> int:
+    """Open the cases of a unit's list, one a person."""
+    return lists.open_list(Actor.system("reference.lists"), list_id=list_id)
+
+
+@task()
+def note_list_end(list_id: int) -> None:
+    """Tell a unit once that every case of its list has ended."""
+    lists.note_list_end(Actor.system("reference.lists"), list_id=list_id)
+
+
+@task()
+def run_purge() -> dict[str, int]:
+    """Take away what has been kept long enough, with a receipt."""
+    return keeping.run_purge(Actor.system("reference.purge"))
+
+
+@task()
 def run_timers() -> dict[str, int]:
-    """Reminders, expiry, escalation, keeping times."""
-    return timers.run_all(Actor.system("reference.timers"))
+    """Reminders, expiry, escalation, urgent calls."""
+    actor = Actor.system("reference.timers")
+    return {**timers.run_all(actor), "urgent": urgent.escalate_urgent(actor)}

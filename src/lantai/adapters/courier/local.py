@@ -15,6 +15,7 @@ class FolderCourier:
     """`Courier` that writes waybills into `folder`. Real enough to pack by; it moves nothing."""
 
     carrier = "本地快递（示范）"
+    is_real = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

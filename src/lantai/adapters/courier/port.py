@@ -36,6 +36,8 @@ class Booking:
 
 
 class Courier(Protocol):
+    is_real: bool  # a parcel is really fetched
+
     def book(self, parcel: Parcel) -> Booking:
         """Book a parcel. Raises `CourierError`; booking the same reference again returns the same booking."""
         ...

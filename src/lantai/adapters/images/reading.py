@@ -25,15 +25,15 @@ class Picture:
     plain: bool
 
 
-def probe(path: Path) -> Picture:
+def probe(path: Path, *, seconds: float = 62) -> Picture:
     """Tell what the file is; every byte of an image is decoded once. Raises `SandboxRefusal` with one of `CODES`."""
-    answer = next(probe_all([path]))
+    answer = next(probe_all([path], seconds=seconds))
     if isinstance(answer, SandboxRefusal):
         raise answer
     return answer
 
 
-def probe_all(paths: Sequence[Path]) -> Iterator[Picture | SandboxRefusal]:
+def probe_all(paths: Sequence[Path], *, seconds: float | None = None) -> Iterator[Picture | SandboxRefusal]:
     """Answer for each of `paths` in order, many in one child; when a file ends the child, only that file is refused."""
     waiting = list(paths)
     while waiting:
@@ -49,7 +49,7 @@ def probe_all(paths: Sequence[Path]) -> Iterator[Picture | SandboxRefusal]:
         done = 0
         try:
             for found in stream(
-                WORK + "probe_each", arguments={"paths": some}, seconds=60 + 2 * len(some), memory_mb=2048
+                WORK + "probe_each", arguments={"paths": some}, seconds=seconds or 60 + 2 * len(some), memory_mb=2048
             ):
                 done += 1
                 yield _picture(found)
@@ -80,15 +80,23 @@ def derive(path: Path, *, frame: int, out: Path) -> tuple[int, int]:
     return found["width"], found["height"]
 
 
-def scale(path: Path, *, out: Path, width: int, box: Sequence[float] | None = None, frame: int = 0) -> tuple[int, int]:
+def scale(
+    path: Path,
+    *,
+    out: Path,
+    width: int,
+    box: Sequence[float] | None = None,
+    frame: int = 0,
+    seconds: float = 60,
+) -> tuple[int, int]:
     """Write a JPEG of the page, or of `box` in it, at most `width` wide; return its size."""
     arguments = {"path": str(path), "frame": frame, "out": str(out), "width": width, "box": list(box) if box else None}
-    found = run(WORK + "scale", arguments=arguments, seconds=60, memory_mb=3072)
+    found = run(WORK + "scale", arguments=arguments, seconds=seconds, memory_mb=3072)
     return found["width"], found["height"]
 
 
 def watermark(path: Path, *, out: Path, text: str, font: Path) -> tuple[int, int]:
     """Write the JPEG at `path` with `text` all over it; return its size."""
     arguments = {"path": str(path), "out": str(out), "text": text, "font": str(font)}
-    found = run("lantai.adapters.images.watermark.stamp", arguments=arguments, seconds=30, memory_mb=1536)
+    found = run("lantai.adapters.images.stamping.stamp", arguments=arguments, seconds=30, memory_mb=1536)
     return found["width"], found["height"]

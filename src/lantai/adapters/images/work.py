@@ -16,6 +16,7 @@ MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "TIFF": 
 LONGEST_SIDE = 30_000
 MOST_PIXELS = 200_000_000
 MOST_FRAMES = 2000
+PLAIN = {"1", "L", "RGB", "CMYK", "YCbCr"}
 DEEP = {"I;16", "I;16B", "I;16L", "I", "F"}
 PDF_DPI = 200
 PDF_LONGEST = 5000  # pixels of a derived page
@@ -85,7 +86,8 @@ def _opened(path: str) -> Image.Image:
         picture = Image.open(path, formats=FORMATS)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as fault:
         raise Refused("NOT_AN_IMAGE", ascii(fault)[:200]) from fault
-    if max(picture.size) > LONGEST_SIDE or picture.width * picture.height > MOST_PIXELS:
+    most = MOST_PIXELS if picture.mode in PLAIN else MOST_PIXELS // 2  # others need room for a second picture
+    if max(picture.size) > LONGEST_SIDE or picture.width * picture.height > most:
         raise Refused("IMAGE_TOO_LARGE", f"{picture.width}×{picture.height}")
     return picture
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from lantai.adapters.mail.compose import message
-from lantai.adapters.mail.port import Letter, Receipt, Unreachable
+from lantai.adapters.mail.port import Letter, Receipt, Refused, Unreachable
 
 
 class FolderMailer:
@@ -16,6 +16,9 @@ class FolderMailer:
         self.folder = folder
 
     def send(self, letter: Letter) -> Receipt:
+        """Write the letter; an address below ``.invalid`` is refused, as every mail server would (RFC 6761)."""
+        if letter.to.lower().rstrip(".").endswith(".invalid"):
+            raise Refused("no such domain")
         mail = message(letter)
         name = f"{letter.at:%Y%m%d-%H%M%S}-{letter.uid[:8]}.eml"
         try:

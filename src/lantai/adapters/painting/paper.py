@@ -34,7 +34,7 @@ def typeface(face: str, size: int) -> ImageFont.FreeTypeFont:
         for name in HAND:
             if Path(name).exists():
                 return ImageFont.truetype(name, size)
-    name = "NotoSansSC-Regular.otf" if face == "hei" else "NotoSerifSC-Regular.otf"
+    name = "NotoSerifSC-Regular.otf" if face == "song" else "NotoSansSC-Regular.otf"
     return ImageFont.truetype(str(folder() / name), size)
 
 
@@ -65,6 +65,9 @@ def paper(look: Look, size: tuple[int, int]) -> Image.Image:
     if chance.random() < 0.5:
         sheet = sheet.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     sheet = sheet.copy()
+    if look.stains:
+        _foxing(sheet, chance, 6 * look.stains)
+        _fold(sheet, chance)
     for _ in range(look.stains):
         _stain(sheet, chance)
     if look.holes:
@@ -73,6 +76,29 @@ def paper(look: Look, size: tuple[int, int]) -> Image.Image:
             x, y = 34 + chance.randrange(-3, 4), size[1] * share + chance.randrange(-4, 5)
             pen.ellipse((x - 11, y - 11, x + 11, y + 11), fill=(58, 50, 42))
     return sheet
+
+
+def _foxing(sheet: Image.Image, chance: random.Random, count: int) -> None:
+    """Rust-brown specks, as damp leaves them."""
+    for _ in range(count):
+        radius = chance.randrange(2, 9)
+        side = radius * 4
+        mask = Image.new("L", (side, side), 0)
+        ImageDraw.Draw(mask).ellipse((radius, radius, radius * 3, radius * 3), fill=chance.randrange(28, 84))
+        mask = mask.filter(ImageFilter.GaussianBlur(radius * 0.5))
+        place = (chance.randrange(sheet.width), chance.randrange(sheet.height))
+        sheet.paste(Image.new("RGB", (side, side), (134, 84, 40)), place, mask)
+
+
+def _fold(sheet: Image.Image, chance: random.Random) -> None:
+    """The crease of a sheet that was once folded in the middle: a light line with its shadow."""
+    upright = sheet.width > sheet.height
+    length, middle = (sheet.height, sheet.width / 2) if upright else (sheet.width, sheet.height / 2)
+    middle += chance.uniform(-14, 14)
+    for shift, colour, strength, wide in ((-1, (255, 250, 236), 92, 2), (2, (92, 70, 44), 62, 4)):
+        size = (wide, length) if upright else (length, wide)
+        place = (int(middle + shift), 0) if upright else (0, int(middle + shift))
+        sheet.paste(Image.new("RGB", size, colour), place, Image.new("L", size, strength))
 
 
 def _stain(sheet: Image.Image, chance: random.Random) -> None:
@@ -118,7 +144,9 @@ def stamp(sheet: Image.Image, words: str, middle: tuple[int, int], *, radius: in
         share = 0.5 if len(words) == 1 else index / (len(words) - 1)
         angle = -math.pi / 2 - span / 2 + span * share
         glyph = Image.new("L", (size * 2, size * 2), 0)
-        ImageDraw.Draw(glyph).text((size, size), sign, font=font, fill=255, anchor="mm")
+        ImageDraw.Draw(glyph).text(
+            (size, size), sign, font=font, fill=255, anchor="mm", stroke_width=max(1, size // 22), stroke_fill=255
+        )
         glyph = glyph.rotate(-math.degrees(angle + math.pi / 2), resample=Image.Resampling.BICUBIC)
         at = (int(centre + math.cos(angle) * big * 0.76 - size), int(centre + math.sin(angle) * big * 0.76 - size))
         mask.paste(255, at, glyph)
@@ -130,6 +158,59 @@ def stamp(sheet: Image.Image, words: str, middle: tuple[int, int], *, radius: in
     worn = np.clip(np.asarray(mask, dtype=np.float32) * np.clip(uneven, 0.15, 0.95), 0, 255).astype(np.uint8)
     at = (middle[0] - side // 2, middle[1] - side // 2)
     sheet.paste(Image.new("RGB", (side, side), (186, 40, 34)), at, Image.fromarray(worn))
+
+
+def write(
+    sheet: Image.Image,
+    at: tuple[float, float],
+    words: str,
+    look: Look,
+    *,
+    face: str,
+    size: int,
+    width: float,
+    ink: tuple[int, int, int],
+    anchor: str = "mm",
+    chance: random.Random,
+) -> None:
+    """Write words: printed faces in one go, the hand sign by sign, none quite like the other. `anchor`: mm, lm or rm."""
+    font = fit(words, face, size, width)
+    if face != "hand":
+        ImageDraw.Draw(sheet).text(at, words, font=font, fill=ink, anchor=anchor)
+        return
+    x = at[0] - {"mm": 0.5, "lm": 0.0, "rm": 1.0}[anchor] * font.getlength(words)
+    slope = chance.uniform(-0.012, 0.012)
+    for sign in words:
+        step = font.getlength(sign)
+        if not sign.isspace():
+            _sign(sheet, (x + step / 2, at[1] + slope * (x - at[0])), sign, font, look, ink, chance)
+        x += step * chance.uniform(0.95, 1.03)
+
+
+def _sign(  # noqa: PLR0917  one caller, sign by sign
+    sheet: Image.Image,
+    at: tuple[float, float],
+    sign: str,
+    font: ImageFont.FreeTypeFont,
+    look: Look,
+    ink: tuple[int, int, int],
+    chance: random.Random,
+) -> None:
+    """One sign by hand: leaning, uneven in size and pressure, its corners pulled about a little."""
+    side = int(font.size * 2)
+    tile = Image.new("L", (side, side), 0)
+    ImageDraw.Draw(tile).text((side / 2, side / 2), sign, font=font, fill=255, anchor="mm")
+    pull, lean = side * 0.030 * max(0.6, look.wobble), side * 0.045
+    corners = [0.0, 0.0, 0.0, side, side, side, side, 0.0]
+    bent = [value + chance.uniform(-pull, pull) for value in corners]
+    for upper, sideways in ((0, lean), (6, lean)):
+        bent[upper] += sideways
+    tile = tile.transform((side, side), Image.Transform.QUAD, bent, resample=Image.Resampling.BICUBIC)
+    press = chance.uniform(0.78, 1.0)
+    tile = tile.point([int(value * press) for value in range(256)])
+    dy = chance.uniform(-look.wobble, look.wobble) * 0.55
+    place = (int(at[0] - side / 2), int(at[1] + dy - side / 2))
+    sheet.paste(Image.new("RGB", (side, side), ink), place, tile)
 
 
 def finish(sheet: Image.Image, look: Look) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw
 
 from lantai.adapters.painting.box import Box, turned
-from lantai.adapters.painting.paper import finish, fit, paper, stamp, typeface
+from lantai.adapters.painting.paper import finish, fit, paper, stamp, typeface, write
 from lantai.adapters.painting.values import Look, Painting, Table
 
 LEFT, RIGHT, TOP, BOTTOM, HEAD = 96, 62, 196, 120, 52
@@ -29,7 +29,7 @@ def paint_table(table: Table, look: Look) -> Painting:
     pen = ImageDraw.Draw(sheet)
     _heading(pen, table, look)
     _rules(pen, table, grid, look)
-    _fill(pen, table, grid, look)
+    _fill(sheet, table, grid, look)
     _foot(sheet, pen, table, look)
     wide, high = table.size
     edges = (grid.xs[0], grid.xs[-1])
@@ -92,7 +92,7 @@ def _rules(pen: ImageDraw.ImageDraw, table: Table, grid: _Grid, look: Look) -> N
         pen.text(((x + next_x) / 2, grid.top + grid.head / 2), column.title, font=font, fill=look.rule, anchor="mm")
 
 
-def _fill(pen: ImageDraw.ImageDraw, table: Table, grid: _Grid, look: Look) -> None:
+def _fill(sheet: Image.Image, table: Table, grid: _Grid, look: Look) -> None:
     chance = random.Random(look.seed + 1)
     size = min(28, int(grid.step * 0.58))
     for index, row in enumerate(table.rows):
@@ -101,15 +101,16 @@ def _fill(pen: ImageDraw.ImageDraw, table: Table, grid: _Grid, look: Look) -> No
         for column, words, x, next_x in zip(table.columns, row, grid.xs, grid.xs[1:], strict=False):
             if not words:
                 continue
-            font = fit(words, look.face, size, next_x - x - 10)
             shade = chance.randrange(-12, 28)
-            ink = tuple(max(0, min(255, part + shade)) for part in look.ink)
+            red, green, blue = (max(0, min(255, part + shade)) for part in look.ink)
+            ink = (red, green, blue)
             dy = drift + chance.uniform(-look.wobble, look.wobble) * 0.5
-            if column.align == "left":
-                pen.text((x + 8, y + dy), words, font=font, fill=ink, anchor="lm")
-            else:
-                dx = chance.uniform(-look.wobble, look.wobble)
-                pen.text(((x + next_x) / 2 + dx, y + dy), words, font=font, fill=ink, anchor="mm")
+            dx = chance.uniform(-look.wobble, look.wobble)
+            at, anchor = ((x + 8, y + dy), "lm") if column.align == "left" else (((x + next_x) / 2 + dx, y + dy), "mm")
+            write(
+                sheet, at, words, look, face=look.face, size=size, width=next_x - x - 10, ink=ink, anchor=anchor,
+                chance=chance,
+            )  # fmt: skip
 
 
 def _foot(sheet: Image.Image, pen: ImageDraw.ImageDraw, table: Table, look: Look) -> None:

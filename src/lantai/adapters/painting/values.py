@@ -81,6 +81,7 @@ class Slip:
     stamp: str = ""
     size: tuple[int, int] = (1000, 1400)
     large: bool = False
+    framed: bool = False  # a printed certificate in its border
 
 
 @dataclass(frozen=True, slots=True)

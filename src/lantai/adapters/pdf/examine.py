@@ -18,16 +18,16 @@ def examine(
     read: bool,
     original: str = "",
 ) -> dict[str, Any]:
-    """Return `judge.judge_file`'s answer; with `read` also ``pages``, ``digests``, ``codes``; with `original` (the path
-    of the file as issued) also ``issued``, the digests of its pages. What cannot be rendered has ``pages`` 0.
+    """Return `judge.judge_file`'s answer; with `read` also what `pictures.read_off` says; with `original` (the path of
+    the file as issued) also what `pictures.beside` says. What cannot be rendered has ``pages`` 0.
     """
     answer = judge.judge_file(path, roots=roots, seals=seals, others=others, crls=crls, at=at)
-    answer |= {"pages": 0, "digests": [], "codes": [], "issued": []}
+    answer |= {"pages": 0, "digests": [], "notes": [], "codes": [], "issued": 0, "changed": [], "areas": {}}
     if read and answer["pdf"]:
         try:
             answer |= pictures.read_off(path)
         except Exception as fault:  # noqa: BLE001  pdfium's errors have no common base; a child may catch all
             answer["broken"] = answer["broken"] or type(fault).__name__
     if original:
-        answer["issued"] = pictures.read_off(original)["digests"]
+        answer |= pictures.beside(path, original, answer["digests"], answer["notes"])
     return answer

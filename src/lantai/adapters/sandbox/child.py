@@ -1,15 +1,17 @@
-"""Runs in the child only, as a script: read the order, set the limits, call the function, write JSON lines."""
+"""One job, in a process of its own: set the limits, call the function, write JSON lines, end."""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import importlib
 import inspect
 import json
 import os
 import resource
+import signal
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 
 def limit(order: dict[str, Any]) -> None:
@@ -25,6 +27,19 @@ def limit(order: dict[str, Any]) -> None:
         resource.setrlimit(kind, (value, value))
 
 
+def live_in(folder: str) -> None:
+    """Have no environment but one's own folder."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update({"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": folder, "TMPDIR": folder})
+
+
+def end_with_parent() -> None:
+    """Ask Linux to end this child with the process that bore it; that one ends when the worker does."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
 def refusal(fault: BaseException) -> dict[str, str]:
     from lantai.adapters.sandbox.refusal import Refused  # noqa: PLC0415  the path is set by now
 
@@ -37,13 +52,15 @@ def refusal(fault: BaseException) -> dict[str, str]:
     return {"refused": "BROKEN", "detail": f"{type(fault).__name__}: {fault}"[:500]}
 
 
-def main() -> None:
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)  # what libraries print must not look like an answer
-    order = json.loads(sys.stdin.buffer.readline())
-    sys.path.insert(0, order["root"])
-    limit(order)
+def work(order: dict[str, Any], answers: int, complaints: int) -> NoReturn:
+    """Do what `order` asks and end the process, whatever happens. What libraries print goes to `complaints`."""
+    os.dup2(complaints, 1)
+    os.dup2(complaints, 2)
+    out = os.fdopen(answers, "w", encoding="utf-8", newline="\n")
+    end_with_parent()
     try:
+        live_in(order["folder"])
+        limit(order)
         module, name = order["path"].rsplit(".", 1)
         answer = getattr(importlib.import_module(module), name)(**order["arguments"])
         if inspect.isgenerator(answer):
@@ -56,8 +73,5 @@ def main() -> None:
     with contextlib.suppress(BrokenPipeError):
         out.write(json.dumps(last, ensure_ascii=True) + "\n")
         out.flush()
+        sys.stdout.flush()
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

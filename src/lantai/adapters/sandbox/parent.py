@@ -1,23 +1,19 @@
-"""The parent's side: start the child, hand over the order, read answers, kill at the time limit."""
+"""The parent's side: take a warm process, hand over the order, read answers, end the child at the time limit."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import signal
-import subprocess
-import sys
+import re
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import IO, Any
 
-import lantai
+from lantai.adapters.sandbox import nurseries
 
-CHILD = Path(__file__).with_name("child.py")
-ROOT = Path(lantai.__file__).resolve().parent.parent
+# what Rust, C++ and Python say when the limit on memory ends them before they can answer
+_NO_MEMORY = re.compile(r"memory allocation of \d+ bytes failed|std::bad_alloc|MemoryError")
 LONGEST_LINE = 64 * 1024 * 1024
 
 
@@ -41,7 +37,7 @@ def run(
     Raises `SandboxRefusal`. The function may be stopped after `seconds` of wall clock, or of CPU, or when it asks for
     more than `memory_mb`, or writes a file longer than `file_mb`.
     """
-    return _Child(path, arguments, seconds, memory_mb, file_mb).answer()
+    return _Job(path, arguments, seconds, memory_mb, file_mb).answer()
 
 
 def stream(
@@ -51,10 +47,10 @@ def stream(
 
     Raises `SandboxRefusal` at the point where the child stopped. Closing the iterator ends the child.
     """
-    yield from _Child(path, arguments, seconds, memory_mb, file_mb).lines()
+    yield from _Job(path, arguments, seconds, memory_mb, file_mb).lines()
 
 
-class _Child:
+class _Job:
     def __init__(self, path: str, arguments: Mapping[str, Any], seconds: float, memory_mb: int, file_mb: int) -> None:
         self.order = {
             "path": path,
@@ -62,7 +58,6 @@ class _Child:
             "seconds": max(1, int(seconds)),
             "memory_mb": memory_mb,
             "file_mb": file_mb,
-            "root": str(ROOT),
         }
         self.seconds = seconds
         self.late = False
@@ -75,30 +70,31 @@ class _Child:
 
     def lines(self) -> Iterator[Any]:
         with tempfile.TemporaryDirectory(prefix="lantai-sandbox-") as folder, tempfile.TemporaryFile() as complaints:
-            process = subprocess.Popen(
-                [sys.executable, "-I", "-X", "utf8", str(CHILD)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=complaints,
-                cwd=folder,
-                env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": folder, "TMPDIR": folder},
-                start_new_session=True,
-            )
-            timer = threading.Timer(self.seconds, self._stop, [process])
-            timer.start()
-            try:
-                assert process.stdin is not None
-                assert process.stdout is not None
-                with contextlib.suppress(BrokenPipeError):
-                    process.stdin.write(json.dumps(self.order).encode() + b"\n")
-                    process.stdin.close()
-                yield from self._read(process.stdout)
-            finally:
-                timer.cancel()
-                _kill(process)
-                process.wait()
-                _close(process)
+            self.order["folder"] = folder
+            reading, writing = os.pipe()
+            with os.fdopen(reading, "rb") as pipe:
+                try:
+                    nursery = _begin(self.order, writing, complaints)
+                finally:
+                    os.close(writing)
+                yield from self._attend(nursery, pipe)
             self._judge(complaints)
+
+    def _attend(self, nursery: nurseries.Nursery, pipe: IO[bytes]) -> Iterator[Any]:
+        timer = threading.Timer(self.seconds, self._stop, [nursery])
+        timer.start()
+        try:
+            yield from self._read(pipe)
+        finally:
+            timer.cancel()
+            timer.join()
+            nursery.kill()  # it has said its last word, or nobody listens any more
+            try:
+                nursery.end()
+            except nurseries.Lost:
+                nursery.close()
+            else:
+                nurseries.give_back(nursery)
 
     def _read(self, pipe: IO[bytes]) -> Iterator[Any]:
         while line := pipe.readline(LONGEST_LINE):
@@ -112,9 +108,9 @@ class _Child:
                 self.last = message
                 break
 
-    def _stop(self, process: subprocess.Popen[bytes]) -> None:
+    def _stop(self, nursery: nurseries.Nursery) -> None:
         self.late = True
-        _kill(process)
+        nursery.kill()
 
     def _judge(self, complaints: IO[bytes]) -> None:
         if "done" in self.last:
@@ -123,18 +119,25 @@ class _Child:
             raise SandboxRefusal(self.last["refused"], self.last.get("detail", ""))
         if self.late:
             raise SandboxRefusal("TIME", f"{self.seconds} s")
-        complaints.seek(0)
-        raise SandboxRefusal("CRASHED", complaints.read(2000).decode(errors="replace").strip()[-500:])
+        said = _said(complaints)
+        raise SandboxRefusal("MEMORY" if _NO_MEMORY.search(said) else "CRASHED", said)
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+def _begin(order: Mapping[str, Any], answers: int, complaints: IO[bytes]) -> nurseries.Nursery:
+    """Return a nursery with our child in it: a waiting one, or, where that has died meanwhile, a new one."""
+    while True:
+        waiting = nurseries.take()
+        nursery = waiting or nurseries.Nursery(complaints)
+        try:
+            nursery.begin(order, answers, complaints.fileno())
+        except nurseries.Lost:
+            nursery.close()
+            if waiting is None:
+                raise SandboxRefusal("CRASHED", _said(complaints)) from None
+        else:
+            return nursery
 
 
-def _close(process: subprocess.Popen[bytes]) -> None:
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(BrokenPipeError):
-                pipe.close()
+def _said(complaints: IO[bytes]) -> str:
+    complaints.seek(0)
+    return complaints.read(2000).decode(errors="replace").strip()[-500:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,3 +49,37 @@ def environment() -> dict[str, str]:
 def many_files() -> int:
     kept = [socket.socket() for _ in range(200)]
     return len(kept)
+
+
+def abort() -> None:
+    """End as Rust does when it cannot get memory: words on stderr, no answer."""
+    sys.stderr.write("memory allocation of 549755813888 bytes failed\n")
+    sys.stderr.flush()
+    os.abort()
+
+
+_kept: list[str] = []
+
+
+def remember(word: str) -> list[str]:
+    """Return what earlier jobs left in this module."""
+    before = list(_kept)
+    _kept.append(word)
+    return before
+
+
+def where() -> list[str]:
+    return [str(Path.cwd()), os.environ["HOME"], os.environ["TMPDIR"]]
+
+
+def leave_behind() -> int:
+    """Leave a process behind that would live on for a minute; return its number."""
+    pid = os.fork()
+    if pid == 0:
+        time.sleep(60)
+        os._exit(0)
+    return pid
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from asn1crypto import algos, cms, core, crl, keys, x509
+from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
@@ -18,7 +19,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from lantai.adapters.seal.authority import Authority, Pair, fingerprint
 from lantai.adapters.seal.der import CONTEXT_0, CONTEXT_1, OCTETS, SEQUENCE, SET, der
-from lantai.adapters.seal.port import SealError, SealInscription, Trust
+from lantai.adapters.seal.port import SealError, SealInscription, SealStanding, Trust
 from lantai.adapters.timestamp.local import LocalTimeStamper
 
 FIELD = "ArchiveSeal"
@@ -123,6 +124,20 @@ class LocalSeal:
 
     def fingerprint(self) -> str:
         return fingerprint(self._seal.der)
+
+    def standing(self) -> SealStanding:
+        """A certificate of our own making binds nobody, and its time stamps are our own word."""
+        if not self.authority.exists:
+            return SealStanding(prepared=False, legal=False, own_clock=True)
+        certificate = self._seal.certificate
+        subject = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return SealStanding(
+            prepared=True,
+            legal=False,
+            own_clock=True,
+            subject=str(subject[0].value) if subject else "",
+            until=certificate.not_valid_after_utc,
+        )
 
     @cached_property
     def _signer(self) -> SimpleSigner:

@@ -35,8 +35,23 @@ class SealInscription:
     contact: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SealStanding:
+    """What a seal is, for the one who runs it: in whose name, until when, and whether it binds anybody in law."""
+
+    prepared: bool
+    legal: bool  # a certificate of a recognised authority
+    own_clock: bool  # time stamps come from ourselves
+    subject: str = ""
+    until: datetime | None = None
+
+
 class Seal(Protocol):
     """A seal key with its certificate and clock."""
+
+    def standing(self) -> SealStanding:
+        """Say what this seal is; looks, and makes nothing."""
+        ...
 
     def seal(self, draft: BinaryIO, sealed: BinaryIO, *, inscription: SealInscription, at: datetime) -> None:
         """Write `draft` to `sealed` with one certification signature over the whole file (B-T, no changes allowed)."""

@@ -11,6 +11,7 @@ from lantai.adapters.sandbox.refusal import Refused
 from lantai.adapters.sheets.cells import clean
 
 BLOCK = 1024 * 1024
+MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 CANDIDATES = ("utf-8-sig", "gb18030")
 
 
@@ -75,6 +76,11 @@ def _rows(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader((line.replace("\0", "") for line in stream), delimiter=delimiter)
         try:
             for number, row in enumerate(reader, 1):
-                yield number, [clean(cell) for cell in row]
+                if len(row) > MOST_COLUMNS:  # before each of them is looked at
+                    raise Refused("TOO_MANY_COLUMNS", str(len(row)))
+                cells = [clean(cell) for cell in row]
+                while cells and not cells[-1]:
+                    cells.pop()
+                yield number, cells
         except csv.Error as fault:
             raise Refused("DAMAGED", str(fault)) from fault

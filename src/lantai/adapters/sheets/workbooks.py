@@ -44,24 +44,28 @@ def sheets(
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     first_row, first_column = sheet.start or (0, 0)
-    down = _merged(sheet)
+    beginning = _merged(sheet)
+    here: list[tuple[int, int, str]] = []  # the ranges this row lies in: last row, column, value
     for number, values in enumerate(sheet.to_python(skip_empty_area=True), first_row + 1):
         row = [""] * first_column + [text(value) for value in values]
-        for first, last, column, kept in down:
-            if first <= number <= last and column < len(row):
-                if number == first:
-                    kept[0] = row[column]
-                elif not row[column]:
-                    row[column] = kept[0]
+        if here:
+            here = [one for one in here if one[0] >= number]
+        for _last, column, kept in here:
+            if column < len(row) and not row[column]:
+                row[column] = kept
+        here += [(last, column, row[column]) for last, column in beginning.get(number, ()) if column < len(row)]
         while row and not row[-1]:
             row.pop()
         yield number, row
 
 
-def _merged(sheet: Any) -> list[tuple[int, int, int, list[str]]]:
-    """Return the merged ranges that run downwards: first row, last row (from 1), column (from 0), the value."""
-    ranges = getattr(sheet, "merged_cell_ranges", None) or []
-    return [(top[0] + 1, bottom[0] + 1, top[1], [""]) for top, bottom in ranges if bottom[0] > top[0]][:20_000]
+def _merged(sheet: Any) -> dict[int, list[tuple[int, int]]]:
+    """Return the merged ranges that run downwards, by their first row (from 1): last row and column (from 0)."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for top, bottom in (getattr(sheet, "merged_cell_ranges", None) or [])[:20_000]:
+        if bottom[0] > top[0]:
+            found.setdefault(top[0] + 1, []).append((bottom[0] + 1, top[1]))
+    return found
 
 
 def _formulas(path: Path) -> dict[str, frozenset[tuple[int, int]]]:

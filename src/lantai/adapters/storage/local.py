@@ -6,12 +6,13 @@ import errno
 import os
 import re
 import secrets
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from lantai.adapters.storage.port import StorageError
+from lantai.adapters.storage.port import StorageError, StoreStanding
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{3,79}")
 _LEFTOVER_SECONDS = 24 * 3600
@@ -23,6 +24,11 @@ class LocalFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.incoming = root / ".incoming"
+
+    def standing(self) -> StoreStanding:
+        """One copy, here; what the medium has left."""
+        there = next(path for path in (self.root, *self.root.parents) if path.exists())
+        return StoreStanding(str(self.root), replicas=1, off_site=0, free=shutil.disk_usage(there).free)
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 
@@ -14,7 +15,21 @@ class StorageError(Exception):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class StoreStanding:
+    """What a store is, for the one who runs it."""
+
+    place: str
+    replicas: int  # stored copies of every object, all places together
+    off_site: int  # of these, how many stand elsewhere
+    free: int | None  # bytes; None: without a limit known to us
+
+
 class Storage(Protocol):
+    def standing(self) -> StoreStanding:
+        """Say what this store is; looks, and writes nothing."""
+        ...
+
     def put(self, key: str, chunks: Iterable[bytes]) -> int:
         """Write `chunks` under `key` and return their length; all of it is safe on the medium, or nothing is there."""
         ...

@@ -44,6 +44,35 @@ class PageViewed(Event):
 
 
 @dataclass(frozen=True)
+class PageNamesViewed(Event):
+    """The names that stand on a page were listed, or looked for by hand. Subject: ("page_image", id).
+
+    `mentions`: which records were shown; `sought`: a blind digest of the name looked for.
+    """
+
+    name: ClassVar[str] = "catalogue.PageNamesViewed"
+    mentions: tuple[int, ...]
+    sought: str = ""
+
+
+@dataclass(frozen=True)
+class BadRowsViewed(Event):
+    """Rows of a list that were not accepted were shown, or taken out as a sheet. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.BadRowsViewed"
+    rows: int
+    taken: bool = False
+
+
+@dataclass(frozen=True)
+class ConflictsViewed(Event):
+    """What we hold and what a list says was shown side by side. Subject: ("import_batch", id, 0: of all lists)."""
+
+    name: ClassVar[str] = "catalogue.ConflictsViewed"
+    conflicts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class RegionMarked(Event):
     """An archivist marked the row of a mention. Subject: ("mention", id)."""
 
@@ -108,3 +137,15 @@ class OpeningDecided(Event):
     before: str
     after: str
     reason: str
+
+
+@dataclass(frozen=True)
+class CatalogueExported(Event):
+    """Descriptions of a fonds went out as a file. Subject: ("fonds", code)."""
+
+    name: ClassVar[str] = "catalogue.CatalogueExported"
+    fonds: str
+    kind: str
+    form: str
+    rows: int
+    sha256: str

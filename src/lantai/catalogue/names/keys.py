@@ -29,6 +29,7 @@ class How(IntEnum):
     INITIALS = 5
     SHAPE = 6  # one character looks like another
     MAYBE = 7  # a character may be missing in a gap
+    OTHER = 8  # another name: only a number brought the record
 
 
 @lru_cache(maxsize=65536)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ClassNode, Fonds, FormerCode, Item, PageImage, PersonMention, Volume
@@ -124,6 +125,26 @@ def all_fonds(actor: Actor) -> list[FondsView]:
         )
         for row in Fonds.objects.prefetch_related("scheme_uses__scheme")
     ]
+
+
+def fonds_names(actor: Actor) -> dict[str, str]:
+    """Return code → name of every fonds, in the reader's language; what is in them is not asked."""
+    policy.require(actor, "catalogue.browse")
+    return {
+        code.upper(): _in_language(name, english)
+        for code, name, english in Fonds.objects.values_list("code", "name", "name_en")
+    }
+
+
+def category_names(actor: Actor) -> dict[str, str]:
+    """Return code → name of the classes at the top of the schemes, in the reader's language."""
+    policy.require(actor, "catalogue.browse")
+    rows = ClassNode.objects.filter(parent=None).values_list("code", "name", "name_en")
+    return {code.upper(): f"{code} {_in_language(name, english)}" for code, name, english in rows}
+
+
+def _in_language(name: str, english: str) -> str:
+    return (english or name) if (get_language() or "").startswith("en") else name
 
 
 def classes(actor: Actor, *, fonds_code: str) -> list[ClassView]:

@@ -29,7 +29,7 @@ from lantai.people import queries as people
 
 ID_PURPOSE = "mention.id_number"
 MOST_KEYS, MOST_ROWS, MOST_FAR = 5000, 1500, 300
-NUMBERED = Agreement(How.MAYBE, 30.0)  # a number brought it, the name does not agree
+NUMBERED = Agreement(How.OTHER, 30.0)  # a number brought it, the name does not agree
 
 
 class Row(NamedTuple):

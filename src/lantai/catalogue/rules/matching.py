@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from lantai.catalogue.names.compare import Agreement
 from lantai.catalogue.names.keys import How
-from lantai.catalogue.rules import units, years
+from lantai.catalogue.rules import dates, units, years
 from lantai.catalogue.rules.units import UnitFit
 from lantai.catalogue.values import Study
 
 NEAR_YEARS = 2
+_SPELT = re.compile(r"[〇○零一二三四五六七八九十]|民国|昭和|大正|光绪|宣统|康德")
 T1, T2, T3, T4, T5, T6 = "T1", "T2", "T3", "T4", "T5", "T6"
 
 
@@ -102,16 +103,32 @@ def sex_of(text: str) -> str:
 
 
 def birth_of(text: str) -> tuple[int, int, int]:
-    """Read a birth date as (year, month, day), zero for what is missing: ``1969-08``, ``19690817``, ``69.8``."""
+    """Read a birth date as (year, month, day), zero for what is missing: ``1969-08``, ``19690817``, ``69.8``,
+    ``民国二十七年三月``, ``一九三九年五月``.
+    """
     if not text:
         return (0, 0, 0)
     bare = text.strip()
+    if _SPELT.search(bare):
+        return _spelt(bare)
     if bare.isdigit() and len(bare) in {6, 8}:
         bare = f"{bare[:4]}-{bare[4:6]}-{bare[6:]}"
     numbers = [int(one) for one in re.findall(r"\d+", bare)[:3]]
     numbers += [0] * (3 - len(numbers))
     year = numbers[0] + 1900 if 0 < numbers[0] < 100 else numbers[0]
     return (year, numbers[1], numbers[2])
+
+
+def _spelt(text: str) -> tuple[int, int, int]:
+    """Read a date in Chinese numerals or of another era (domain.md 5.6 #17); nothing when it cannot be read."""
+    try:
+        span = dates.read(text)
+    except dates.BadDate:
+        return (0, 0, 0)
+    if span is None:
+        return (0, 0, 0)
+    month = span.first.month if span.precision in {"month", "day"} else 0
+    return (span.first.year, month, span.first.day if span.precision == "day" else 0)
 
 
 def births_agree(one: str, other: str) -> bool | None:
@@ -179,7 +196,7 @@ def _year_points(year: years.Distance) -> float:
 def _tier(name: Agreement, year: years.Distance, unit: UnitFit, level: bool | None, *, exact: bool) -> str:
     if year.years is not None and year.years > NEAR_YEARS:
         return T6
-    if name.how in {How.SHAPE, How.MAYBE} or (name.how is How.PINYIN and not name.surname):
+    if name.how in {How.SHAPE, How.MAYBE, How.OTHER} or (name.how is How.PINYIN and not name.surname):
         return T5
     if name.how in {How.PINYIN, How.INITIALS}:
         return T4

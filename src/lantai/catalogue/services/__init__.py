@@ -4,6 +4,7 @@
 
 from lantai.catalogue.services.conflicts import decide_conflict
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
+from lantai.catalogue.services.exporting import Exported, export
 from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds, recode_volume
@@ -11,6 +12,7 @@ from lantai.catalogue.services.holdings import declare_held, review_opening
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 from lantai.catalogue.services.indexing import index_mentions
 from lantai.catalogue.services.linking import link_mentions, unlink_mention
+from lantai.catalogue.services.looking import open_bad_rows, open_conflicts, open_names
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_page
 from lantai.catalogue.services.sheets import letter as column_letter
@@ -18,6 +20,7 @@ from lantai.catalogue.services.staging import discard as discard_upload
 from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
 
 __all__ = [
+    "Exported",
     "attach_page",
     "column_letter",
     "count_candidates",
@@ -26,6 +29,7 @@ __all__ = [
     "declare_held",
     "discard_upload",
     "error_sheet",
+    "export",
     "field_names",
     "find_person",
     "import_catalogue",
@@ -36,6 +40,9 @@ __all__ = [
     "load_fixtures",
     "mark_header",
     "mark_region",
+    "open_bad_rows",
+    "open_conflicts",
+    "open_names",
     "open_page",
     "open_person",
     "recode_volume",

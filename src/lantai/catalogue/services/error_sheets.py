@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lantai.adapters.sheets import writing
+from lantai.catalogue import events
 from lantai.catalogue.queries import imports as queries
 from lantai.catalogue.services import sheets
+from lantai.foundation import events as log
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 
 def error_sheet(actor: Actor, *, batch_id: int) -> bytes:
-    """Return an xlsx of the bad rows: the original cells, then where each stood, the rule and the remedy."""
+    """Return an xlsx of the bad rows: the original cells, then where each stood, the rule and the remedy.
+
+    Whole rows about people leave the house with it, so it is written down (domain.md 2.12).
+    """
     policy.require(actor, "catalogue.import")
     several = queries.bad_rows(actor, batch_id=batch_id)
+    with transaction.atomic():
+        told = events.BadRowsViewed(len(several), taken=True)
+        log.record(told, actor=actor, subject=("import_batch", batch_id))
     headers = list(dict.fromkeys(header for _problem, cells in several for header in cells))
     own = [_("文件"), _("工作表"), _("行"), _("栏"), _("问题"), _("怎么办")]
     rows: Iterator[Sequence[str | int | float | None]] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
@@ -67,6 +68,13 @@ def _use(fonds: Fonds, scheme: str) -> None:
     if version is None:
         raise NotFound(_("没有这个分类方案。"), code="SCHEME_UNKNOWN")
     SchemeUse.objects.create(fonds=fonds, scheme=version)
+
+
+def take_turn(fonds_code: str) -> None:
+    """Let one import at a time write into a fonds, to the end of the transaction: two of one sheet at the same moment
+    would each see that its rows are not there yet. Touches the row, which locks it on both databases.
+    """
+    Fonds.objects.filter(code=fonds_code).update(code=F("code"))
 
 
 def get_fonds(code: str) -> Fonds:

@@ -18,7 +18,7 @@ from lantai.catalogue.rules import names_of_files
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import sheets
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
-from lantai.catalogue.services.fonds import get_fonds
+from lantai.catalogue.services.fonds import get_fonds, take_turn
 from lantai.catalogue.services.intake import Clash, Describer, Outcome, content_digest
 from lantai.catalogue.services.rosters import Rosters, link_pages
 from lantai.catalogue.services.sheets import Line
@@ -163,6 +163,7 @@ class _Run:
 
     def _chunk(self, lines: list[Line]) -> None:
         describer, rosters = self._writers()
+        take_turn(describer.fonds.code)
         sound: dict[SheetKind, list[Line]] = {}
         for line in lines:
             for fault in line.read.notices:
@@ -253,7 +254,7 @@ class _Run:
     def fail(self, code: str) -> None:
         if self.batch is not None:
             ImportBatch.objects.filter(pk=self.batch.pk).update(
-                state=Batch.FAILED.value, failure=code[:40], finished_at=clock.now()
+                state=Batch.FAILED.value, failure=str(code)[:40], finished_at=clock.now()
             )
 
     def finish(self, seconds: float) -> ImportReport:

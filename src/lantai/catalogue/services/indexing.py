@@ -144,7 +144,9 @@ def _names(parsed: Sequence[Parsed], rows: Sequence[MentionRow]) -> dict[str, in
         for _kind, text in _further(row, one):
             texts.setdefault(text, ())
     found = _forms(list(texts))
-    missing = [text for text in texts if text not in found]
+    missing = sorted(
+        text for text in texts if text not in found
+    )  # in one order, so that two imports never wait in a ring
     if missing:
         NameForm.objects.bulk_create([NameForm(text=text) for text in missing], ignore_conflicts=True, batch_size=500)
         made = _forms(missing)
@@ -158,7 +160,7 @@ def _forms(texts: Sequence[str]) -> dict[str, int]:
 
 
 def _insert_keys(pairs: Iterable[tuple[str, int]]) -> None:
-    several = [(key[:220], name) for key, name in dict.fromkeys(pairs)]
+    several = sorted({(key[:220], name) for key, name in pairs})
     bulk.insert(NameKey, ("key", "name_id"), several, ignore=True)
 
 

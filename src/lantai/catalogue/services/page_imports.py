@@ -20,7 +20,7 @@ from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import codes, names_of_files
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services.attaching import Place, SandboxRefusal, Sheet, digest_of, new_page, place_of, preserved
-from lantai.catalogue.services.fonds import get_fonds
+from lantai.catalogue.services.fonds import get_fonds, take_turn
 from lantai.catalogue.services.intake import content_digest
 from lantai.catalogue.services.rosters import link_pages
 from lantai.catalogue.states import Batch, Conflict
@@ -63,12 +63,17 @@ def import_pages(
     run = _Run(actor, fonds, Path(folder), len(files), create_volumes)
     known = _known(fonds)
     named = [(path, names_of_files.read(_shown(path, Path(folder)), known, own)) for path in files]
-    for some in _portions(named, AT_ONCE):
-        with transaction.atomic():
-            run.portion(some)
-        if progress:
-            progress(run.done, len(files))
-    return run.finish(time.monotonic() - begun)
+    try:
+        for some in _portions(named, AT_ONCE):
+            with transaction.atomic():
+                take_turn(fonds.code)
+                run.portion(some)
+            if progress:
+                progress(run.done, len(files))
+        return run.finish(time.monotonic() - begun)
+    except Exception as fault:
+        run.fail(getattr(fault, "code", "CRASHED"))
+        raise
 
 
 def attach_page(
@@ -86,12 +91,13 @@ def attach_page(
     try:
         picture = images.probe(path)
         sheet = Sheet(path, names_of_files.readable(file_name or path.name), picture, digest_of(path), label, 0)
-        held = _held(place, fonds, label)
-        if held is not None:
-            if held.sha256 == sheet.digest:
-                return held.pk
-            raise _refusal(Fault("PAGE_OTHER"))
         with transaction.atomic():
+            take_turn(fonds.code)
+            held = _held(place, fonds, label)
+            if held is not None:
+                if held.sha256 == sheet.digest:
+                    return held.pk
+                raise _refusal(Fault("PAGE_OTHER"))
             page = new_page(place, fonds, sheet, preserved(actor, sheet, {}), None)
             page.save(force_insert=True)
             link_pages(ref_code_norm=place.ref_code_norm, fonds_code=fonds.code)
@@ -260,6 +266,12 @@ class _Run:
             batch=self.batch, file=_shown(path, self.folder)[-255:], code=fault.code,
             parameters=dict(fault.parameters), value=fault.value[:200],
         )  # fmt: skip
+
+    def fail(self, code: str) -> None:
+        """Say that the import ended early (a full disk, a fault); what was attached stays, again goes on from there."""
+        ImportBatch.objects.filter(pk=self.batch.pk).update(
+            state=Batch.FAILED.value, failure=str(code)[:40], finished_at=clock.now()
+        )
 
     def finish(self, seconds: float) -> ImportReport:
         with transaction.atomic():

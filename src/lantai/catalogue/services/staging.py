@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 AT_ONCE = 2000  # rows that are read while the archivist waits; more go to the worker
 
 
@@ -44,33 +46,43 @@ def _home() -> Path:
 def stage_upload(actor: Actor, *, stream: BinaryIO, file_name: str) -> str:
     """Keep an uploaded sheet aside and return the token under which its uploader finds it again.
 
-    Raises `ImportRefused` for an empty or too large file.
+    Raises `ImportRefused` for an empty or too large file, or when the disk has no room; then nothing is left behind.
     """
     policy.require(actor, "catalogue.import")
     token = secrets.token_urlsafe(18)
     folder = _home() / token
-    folder.mkdir(parents=True, mode=0o700)
+    facts = {"file_name": Path(file_name).name[:255] or "sheet", "account": actor.account_id}
+    try:
+        folder.mkdir(parents=True, mode=0o700)
+        size = _copy(stream, folder / "sheet")
+        (folder / "facts.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+    except OSError as fault:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise ImportRefused(texts.FILE_REFUSALS["NO_ROOM"], code="NO_ROOM") from fault
+    if not 0 < size <= sheets.LARGEST:
+        shutil.rmtree(folder)
+        code = "TOO_LARGE" if size else "EMPTY"
+        raise ImportRefused(texts.FILE_REFUSALS[code], code=code)
+    return token
+
+
+def _copy(stream: BinaryIO, path: Path) -> int:
+    """Write the upload aside; return its length, or that at which it became too large."""
     size = 0
-    with (folder / "sheet").open("wb") as out:
+    with path.open("wb") as out:
         while block := stream.read(1 << 20):
             size += len(block)
             if size > sheets.LARGEST:
                 break
             out.write(block)
-    if not 0 < size <= sheets.LARGEST:
-        shutil.rmtree(folder)
-        code = "TOO_LARGE" if size else "EMPTY"
-        raise ImportRefused(texts.FILE_REFUSALS[code], code=code)
-    facts = {"file_name": Path(file_name).name[:255] or "sheet", "account": actor.account_id}
-    (folder / "facts.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
-    return token
+    return size
 
 
 def staged(actor: Actor, *, token: str) -> Staged:
     """Return an upload to the one who made it; raise `NotFound` to everybody else and when it is gone."""
     policy.require(actor, "catalogue.import")
     folder = _home() / token
-    if not token.replace("-", "").replace("_", "").isalnum() or not (folder / "facts.json").exists():
+    if not _TOKEN.fullmatch(token) or not (folder / "facts.json").exists():
         raise NotFound(_("这次上传已经导入或过期，请重新选择文件。"), code="STAGED_GONE")
     facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
     if facts["account"] != actor.account_id:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 
+from lantai.catalogue.models import ImportBatch
+from lantai.catalogue.states import Batch
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 
 DAYS = 7
+CUT_SHORT = timedelta(days=1)
 
 
 def tidy(actor: Actor, *, days: int = DAYS) -> int:
     """Remove renditions not made anew and uploads not accepted for `days` days; return how many went.
 
-    Both hold personal particulars outside preservation, so neither stays longer than it is of use.
+    Both hold personal particulars outside preservation, so neither stays longer than it is of use. An import whose
+    process was killed more than a day ago is said to have failed; bringing the same in again goes on from there.
     """
     policy.require(actor, "catalogue.import")
+    cut_short = ImportBatch.objects.filter(state=Batch.RUNNING.value, started_at__lt=clock.now() - CUT_SHORT)
+    cut_short.update(state=Batch.FAILED.value, failure="CUT_SHORT", finished_at=clock.now())
     before = clock.now().timestamp() - days * 86_400
     gone = 0
     for rendition in (Path(settings.HOME) / "renditions").rglob("*"):

@@ -80,6 +80,7 @@ def _name_words(name: Agreement, held: Held) -> tuple[str, str, bool]:
         How.INITIALS: ("initials", _("仅拼音首字母相符"), True),
         How.SHAPE: ("near_shape", _("近似，非同名：形近字 %(pairs)s"), False),
         How.MAYBE: ("gap", _("近似，非同名：空格处可能缺一字"), False),
+        How.OTHER: ("other", _("姓名不同：馆藏为 %(raw)s"), False),
     }
     if name.how in table:
         return table[name.how]

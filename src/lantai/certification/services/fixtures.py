@@ -11,3 +11,4 @@ def load_fixtures() -> None:
     """Make the embedded seal unless it is there. Idempotent."""
     prepare_seal(Actor.system("certification"))
     tasks.schedule("certification.extend", "lantai.certification.tasks.extend_waiting", 3600)
+    tasks.schedule("certification.forget", "lantai.certification.tasks.forget_networks", 24 * 3600)

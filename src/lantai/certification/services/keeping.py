@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from lantai.certification import queries
 from lantai.certification.errors import AlreadyEnded, IssueUnknown, PaperTaken
-from lantai.certification.events import ArchiveCopyExtended, CopyPrinted, IssueOpened
+from lantai.certification.events import ArchiveCopyExtended, CopyEnclosed, CopyPrinted, IssueOpened
 from lantai.certification.models import IssuedDigest, IssuedDocument, PaperCopy
 from lantai.certification.services import press
 from lantai.certification.states import IssueState
@@ -111,3 +111,22 @@ def print_copies(actor: Actor, *, issue_no: str, count: int, envelope: str = "")
         told = CopyPrinted(issue_no=issue_no, first=last + 1, last=last + count, envelope=envelope)
         events.record(told, actor=actor, subject=("issue", issue_no))
     return queries.issued_view(row)
+
+
+def enclose_copies(actor: Actor, *, issue_no: str, count: int, envelope: str) -> int:
+    """Note that `count` printed copies, lowest first, went into `envelope`; return how many there were to note.
+
+    The verify page names the envelope, so that a receiver sees that it is the one that was sealed here (F14). Copies
+    printed later are told their envelope by `print_copies`. Noting the same envelope again changes nothing.
+    """
+    policy.require(actor, "certification.prepare")
+    row = queries.issued_row(actor, issue_no)
+    with transaction.atomic():
+        IssuedDocument.objects.filter(pk=row.pk).update(issue_no=row.issue_no)  # one at a time, on both databases
+        inside = row.paper.filter(envelope=envelope).count()
+        loose = list(row.paper.filter(envelope="").order_by("serial")[: max(0, count - inside)])
+        PaperCopy.objects.filter(pk__in=[copy.pk for copy in loose]).update(envelope=envelope)
+        if loose:
+            told = CopyEnclosed(issue_no=issue_no, serials=tuple(copy.serial for copy in loose), envelope=envelope)
+            events.record(told, actor=actor, subject=("issue", issue_no))
+    return len(loose)

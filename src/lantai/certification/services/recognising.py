@@ -28,6 +28,7 @@ class Known:
     sha256: str = ""
     before: int = 0  # bytes before and after what we issued
     after: int = 0
+    stolen_from: str = ""  # the issue whose seal stands in a document that bears another's code
 
 
 def recognise(content: bytes) -> Known:
@@ -59,13 +60,17 @@ def _by_seal(content: bytes, sha256: str) -> Known | None:
     return Known("seal", row, None, sha256) if row else None
 
 
-def by_codes(codes: list[str]) -> Known:
-    """Look up the codes printed on the pages. A code proves nothing about the file; it only says what to compare."""
-    for code in codes:
-        row = IssuedDocument.objects.filter(code_hash=queries.code_hash(code)).first()
-        if row is not None:
-            return Known("code", row)
-    return Known("none")
+def by_codes(codes: list[str], so_far: Known) -> Known:
+    """Look up the codes printed on the pages. A code proves nothing about the file; it only says what to compare.
+
+    With one of ours on its pages and the seal of another, a document is told by its code: that is what it claims to be.
+    """
+    rows = [IssuedDocument.objects.filter(code_hash=queries.code_hash(code)).first() for code in codes]
+    found = [row for row in rows if row is not None]
+    if not found or so_far.row in found:
+        return so_far
+    stolen = so_far.row.issue_no if so_far.row is not None else ""
+    return Known("code", found[0], None, so_far.sha256, stolen_from=stolen)
 
 
 def confirmed(facts: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from lantai.adapters.pdf import pictures
-from lantai.adapters.seal.port import SealError, SealInscription
+from lantai.adapters.seal.port import SealError, SealInscription, SealStanding
 from lantai.adapters.seal.reading import signature_digest
 from lantai.adapters.typeset import qr
 from lantai.certification import queries, rules
@@ -31,7 +31,7 @@ from lantai.certification.errors import (
 )
 from lantai.certification.events import CopySealed, SealRefused, SealUsed, SealWithdrawn
 from lantai.certification.models import Draft, IssueCounter, IssuedDigest, IssuedDocument, SealUse
-from lantai.certification.services import press
+from lantai.certification.services import holding, press
 from lantai.certification.states import DraftState
 from lantai.certification.values import IssuedView
 from lantai.foundation import clock, events, ids, ledger, policy, transitions
@@ -52,6 +52,11 @@ def prepare_seal(actor: Actor) -> str:
     if not seal.authority.exists:
         seal.authority.prepare(press.holder(), since=press.first_day())
     return seal.fingerprint()
+
+
+def seal_standing() -> SealStanding:
+    """Say what the seal of this installation is: in whose name, until when, with or without force in law."""
+    return press.seal().standing()
 
 
 def seal_copy(actor: Actor, *, draft_id: uuid.UUID | str, approved_digest: str) -> IssuedView:
@@ -135,6 +140,7 @@ def _issue(actor: Actor, draft: Draft) -> IssuedView:
     row.save(force_insert=True)
     digest.issue = row
     digest.save(force_insert=True)
+    holding.first_pin(row)
     _tell(actor, draft, row, digest)
     return queries.issued_view(row, code=ids.grouped(code), fresh=digest)
 

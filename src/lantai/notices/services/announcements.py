@@ -9,7 +9,9 @@ from django.db import transaction
 from lantai.foundation import clock, events, policy
 from lantai.foundation.actor import Actor
 from lantai.notices.events import AnnouncementPublished
-from lantai.notices.models import Announcement
+from lantai.notices.models import Announcement, Notice
+from lantai.notices.services.send import send
+from lantai.people import queries as people
 
 
 @transaction.atomic
@@ -38,6 +40,26 @@ def publish(
     )
     events.record(AnnouncementPublished(announcement_id=row.pk), actor=actor, subject=("announcement", row.pk))
     return row.pk
+
+
+@transaction.atomic
+def tell_readers(actor: Actor, *, announcement_id: int) -> int:
+    """Queue a mail about an announcement for each reader who asked for news; nobody is told twice. Return how many.
+
+    Only by mail: news is no reason for a text message. Nothing goes out for one withdrawn meanwhile. Source: A11.
+    """
+    row = Announcement.objects.filter(pk=announcement_id, withdrawn_at__isnull=True).first()
+    told = 0
+    for account_id, address in people.news_readers() if row is not None else ():
+        assert row is not None
+        reference = f"news-{row.pk}-{account_id}"
+        if Notice.objects.filter(template="news", reference=reference).exists():
+            continue
+        locale = people.account(account_id).locale
+        title = (row.title_en if locale == "en" else "") or row.title
+        send(actor, template="news", variables={"title": title}, to=address, locale=locale, reference=reference)
+        told += 1
+    return told
 
 
 @transaction.atomic

@@ -72,16 +72,20 @@ def send(
         next_at=_when(asked=form.asked) if first else None,
     )
     row.save()
-    subject = ("notice", row.pk)
-    if unseen:
-        return view_of(row, form.purpose)
-    if first is None:
-        fault = NoticeFailed(template=form.code, reference=reference, account_id=account_id)
-        events.record(fault, actor=actor, subject=subject)
-    else:
-        events.record(NoticeQueued(template=form.code, reference=reference), actor=actor, subject=subject)
-        enqueue(row.pk, row.next_at, urgent=form.asked)
+    if not unseen:
+        _queued(actor, row)
     return view_of(row, form.purpose)
+
+
+def _queued(actor: Actor, row: Notice) -> None:
+    """Book the notice and let the worker send it; without any contact it is on the clerk list at once."""
+    subject = ("notice", row.pk)
+    if row.state == NoticeState.FAILED:
+        fault = NoticeFailed(template=row.template, reference=row.reference, account_id=row.account_id)
+        events.record(fault, actor=actor, subject=subject)
+        return
+    events.record(NoticeQueued(template=row.template, reference=row.reference), actor=actor, subject=subject)
+    enqueue(row.pk, row.next_at, urgent=row.asked)
 
 
 def enqueue(notice_id: int, at: datetime | None, *, urgent: bool = False) -> None:

@@ -34,6 +34,7 @@ class Account(AbstractBaseUser):
     department = models.CharField(max_length=80, blank=True)
     organisation = models.CharField(max_length=120, blank=True)  # of a unit clerk
     must_change_password = models.BooleanField(default=False)
+    wants_news = models.BooleanField(default=False)  # announcements by mail (A11)
     session_stamp = models.IntegerField(default=0)  # raised to end every open session of the account
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from lantai.people.queries.accounts import (
     by_username,
     contacts,
     grants,
+    news_readers,
     owner_of,
     preferred_address,
     proxies_given,
@@ -16,8 +17,8 @@ from lantai.people.queries.accounts import (
     proxy,
     staff,
 )
-from lantai.people.queries.audit import alerts, audit_log, event_names, ledger_state, who_looked
-from lantai.people.queries.sites import archive, calendar, doors, holidays, site, sites
+from lantai.people.queries.audit import alerts, audit_log, event_names, ledger_state, sign_ins, who_looked
+from lantai.people.queries.sites import archive, calendar, doors, holidays, site, site_id, sites
 from lantai.people.queries.units import lineage, unit_names, units
 from lantai.people.rules import mask_contact, parse_contact
 
@@ -40,13 +41,16 @@ __all__ = [
     "ledger_state",
     "lineage",
     "mask_contact",
+    "news_readers",
     "owner_of",
     "parse_contact",
     "preferred_address",
     "proxies_given",
     "proxies_held",
     "proxy",
+    "sign_ins",
     "site",
+    "site_id",
     "sites",
     "staff",
     "unit_names",

@@ -79,6 +79,7 @@ def _view(row: Account) -> AccountView:
         has_second_factor=bool(totp and totp.confirmed_at) or bool(row.passkeys.all()),
         created_at=row.created_at,
         last_login=row.last_login,
+        wants_news=row.wants_news,
     )
 
 
@@ -175,6 +176,17 @@ def preferred_address(account_id: int) -> Address | None:
     """Return where an account wants its messages; in clear, for the room that sends."""
     found = addresses(account_id)
     return found[0] if found else None
+
+
+def news_readers() -> list[tuple[int, Address]]:
+    """Return who wants announcements by mail, and the mail address of each; for the room that sends (A11)."""
+    rows = Contact.objects.filter(
+        account__wants_news=True, account__is_active=True, kind=ContactKind.MAIL, verified_at__isnull=False
+    ).order_by("account_id", "-is_preferred", "id")
+    found: dict[int, Address] = {}
+    for row in rows:
+        found.setdefault(row.account_id, Address(ContactKind.MAIL, row.value))
+    return list(found.items())
 
 
 def owner_of(address: Address) -> int | None:

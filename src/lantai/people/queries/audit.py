@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from lantai.foundation import clock, events, ledger, policy
 from lantai.foundation.actor import Actor
-from lantai.people.events import AccountsMerged
-from lantai.people.values import AlertView, AuditFilters, AuditPage, AuditRow, LedgerState, LookedAt
+from lantai.people.events import AccountsMerged, SignedIn
+from lantai.people.values import AlertView, AuditFilters, AuditPage, AuditRow, LedgerState, LookedAt, SignInView
 
 EVENTS = "events"
 ALERTS = ("people.BulkLookUpNoticed", "certification.RegisterDoubted", "certification.SealRefused")
@@ -96,6 +96,16 @@ def ledger_state(actor: Actor) -> LedgerState:
         signed_at=head.signed_at if head else None,
         head_is_signed=ledger.head_is_signed(head) if head else False,
     )
+
+
+def sign_ins(actor: Actor, *, limit: int = 20) -> list[SignInView]:
+    """Return when and how the actor signed in, newest first."""
+    if actor.account_id is None:
+        return []
+    mine = events.log().filter(name=SignedIn.name, subject_type="account", subject_id=str(actor.account_id))
+    return [
+        SignInView(row.at, str(row.payload["way"]), str(row.payload["door"])) for row in mine.order_by("-id")[:limit]
+    ]
 
 
 def who_looked(actor: Actor, *, numbers: Collection[str] = (), limit: int = 200) -> list[LookedAt]:

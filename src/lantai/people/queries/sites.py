@@ -74,6 +74,11 @@ def site(code: str) -> SiteView:
     return _site(row)
 
 
+def site_id(code: str) -> int | None:
+    """Return the id of a site, for foreign keys of rooms above; None when there is no such site."""
+    return Site.objects.filter(code=code).values_list("pk", flat=True).first()
+
+
 _CALENDARS = "people.calendars"  # cache key of the version under which calendars are kept
 _KEPT = 60  # seconds another process may still count with the old hours
 

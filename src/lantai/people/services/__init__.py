@@ -34,6 +34,7 @@ from lantai.people.services.factors import (
 )
 from lantai.people.services.grants import grant_role, revoke_role
 from lantai.people.services.merging import find_applicant, merge_accounts, revive_contact
+from lantai.people.services.own import choose_news, close_account, end_other_sessions, own_data
 from lantai.people.services.passkeys import keep_passkey, passkey, passkeys_of, remove_passkey, use_passkey
 from lantai.people.services.proxies import accept_proxy, issue_proxy_code, use_proxy, withdraw_proxy
 from lantai.people.services.setup import initialise, load_fixtures
@@ -50,11 +51,14 @@ __all__ = [
     "begin_totp",
     "change_password",
     "change_profile",
+    "choose_news",
     "clear_second_factor",
+    "close_account",
     "confirm_code",
     "confirm_totp",
     "create_applicant",
     "create_staff",
+    "end_other_sessions",
     "enrol_totp",
     "enter_with_code",
     "find_applicant",
@@ -71,6 +75,7 @@ __all__ = [
     "note_refusal",
     "note_sign_in",
     "open_site",
+    "own_data",
     "passkey",
     "passkeys_of",
     "prefer_contact",

@@ -43,8 +43,13 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     consent_note = EncryptedTextField(purpose="case.consent")
+    unit_list = models.ForeignKey(
+        "reference.UnitList", on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )  # it came with a unit's sheet (A23)
     notices_read = models.JSONField(default=list)
     merged_remark = models.BooleanField(default=False)  # the remark was turned into lines (A17)
+    version = models.IntegerField(default=0)  # grows with every act on the whole case: what a page was drawn from
+    reduced_at = models.DateTimeField(null=True, blank=True)  # personal particulars are gone, the counts stay (P6)
 
     class Meta:
         indexes = [models.Index(fields=["applicant", "-submitted_at"], name="case_of_applicant")]
@@ -141,6 +146,7 @@ class Line(models.Model):
     appealed_decision = models.SmallIntegerField(default=0)
     reopened = models.SmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=0)  # grows with every act: what a page was drawn from
 
     class Meta:
         constraints = [

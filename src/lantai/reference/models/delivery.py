@@ -42,6 +42,7 @@ class Delivery(models.Model):
     entered_at = models.DateTimeField()
     handed_at = models.DateTimeField(null=True, blank=True)  # first hand-over
     scanned_at = models.DateTimeField(null=True, blank=True)
+    out_at = models.DateTimeField(null=True, blank=True)  # told that it is out for delivery
     reminded = models.SmallIntegerField(default=0)
     alarmed = models.BooleanField(default=False)
     why = models.CharField(max_length=200, blank=True)

@@ -42,7 +42,7 @@ class MaterialType(models.Model):
 
 
 class Term(models.Model):
-    """A word of a list: PURPOSE, RELATIONSHIP, EVIDENCE, REASON, PHRASE, PLACE, SEALING, SWITCH, COUNTING."""
+    """A word of a list: PURPOSE, RELATIONSHIP, EVIDENCE, REASON, PHRASE, PLACE, SEALING, SWITCH, COUNTING, RETENTION."""
 
     kind = models.CharField(max_length=16)
     code = models.CharField(max_length=32)

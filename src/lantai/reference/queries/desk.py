@@ -17,7 +17,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.calendars import WorkCalendar
 from lantai.people import queries as people
 from lantai.reference import models, states, texts
-from lantai.reference.queries import compare, facts, papers, vocabulary
+from lantai.reference.queries import access, compare, facts, papers, vocabulary
 from lantai.reference.queries.next_step import actions_of, delivery_actions
 from lantai.reference.queries.progress import negative_view
 from lantai.reference.queries.steps import steps_of
@@ -46,25 +46,10 @@ def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClai
     """Return the three panes for staff. Called by `open_case`, which has logged the view."""
     found = facts.read(case)
     claims = {row.pk: unpack(StudyClaim, row.claim) for row in study_rows}
-    candidates = _candidates(case)
-    placed = catalogue.standings(actor, mention_ids={row.mention_id for rows in candidates.values() for row in rows})
-    checks = _checks(case)
     calendar = people.calendar(case.site)
     account = case.applicant
     words = vocabulary.words_of("RELATIONSHIP", "PURPOSE")
-    lines = tuple(
-        _line(
-            actor,
-            found,
-            line,
-            claim=claims.get(line.study_id) if line.study_id is not None else None,
-            candidates=candidates.get(line.pk, []),
-            placed=placed,
-            checks=checks.get(line.pk, []),
-            calendar=calendar,
-        )
-        for line in found.lines
-    )
+    lines = _lines(actor, found, claims, calendar)
     current = _current(lines)
     messages = list(models.Message.objects.filter(case=case).order_by("at", "pk"))
     due = min((line.due_at for line in lines if line.due_at is not None), default=None)
@@ -100,6 +85,28 @@ def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClai
         steps=steps_of(case, found.names),
         due_at=due,
         left=facts.left(due, calendar),
+    )
+
+
+def _lines(
+    actor: Actor, found: facts.CaseFacts, claims: dict[int, StudyClaim], calendar: WorkCalendar
+) -> tuple[LineView, ...]:
+    """Return every line with its candidates, where they stand now, and its checks."""
+    candidates = _candidates(found.case)
+    placed = catalogue.standings(actor, mention_ids={row.mention_id for rows in candidates.values() for row in rows})
+    checks = _checks(found.case)
+    return tuple(
+        _line(
+            actor,
+            found,
+            line,
+            claim=claims.get(line.study_id) if line.study_id is not None else None,
+            candidates=candidates.get(line.pk, []),
+            placed=placed,
+            checks=checks.get(line.pk, []),
+            calendar=calendar,
+        )
+        for line in found.lines
     )
 
 
@@ -214,8 +221,18 @@ def _line(
         proposed_by=decision.proposed_by.name if decision is not None and state is L.NEGATIVE_CHECK else "",
         forwarded_to=line.forwarded_to.name if line.forwarded_to is not None else "",
         issue_no=line.issue_no,
+        seen=line.version,
         held_words=_said(next((row.words for row in reversed(checks) if row.kind == "HELD"), "")),
     )
+
+
+def pages_of(actor: Actor, *, number: str) -> set[int]:
+    """Return the page images that belong to a case: where its candidates stand. Errors: `NoSuchCase`, `NotAllowed`."""
+    policy.require(actor, "reference.desk")
+    rows = models.Candidate.objects.filter(line__case=access.case_of(number))
+    taken = {row.mention_id: unpack(Candidate, row.snapshot).page_image_id for row in rows}
+    placed = catalogue.standings(actor.for_purpose(actor.purpose or "case"), mention_ids=set(taken))
+    return {page for page in taken.values() if page is not None} | {one.page_image_id for one in placed.values()}
 
 
 def _candidate(row: models.Candidate, claim: StudyClaim | None, placed: catalogue.Standing | None) -> CandidateView:

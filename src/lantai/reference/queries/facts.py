@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from lantai.foundation import clock
 from lantai.foundation.calendars import WorkCalendar
@@ -137,10 +138,13 @@ def ball_name(line: models.Line, ball: Ball, sites: dict[str, str]) -> str:
     person = line.forwarded_to if state is LineState.FORWARDED else line.handler
     site = line.forwarded_site if state is LineState.FORWARDED else line.site
     place = sites.get(site, "")
+    if state in {LineState.FORWARDED, LineState.AWAIT_APPROVAL} and line.forwarded_section:
+        name = f" {person.name}" if state is LineState.FORWARDED and person is not None else ""
+        return f"{word}（{line.forwarded_section}{name}）"
     if ball in {Ball.ARCHIVIST, Ball.OTHER_SITE} and person is not None:
-        return f"{word}（{place} {person.name}）"
+        return _("%(who)s（%(where)s）") % {"who": word, "where": f"{place} {person.name}".strip()}
     if ball is Ball.ARCHIVE and place:
-        return f"{word}（{place}）"
+        return _("%(who)s（%(where)s）") % {"who": word, "where": place}
     return word
 
 

@@ -17,12 +17,20 @@ from lantai.reference.values import ActionView
 
 L, D = LineState, DeliveryState
 ASK = ("ask_more", "M")
+OWN_WAYS = frozenset({"ENVELOPE_SEND", "RESEARCH_READ"})
 DOUBT = ("propose_not_found", "N"), ("propose_refusal", "R"), ("forward", "T")
 
 
 WORDS = {
     "claim": pgettext_lazy("worklist", "领取"),
     "accept": gettext_lazy("认定这一行"),
+    "index_page": gettext_lazy("翻检找到的一页"),
+    "ready_envelope": gettext_lazy("档案袋已找到"),
+    "add_reading_item": gettext_lazy("加一件调阅的档案"),
+    "ready_reading": gettext_lazy("做调阅单"),
+    "give_back": gettext_lazy("还清"),
+    "post_envelope": gettext_lazy("交机要或 EMS"),
+    "search_back": gettext_lazy("重新查找"),
     "search": gettext_lazy("再查找"),
     "mark": gettext_lazy("框出这一行"),
     "ask_more": gettext_lazy("请申请人补充"),
@@ -87,7 +95,8 @@ def actions_of(
     if not policy.allows(actor, "reference.produce"):
         return ()
     if state in states.LINE_FINAL:
-        return (_action("reopen"),)
+        reading = line.material == "RESEARCH_READ" and line.register.filter(effect="READ", returned_at=None).exists()
+        return (_action("give_back", primary=True), _action("reopen")) if reading else (_action("reopen"),)
     choose = BY_STATE.get(state)
     found = choose(_Seen(actor, line, decision, certain)) if choose is not None else []
     return tuple(sorted(found, key=lambda action: not action.primary))
@@ -97,18 +106,31 @@ def _doubt() -> list[ActionView]:
     return [_action(code, key=key) for code, key in DOUBT]
 
 
+def _finding(seen: _Seen) -> list[ActionView]:
+    """How the record is found: special materials have their own ways, all others are looked for."""
+    if seen.line.material == "ENVELOPE_SEND":
+        return [_action("ready_envelope", primary=True)]
+    if seen.line.material == "RESEARCH_READ":
+        ready = seen.line.reading.filter(allowed=True).exists()
+        return [_action("ready_reading", primary=ready), _action("add_reading_item", primary=not ready)]
+    return [_action("mark", key="B"), _action("search", key="F"), _action("index_page")]
+
+
 def _reviewing(seen: _Seen) -> list[ActionView]:
     waiting = seen.line.state == L.SUBMITTED
-    found = [_action("accept", primary=bool(seen.certain) or not waiting, key="↵")]
+    special = seen.line.material in OWN_WAYS
+    found = [] if special else [_action("accept", primary=bool(seen.certain) or not waiting, key="↵")]
     if waiting:
-        found.append(_action("claim", primary=not seen.certain, key="C"))
-    found += [_action("mark", key="B"), _action("search", key="F"), _action(ASK[0], key=ASK[1]), *_doubt()]
+        found.append(_action("claim", primary=not seen.certain and not special, key="C"))
+    found += [*_finding(seen), _action(ASK[0], key=ASK[1]), *_doubt()]
     return [*found, _action("ask_approval", key="A")]
 
 
 def _searching(seen: _Seen) -> list[ActionView]:
     away = "original_back" if seen.line.substate else "original_away"
-    found = [_action("accept", primary=True, key="↵"), _action("mark", key="B"), _action("search", key="F")]
+    special = seen.line.material in OWN_WAYS
+    found = [] if special else [_action("accept", primary=True, key="↵")]
+    found += _finding(seen)
     return [*found, _action(ASK[0], key=ASK[1]), *_doubt(), _action(away), _action("ask_approval", key="A")]
 
 
@@ -146,7 +168,8 @@ def _producing(seen: _Seen) -> list[ActionView]:
     found.append(_action("prepare", primary=not ready, key="P"))
     if ready and line.language != "zh":
         found.append(_action("send_proof", key="E"))
-    return [*found, _action("mark", key="B"), _action(ASK[0], key=ASK[1]), *_doubt()]
+    found += [_action("mark", key="B"), _action(ASK[0], key=ASK[1]), *_doubt()]
+    return found if line.draft_kind == "NORECORD" else [*found, _action("search_back")]
 
 
 BY_STATE: dict[LineState, Callable[[_Seen], list[ActionView]]] = {
@@ -179,9 +202,11 @@ def delivery_actions(actor: Actor, line: models.Line, row: models.Delivery) -> t
     if not policy.allows(actor, "reference.paper") or not line.issue_no:
         return ()
     state = D(row.state)
-    if state is D.PACKED:
+    if state is D.PACKED and line.material == "ENVELOPE_SEND":
+        codes: tuple[str, ...] = ("post_envelope",)
+    elif state is D.PACKED:
         mail = row.method == Method.MAIL
-        codes: tuple[str, ...] = ("dispatch", "hold") if mail else ("ready_for_pickup",)
+        codes = ("dispatch", "hold") if mail else ("ready_for_pickup",)
     elif state is D.PLANNED and row.method == Method.REPLY:
         codes = ("send_reply",)
     elif row.method in {Method.E_COPY, Method.REPLY} and state is not D.BOUNCED:

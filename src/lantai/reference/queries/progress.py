@@ -8,11 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lantai.certification import queries as certification
+from lantai.certification.values import HeldView
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.reference import models, states, texts
-from lantai.reference.queries import access, facts, vocabulary
+from lantai.reference.queries import access, facts, holding, vocabulary
+from lantai.reference.queries.keeping import draft_lives
 from lantai.reference.queries.steps import steps_of
 from lantai.reference.rules import derived, privacy, timers
 from lantai.reference.states import Ball, DeliveryState, LineState, Method, Stage
@@ -47,7 +49,9 @@ def progress(actor: Actor, *, number: str, grant: str = "") -> ProgressView:
     known = people.sites()
     sites = {site.code: (site.name_en if english and site.name_en else site.name) for site in known}
     whole = facts.case_fact(found)
-    lines = tuple(_line(found, line, sites, owner=owner) for line in found.lines)
+    given = [line for line in found.lines if holding.is_given(line, found.deliveries[line.pk])]
+    held = holding.held(holding.holder(actor, case, grant) if given else None, given)
+    lines = tuple(_line(found, line, sites, owner=owner, held=held.get(line.issue_no)) for line in found.lines)
     rating = models.Rating.objects.filter(case=case).first() if whole.closed else None
     slowest = lines[whole.slowest] if lines else None
     site = next((item for item in known if item.code == case.site), None)
@@ -93,14 +97,19 @@ def _headline(whole: derived.CaseFact, lines: tuple[LineProgress, ...]) -> str:
     return _("现在轮到%(who)s：%(why)s") % {"who": slowest.ball_name, "why": slowest.why}
 
 
-def _line(found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, owner: bool) -> LineProgress:
+def _line(
+    found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, owner: bool, held: HeldView | None = None
+) -> LineProgress:
     rows = [row for row in found.deliveries[line.pk] if row.replaced_by_id is None]
     fact = facts.line_fact(line, rows)
     state, ball, stage = L(line.state), derived.line_ball(fact), derived.line_stage(fact)
     own = _own_ball(state, ball)
     why = str(texts.WHY[state])
     if line.away_until is not None and state is L.SEARCHING:
-        why = _("原件%(why)s，预计 %(date)s 回来") % {"why": line.away_why, "date": line.away_until.isoformat()}
+        why = _("原件%(why)s，预计 %(date)s 回来；急用可以留言，先按已有的扫描件复制") % {
+            "why": line.away_why,
+            "date": line.away_until.isoformat(),
+        }
     elif state is L.IN_DELIVERY and rows:
         slow = min(rows, key=lambda row: row.state in states.DELIVERY_FINAL)
         why = str(texts.WHY_DELIVERY[D(slow.state)])
@@ -132,8 +141,13 @@ def _line(found: facts.CaseFacts, line: models.Line, sites: dict[str, str], *, o
         negative=negative_view(line, found.decisions.get(line.pk)),
         amount_fen=line.amount_fen,
         issue_no=line.issue_no,
+        seen=line.version,
         code=line.code if owner else "",
-        actions=_actions(line, state),
+        actions=_actions(line, state, found.decisions.get(line.pk)),
+        pin=held.pin.pin if held else "",
+        pin_spent=held is not None and held.pin.spent,
+        checks=held.checks if held else 0,
+        checked_at=held.last_at if held else None,
     )
 
 
@@ -216,7 +230,10 @@ def _ask(line: models.Line, state: LineState) -> AskView | None:
         line_id=line.pk,
         asked_at=line.entered_at,
         by_when=line.entered_at + timedelta(days=timers.LINE[L.NEED_MORE].days),
-        phrases=tuple(words.get(code, code) for code in line.ask.get("phrases", ())),
+        phrases=(
+            *(_("%(check)s没有通过核对") % {"check": texts.CHECK[kind]} for kind in line.ask.get("checks", ())),
+            *(words.get(code, code) for code in line.ask.get("phrases", ())),
+        ),
         note=note,
         fields=tuple(line.ask.get("fields", ())),
         evidence=tuple(line.ask.get("evidence", ())),
@@ -263,7 +280,13 @@ def negative_view(line: models.Line, row: models.Decision | None, *, proposed: b
     )
 
 
-def _actions(line: models.Line, state: LineState) -> frozenset[str]:
+def _may_appeal(line: models.Line, row: models.Decision) -> bool:
+    return row.confirmed_at is not None and timers.may_appeal(
+        decided=row.confirmed_at, now=clock.now(), decision=row.number, appealed_decision=line.appealed_decision
+    )
+
+
+def _actions(line: models.Line, state: LineState, decision: models.Decision | None) -> frozenset[str]:
     found = set()
     if states.line_may(state, L.WITHDRAWN) and state is not L.DRAFT:
         found.add("withdraw")
@@ -277,7 +300,7 @@ def _actions(line: models.Line, state: LineState) -> frozenset[str]:
         found.add("reopen")
     if state is L.NOT_FOUND:
         found.add("letter")
-    if state in {L.NOT_FOUND, L.REFUSED} and line.decisions > line.appealed_decision:
+    if state in {L.NOT_FOUND, L.REFUSED} and decision is not None and _may_appeal(line, decision):
         found.add("appeal")
     return frozenset(found)
 
@@ -302,7 +325,9 @@ def my_cases(actor: Actor) -> list[CaseBrief]:
     """The applicant's own requests and saved drafts, newest first, in four queries."""
     if actor.account_id is None or actor.kind != "applicant":
         return []
-    cases = list(models.Case.objects.filter(applicant_id=actor.account_id).order_by("-submitted_at")[:200])
+    cases = list(
+        models.Case.objects.filter(applicant_id=actor.account_id, unit_list=None).order_by("-submitted_at")[:200]
+    )
     lines: dict[int, list[models.Line]] = {case.pk: [] for case in cases}
     for line in models.Line.objects.filter(case__in=cases).order_by("number").prefetch_related("deliveries"):
         lines[line.case_id].append(line)
@@ -338,7 +363,7 @@ def _draft_brief(row: models.OrderDraft) -> CaseBrief:
         stage_name=str(texts.STAGE[Stage.FILL]),
         needs_you=True,
         closed=False,
-        by_when=row.saved_at + timers.DRAFT_DELETE,
+        by_when=row.saved_at + draft_lives(),
         draft_id=str(row.pk),
     )
 

@@ -24,7 +24,7 @@ def steps_of(case: models.Case, names: dict[int, str]) -> tuple[StepView, ...]:
         elif row.name == "reference.DeliveryMoved" and payload["to_state"] != DeliveryState.PACKED:
             word = texts.DELIVERY[DeliveryState(payload["to_state"])]
             tail = f" {payload['tracking_no']}" if payload.get("tracking_no") else ""
-            found.append(StepView(row.at, f"{names.get(payload['line'], '')} {word}{tail}".strip(), payload["line"]))
+            found.append(StepView(row.at, _said(names.get(payload["line"], ""), f"{word}{tail}"), payload["line"]))
     return tuple(reversed(found))
 
 
@@ -44,4 +44,8 @@ def _line_step(payload: dict[str, object], names: dict[int, str]) -> str:
         word = _("收到您补充的材料，时钟接着走") if state is not LineState.EXPIRED else word
     line = payload["line"]
     name = names.get(line, "") if isinstance(line, int) else ""
-    return f"{name} {word}".strip()
+    return _said(name, word)
+
+
+def _said(name: str, word: str) -> str:
+    return _("%(material)s：%(step)s") % {"material": name, "step": word} if name else word

@@ -152,6 +152,11 @@ def phrases(kind: str = "MORE") -> list[ChoiceView]:
     return [_choice(row) for row in terms("PHRASE") if row.value.get("use") == kind]
 
 
+def envelope_contents() -> list[ChoiceView]:
+    """Papers that may lie in a personnel envelope (domain.md 3.4)."""
+    return [_choice(row) for row in terms("CONTENT")]
+
+
 def refusal_reasons() -> list[ChoiceView]:
     """Reason codes of domain.md 3.5; the hint is the remedy."""
     return [_choice(row) for row in terms("REASON")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -62,6 +63,14 @@ def duplicates(material: str, earlier: Collection[Earlier], *, now: datetime) ->
         for item in earlier
         if item.material == material and not item.ended_empty and now - item.submitted_at <= DUPLICATE_WITHIN
     ]
+
+
+_BETWEEN = re.compile(r"[、，,;；/和与及\s]+")
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names written in one field: 张三、李四."""
+    return [part for part in _BETWEEN.split(text.strip()) if part]
 
 
 def who_may(relationship: str, who: Collection[str]) -> bool:

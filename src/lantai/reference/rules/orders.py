@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lantai.reference.rules import privacy
+from lantai.reference.rules.asking import names_in
+from lantai.reference.rules.lists import free_mail
 from lantai.reference.states import Method
 from lantai.reference.values.order import DeliveryPlan, Order, OrderItem, Share
 
@@ -55,13 +57,27 @@ def _about_order(order: Order, purposes: Mapping[str, bool]) -> list[Fault]:
         found.append(Fault("remark", "TOO_LONG"))
     if privacy.holds_password(order.remark) or privacy.holds_password(order.purpose_text):
         found.append(Fault("remark", "PASSWORD"))
-    if order.relationship in {"UNIT", "AUTHORITY"} and (order.letter is None or not order.letter.unit_name.strip()):
-        found.append(Fault("letter.unit_name", "NO_UNIT"))
-    if order.relationship == "UNIT" and order.letter is not None and not order.letter.ground:
-        found.append(Fault("letter.ground", "NO_GROUND"))
+    if order.relationship in {"UNIT", "AUTHORITY"}:
+        found += _about_unit(order)
     if any(plan.method == Method.MAIL for plan in order.deliveries) and not order.address_confirmed:
         found.append(Fault("address_confirmed", "READ_BACK"))
     return found
+
+
+def _about_unit(order: Order) -> list[Fault]:
+    """A22, F11: who writes, on which ground, and a reply that goes to the unit's own address only."""
+    found = []
+    if order.letter is None or not order.letter.unit_name.strip():
+        found.append(Fault("letter.unit_name", "NO_UNIT"))
+    elif order.relationship == "UNIT" and not order.letter.ground:
+        found.append(Fault("letter.ground", "NO_GROUND"))
+    if order.relationship == "AUTHORITY" and order.letter is not None and len(names_in(order.letter.handler)) < 2:
+        found.append(Fault("letter.handler", "TWO_OFFICERS"))
+    return found + [
+        Fault(f"deliveries.{index}.receiver.email", "FREE_MAIL")
+        for index, plan in enumerate(order.deliveries)
+        if plan.method == Method.REPLY and free_mail(plan.receiver.email)
+    ]
 
 
 def _about_studies(order: Order) -> list[Fault]:
@@ -115,6 +131,20 @@ def _about_item(field: str, item: OrderItem, order: Order, materials: Mapping[st
     if not 0 <= item.study < max(1, len(order.studies)):
         found.append(Fault(f"{field}.study", "NO_STUDY"))
     found += _about_shares(field, item, order, facts)
+    if item.material == "ENVELOPE_SEND":
+        found += _about_envelope(field, order)
+    return found
+
+
+def _about_envelope(field: str, order: Order) -> list[Fault]:
+    """Institution to institution: asked by the receiving unit, sent to a unit, never to the person (domain.md 3.4)."""
+    found = [] if order.relationship == "UNIT" else [Fault(f"{field}.material", "TRANSFER_ONLY_UNIT")]
+    names = {study.name.strip() for study in order.studies}
+    for index, plan in enumerate(order.deliveries):
+        if plan.method == Method.MAIL and not plan.receiver.unit.strip():
+            found.append(Fault(f"deliveries.{index}.receiver.unit", "NO_RECEIVING_UNIT"))
+        if plan.method == Method.MAIL and plan.receiver.name.strip() in names:
+            found.append(Fault(f"deliveries.{index}.receiver.name", "NEVER_TO_PERSON"))
     return found
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lantai.reference.states import DeliveryState, LineState, Method
+from lantai.reference.states import DeliveryState, LineState
 
-DRAFT_NOTICE, DRAFT_DELETE = timedelta(days=25), timedelta(days=30)
 REOPEN_WITHIN, APPEAL_WITHIN = timedelta(days=30), timedelta(days=15)
 CONFIRM_HELD_FROM = timedelta(days=5)
 LINK_LIVES = timedelta(days=7)
@@ -31,12 +30,17 @@ DELIVERY: dict[DeliveryState, Timer] = {
     DeliveryState.READY_PICKUP: Timer((1, 7), 30, DeliveryState.UNCLAIMED),
     DeliveryState.E_READY: Timer((), 7, DeliveryState.UNCLAIMED),
     DeliveryState.REPLY_SENT: Timer((), 3, DeliveryState.DELIVERED),
+    DeliveryState.RETURNED: Timer((), 30, DeliveryState.UNCLAIMED),  # paper: 30 days (rule 6)
     DeliveryState.DISPATCHED: Timer((), 3, DeliveryState.EXCEPTION),  # since the last scan
     DeliveryState.IN_TRANSIT: Timer((), 3, DeliveryState.EXCEPTION),
     DeliveryState.UNCLAIMED: Timer((30, 150), 180, None),  # day 180: destroyed by two people, never by a timer
 }
 
 
+NO_CHANGE_DAYS = 60
+"""The courier's subscription ends: still IN_TRANSIT after so many days is an EXCEPTION, however often it is scanned."""
+WEEKLY = frozenset({DeliveryState.HELD_FOR_COURIER})
+"""Rings again every week; the other alarms ring once."""
 ALARM_WORKDAYS: dict[DeliveryState, float] = {
     DeliveryState.PACKED: 1,  # packed and not handed over
     DeliveryState.EXCEPTION: 1,  # a clerk looks into it
@@ -62,12 +66,9 @@ def check(timer: Timer, *, entered: datetime, now: datetime, reminded: int) -> D
     return Due(reminder=passed if passed > reminded else 0)
 
 
-def unclaimed_is_final(method: Method, *, entered: datetime, now: datetime) -> bool:
-    """UNCLAIMED counts as final: for electronic copies after 7 d in all, for paper after 30 d (rule 6).
-
-    Both limits are those after which the state itself is entered, so it counts from its first moment.
-    """
-    return now >= entered and method in set(Method)
+def weeks_waited(*, entered: datetime, now: datetime) -> int:
+    """Return how many whole weeks have passed: a held delivery is reviewed once in each."""
+    return max(0, (now - entered) // timedelta(days=7))
 
 
 def may_reopen(*, ended: datetime, now: datetime) -> bool:

@@ -26,6 +26,8 @@ from lantai.reference.services.delivery import (
     destroy,
     dispatch,
     download,
+    download_by_ticket,
+    download_ticket,
     hand_over,
     hold,
     note_tracking,
@@ -40,13 +42,22 @@ from lantai.reference.services.delivery import (
     settle_exception,
     suspend_region,
 )
+from lantai.reference.services.envelopes import post_envelope, ready_envelope
+from lantai.reference.services.fees import (
+    decide_fees,
+)
 from lantai.reference.services.fixtures import (
     load_fixtures,
 )
+from lantai.reference.services.holding import (
+    renew_pin,
+)
+from lantai.reference.services.keeping import forget_case, run_purge
 from lantai.reference.services.labels import (
     courier_labels,
     envelope_labels,
 )
+from lantai.reference.services.lists import submit_list
 from lantai.reference.services.negative import (
     confirm_negative,
     decide_appeal,
@@ -59,6 +70,7 @@ from lantai.reference.services.production import (
     send_proof,
     send_to_seal,
 )
+from lantai.reference.services.reading import add_reading_item, give_back, ready_reading
 from lantai.reference.services.review import (
     approve,
     ask_approval,
@@ -69,8 +81,10 @@ from lantai.reference.services.review import (
     forward,
     mark_urgent,
     note,
+    note_taken,
     open_case,
     record_check,
+    view_draft_page,
     write_to_applicant,
 )
 from lantai.reference.services.saved import discard_draft, save_draft
@@ -83,28 +97,43 @@ from lantai.reference.services.searching import (
     accept_candidate,
     attach_candidates,
     choose_mark,
+    index_page,
     original_away,
     original_back,
     search_again,
+    search_back,
 )
+from lantai.reference.services.seeing import as_seen
 from lantai.reference.services.submission import (
     check_order,
     submit_case,
 )
+from lantai.reference.services.urgent import (
+    claim_urgent,
+    decline_urgent,
+    deliver_urgent,
+    found_urgent,
+    hand_on_urgent,
+    raise_urgent,
+)
 from lantai.reference.services.vault import (
     add_evidence,
     check_evidence,
+    forget_applicant,
     remove_evidence,
+    revoke_consent,
     view_evidence,
 )
 
 __all__ = [
     "accept_candidate",
     "add_evidence",
+    "add_reading_item",
     "answer_complaint",
     "answer_more",
     "appeal",
     "approve",
+    "as_seen",
     "ask_approval",
     "ask_more",
     "ask_no_record_letter",
@@ -117,50 +146,71 @@ __all__ = [
     "choose_mark",
     "claim",
     "claim_forwarded",
+    "claim_urgent",
     "confirm_negative",
     "confirm_payment",
     "confirm_proof",
     "convert_remark",
     "courier_labels",
     "decide_appeal",
+    "decide_fees",
+    "decline_urgent",
+    "deliver_urgent",
     "destroy",
     "discard_draft",
     "dispatch",
     "download",
+    "download_by_ticket",
+    "download_ticket",
     "enter_case",
     "envelope_labels",
+    "forget_applicant",
+    "forget_case",
     "forward",
+    "found_urgent",
+    "give_back",
+    "hand_on_urgent",
     "hand_over",
     "hold",
+    "index_page",
     "load_fixtures",
     "mark_urgent",
     "note",
     "note_revocation",
+    "note_taken",
     "note_tracking",
     "open_case",
     "open_progress",
     "original_away",
     "original_back",
     "pack",
+    "post_envelope",
     "prepare_draft",
     "print_run",
     "propose_not_found",
     "propose_refusal",
+    "raise_urgent",
     "rate",
+    "ready_envelope",
     "ready_for_pickup",
+    "ready_reading",
     "record_call",
     "record_check",
     "release",
     "remove_evidence",
     "renew_link",
+    "renew_pin",
     "reopen",
     "resend",
     "resume_region",
     "return_to_producer",
+    "revoke_consent",
+    "run_purge",
     "save_draft",
     "say",
     "seal_line",
     "search_again",
+    "search_back",
     "send_address_code",
     "send_contact_code",
     "send_proof",
@@ -168,8 +218,10 @@ __all__ = [
     "send_to_seal",
     "settle_exception",
     "submit_case",
+    "submit_list",
     "suspend_region",
     "thank",
+    "view_draft_page",
     "view_evidence",
     "withdraw_line",
     "write_to_applicant",

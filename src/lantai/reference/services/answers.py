@@ -370,7 +370,6 @@ def confirm_payment(actor: Actor, *, line_id: int, receipt: str) -> None:
     if not receipt.strip():
         raise refused(_("请登记收据号。"), code="NO_RECEIPT")
     moves.move_line(actor, line, L.SEARCHING, reason=receipt.strip()[:60], changes={"paid_at": clock.now()})
-    line.deliveries.filter(frozen_at=None).update(frozen_at=clock.now())
     if line.accepted_by_id is not None:
         searching.go_on(actor, line)
 

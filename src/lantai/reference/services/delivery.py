@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -20,14 +21,15 @@ from lantai.reference import models, texts
 from lantai.reference.errors import FourEyes, NotTimely, WrongState, refused
 from lantai.reference.events import DownloadGranted, RegionSuspended
 from lantai.reference.queries import access
-from lantai.reference.rules import hands, timers
-from lantai.reference.services import electronic, moves, telling
+from lantai.reference.rules import asking, hands, timers
+from lantai.reference.services import electronic, moves, posting, register, telling
 from lantai.reference.states import DeliveryState, Method
 from lantai.reference.values import Dispatched, Download, Receiver
 from lantai.reference.values.packing import unpack
 
 D = DeliveryState
 OPENABLE = frozenset({D.E_READY, D.DOWNLOADED, D.UNCLAIMED, D.REPLY_SENT, D.DELIVERED})
+CALLS = 3
 SCANS = {
     "PICKED_UP": D.IN_TRANSIT,
     "ON_THE_WAY": D.IN_TRANSIT,
@@ -44,27 +46,60 @@ def download(actor: Actor, *, delivery_id: int, code: str = "", grant: str = "")
     For its applicant (signed in or with a grant). The code came by another channel than the link; a used code is
     renewed by `renew_link`. Errors: `WrongCode`, `WrongState`.
     """
+    row = _spent(actor, delivery_id, code, grant)
+    with transaction.atomic():
+        _note_download(actor, row)
+        return _open(row)
+
+
+def download_ticket(actor: Actor, *, delivery_id: int, code: str = "", grant: str = "") -> str:
+    """Spend the one-time code as `download` does, but return a ticket for a plain link, good for ten minutes.
+
+    For browsers that cannot take a file as the answer to a form, such as the one inside WeChat: the link may be carried
+    over to another browser. Errors: as `download`. Source: A20.
+    """
+    row = _spent(actor, delivery_id, code, grant)
+    with transaction.atomic():
+        _note_download(actor, row)
+    until = int((clock.now() + electronic.TICKET_LIVES).timestamp())
+    return electronic.ticket(row.pk, until)
+
+
+def download_by_ticket(actor: Actor, *, ticket: str) -> Download:  # noqa: ARG001  whoever carries it
+    """Open the electronic copy a ticket was given for. Errors: `WrongCode` when it is over or not ours, `WrongState`."""
+    delivery_id = electronic.read_ticket(ticket)
+    if delivery_id is None:
+        raise electronic.wrong_code()
+    row = access.delivery_row(delivery_id)
+    _expect(row, *OPENABLE)
+    return _open(row)
+
+
+def _spent(actor: Actor, delivery_id: int, code: str, grant: str) -> models.Delivery:
     row = access.applicant_delivery(actor, delivery_id, grant)
     _expect(row, *OPENABLE)
     if row.method not in {Method.E_COPY, Method.REPLY} or not row.line.issue_no:
         raise WrongState(_("这一件不是电子件，不能下载。"))
     if not electronic.spend_code(row, kind="download", code=code):
         raise electronic.wrong_code()
-    with transaction.atomic():
-        models.Delivery.objects.filter(pk=row.pk).update(downloads=F("downloads") + 1)
-        events.record(
-            DownloadGranted(row.line.case.number, row.line_id, row.pk),
-            actor=actor,
-            subject=("case", row.line.case.number),
-        )
-        if row.state == D.E_READY:
-            moves.move_delivery(actor, row, D.DOWNLOADED)
-        elif row.state == D.UNCLAIMED:
-            moves.move_delivery(actor, row, D.E_READY)
-            moves.move_delivery(actor, row, D.DOWNLOADED)
-        system = Actor.system("reference.download")
-        issued = certification_queries.issued(system, row.line.issue_no)
-        stream = certification.open_issued(system, issue_no=row.line.issue_no)
+    return row
+
+
+def _note_download(actor: Actor, row: models.Delivery) -> None:
+    models.Delivery.objects.filter(pk=row.pk).update(downloads=F("downloads") + 1)
+    number = row.line.case.number
+    events.record(DownloadGranted(number, row.line_id, row.pk), actor=actor, subject=("case", number))
+    if row.state == D.E_READY:
+        moves.move_delivery(actor, row, D.DOWNLOADED)
+    elif row.state == D.UNCLAIMED:
+        moves.move_delivery(actor, row, D.E_READY)
+        moves.move_delivery(actor, row, D.DOWNLOADED)
+
+
+def _open(row: models.Delivery) -> Download:
+    system = Actor.system("reference.download")
+    issued = certification_queries.issued(system, row.line.issue_no)
+    stream = certification.open_issued(system, issue_no=row.line.issue_no)
     return Download(f"{row.line.issue_no}.pdf", "application/pdf", issued.length, row.line.issue_no, stream)
 
 
@@ -115,6 +150,7 @@ def pack(actor: Actor, *, delivery_ids: tuple[int, ...]) -> Dispatched:
     number = _next_envelope(rows[0].line.site)
     region_held = rows[0].method == Method.MAIL and region_suspended(rows[0].region)
     for row in rows:
+        certification.enclose_copies(actor, issue_no=row.line.issue_no, count=row.copies, envelope=number)
         moves.move_delivery(actor, row, D.PACKED, changes={"envelope_no": number})
         if region_held:
             moves.move_delivery(actor, row, D.HELD_FOR_COURIER, reason=row.region)
@@ -201,55 +237,55 @@ def courier_office() -> courier.Courier:
     return FolderCourier(Path(settings.OUTBOX) / "courier")
 
 
+def never_ordinary(rows: list[models.Delivery]) -> None:
+    """A personnel envelope goes by confidential courier or EMS, to an institution, and no other way (domain.md 3.4)."""
+    if any(row.line.material == "ENVELOPE_SEND" for row in rows):
+        raise refused(
+            _("人事档案只能由机要或 EMS 学生档案专递转到接收单位，不交普通快递，也不交本人。请用“交机要或 EMS”。"),
+            code="TRANSFER_ONLY",
+        )
+
+
 def _hand_to_courier(actor: Actor, rows: list[models.Delivery]) -> tuple[Dispatched, ...]:
+    never_ordinary(rows)
     envelopes: dict[str, list[models.Delivery]] = {}
     for row in rows:
         envelopes.setdefault(row.envelope_no or f"-{row.pk}", []).append(row)
     done = []
     for number, inside in envelopes.items():
-        receiver = unpack(Receiver, inside[0].receiver)
-        booked = courier_office().book(
-            courier.Parcel(
-                reference=f"{number}:{inside[0].pk}:{sent_before(inside)}",
-                receiver_name=receiver.name,
-                receiver_phone=receiver.phone,
-                receiver_address=" ".join(
-                    part for part in (receiver.region, receiver.address, receiver.postcode) if part
-                ),
-                country=receiver.country,
-                freight=inside[0].freight,
-            )
-        )
+        booked = _book(number, inside)
         columns = {"carrier": booked.carrier, "tracking_no": booked.tracking_no, "waybill": booked.waybill}
         for row in inside:
             row.carrier, row.tracking_no, row.waybill = booked.carrier, booked.tracking_no, booked.waybill
             moves.move_delivery(actor, row, D.DISPATCHED, changes={**columns, "scanned_at": clock.now()})
             done.append(Dispatched(row.pk, envelope_no=row.envelope_no, tracking_no=booked.tracking_no))
-        _count_piece(inside)
+        posting.count_piece(inside)
     return tuple(done)
+
+
+def _book(number: str, inside: list[models.Delivery]) -> courier.Booking:
+    """Book one parcel; what the courier does not take is told with what to mend. Errors: `NotThisWay`."""
+    receiver = unpack(Receiver, inside[0].receiver)
+    parcel = courier.Parcel(
+        reference=f"{number}:{inside[0].pk}:{sent_before(inside)}",
+        receiver_name=receiver.name or receiver.unit,
+        receiver_phone=receiver.phone,
+        receiver_address=" ".join(part for part in (receiver.region, receiver.address, receiver.postcode) if part),
+        country=receiver.country,
+        freight=inside[0].freight,
+    )
+    try:
+        return courier_office().book(parcel)
+    except courier.CourierError as fault:
+        raise refused(
+            _("快递没有接收这一件：收件人、电话或地址不全，或快递暂时不通。请补全地址，或改为到馆领取。"),
+            code=f"COURIER_{fault.code}",
+        ) from fault
 
 
 def sent_before(inside: list[models.Delivery]) -> int:
     """How often this envelope went out already: a second sending is a second parcel."""
     return models.MailedPiece.objects.filter(envelope_no=inside[0].envelope_no).count()
-
-
-def _count_piece(inside: list[models.Delivery]) -> None:
-    """One piece handed to the courier: what the yearly figure "mailed" counts, in pieces (B43)."""
-    first = inside[0]
-    case = first.line.case
-    models.MailedPiece.objects.create(
-        at=clock.now(),
-        day=clock.today(),
-        site=first.line.site,
-        channel=case.channel,
-        purpose=case.purpose,
-        envelope_no=first.envelope_no,
-        carrier=first.carrier,
-        tracking_no=first.tracking_no,
-        lines=[row.line_id for row in inside],
-        materials=list(dict.fromkeys(row.line.material for row in inside)),
-    )
 
 
 @transaction.atomic
@@ -260,11 +296,14 @@ def note_tracking(actor: Actor, *, delivery_id: int, scan: str, text: str = "") 
     if target is None:
         raise refused(_("没有这种扫描记录。"), code="NO_SUCH_SCAN")
     models.Delivery.objects.filter(pk=row.pk).update(scanned_at=clock.now())
-    if row.state == target:
-        return
-    if target is D.RETURNED and row.state == D.DISPATCHED:
-        moves.move_delivery(actor, row, D.IN_TRANSIT)
-    moves.move_delivery(actor, row, target, reason=text)
+    if row.state != target:
+        if target is D.RETURNED and row.state == D.DISPATCHED:
+            moves.move_delivery(actor, row, D.IN_TRANSIT)
+        moves.move_delivery(actor, row, target, reason=text)
+    if scan == "OUT_FOR_DELIVERY" and row.out_at is None:
+        models.Delivery.objects.filter(pk=row.pk).update(out_at=clock.now())
+        parcel = {"carrier": row.carrier, "tracking": row.tracking_no}
+        telling.send(actor, row.line.case, "out_for_delivery", parcel)
 
 
 @transaction.atomic
@@ -281,6 +320,7 @@ def settle_exception(actor: Actor, *, delivery_id: int, result: str, words: str 
 def ready_for_pickup(actor: Actor, *, delivery_ids: tuple[int, ...]) -> tuple[Dispatched, ...]:
     """PACKED (HELD, RETURNED) → READY_PICKUP: place, hours and a pick-up code go to the applicant."""
     rows = rows_of(actor, delivery_ids)
+    never_ordinary(rows)
     done = []
     for row in rows:
         moves.move_delivery(actor, row, D.READY_PICKUP)
@@ -301,14 +341,27 @@ def _place(site: str, *, english: bool) -> tuple[str, str]:
 
 @transaction.atomic
 def record_call(actor: Actor, *, delivery_id: int, reached: bool, words: str = "") -> int:
-    """Book one call attempt; after three without an answer the other channels take over. Return how many there were."""
+    """Book one call; return how many were not answered since the last that was.
+
+    After three without an answer a message goes out by every channel and offers to mail what waits (A31).
+    """
     row = access.staff_delivery(actor, delivery_id)
     _expect(row, D.READY_PICKUP, D.UNCLAIMED, D.RETURNED)
-    models.Delivery.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, why=words[:200])
-    count = row.attempts + 1
-    if not reached and count >= 3:
-        telling.send(actor, row.line.case, "message")
+    count = 0 if reached else row.attempts + 1
+    models.Delivery.objects.filter(pk=row.pk).update(attempts=count, why=words[:200])
+    if count == CALLS:
+        if row.state == D.READY_PICKUP:
+            _offer_mail(actor, row)
+        else:
+            telling.send_everywhere(actor, row.line.case, "message")
     return count
+
+
+def _offer_mail(actor: Actor, row: models.Delivery) -> None:
+    case = row.line.case
+    last = row.entered_at + timedelta(days=timers.DELIVERY[D.READY_PICKUP].days)
+    place = telling.site_name(row.site or row.line.site, case.locale)
+    telling.send_everywhere(actor, case, "pickup_offer_mail", {"place": place, "date": telling.day(last, case.locale)})
 
 
 def hand_over(actor: Actor, *, delivery_id: int, code: str, collector: str, proof: str) -> None:
@@ -321,12 +374,16 @@ def hand_over(actor: Actor, *, delivery_id: int, code: str, collector: str, proo
     _expect(row, D.READY_PICKUP, D.UNCLAIMED)
     if not collector.strip() or not proof.strip():
         raise refused(_("请登记领取人姓名和所凭证件。"), code="NO_COLLECTOR")
+    if row.line.material == "COURT" and len(asking.names_in(collector)) < 2:
+        raise refused(_("司法、纪检查询须两人同来。请登记两位的姓名，用顿号分开。"), code="TWO_OFFICERS")
     if not electronic.spend_code(row, kind="pickup", code=code):
         raise electronic.wrong_code()
     with transaction.atomic():
         moves.move_delivery(
             actor, row, D.COLLECTED, changes={"collector": collector.strip(), "collector_proof": proof.strip()[:40]}
         )
+        if row.line.material == "RESEARCH_READ":
+            register.enter(actor, row.line, effect="READ")
 
 
 @transaction.atomic

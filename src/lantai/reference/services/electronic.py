@@ -7,6 +7,7 @@ import hmac
 import secrets
 from datetime import timedelta
 
+from django.core import signing
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from lantai.reference.values.packing import unpack
 
 D = DeliveryState
 DIGITS, TRIES = 6, 5
+TICKET_LIVES = timedelta(minutes=10)
 
 
 def code_hash(kind: str, delivery_id: int, code: str) -> str:
@@ -40,6 +42,24 @@ def new_code(row: models.Delivery, *, kind: str, life: timedelta | None) -> str:
     row.code_until = clock.now() + life if life is not None else None
     models.Delivery.objects.filter(pk=row.pk).update(code_hash=row.code_hash, code_tries=0, code_until=row.code_until)
     return code
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(key=keyring.key("codes").hex(), salt="reference.ticket")
+
+
+def ticket(delivery_id: int, until: int) -> str:
+    """Return a signed ticket for the file of a delivery, good until a moment (seconds)."""
+    return _signer().sign_object([delivery_id, until])
+
+
+def read_ticket(text: str) -> int | None:
+    """Return the delivery a ticket was given for; None when it is over or not ours."""
+    try:
+        delivery_id, until = _signer().unsign_object(text)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return int(delivery_id) if clock.now().timestamp() < until else None
 
 
 def wrong_code() -> WrongCode:
@@ -79,5 +99,6 @@ def send_out_reply(actor: Actor, row: models.Delivery) -> None:
     moves.move_delivery(actor, row, D.REPLY_SENT)
     code = new_code(row, kind="download", life=timers.LINK_LIVES)
     case, address = row.line.case, reply_address(row)
-    telling.send(actor, case, "e_copy_ready", {"days": str(timers.LINK_LIVES.days)}, to=address)
+    letter = {"letter": row.line.issue_no, "verification": row.line.code, "days": str(timers.LINK_LIVES.days)}
+    telling.send(actor, case, "reply_sent", letter, to=address)
     telling.send(actor, case, "e_copy_code", {"code": code}, to=telling.second_address(case) or address)

@@ -11,7 +11,8 @@ from django.db import transaction
 from lantai.foundation.tasks import schedule
 from lantai.reference.models import MaterialType, Term
 
-TIMERS_EVERY_SECONDS = 300
+TIMERS_EVERY_SECONDS = 120
+PURGE_EVERY_SECONDS = 24 * 3600
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
@@ -28,4 +29,5 @@ def load_fixtures() -> None:
     MaterialType.objects.bulk_create(MaterialType(**row) for row in _rows("materials") if row["code"] not in held)
     known = set(Term.objects.values_list("kind", "code"))
     Term.objects.bulk_create(Term(**row) for row in _rows("terms") if (row["kind"], row["code"]) not in known)
+    schedule("reference.purge", "lantai.reference.tasks.run_purge", PURGE_EVERY_SECONDS)
     schedule("reference.timers", "lantai.reference.tasks.run_timers", TIMERS_EVERY_SECONDS)

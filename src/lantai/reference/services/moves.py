@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from lantai.foundation import clock, events, transitions
@@ -18,12 +20,16 @@ from lantai.people import queries as people
 from lantai.reference import models, states, texts
 from lantai.reference.errors import WrongState
 from lantai.reference.events import CaseFulfilled, DeliveryMoved, LineMoved
+from lantai.reference.queries import vocabulary
 from lantai.reference.rules import derived, promise
 from lantai.reference.services import telling
 from lantai.reference.states import DeliveryState, LineState, Outcome
 
 L, D = LineState, DeliveryState
 RETURNING = frozenset({L.NEED_MORE, L.FORWARDED, L.NEGATIVE_CHECK, L.AWAIT_APPROVAL})
+LEFT_REVIEW = frozenset({L.SEARCHING, L.PRODUCING})
+BEFORE_LEAVING = frozenset(L) - LEFT_REVIEW
+"""Receivers and addresses freeze when a line leaves review, by whichever way it leaves."""
 OUTCOME = {
     L.NOT_FOUND: Outcome.NOT_FOUND,
     L.REFUSED: Outcome.REFUSED,
@@ -44,6 +50,11 @@ def expect(line: models.Line, *allowed: LineState) -> None:
             _("这一项现在是“%(state)s”，不能这样办。请刷新页面看看现在的情况。")
             % {"state": texts.LINE_STAFF[LineState(line.state)]}
         )
+
+
+def owes(line: models.Line) -> bool:
+    """Only when the archive has switched fees on (off by default)."""
+    return line.amount_fen > 0 and line.paid_at is None and bool(vocabulary.switch("FEES").get("on"))
 
 
 def _facts(line: models.Line) -> list[tuple[DeliveryState, bool]]:
@@ -104,29 +115,11 @@ def move_line(
             _("这一项现在是“%(state)s”，不能转为“%(to)s”。请刷新页面看看现在的情况。")
             % {"state": texts.LINE_STAFF[source], "to": texts.LINE_STAFF[to]}
         )
-    now, calendar, case = clock.now(), calendar_of(line.site), line.case
-    runs = promise.clock_runs(to, _facts(line) if to is L.IN_DELIVERY else ())
-    values: dict[str, Any] = {
-        "entered_at": now,
-        "reminded": 0,
-        "escalated": 0,
-        "substate": "",
-        "origin": _origin(line, to),
-        "closed_at": now if to in states.LINE_FINAL else None,
-        "step_due_at": promise.step_due(
-            to,
-            entered=now,
-            promise=timedelta(seconds=line.promise_seconds),
-            channel=case.channel,
-            urgent=case.urgent,
-            calendar=calendar,
-        ),
-        **_ticked(line, runs=runs, calendar=calendar),
-    }
-    if to in OUTCOME:
-        values["outcome"] = OUTCOME[to]
-    values.update(changes or {})
-    transitions.move(models.Line, line.pk, expected=[source], to=to, **values)
+    now, case = clock.now(), line.case
+    values = {**_entered(line, to), **(changes or {})}
+    transitions.move(models.Line, line.pk, expected=[source], to=to, version=F("version") + 1, **values)
+    if source in BEFORE_LEAVING and to in LEFT_REVIEW:
+        line.deliveries.filter(frozen_at=None).update(frozen_at=now)
     line.state = to
     for name, value in values.items():
         setattr(line, name, value)
@@ -141,13 +134,44 @@ def move_line(
         _fulfil(actor, case)
 
 
+def _entered(line: models.Line, to: LineState) -> dict[str, Any]:
+    """Return the columns of a line that enters `to` now: dates, clock, where it comes back to, outcome."""
+    now, calendar, case = clock.now(), calendar_of(line.site), line.case
+    runs = promise.clock_runs(to, _facts(line) if to is L.IN_DELIVERY else ())
+    values: dict[str, Any] = {
+        "entered_at": now,
+        "reminded": 0,
+        "escalated": 0,
+        "substate": "",
+        "away_until": None,
+        "away_why": "",
+        "origin": _origin(line, to),
+        "closed_at": now if to in states.LINE_FINAL else None,
+        "step_due_at": promise.step_due(
+            to,
+            entered=now,
+            promise=timedelta(seconds=line.promise_seconds),
+            channel=case.channel,
+            urgent=case.urgent,
+            calendar=calendar,
+        ),
+        **_ticked(line, runs=runs, calendar=calendar),
+    }
+    if to in OUTCOME:
+        values["outcome"] = OUTCOME[to]
+    return values
+
+
 def _fulfil(actor: Actor, case: models.Case) -> None:
     """Tell the floors above when the last line has ended."""
     rows = list(case.lines.values_list("state", "outcome"))
     if all(LineState(state) in states.LINE_FINAL for state, _outcome in rows):
         outcomes = tuple(outcome for _state, outcome in rows)
         events.record(CaseFulfilled(case.number, outcomes), actor=actor, subject=("case", case.number))
-        telling.case_closed(actor, case)
+        if any(state == L.CLOSED for state, _outcome in rows):
+            telling.case_closed(actor, case)
+        if case.unit_list_id is not None:
+            import_string("lantai.reference.tasks.note_list_end").enqueue(list_id=case.unit_list_id)
 
 
 def move_delivery(
@@ -180,8 +204,11 @@ def move_delivery(
         actor=actor,
         subject=("case", case.number),
     )
-    telling.delivery_moved(actor, row, to)
+    if to is not D.LOST:
+        telling.delivery_moved(actor, row, to)
     settle(actor, row.line)
+    if to is D.LOST:  # the apology names the new date, which is known only now
+        telling.delivery_moved(actor, row, to)
 
 
 def settle(actor: Actor, line: models.Line) -> None:
@@ -200,8 +227,7 @@ def settle(actor: Actor, line: models.Line) -> None:
         return
     facts = _facts(line)
     if derived.all_final(state for state, _handed in facts):
-        outcome = Outcome.NOT_FOUND if line.draft_kind == "NORECORD" else Outcome.FULFILLED
-        move_line(actor, line, L.CLOSED, changes={"outcome": outcome})
+        move_line(actor, line, L.CLOSED, changes={"outcome": _ended_as(line, facts)})
         return
     runs = promise.clock_runs(L.IN_DELIVERY, facts)
     if runs != (line.clock_since is not None):
@@ -209,8 +235,21 @@ def settle(actor: Actor, line: models.Line) -> None:
         models.Line.objects.filter(pk=line.pk).update(**columns)
 
 
+def _ended_as(line: models.Line, facts: list[tuple[DeliveryState, bool]]) -> Outcome:
+    """A no-record letter ends NOT_FOUND; when every delivery was called off nothing was fulfilled."""
+    if line.draft_kind == "NORECORD":
+        return Outcome.NOT_FOUND
+    return Outcome.FULFILLED if derived.fulfilled(state for state, _handed in facts) else Outcome.WITHDRAWN
+
+
 def reissue(actor: Actor, line: models.Line, *, reason: str) -> None:
-    """IN_DELIVERY → PRODUCING for a re-issue; the old copy is superseded when the new one is sealed."""
+    """IN_DELIVERY → PRODUCING for a re-issue; the old copy is superseded when the new one is sealed.
+
+    After a loss the clock of the line starts again from nothing, so that the apology can name an honest date.
+    """
+    if reason == "LOST":
+        models.Line.objects.filter(pk=line.pk).update(clock_spent=0, clock_since=None)
+        line.clock_spent, line.clock_since = 0, None
     move_line(
         actor,
         line,

@@ -27,11 +27,17 @@ from lantai.reference.values import DraftSight, PrintRun, StudyClaim, UnitLetter
 from lantai.reference.values.packing import unpack
 
 L = LineState
+ABOUT_NOBODY = frozenset({"COURSE_DESC", "VOUCHER", "DRAWING"})
 
 
 def chosen_of(line: models.Line) -> list[Candidate]:
     """Return the accepted mentions of a line, as they were accepted."""
     return [unpack(Candidate, row.snapshot) for row in line.candidates.filter(chosen=True).order_by("rank")]
+
+
+def candidates_of(line: models.Line) -> list[Candidate]:
+    """Return every record attached to a line, as it was found."""
+    return [unpack(Candidate, row.snapshot) for row in line.candidates.order_by("rank")]
 
 
 def excerpts_of(actor: Actor, mentions: list[Candidate]) -> tuple[PageExcerpt, ...]:
@@ -63,6 +69,11 @@ def excerpts_of(actor: Actor, mentions: list[Candidate]) -> tuple[PageExcerpt, .
     if not found:
         raise MarkMissing
     return tuple(found)
+
+
+def claim_of(line: models.Line) -> StudyClaim:
+    """Return what was claimed about the person of a line."""
+    return unpack(StudyClaim, line.study.claim) if line.study is not None else StudyClaim(line.case.applicant_name)
 
 
 def mandate_of(line: models.Line, *, prepared_by: int | None, subject: str) -> Mandate:
@@ -152,7 +163,7 @@ def _draft(
     material = vocabulary.material_row(line.material, line.material_version)
     draft = certification.draft_copy(
         actor,
-        mandate=mandate_of(line, prepared_by=prepared_by, subject=mentions[0].name),
+        mandate=mandate_of(line, prepared_by=prepared_by, subject=_subject(line, mentions[0])),
         material=line.material,
         excerpts=excerpts_of(actor, mentions),
         wording=wording.of_copy(material, mentions),
@@ -160,6 +171,11 @@ def _draft(
     )
     _record(actor, line, draft, kind="COPY", automatic=automatic, mentions=[item.mention_id for item in mentions])
     return draft
+
+
+def _subject(line: models.Line, first: Candidate) -> str:
+    """Whom a copy is about: who stands on the page; a syllabus, voucher or drawing is made for who asked."""
+    return claim_of(line).name if first.record_kind in ABOUT_NOBODY else first.name
 
 
 def _record(
@@ -218,7 +234,7 @@ def _letter(actor: Actor, line: models.Line, mentions: list[Candidate], *, title
     claim = unpack(StudyClaim, line.study.claim) if line.study is not None else None
     subject = mentions[0].name if mentions else (claim.name if claim is not None else line.case.applicant_name)
     material = vocabulary.material_row(line.material, line.material_version)
-    words = wording.of_no_record(line, claim) if no_record else wording.of_letter(material, mentions, line.language)
+    words = wording.of_no_record(line, claim) if no_record else wording.for_line(line, material, mentions, claim)
     draft = certification.draft_letter(
         actor,
         mandate=mandate_of(line, prepared_by=actor.account_id, subject=subject),
@@ -227,7 +243,10 @@ def _letter(actor: Actor, line: models.Line, mentions: list[Candidate], *, title
         material=line.material,
         recipient=_recipient(line),
         places=wording.places_of(line) if no_record else (),
-        ref_codes=list(dict.fromkeys(item.ref_code for item in mentions if item.ref_code)),
+        ref_codes=[
+            *dict.fromkeys(item.ref_code for item in mentions if item.ref_code),
+            *line.reading.filter(allowed=True).values_list("ref_code", flat=True),
+        ],
         copies=max(1, line.copies),
     )
     _record(
@@ -343,6 +362,8 @@ def _serials(actor: Actor, line: models.Line, run: models.PrintRun, copies: int)
     if before >= copies:
         return []
     certification.print_copies(actor, issue_no=line.issue_no, count=copies - before)
+    for row in line.deliveries.exclude(envelope_no="").filter(replaced_by=None):  # packed before it was printed
+        certification.enclose_copies(actor, issue_no=line.issue_no, count=row.copies, envelope=row.envelope_no)
     with certification.open_issued(actor, issue_no=line.issue_no) as stream:
         content = stream.read()
     made = []

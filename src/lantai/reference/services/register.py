@@ -25,6 +25,7 @@ def enter(
     case = line.case
     mentions = chosen_of(line)
     pages = list(dict.fromkeys(f"{item.ref_code}#{item.page}" for item in mentions if item.page))
+    read = list(line.reading.filter(allowed=True).values_list("ref_code", flat=True))
     live = line.deliveries.filter(replaced_by=None).exclude(state=DeliveryState.CANCELLED)
     paper = sum(live.filter(method__in=[Method.MAIL, Method.PICKUP]).values_list("copies", flat=True))
     electronic = live.filter(method__in=[Method.E_COPY, Method.REPLY]).count()
@@ -43,7 +44,7 @@ def enter(
         purpose_text=case.purpose_text,
         effect=effect,
         material=line.material,
-        ref_codes=list(dict.fromkeys(item.ref_code for item in mentions if item.ref_code)),
+        ref_codes=[*dict.fromkeys(item.ref_code for item in mentions if item.ref_code), *read],
         pages_viewed=pages,
         original_pages=len(pages) if issued else 0,
         copies=(paper + electronic) if issued else 0,

@@ -5,15 +5,26 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lantai.foundation import clock, events, policy
 from lantai.foundation.actor import Actor
+from lantai.foundation.errors import StaleState
 from lantai.people import queries as people
 from lantai.reference import models, texts
 from lantai.reference.errors import NotTimely, PasswordFound, refused
-from lantai.reference.events import CaseViewed, CheckRecorded, MadeUrgent, MessageWritten, RemarkConverted
+from lantai.reference.events import (
+    CaseViewed,
+    CheckRecorded,
+    DraftViewed,
+    ListTaken,
+    MadeUrgent,
+    MessageWritten,
+    RemarkConverted,
+)
 from lantai.reference.queries import access, desk, vocabulary
+from lantai.reference.queries.progress import draft_page
 from lantai.reference.rules import privacy, promise
 from lantai.reference.services import moves, submission, telling
 from lantai.reference.states import LINE_OPEN, DeliveryState, LineState
@@ -22,7 +33,8 @@ from lantai.reference.values.packing import unpack
 
 L = LineState
 WORKABLE = (L.IN_REVIEW, L.SEARCHING, L.PRODUCING)
-DESK_CHECKS = ("IDENTITY", "AUTHORITY", "DUPLICATE", "HELD")
+TOLD_CHECKS = ("IDENTITY", "AUTHORITY", "HELD")
+DESK_CHECKS = ("IDENTITY", "AUTHORITY", "DUPLICATE", "HELD", "PENALTY")
 
 
 @transaction.atomic
@@ -47,8 +59,35 @@ def log_view(actor: Actor, case: models.Case) -> None:
 
 
 @transaction.atomic
-def claim(actor: Actor, *, line_id: int) -> None:
-    """SUBMITTED → IN_REVIEW, or take over an open line; from now the archivist has a name. Errors: `StaleState`."""
+def view_draft_page(actor: Actor, *, line_id: int, page: int) -> bytes:
+    """Return one page of a line's draft as PNG, for staff of the case; the view is written (P8).
+
+    Errors: `NoSuchCase`, `NotAllowed`.
+    """
+    line = access.staff_line(actor, line_id, "reference.desk")
+    picture = draft_page(actor, line_id=line_id, page=page)
+    case = line.case
+    subject = ("account", case.applicant_id) if case.applicant_id else ("case", case.number)
+    events.record(DraftViewed(case.number, line_id, page), actor=actor, subject=subject)
+    return picture
+
+
+@transaction.atomic
+def note_taken(actor: Actor, *, name: str, rows: int) -> None:
+    """Write down that a list of people (``worklist``, ``register``) is taken out as a sheet (domain.md 2.12).
+
+    For the desk. Errors: `NotAllowed`.
+    """
+    policy.require(actor, "reference.desk")
+    events.record(ListTaken(rows), actor=actor, subject=("list", name))
+
+
+@transaction.atomic
+def claim(actor: Actor, *, line_id: int, take_over: bool = False) -> None:
+    """SUBMITTED → IN_REVIEW, or an open line that is nobody's; from now the archivist has a name.
+
+    What a colleague has is taken only with `take_over`. Errors: `StaleState` when somebody else claimed it first.
+    """
     line = access.staff_line(actor, line_id)
     if line.state == L.SUBMITTED:
         moves.move_line(actor, line, L.IN_REVIEW, person=actor.account_id, changes={"handler_id": actor.account_id})
@@ -56,7 +95,11 @@ def claim(actor: Actor, *, line_id: int) -> None:
     moves.expect(line, *WORKABLE)
     if line.handler_id == actor.account_id:
         return
-    models.Line.objects.filter(pk=line.pk, state=line.state).update(handler_id=actor.account_id)
+    if line.handler_id is not None and not take_over:
+        raise StaleState(_("这一项刚刚由别的老师领取了。请看看现在在谁手里。"))
+    held = models.Line.objects.filter(pk=line.pk, state=line.state, handler_id=line.handler_id)
+    if not held.update(handler_id=actor.account_id, version=F("version") + 1):
+        raise StaleState(_("这一项刚刚由别的老师领取了。请看看现在在谁手里。"))
     events.record(
         CheckRecorded(line.case.number, line.pk, "HANDLER", passed=True),
         actor=actor,
@@ -117,10 +160,17 @@ def ask_more(
             actor, line, L.IN_REVIEW, quiet=True, person=actor.account_id, changes={"handler_id": actor.account_id}
         )
     ask: dict[str, object] = {"phrases": chosen, "fields": list(asked_fields), "evidence": list(asked_papers)}
+    ask["checks"] = failed_checks(line)
     if note.strip():
         write(actor, line.case, note, line=line)
         ask["note"] = True
     moves.move_line(actor, line, L.NEED_MORE, reason=",".join(chosen)[:60], changes={"ask": ask})
+
+
+def failed_checks(line: models.Line) -> list[str]:
+    """Return the kinds of check whose last result is that they failed: the applicant is told them with what to bring."""
+    last = {row.kind: row.passed for row in line.checks.filter(kind__in=TOLD_CHECKS).order_by("at", "pk")}
+    return [kind for kind, passed in last.items() if not passed]
 
 
 @transaction.atomic
@@ -213,8 +263,8 @@ def approve(actor: Actor, *, line_id: int, agreed: bool, note: str = "", refusal
         open_decision(actor, line, kind="REFUSED", reason=refusal, words=note)
         return
     note_check(actor, line, "OPENING", passed=True, code="APPROVED", words=line.approval_rule)
-    target = L.PRODUCING if line.origin == L.PRODUCING else L.SEARCHING
-    moves.move_line(actor, line, target, changes={"approved_by_id": actor.account_id})
+    target = L.PRODUCING if line.origin == L.PRODUCING else L.AWAIT_PAYMENT if moves.owes(line) else L.SEARCHING
+    moves.move_line(actor, line, target, changes={"approved_by_id": actor.account_id, "forwarded_section": ""})
 
 
 def urgent_left(site: str) -> int:
@@ -232,6 +282,8 @@ def mark_urgent(actor: Actor, *, number: str, reason: str, needed_by: str = "") 
     """
     policy.require(actor, "reference.produce")
     case = access.case_of(number)
+    if case.urgent:
+        raise StaleState(_("这个申请已经是加急的了。"))
     if reason not in {choice.code for choice in vocabulary.phrases("URGENT")}:
         raise refused(_("请选择加急理由。"), code="URGENT_REASON")
     if urgent_left(case.site) == 0:
@@ -327,7 +379,8 @@ def convert_remark(actor: Actor, *, number: str, items: tuple[OrderItem, ...]) -
         )
         for step, item in enumerate(items, start=1)
     ]
-    models.Case.objects.filter(pk=case.pk).update(merged_remark=True)
+    if not models.Case.objects.filter(pk=case.pk, merged_remark=False).update(merged_remark=True):
+        raise StaleState(_("这个申请的留言已经转成申请项了。请看看现在的申请项，缺的请申请人补充。"))
     replaced = case.lines.filter(material="OTHER", state__in=[L.SUBMITTED, L.IN_REVIEW]).select_related("case")
     for line in replaced:
         for row in line.deliveries.filter(state=DeliveryState.PLANNED).select_related("line", "line__case"):

@@ -25,8 +25,8 @@ def save_draft(actor: Actor, *, order: Order, draft_id: str = "") -> str:
             kept = models.OrderDraft.objects.filter(pk=draft_id, owner_id=actor.account_id)
             row = kept.first()
             if row is not None:
-                row.order, row.saved_at = pack(order), clock.now()
-                row.save(update_fields=["order", "saved_at"])
+                row.order, row.saved_at, row.reminded = pack(order), clock.now(), False
+                row.save(update_fields=["order", "saved_at", "reminded"])
                 return str(row.pk)
         row = models.OrderDraft.objects.create(owner_id=actor.account_id, order=pack(order), saved_at=clock.now())
         return str(row.pk)

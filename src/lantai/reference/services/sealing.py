@@ -58,7 +58,8 @@ def seal_line(actor: Actor, *, line_id: int, approved_digest: str) -> str:
     if line.previous_issues:
         supersede(actor, line)
     effect = "NO_RECORD" if line.draft_kind == "NORECORD" else _effect(line)
-    register.enter(actor, line, effect=effect, documents=(issued.issue_no,), approver=actor.account_id)
+    if line.material != "RESEARCH_READ":  # reading is registered when it begins
+        register.enter(actor, line, effect=effect, documents=(issued.issue_no,), approver=actor.account_id)
     for row in line.deliveries.filter(state=D.PLANNED).select_related("line", "line__case"):
         if row.method == Method.E_COPY:
             electronic.make_ready(actor, row)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lantai.catalogue import queries as catalogue_queries
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.values import Candidate, GateDecision, Study
+from lantai.catalogue.errors import CatalogueError
+from lantai.catalogue.values import Candidate, GateDecision, MentionRow, Study
 from lantai.foundation import clock, events
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
@@ -19,8 +20,8 @@ from lantai.reference.errors import GateClosed, MarkMissing, refused
 from lantai.reference.events import CandidateAccepted
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.rules import asking
-from lantai.reference.services import moves, production, telling
-from lantai.reference.services.review import note_check
+from lantai.reference.services import moves, production, telling, vault
+from lantai.reference.services.review import note_check, write
 from lantai.reference.states import LineState, SubState
 from lantai.reference.values import StudyClaim
 from lantai.reference.values.packing import pack, unpack
@@ -162,11 +163,6 @@ def go_on(actor: Actor, line: models.Line) -> None:
         production.adopt_or_make(actor, line)
 
 
-def _owes(line: models.Line) -> bool:
-    """Only when the archive has switched fees on (off by default)."""
-    return line.amount_fen > 0 and line.paid_at is None and bool(vocabulary.switch("FEES").get("on"))
-
-
 def pass_on(actor: Actor, line: models.Line, *, ready: bool) -> None:
     """SUBMITTED/IN_REVIEW → SEARCHING → PRODUCING, one event a step, one notice in all; receivers freeze on the way.
 
@@ -175,7 +171,7 @@ def pass_on(actor: Actor, line: models.Line, *, ready: bool) -> None:
     mine = {"handler_id": actor.account_id}
     if line.state == L.SUBMITTED:
         moves.move_line(actor, line, L.IN_REVIEW, quiet=True, person=actor.account_id, changes=mine)
-    if line.state == L.IN_REVIEW and _owes(line):
+    if line.state == L.IN_REVIEW and moves.owes(line):
         moves.move_line(actor, line, L.AWAIT_PAYMENT)
         return
     if line.state == L.IN_REVIEW:
@@ -187,7 +183,6 @@ def pass_on(actor: Actor, line: models.Line, *, ready: bool) -> None:
             person=actor.account_id,
             changes={**mine, "accepted_by_id": line.accepted_by_id},
         )
-        line.deliveries.filter(frozen_at=None).update(frozen_at=clock.now())
     if ready and line.state == L.SEARCHING:
         moves.move_line(actor, line, L.PRODUCING, person=actor.account_id, changes=mine)
 
@@ -206,6 +201,8 @@ def establish_identity(actor: Actor, line: models.Line) -> None:
         raise refused(
             _("这个申请还没有可以核对身份的凭据。请先请申请人补充，或记下到馆核对的结果。"), code="NO_IDENTITY"
         )
+    for paper in papers.filter(checked_at=None):
+        vault.passed(actor, paper, level=1)
     kind = "AUTHORITY" if case.relationship in {"UNIT", "AUTHORITY"} else "IDENTITY"
     note_check(actor, line, kind, passed=True, code="BY_PAPER")
     models.Case.objects.filter(pk=case.pk, identity_level=0).update(identity_level=1)
@@ -220,6 +217,8 @@ def check_gates(actor: Actor, line: models.Line, item: Candidate) -> GateDecisio
     approved = line.approved_by_id is not None
     material = vocabulary.material_row(line.material, line.material_version)
     needs = {*decision.opening.needs, *decision.privacy.needs}
+    if material.approval == "PENALTY" and not approved:
+        _penalty_known(line)
     if not approved and decision.allowed and (material.approval == "HEAD" or needs & BY_HEAD):
         raise GateClosed(_("这份材料须经负责人批准才能提供。请先报审批。"), code="NEEDS_APPROVAL")
     for kind, gate in (("OPENING", decision.opening), ("PRIVACY", decision.privacy)):
@@ -228,6 +227,48 @@ def check_gates(actor: Actor, line: models.Line, item: Candidate) -> GateDecisio
             raise GateClosed(gate.reason, code=f"GATE_CLOSED:{gate.code}")
         note_check(actor, line, kind, passed=True, code="APPROVED" if by_head else gate.code, words=gate.reason)
     return decision
+
+
+def _penalty_known(line: models.Line) -> None:
+    """STATUS_CHANGE: somebody looked whether a penalty stands in it; a penalty needs the head's approval (domain.md 3.2)."""
+    last = line.checks.filter(kind="PENALTY").order_by("-at", "-pk").first()
+    if last is None:
+        raise GateClosed(_("请先看一遍，记下有没有处分内容，再认定。"), code="PENALTY_UNKNOWN")
+    if not last.passed:
+        raise GateClosed(_("含处分内容的材料须经负责人批准才能提供。请先报审批。"), code="NEEDS_APPROVAL")
+
+
+@transaction.atomic
+def index_page(
+    actor: Actor, *, line_id: int, fonds_code: str, ref_code: str, page: str, name: str, record_kind: str = ""
+) -> int:
+    """Bring a record found by leafing into the index and attach it to the line; return the mention.
+
+    For what no list names: an old card, a class photo, a syllabus, a voucher, a drawing. The archivist's reading is kept as a
+    typed mention under her name; marking, gates and acceptance follow as for any other. Errors: `NotThisWay`.
+    """
+    line = access.staff_line(actor, line_id)
+    moves.expect(line, *SEARCHABLE)
+    reader = actor.for_purpose(line.case.number)
+    try:
+        image = catalogue_queries.page_image_of(reader, fonds_code=fonds_code, ref_code=ref_code, page=page)
+    except CatalogueError as fault:
+        raise refused(_("没有这一页的图像。请核对全宗号、档号和页号。"), code="NO_SUCH_PAGE") from fault
+    kinds = vocabulary.material_row(line.material, line.material_version).record_kinds
+    row = MentionRow(
+        raw_name=name.strip(), fonds_code=fonds_code.strip(), ref_code=ref_code.strip(), page=page.strip(),
+        record_kind=record_kind or (kinds[0] if kinds else ""), source="typed", list_name=f"翻检 {ref_code.strip()}",
+    )  # fmt: skip
+    catalogue.index_mentions(reader, rows=[row])
+    waiting = catalogue_queries.unplaced(reader, page_image_id=image, name=name)
+    placed = catalogue_queries.mentions_on(reader, page_image_id=image)
+    named = [(item.name, item.mention_id) for item in waiting] + [(item.name, item.mention_id) for item in placed]
+    found = [mention for said, mention in named if said == name.strip()]
+    if not found:
+        raise refused(_("写不进索引：这个名字读不出来。请照页面上的字重新录入。"), code="NO_NAME")
+    mention_id = max(found)
+    attach(line, [*production.candidates_of(line), live(actor, mention_id)])
+    return mention_id
 
 
 def check_duplicate(actor: Actor, line: models.Line) -> None:
@@ -276,6 +317,25 @@ def _remember(line: models.Line, chosen: list[Candidate], actor: Actor) -> None:
 
 
 @transaction.atomic
+def search_back(actor: Actor, *, line_id: int, reason: str) -> None:
+    """PRODUCING → SEARCHING: the record turned out not to be the right one. Draft and choice are thrown away.
+
+    A no-record letter has nothing to search for. Errors: `WrongState`, `NotThisWay` without a reason.
+    """
+    line = access.staff_line(actor, line_id)
+    moves.expect(line, L.PRODUCING)
+    if line.draft_kind == "NORECORD":
+        raise refused(_("未查到证明不是从档案里复制的，不用重新查找。"), code="NO_RECORD")
+    if not reason.strip():
+        raise refused(_("请写明为什么要重新查找。"), code="NO_REASON")
+    write(actor, line.case, reason, line=line, internal=True)
+    production.throw_away(actor, line)
+    line.candidates.update(chosen=False)
+    forgotten = {"person_id": None, "accepted_by_id": None, "producer_id": None, "draft_kind": "", "proof_agreed": ""}
+    moves.move_line(actor, line, L.SEARCHING, quiet=True, reason="SEARCH_BACK", changes=forgotten)
+
+
+@transaction.atomic
 def choose_mark(actor: Actor, *, line_id: int, mention_id: int, page_image_id: int, region: Region) -> None:
     """Mark the row of a mention by mouse or keyboard; the catalogue keeps it as a verified region.
 
@@ -312,7 +372,10 @@ def choose_mark(actor: Actor, *, line_id: int, mention_id: int, page_image_id: i
 
 @transaction.atomic
 def original_away(actor: Actor, *, line_id: int, why: str, until: date) -> None:
-    """SEARCHING, sub-state ORIGINAL_AWAY: the applicant is told an honest new date. The clock runs on (rule 3)."""
+    """SEARCHING, sub-state ORIGINAL_AWAY: the applicant is told an honest new date and offered a copy of the scan.
+
+    The clock runs on (rule 3).
+    """
     line = access.staff_line(actor, line_id)
     moves.expect(line, L.SEARCHING)
     if until < clock.today():
@@ -321,7 +384,8 @@ def original_away(actor: Actor, *, line_id: int, why: str, until: date) -> None:
         substate=SubState.ORIGINAL_AWAY, away_until=until, away_why=why[:120]
     )
     note_check(actor, line, "HELD", passed=True, code="ORIGINAL_AWAY", words=why)
-    telling.send(actor, line.case, "delayed", {"date": until.isoformat()})
+    honest = datetime.combine(until, time(12), moves.calendar_of(line.site).zone)
+    telling.send(actor, line.case, "delayed", {"date": telling.day(honest, line.case.locale)})
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -167,8 +168,17 @@ def submit_case(actor: Actor, *, order: Order, key: str) -> Submitted:
     return take(actor, order=order, key=key, channel=Channel(actor.channel), owner=f"account:{actor.account_id}")
 
 
-def take(actor: Actor, *, order: Order, key: str, channel: Channel, owner: str, consent_note: str = "") -> Submitted:
-    """Take an order through whichever door; used by `submit_case` and `enter_case`."""
+def take(
+    actor: Actor,
+    *,
+    order: Order,
+    key: str,
+    channel: Channel,
+    owner: str,
+    consent_note: str = "",
+    unit_list: int | None = None,
+) -> Submitted:
+    """Take an order through whichever door; used by `submit_case`, `enter_case` and units' lists."""
     if not key or len(key) > 64:
         raise OrderRefused((OrderProblem("key", "NO_KEY", str(texts.NO_KEY)),))
     digest = hashlib.sha256(pack(order).encode()).hexdigest()
@@ -180,7 +190,8 @@ def take(actor: Actor, *, order: Order, key: str, channel: Channel, owner: str, 
         raise OrderRefused(check.problems)
     try:
         with transaction.atomic():
-            return _take(actor, order, channel, consent_note, key=key, owner=owner, digest=digest, check=check)
+            door = Door(channel, consent_note, unit_list)
+            return _take(actor, order, door, key=key, owner=owner, digest=digest, check=check)
     except IntegrityError:
         again = _replay(owner, key, digest)  # the same form was sent twice at once; the other one won
         if again is None:
@@ -209,29 +220,32 @@ def contact_hint(case: models.Case) -> str:
     return people.mask_contact(target) if target is not None else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How an order came in: the channel, how the person agreed (A24), the sheet it stood in (A23)."""
+
+    channel: Channel
+    consent_note: str = ""
+    unit_list: int | None = None
+
+
 def _take(
     actor: Actor,
     order: Order,
-    channel: Channel,
-    consent_note: str,
+    door: Door,
     *,
     key: str,
     owner: str,
     digest: str,
     check: OrderCheck,
 ) -> Submitted:
-    case = _case(actor, order, channel, consent_note)
+    case = _case(actor, order, door)
     models.IdempotencyKey.objects.create(owner=owner, key=key, digest=digest, case=case, at=clock.now())
     studies = [
         models.StudyClaim.objects.create(case=case, number=index, claim=pack(study), person_key=person_key(study))
         for index, study in enumerate(order.studies)
     ]
-    if order.evidence:
-        mine = models.Evidence.objects.filter(pk__in=list(order.evidence), removed_at=None)
-        own = (
-            Q(owner_id=actor.account_id) if actor.kind == "applicant" else Q(owner=None) | Q(owner_id=case.applicant_id)
-        )
-        case.evidence.set(mine.filter(own))
+    _lay_papers(actor, order, case)
     if order.proxy_id and actor.kind == "applicant":
         people_services.use_proxy(actor, proxy_id=order.proxy_id, reference=case.number)
     rows = _rows(order)
@@ -265,7 +279,16 @@ def _take(
     return Submitted(case.number, contact_hint(case), due, tuple(line.material for line in lines), check.duplicates)
 
 
-def _case(actor: Actor, order: Order, channel: Channel, consent_note: str) -> models.Case:
+def _lay_papers(actor: Actor, order: Order, case: models.Case) -> None:
+    """Lay the papers named to the case: one's own, or for the desk those of the caller."""
+    if not order.evidence:
+        return
+    mine = models.Evidence.objects.filter(pk__in=list(order.evidence), removed_at=None)
+    own = Q(owner_id=actor.account_id) if actor.kind == "applicant" else Q(owner=None) | Q(owner_id=case.applicant_id)
+    case.evidence.set(mine.filter(own))
+
+
+def _case(actor: Actor, order: Order, door: Door) -> models.Case:
     own = actor.kind == "applicant"
     phone, email = _contacts(order)
     name = order.applicant_name.strip() or (actor.name if own else "") or order.studies[0].name
@@ -279,7 +302,8 @@ def _case(actor: Actor, order: Order, channel: Channel, consent_note: str) -> mo
     return models.Case.objects.create(
         number=numbers.mint(now.astimezone(moves.calendar_of(_site(actor, order)).zone).year),
         site=_site(actor, order),
-        channel=channel,
+        channel=door.channel,
+        unit_list_id=door.unit_list,
         locale=order.locale or "zh-hans",
         applicant_id=actor.account_id if own else _known_account(phone, email),
         applicant_name=name,
@@ -301,7 +325,7 @@ def _case(actor: Actor, order: Order, channel: Channel, consent_note: str) -> mo
         identity_level=people.account(actor.account_id).identity_level if own and actor.account_id else 0,
         submitted_at=now,
         entered_by_id=None if own else actor.account_id,
-        consent_note=consent_note,
+        consent_note=door.consent_note,
         notices_read=list(order.notices_read),
     )
 

@@ -46,6 +46,10 @@ DELIVERY_TEMPLATE: dict[DeliveryState, str] = {
     D.DELIVERED: "delivered",
     D.LOST: "lost",
 }
+TOLD_BY_LIST = frozenset(
+    {"case_received", "stage_changed", "approved", "closed", "e_copy_ready", "e_copy_code", "reply_sent", "delivered"}
+)
+"""What a unit learns once for its whole list: five hundred people are not five hundred messages (A23)."""
 DATED = frozenset(
     {"approved", "need_more", "awaiting_payment", "awaiting_approval", "forwarded", "appeal_received", "lost"}
 )
@@ -89,6 +93,8 @@ def send(
     to: Address | None = None,
 ) -> None:
     """Queue one notice about a case. Without any contact nothing can be sent: the desk telephones or writes."""
+    if case.unit_list_id is not None and template in TOLD_BY_LIST:
+        return
     target = to or address_of(case)
     if target is None:
         return
@@ -103,12 +109,32 @@ def send(
     )
 
 
+def list_told(actor: Actor, made: models.UnitList, template: str, variables: Mapping[str, str]) -> None:
+    """Queue one notice about a unit's list as a whole."""
+    notices.send(
+        actor,
+        template=template,
+        variables={"number": made.number, **variables},
+        reference=made.number,
+        account_id=made.owner_id,
+        locale=made.locale,
+    )
+
+
+def send_everywhere(actor: Actor, case: models.Case, template: str, variables: Mapping[str, str] | None = None) -> None:
+    """Queue one notice by every channel the case has: phone and mail."""
+    send(actor, case, template, variables)
+    other = second_address(case)
+    if other is not None:
+        send(actor, case, template, variables, to=other)
+
+
 def received(actor: Actor, case: models.Case, due: datetime | None) -> None:
     """Receipt ≤ 5 min: number, what next, promised date."""
     send(actor, case, "case_received", {"date": day(due, case.locale)})
 
 
-def line_moved(actor: Actor, line: models.Line, to: LineState, *, who: str = "") -> None:
+def line_moved(actor: Actor, line: models.Line, to: LineState) -> None:
     """Tell a public change of a line: stage and date, never what the document is."""
     case = line.case
     if to in STAGE_CHANGE:
@@ -122,10 +148,31 @@ def line_moved(actor: Actor, line: models.Line, to: LineState, *, who: str = "")
     variables = {"date": day(_by_when(line, to), case.locale)} if template in DATED else {}
     if to in {L.AWAIT_APPROVAL, L.FORWARDED}:
         with translation.override(case.locale):
-            variables["who"] = who or str(texts.BALL[states.LINE[to].ball])
+            variables["who"] = _who(line, to)
+    if to is L.AWAIT_APPROVAL:
+        variables["rule"] = line.approval_rule
     if to is L.AWAIT_PAYMENT:
         variables["amount"] = f"{line.amount_fen / 100:.2f}"
+    if to is L.NEED_MORE:
+        send_everywhere(actor, case, template, variables)
+        return
     send(actor, case, template, variables)
+
+
+def site_name(code: str, locale: str) -> str:
+    site = people.site(code)
+    return site.name_en if locale.startswith("en") and site.name_en else site.name
+
+
+def _who(line: models.Line, to: LineState) -> str:
+    """Who has it now, by name where there is one: a colleague of another site, a section, the owning department."""
+    if to is L.FORWARDED:
+        person = line.forwarded_to.name if line.forwarded_to is not None else ""
+        place = site_name(line.forwarded_site, line.case.locale) if line.forwarded_site else ""
+        found = " ".join(part for part in (place, line.forwarded_section, person) if part)
+    else:
+        found = line.forwarded_section
+    return found or str(texts.BALL[states.LINE[to].ball])
 
 
 def _by_when(line: models.Line, to: LineState) -> datetime | None:
@@ -150,7 +197,8 @@ def delivery_moved(actor: Actor, row: models.Delivery, to: DeliveryState) -> Non
         if row.method == Method.E_COPY:
             return
         variables = {"date": day(clock.now() + DESTROYED_AFTER, case.locale)}
-    send(actor, case, template, variables)
+    other = second_address(case) if to is D.BOUNCED else None  # by another channel than the one that failed
+    send(actor, case, template, variables, to=other)
 
 
 def case_closed(actor: Actor, case: models.Case) -> None:

@@ -1,4 +1,4 @@
-"""What happens when nobody acts: reminders, expiry, escalation, keeping times. Run by schedules, idempotent.
+"""What happens when nobody acts: reminders, expiry, escalation. Run by schedules, idempotent.
 
 Every timer is a question about a row's age, asked again and again: a worker that was off for a day catches up, and one
 that runs twice sends nothing twice.
@@ -6,25 +6,30 @@ that runs twice sends nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
 
-from django.db import models as django_models
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lantai.foundation import clock, events
 from lantai.foundation.actor import Actor
-from lantai.foundation.errors import StaleState
+from lantai.foundation.errors import LantaiError, StaleState
 from lantai.notices import services as notices
 from lantai.people import queries as people
+from lantai.people.values import AccountView
 from lantai.preservation import services as preservation
 from lantai.reference import models
 from lantai.reference.events import Escalated, EvidenceDropped, Reminded
+from lantai.reference.queries.keeping import NOTICE_BEFORE, draft_lives
 from lantai.reference.rules import timers as rules
 from lantai.reference.services import moves, telling
 from lantai.reference.states import DeliveryState, LineState, Method
 
 L, D = LineState, DeliveryState
+logger = logging.getLogger(__name__)
 BATCH = 500
 WHO = {
     "DUTY_LEADER": ("deputy_director", "director"),
@@ -43,40 +48,46 @@ def run_all(actor: Actor) -> dict[str, int]:
         "alarms": delivery_alarms,
         "escalations": escalations,
         "drafts": old_drafts,
-        "evidence": old_evidence,
         "grants": old_grants,
     }
     return {name: job(actor) for name, job in jobs.items()}
 
 
-def _each(rows: Iterable[django_models.Model], act: Callable[[django_models.Model], bool]) -> int:
-    """Act on each row in a transaction of its own; one that moved meanwhile is left for the next run."""
+Row = TypeVar("Row", models.Line, models.Delivery)
+
+
+def _each(rows: QuerySet[Row], act: Callable[[Row], bool]) -> int:
+    """Act on each row in a transaction of its own; one that moved meanwhile, or cannot be moved, holds up no other.
+
+    All rows are looked at, in portions: a row that has nothing to do never keeps a later one from its turn.
+    """
     done = 0
-    for row in rows:
-        try:
-            with transaction.atomic():
-                done += act(row)
-        except StaleState:
-            continue
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        for row in rows.filter(pk__in=keys[start : start + BATCH]).order_by("pk"):
+            try:
+                with transaction.atomic():
+                    done += act(row)
+            except StaleState:
+                continue
+            except LantaiError as fault:
+                logger.warning("a timer could not act on %s %s: %s", type(row).__name__, row.pk, fault.code)
     return done
 
 
 def line_timers(actor: Actor) -> int:
     """NEED_MORE, AWAIT_PAYMENT, AWAIT_CONFIRM: reminders, then EXPIRED."""
-    rows = models.Line.objects.filter(state__in=list(rules.LINE)).select_related("case")[:BATCH]
+    now = clock.now()
+    rows = models.Line.objects.filter(state__in=list(rules.LINE), entered_at__lte=now - timedelta(days=1))
 
-    def act(row: django_models.Model) -> bool:
-        assert isinstance(row, models.Line)
-        state = L(row.state)
-        due = rules.check(rules.LINE[state], entered=row.entered_at, now=clock.now(), reminded=row.reminded)
+    def act(row: models.Line) -> bool:
+        due = rules.check(rules.LINE[L(row.state)], entered=row.entered_at, now=now, reminded=row.reminded)
         if due.move:
             moves.move_line(actor, row, L.EXPIRED, reason="TIMER")
             return True
-        if due.reminder:
-            return _remind_line(actor, row, due.reminder)
-        return False
+        return _remind_line(actor, row, due.reminder) if due.reminder else False
 
-    return _each(rows, act)
+    return _each(rows.select_related("case"), act)
 
 
 def _remind_line(actor: Actor, row: models.Line, reminder: int) -> bool:
@@ -95,25 +106,26 @@ def _remind_line(actor: Actor, row: models.Line, reminder: int) -> bool:
 
 
 def delivery_timers(actor: Actor) -> int:
-    """READY_PICKUP, E_READY, REPLY_SENT, DISPATCHED, IN_TRANSIT, UNCLAIMED: reminders and what follows."""
-    rows = models.Delivery.objects.filter(state__in=list(rules.DELIVERY), replaced_by=None).select_related(
-        "line", "line__case"
-    )[:BATCH]
+    """READY_PICKUP, E_READY, REPLY_SENT, DISPATCHED, IN_TRANSIT, RETURNED, UNCLAIMED: reminders and what follows."""
+    now = clock.now()
+    rows = models.Delivery.objects.filter(
+        state__in=list(rules.DELIVERY), replaced_by=None, entered_at__lte=now - timedelta(days=1)
+    )
 
-    def act(row: django_models.Model) -> bool:
-        assert isinstance(row, models.Delivery)
+    def act(row: models.Delivery) -> bool:
         state = D(row.state)
         since = row.scanned_at or row.entered_at if state in {D.DISPATCHED, D.IN_TRANSIT} else row.entered_at
-        due = rules.check(rules.DELIVERY[state], entered=since, now=clock.now(), reminded=row.reminded)
+        due = rules.check(rules.DELIVERY[state], entered=since, now=now, reminded=row.reminded)
         target = rules.DELIVERY[state].to
-        if due.move and target is not None:
+        stuck = state is D.IN_TRANSIT and now - row.entered_at >= timedelta(days=rules.NO_CHANGE_DAYS)
+        if (due.move or stuck) and target is not None:
             moves.move_delivery(actor, row, D(target), reason="TIMER")
             return True
         if due.reminder and row.method in {Method.MAIL, Method.PICKUP}:
             return _remind_delivery(actor, row, due.reminder)
         return False
 
-    return _each(rows, act)
+    return _each(rows.select_related("line", "line__case"), act)
 
 
 def _remind_delivery(actor: Actor, row: models.Delivery, reminder: int) -> bool:
@@ -132,84 +144,90 @@ def _remind_delivery(actor: Actor, row: models.Delivery, reminder: int) -> bool:
 
 
 def delivery_alarms(actor: Actor) -> int:
-    """A delivery nobody moves on (packed, problem, bounced: one work day; held: a week) rings once at the desk."""
+    """A delivery nobody moves on (packed, problem, bounced: one work day) rings once at the desk; held ones weekly."""
     now = clock.now()
-    rows = models.Delivery.objects.filter(
-        state__in=list(rules.ALARM_WORKDAYS), alarmed=False, replaced_by=None
-    ).select_related("line", "line__case")
+    rows = models.Delivery.objects.filter(state__in=list(rules.ALARM_WORKDAYS), replaced_by=None)
 
-    def act(row: django_models.Model) -> bool:
-        assert isinstance(row, models.Delivery)
-        limit = rules.ALARM_WORKDAYS[D(row.state)]
-        if moves.calendar_of(row.line.site).add_days(row.entered_at, limit) > now:
+    def act(row: models.Delivery) -> bool:
+        if not _rings(row, now):
             return False
-        if not models.Delivery.objects.filter(pk=row.pk, alarmed=False, state=row.state).update(alarmed=True):
-            return False
-        handler = row.line.handler_id
-        for account_id in (
-            [handler] if handler else [view.id for view in people.staff(WHO["DUTY_LEADER"], row.line.site)]
-        ):
+        for account_id in _desk_of(row.line):
             telling.staff(actor, account_id, row.line, late=True)
         case = row.line.case
         events.record(Escalated(case.number, row.line_id, 1, "DESK"), actor=actor, subject=("case", case.number))
         return True
 
-    return _each(rows[:BATCH], act)
+    rows = rows.exclude(alarmed=True, state__in=list(set(rules.ALARM_WORKDAYS) - rules.WEEKLY))
+    return _each(rows.select_related("line", "line__case"), act)
+
+
+def _rings(row: models.Delivery, now: datetime) -> bool:
+    """Count the ring, if one is due now and nobody else counted it."""
+    state = D(row.state)
+    same = models.Delivery.objects.filter(pk=row.pk, state=state)
+    if state in rules.WEEKLY:
+        weeks = rules.weeks_waited(entered=row.entered_at, now=now)
+        return weeks > row.reminded and bool(same.filter(reminded__lt=weeks).update(reminded=weeks, alarmed=True))
+    if moves.calendar_of(row.line.site).add_days(row.entered_at, rules.ALARM_WORKDAYS[state]) > now:
+        return False
+    return bool(same.filter(alarmed=False).update(alarmed=True))
+
+
+def _desk_of(line: models.Line) -> list[int]:
+    if line.handler_id is not None:
+        return [line.handler_id]
+    return [view.id for view in leaders("DUTY_LEADER", line.site)]
+
+
+def leaders(whom: str, site: str) -> list[AccountView]:
+    """Return who is meant at a site, nearest first (deputies before the director); where nobody there holds the role, who holds it anywhere, at last the director."""
+    for where in (site, ""):
+        found = {view.id: view for role in WHO[whom] for view in people.staff((role,), where)}
+        if found:
+            return list(found.values())
+    return people.staff(WHO["HEAD"])
 
 
 def escalations(actor: Actor) -> int:
     """A step that is overdue goes up one rung: duty leader, deputy, head of the site, head of the archive."""
     now = clock.now()
-    rows = models.Line.objects.filter(state__in=list(rules.ESCALATION), step_due_at__lte=now).select_related("case")
+    rows = models.Line.objects.filter(state__in=list(rules.ESCALATION), step_due_at__lte=now)
 
-    def act(row: django_models.Model) -> bool:
-        assert isinstance(row, models.Line)
+    def act(row: models.Line) -> bool:
         rung, whom = rules.escalation(L(row.state), step_due=row.step_due_at, now=now, reached=row.escalated)
         if not rung:
             return False
         if not models.Line.objects.filter(pk=row.pk, escalated=rung - 1, state=row.state).update(escalated=rung):
             return False
-        told = people.staff(WHO[whom], row.site)
-        for leader in told[:2]:
+        where = row.forwarded_site if row.state == L.FORWARDED and row.forwarded_site else row.site
+        for leader in leaders(whom, where)[:2]:
             telling.staff(actor, leader.id, row, late=True)
         case = row.case
         events.record(Escalated(case.number, row.pk, rung, whom), actor=actor, subject=("case", case.number))
         return True
 
-    return _each(rows[:BATCH], act)
+    return _each(rows.select_related("case"), act)
 
 
 def old_drafts(actor: Actor) -> int:
-    """Saved orders: a notice on day 25 when a contact is verified, deleted on day 30."""
-    now = clock.now()
-    deleted, _by_kind = models.OrderDraft.objects.filter(saved_at__lte=now - rules.DRAFT_DELETE).delete()
+    """Saved orders: a notice five days before they are deleted, when a contact is verified. `run_purge` deletes them."""
+    lives = draft_lives()
     told = 0
-    for row in models.OrderDraft.objects.filter(saved_at__lte=now - rules.DRAFT_NOTICE, reminded=False)[:BATCH]:
+    waiting = models.OrderDraft.objects.filter(saved_at__lte=clock.now() - (lives - NOTICE_BEFORE), reminded=False)
+    for row in list(waiting):
         with transaction.atomic():
             if not models.OrderDraft.objects.filter(pk=row.pk, reminded=False).update(reminded=True):
                 continue
             if people.preferred_address(row.owner_id) is None:
                 continue
-            last = row.saved_at + rules.DRAFT_DELETE
-            notices.send(
-                actor,
-                template="draft_expiring",
-                variables={"date": telling.day(last, people.account(row.owner_id).locale)},
-                account_id=row.owner_id,
-            )
+            last = telling.day(row.saved_at + lives, people.account(row.owner_id).locale)
+            notices.send(actor, template="draft_expiring", variables={"date": last}, account_id=row.owner_id)
             told += 1
-    return deleted + told
+    return told
 
 
-def old_evidence(actor: Actor) -> int:
-    """Drop the pictures of papers whose time is over; result, level, checker, date and digest stay (P2)."""
-    rows = models.Evidence.objects.filter(removed_at=None, keep_until__lte=clock.now())[:BATCH]
-    return _each(rows, lambda row: drop_evidence(actor, row, reason="TIME"))
-
-
-def drop_evidence(actor: Actor, row: django_models.Model, *, reason: str) -> bool:
+def drop_evidence(actor: Actor, row: models.Evidence, *, reason: str) -> bool:
     """Drop one picture for good."""
-    assert isinstance(row, models.Evidence)
     object_id = row.object_id
     changed = models.Evidence.objects.filter(pk=row.pk, removed_at=None).update(
         removed_at=clock.now(), object_id=None, name=""

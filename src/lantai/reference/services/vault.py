@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,17 +22,16 @@ from lantai.people import services as people_services
 from lantai.preservation import services as preservation
 from lantai.reference import models, texts
 from lantai.reference.errors import NoSuchCase, refused
-from lantai.reference.events import EvidenceChecked, EvidenceViewed
+from lantai.reference.events import ConsentRevoked, EvidenceChecked, EvidenceViewed
 from lantai.reference.queries import access, vocabulary
+from lantai.reference.queries.keeping import keeping_days
 from lantai.reference.queries.papers import LEVELS, evidence_view
-from lantai.reference.rules import asking
+from lantai.reference.rules import asking, keeping
 from lantai.reference.services import timers
 from lantai.reference.values import EvidenceView
 
-KEPT_FOR_NEXT_TIME = timedelta(days=730)
-KEPT_AFTER_CHECK = timedelta(days=30)
-KEPT_UNCHECKED = timedelta(days=90)
 LARGEST = 12 * 1024 * 1024
+SECONDS = 20  # longer than any phone's picture takes; nobody keeps the web server busy with one paper
 FONT = "NotoSerifSC-Regular.otf"
 TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF-": "application/pdf"}
 
@@ -68,16 +67,7 @@ def add_evidence(
     known = {choice.code for choice in vocabulary.evidence_kinds()}
     if kind not in known:
         raise refused(_("请选择这是哪一种凭据。"), code="EVIDENCE_KIND")
-    head = stream.read(8)
-    stream.seek(0, 2)
-    length = stream.tell()
-    stream.seek(0)
-    found = next((media for magic, media in TYPES.items() if head.startswith(magic)), "")
-    if not found:
-        raise refused(_("只收 JPG、PNG 图片或 PDF。请重新拍照，或另存为 PDF 再传。"), code="EVIDENCE_TYPE")
-    if length > LARGEST:
-        raise refused(_("文件超过 12 MB。请把照片调小一些再传。"), code="EVIDENCE_SIZE")
-    _probe(stream)
+    found = _judged(stream)
     with transaction.atomic():
         depositor = actor if actor.account_id is not None else Actor.system("reference.vault")
         stored = preservation.deposit(depositor, stream=stream, name=name[:120] or kind, media_type=found)
@@ -92,11 +82,26 @@ def add_evidence(
             length=stored.length,
             added_at=now,
             consent=consent,
-            keep_until=now + (KEPT_FOR_NEXT_TIME if consent else KEPT_UNCHECKED),
+            keep_until=keeping.paper_until(kind, added=now, checked=None, consent=consent, days=keeping_days()),
         )
         if case is not None:
             case.evidence.add(row)
     return evidence_view(row)
+
+
+def _judged(stream: BinaryIO) -> str:
+    """Return the media type of a paper, by its bytes. Errors: `NotThisWay` with what to do."""
+    head = stream.read(8)
+    stream.seek(0, 2)
+    length = stream.tell()
+    stream.seek(0)
+    found = next((media for magic, media in TYPES.items() if head.startswith(magic)), "")
+    if not found:
+        raise refused(_("只收 JPG、PNG 图片或 PDF。请重新拍照，或另存为 PDF 再传。"), code="EVIDENCE_TYPE")
+    if length > LARGEST:
+        raise refused(_("文件超过 12 MB。请把照片调小一些再传。"), code="EVIDENCE_SIZE")
+    _probe(stream)
+    return found
 
 
 def _case_for(actor: Actor, number: str, grant: str) -> models.Case | None:
@@ -124,7 +129,8 @@ def _probe(stream: BinaryIO) -> None:
             shutil.copyfileobj(stream, copy)
         stream.seek(0)
         try:
-            images.probe(path)
+            if images.probe(path, seconds=SECONDS).media_type == "application/pdf":  # a picture has been decoded by now
+                images.scale(path, out=Path(folder) / "page.jpg", width=400, seconds=SECONDS)
         except SandboxRefusal as fault:
             raise refused(
                 _("这个文件打不开，或者不是真正的图片、PDF。请重新拍照或另存后再传。"), code=f"EVIDENCE_{fault.code}"
@@ -141,6 +147,16 @@ def remove_evidence(actor: Actor, *, evidence_id: str) -> None:
 
 
 @transaction.atomic
+def forget_applicant(actor: Actor, *, account_id: int) -> None:
+    """Drop the papers and unfinished requests of a closed account. For the system."""
+    if not actor.is_system:
+        raise NotAllowed(texts.SIGN_IN_FIRST)
+    for row in models.Evidence.objects.filter(owner_id=account_id, removed_at=None):
+        timers.drop_evidence(actor, row, reason="OWNER")
+    models.OrderDraft.objects.filter(owner_id=account_id).delete()
+
+
+@transaction.atomic
 def check_evidence(
     actor: Actor, *, evidence_id: str, number: str, passed: bool, level: str = "L1", words: str = ""
 ) -> None:
@@ -151,12 +167,7 @@ def check_evidence(
     policy.require(actor, "reference.produce")
     row = _of_case(evidence_id, number)
     reached = LEVELS.index(level) if passed and level in LEVELS else 0
-    now = clock.now()
-    row.result = "PASSED" if passed else "FAILED"
-    row.level, row.checked_by_id, row.checked_at, row.words = reached, actor.account_id, now, words.strip()
-    if not row.consent:
-        row.keep_until = now + KEPT_AFTER_CHECK
-    row.save(update_fields=["result", "level", "checked_by", "checked_at", "words", "keep_until"])
+    _checked(actor, row, result="PASSED" if passed else "FAILED", level=reached, words=words)
     case = access.case_of(number)
     if passed and row.kind in asking.BY_RELATIONSHIP.get(case.relationship, ("a",)):
         models.Case.objects.filter(pk=case.pk, identity_level__lt=reached).update(identity_level=reached)
@@ -166,6 +177,43 @@ def check_evidence(
             )
     subject = ("account", row.owner_id) if row.owner_id else ("case", case.number)
     events.record(EvidenceChecked(str(row.pk), passed, reached), actor=actor, subject=subject)
+
+
+def passed(actor: Actor, row: models.Evidence, *, level: int) -> None:
+    """Book that the accepting archivist looked at a paper and let it pass; from now its time runs (P2)."""
+    _checked(actor, row, result="PASSED", level=level, words="")
+    subject = ("account", row.owner_id) if row.owner_id else ("evidence", row.pk)
+    events.record(EvidenceChecked(str(row.pk), passed=True, level=level), actor=actor, subject=subject)
+
+
+def _checked(actor: Actor, row: models.Evidence, *, result: str, level: int, words: str) -> None:
+    row.result, row.level, row.words = result, level, words.strip()
+    row.checked_by_id, row.checked_at = actor.account_id, clock.now()
+    row.keep_until = _kept_until(row)
+    row.save(update_fields=["result", "level", "checked_by", "checked_at", "words", "keep_until"])
+
+
+def _kept_until(row: models.Evidence) -> datetime | None:
+    return keeping.paper_until(
+        row.kind, added=row.added_at, checked=row.checked_at, consent=row.consent, days=keeping_days()
+    )
+
+
+@transaction.atomic
+def revoke_consent(actor: Actor, *, evidence_id: str) -> None:
+    """Take back the consent to keep a paper for next time: it goes as if it had never been given (P2).
+
+    A paper checked more than thirty days ago goes at once. Errors: `NoSuchCase`.
+    """
+    row = models.Evidence.objects.filter(pk=evidence_id, owner_id=actor.account_id or 0, removed_at=None).first()
+    if row is None:
+        raise NoSuchCase
+    row.consent = False
+    row.keep_until = _kept_until(row)
+    row.save(update_fields=["consent", "keep_until"])
+    events.record(ConsentRevoked(str(row.pk)), actor=actor, subject=("account", row.owner_id))
+    if row.keep_until is not None and row.keep_until <= clock.now():
+        timers.drop_evidence(actor, row, reason="OWNER")
 
 
 def _of_case(evidence_id: str, number: str) -> models.Evidence:
@@ -208,7 +256,7 @@ def _watermarked(actor: Actor, row: models.Evidence, *, page: int, words: str) -
         with preservation.open(actor, object_id=row.object_id or "") as stream, source.open("wb") as copy:
             shutil.copyfileobj(stream, copy)
         try:
-            images.scale(source, out=scaled, width=1200, frame=max(0, page - 1))
+            images.scale(source, out=scaled, width=1200, frame=max(0, page - 1), seconds=SECONDS)
             images.watermark(scaled, out=made, text=words, font=font_folder() / FONT)
         except SandboxRefusal as fault:
             raise refused(_("这一页打不开。请申请人重新上传。"), code=f"EVIDENCE_{fault.code}") from fault

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from lantai.catalogue.texts import gates as opening
 from lantai.catalogue.values import Candidate
 from lantai.certification.values import Wording
 from lantai.reference.models import Decision, Line, MaterialType
 from lantai.reference.queries import vocabulary
-from lantai.reference.values import StudyClaim
+from lantai.reference.values import Receiver, StudyClaim
+from lantai.reference.values.packing import unpack
 
 
 def _codes(mentions: list[Candidate]) -> str:
@@ -73,6 +75,62 @@ def of_letter(material: MaterialType, mentions: list[Candidate], _language: str)
         body_en="The records held by this archive were consulted.\n\n"
         + "\n\n".join(rows_en)
         + "\n\nIssued as held; no fact beyond the record is certified.",
+    )
+
+
+def for_line(line: Line, material: MaterialType, mentions: list[Candidate], claim: StudyClaim | None) -> Wording:
+    """The words of a letter by what it is: a transfer notice, a reading slip, or what the records say."""
+    if material.product == "TRANSFER":
+        return of_transfer(line, claim)
+    if material.product == "READING":
+        return of_reading(line)
+    return of_letter(material, mentions, line.language)
+
+
+def of_transfer(line: Line, claim: StudyClaim | None) -> Wording:
+    """The notice that goes with a personnel envelope, with its receipt to send back (domain.md 3.4)."""
+    known = {row.code: row for row in vocabulary.terms("CONTENT")}
+    inside = [known[item.code] for item in line.contents.all() if item.code in known]
+    row = line.deliveries.filter(replaced_by=None).exclude(state="CANCELLED").first()
+    unit = unpack(Receiver, row.receiver).unit if row is not None else ""
+    name = claim.name if claim is not None else ""
+    years = f"{claim.graduated} 届" if claim is not None and claim.graduated else ""
+    return Wording(
+        title="学生档案转递通知单",
+        title_en="Notice of transfer of a student’s personnel file",
+        body=(
+            f"{unit}：\n\n兹将 {years}{name} 的人事档案一袋转去，请查收。\n\n"
+            f"内装材料：{'、'.join(item.name for item in inside)}。"
+            "\n\n档案袋密封并盖骑缝章，由机要或 EMS 学生档案专递寄送，不得由本人携带。"
+            "\n\n回执：请收档人核对后签名盖章，十五日内寄回本馆。收档人：________　日期：________"
+        ),
+        body_en=(
+            f"To {unit}: enclosed is the sealed personnel file of {name}, holding "
+            f"{', '.join(item.name_en for item in inside)}."
+            "\n\nIt travels from institution to institution only and is never carried by the person."
+            "\n\nReceipt: please sign, stamp and return within fifteen days."
+        ),
+    )
+
+
+def of_reading(line: Line) -> Wording:
+    """The slip of a reading-room order: what may be read, what not and why."""
+    items = list(line.reading.order_by("pk"))
+    may = [item for item in items if item.allowed]
+    closed = [item for item in items if not item.allowed]
+    words = "\n\n".join(f"{place}. {item.ref_code}　{item.title}" for place, item in enumerate(may, 1))
+    no = "\n\n".join(f"{item.ref_code}：{opening.OPENING.get(item.code, item.code)}" for item in closed)
+    no_en = ", ".join(item.ref_code for item in closed)
+    return Wording(
+        title="史料调阅单",
+        title_en="Reading-room slip",
+        body=f"下列档案经逐件核对开放状态，可以在阅览室阅览：\n\n{words}"
+        + (f"\n\n下列档案不能提供：\n\n{no}" if no else "")
+        + "\n\n凭本单和身份证件在阅览室取阅；当日归还，清点后方可离馆；拍照、复制另行申请。",
+        body_en="The following may be read in the reading room: "
+        + ", ".join(item.ref_code for item in may)
+        + (f". Not available: {no_en}" if no_en else "")
+        + ".\n\nShow this slip with proof of identity; everything is given back and counted on the same day.",
     )
 
 

@@ -207,6 +207,7 @@ class LineView:
     forwarded_to: str
     issue_no: str
     held_words: str
+    seen: int = 0  # version of the line the page was drawn from; the form brings it back
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,36 @@ class LineProgress:
     issue_no: str
     code: str  # verification code, once sealed and shown to its holder
     actions: frozenset[str]  # answer_more, confirm_proof, withdraw, appeal, reopen, letter, pay, rate, thank
+    pin: str = ""  # with which the holder lets somebody see the pages; once it was given to her
+    pin_spent: bool = False
+    checks: int = 0  # how often somebody checked the copy
+    checked_at: datetime | None = None
+    seen: int = 0  # version of the line the page was drawn from; the form brings it back
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One verification of a copy, as its holder reads it: when, how, from which network, with which answer."""
+
+    at: datetime
+    way: str
+    place: str
+    word: str
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCopy:
+    """One copy in its holder's hands: what she may pass on, and who checked it."""
+
+    line_id: int
+    name: str
+    issue_no: str
+    code: str
+    pin: str
+    pin_made_at: datetime
+    pin_spent: bool
+    checks: tuple[CheckLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 from lantai.people import queries as people
 from lantai.people import services as people_services
+from lantai.people.errors import TooOften
+from lantai.web.design.views import too_often
 
 View = Callable[..., HttpResponseBase]
 SECOND_FACTOR, STARTED, SEEN, STAMP = "second_factor_at", "started_at", "seen_at", "stamp"
@@ -125,6 +127,14 @@ class SessionLimits:
                     request.session.setdefault(STARTED, clock.now().isoformat())
         return self.get_response(request)
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A limit no page spoke of gets the kind page "please wait a little" (429)."""
+        if not isinstance(exception, TooOften):
+            return None
+        response = too_often(request, exception)
+        response.headers["Retry-After"] = str(exception.seconds)
+        return response
+
 
 _DESKS = (
     ("sysadmin", "/staff/people/accounts/"),
@@ -132,18 +142,22 @@ _DESKS = (
     ("auditor", "/staff/people/audit/"),
     ("guard", "/staff/reference/pickup/"),
 )
+_AT_DESK = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director", "workstation_clerk")
 
 
 def desk_of(who: Actor) -> str:
-    """Return the first page of a staff member's day; administrators have no worklist."""
-    return next((address for role, address in _DESKS if who.has(role)), "/staff/")
+    """Return the first page of a staff member's day; administrators have no worklist, and some no desk at all."""
+    desk = "/staff/" if who.has(*_AT_DESK) else "/staff/people/home/"
+    return next((address for role, address in _DESKS if who.has(role)), desk)
 
 
 def safe_next(request: HttpRequest, fallback: str) -> str:
-    """Return where to go on after signing in: a page of ours, or `fallback`."""
+    """Return where to go on after signing in: a path of ours, or `fallback`."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     secure = request.is_secure()
-    if target and url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=secure):
+    if target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=secure
+    ):
         return target
     return fallback
 

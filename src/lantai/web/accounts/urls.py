@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from lantai.web.accounts.views import own, passkey, portal, staff
+from lantai.web.accounts.views import own, passkey, portal, rights, staff
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proxies/accept/", own.accept_proxy, name="proxy-accept"),
     path("proxies/<int:proxy_id>/withdraw/", own.withdraw_proxy, name="proxy-withdraw"),
     path("looked/", own.looked, name="looked"),
+    path("safety/", rights.safety, name="safety"),
+    path("safety/elsewhere/", rights.leave_elsewhere, name="leave-elsewhere"),
+    path("papers/", rights.papers, name="papers"),
+    path("papers/<uuid:evidence_id>/forget/", rights.forget_paper, name="forget-paper"),
+    path("data/", rights.data, name="data"),
+    path("data/copy.json", rights.data_copy, name="data-copy"),
+    path("close/", rights.close, name="close"),
+    path("news/", rights.news, name="news"),
     path("passkey/new/", passkey.new, name="passkey-new"),
     path("passkey/save/", passkey.save, name="passkey-save"),
     path("passkey/begin/", passkey.begin, name="passkey-begin"),

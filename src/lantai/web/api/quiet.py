@@ -1,19 +1,21 @@
-"""Keeping verification codes out of logs (P5)."""
+"""Keeping verification codes and download tickets out of logs (P5)."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-_CODE = re.compile(r"(/verify/)(?!seal\.crl|root\.crt|ledger\.json)[^\s/?\"']+")
+_CODE = re.compile(
+    r"(/verify/)(?!seal\.crl|root\.crt|ledger\.json)[^\s/?\"']+|(/delivery/\d+/file/)[^\s/?\"']+",
+)
 
 
 def without_code(text: str) -> str:
-    return _CODE.sub(r"\1…", text)
+    return _CODE.sub(r"\1\2…", text)
 
 
 class HideCodes(logging.Filter):
-    """Rewrites ``/verify/CODE`` to ``/verify/…`` in every record, whoever wrote it."""
+    """Rewrites ``/verify/CODE`` to ``/verify/…`` and download links alike in every record, whoever wrote it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()

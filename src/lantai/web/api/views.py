@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lantai.certification import services, texts
 from lantai.certification.services import LARGEST_UPLOAD
-from lantai.certification.states import Reason
-from lantai.certification.values import VerdictView
+from lantai.certification.states import Reason, Way
+from lantai.certification.values import PagePicture, VerdictView
 from lantai.foundation import ids
 from lantai.web.accounts import session
 
@@ -44,6 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length > LARGEST_UPLOAD + 100_000:
         return _too_large(request)
+    if "pin" in request.POST:
+        return _pages(request)
     upload = request.FILES.get("file")
     code = request.POST.get("code", "").strip()
     if isinstance(upload, UploadedFile) and upload.file is not None:
@@ -61,7 +63,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def by_code(request: HttpRequest, code: str) -> HttpResponse:
     """Where the QR leads. The code stays out of logs and of every link on the page."""
-    return _answer(request, services.verify_code(code, ip=session.network(request)), code=code)
+    return _answer(request, services.verify_code(code, ip=session.network(request), way=Way.QR), code=code)
+
+
+def _pages(request: HttpRequest) -> HttpResponse:
+    """The holder's PIN was typed under a verdict; the ticket there stands for the code, which no page repeats (P5)."""
+    ticket, pin = request.POST.get("ticket", ""), request.POST.get("pin", "")[:40]
+    return _answer(request, services.show_pages(ticket, pin, ip=session.network(request)))
 
 
 def _page() -> dict[str, Any]:
@@ -84,15 +92,21 @@ def _shown(view: VerdictView) -> dict[str, Any]:
     if view.reason == Reason.CODE_UNKNOWN:
         tint, drawing = "late", "strange"
     checked, checked_en = services.moment_words(view.checked_at)
-    picture = base64.b64encode(view.page_image).decode() if view.page_image else ""
     return {
         "view": view, "tint": tint, "drawing": drawing, "checked": checked, "checked_en": checked_en,
-        "picture": picture, "clauses": [part for part in view.title.replace("，", "，\n").split("\n") if part],
+        "pictures": [_picture(view, one) for one in view.pictures], "unseen": max(0, view.pages - len(view.pictures)),
+        "clauses": [part for part in view.title.replace("，", "，\n").split("\n") if part],
         "pages": [(change.page, *texts.PAGE_STATES[change.state], change.state) for change in view.changes],
         "root": _grouped(view.proof.root) if view.proof else "",
         "signed": services.moment_words(view.proof.signed_at) if view.proof and view.proof.signed_at else ("", ""),
         "leaf": view.proof.position + 1 if view.proof else 0,
     }  # fmt: skip
+
+
+def _picture(view: VerdictView, one: PagePicture) -> dict[str, Any]:
+    marked = any(change.page == one.page and change.area for change in view.changes)
+    source = f"data:{one.media_type};base64,{base64.b64encode(one.content).decode()}"
+    return {"page": one.page, "source": source, "marked": marked}
 
 
 def _grouped(root: str) -> str:

@@ -11,6 +11,11 @@ from django.utils.functional import SimpleLazyObject
 from lantai.web.design import dates, identity
 
 
+def in_wechat(request: HttpRequest) -> bool:
+    """Tell whether the page is read inside WeChat, whose browser keeps no downloads (A20)."""
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     english = dates.english()
     return {
@@ -21,5 +26,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "other_language": {"code": "zh-hans", "name": "中文", "lang": "zh-CN"}
         if english
         else {"code": "en", "name": "English", "lang": "en"},
+        "wechat": in_wechat(request),
         "here_path": request.get_full_path(),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -27,9 +28,19 @@ ERRORS: dict[int, tuple[Any, Any, Any]] = {
         gettext_lazy("可能是登录过期了，或者页面打开太久。请退回上一页刷新，或重新登录后再试。"),
         gettext_lazy("如果您认为自己应当能看到，请打电话告诉我们。"),
     ),
+    429: (
+        gettext_lazy("请稍等一会儿再试"),
+        gettext_lazy("短时间里试的次数太多了。为保护大家的账户先停几分钟，时间到了再来就行，填好的内容不会丢。"),
+        gettext_lazy("不是您在试？也不用担心，没有验证码谁也进不来。"),
+    ),
     404: (
         gettext_lazy("没有找到这一页"),
         gettext_lazy("地址可能打错了，或者链接已经过期。申请编号和验证码不要填在地址栏里，请从首页进去。"),
+        "",
+    ),
+    413: (
+        gettext_lazy("发来的文件太大"),
+        gettext_lazy("没有接收。请把照片调小一些，或者分几次上传，再试一次。"),
         "",
     ),
     500: (
@@ -79,6 +90,14 @@ def manifest(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(value, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
 
 
+def form_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *forms: BaseForm | None, bad: bool = False
+) -> HttpResponse:
+    """Show a page with forms. What has to be mended gives 422, and the title says so before anything else is read."""
+    bad = bad or any(form is not None and form.is_bound and bool(form.errors) for form in forms)
+    return render(request, template, {**context, "asks_again": bad}, status=422 if bad else 200)
+
+
 PRIVATE = ("/accounts/", "/apply/", "/progress/", "/staff/", "/language/", "/verify/")
 
 
@@ -90,10 +109,27 @@ def robots(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def _error(request: HttpRequest, status: int) -> HttpResponse:
-    title, text, more = ERRORS[status]
-    context = {"title": title, "text": text, "more": more, "status": status}
+def _error(request: HttpRequest, status: int, words: tuple[Any, Any, Any] | None = None) -> HttpResponse:
+    title, text, more = words or ERRORS[status]
+    context = {"title": title, "text": text, "more": more, "status": status, "retry": _retry(request)}
     return render(request, "design/error.html", context, status=status)
+
+
+BARE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>稍后再试 · Please try again later</title><h1>是我们这边出了差错</h1>
+<p>请过几分钟再试。提交过的申请不会丢，再按一次也不会重复。</p>
+<div lang="en"><h1>Something went wrong on our side</h1>
+<p>Please try again in a few minutes. What you submitted is safe; pressing again never makes a second request.</p></div>
+</html>"""
+
+
+def _retry(request: HttpRequest) -> str:
+    """Return the page from which to try again: this one, or the one whose form was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return came_from if safe else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -104,13 +140,33 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _error(request, 403)
 
 
+STALE = (
+    gettext_lazy("这一页放得太久了，请再按一次"),
+    gettext_lazy("为防止别人冒用，表单过一阵就不认了。退回上一页，刷新，再按一次就好；草稿还在。"),
+    gettext_lazy("总是这样？请看一眼浏览器是不是关掉了 Cookie，本站只用它认出是您。"),
+)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _error(request, 403)
+    """A form too old, or a browser that keeps no cookies: said in these words, with the way out."""
+    return _error(request, 403, STALE)
+
+
+def too_often(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 429)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _error(request, 404)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _error(request, 413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _error(request, 500)
+    """Say sorry with the whole page, or, when even that fails (no database), with a bare one in both languages."""
+    try:
+        return _error(request, 500)
+    except Exception:  # noqa: BLE001  whatever broke the page may break the apology too
+        return HttpResponse(BARE, status=500, content_type="text/html; charset=utf-8")

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, path
 
 from lantai.web.portal.feed import News
-from lantai.web.portal.views import answering, asking, collecting, following, reading, receiving, saving, submitting
+from lantai.web.portal.views import (
+    answering,
+    asking,
+    collecting,
+    following,
+    holding,
+    lists,
+    reading,
+    receiving,
+    saving,
+    submitting,
+)
 
 app_name = "portal"
 Addresses = list[URLPattern | URLResolver]
@@ -63,9 +74,19 @@ FOLLOWING: Addresses = [
     path(f"{LINE}reopen/", answering.reopen, name="answer-reopen"),
     path(f"{LINE}letter/", answering.letter, name="answer-letter"),
     path(f"{LINE}answer/", answering.negative, name="answer-negative"),
+    path(f"{LINE}held/", holding.held, name="held"),
+    path(f"{LINE}held/pin/", holding.renew, name="held-pin"),
     path(f"{DELIVERY}download/", collecting.download, name="download"),
+    path(f"{DELIVERY}file/<str:ticket>/", collecting.file, name="download-file"),
     path(f"{DELIVERY}renew/", collecting.renew, name="download-renew"),
     path(f"{DELIVERY}change/", collecting.change, name="delivery-change"),
 ]
 
-urlpatterns: Addresses = [*READING, *APPLYING, *FOLLOWING]
+UNITS: Addresses = [
+    path("lists/", lists.lists, name="lists"),
+    path("lists/template.xlsx", lists.template, name="list-template"),
+    path("lists/<str:number>/", lists.one, name="list"),
+    path("lists/<str:number>/result.xlsx", lists.result, name="list-result"),
+]
+
+urlpatterns: Addresses = [*READING, *APPLYING, *FOLLOWING, *UNITS]

@@ -55,6 +55,11 @@ def _answer(request: HttpRequest, refusal: LantaiError) -> HttpResponse:
     return back(request)
 
 
+def whole(text: str) -> int | None:
+    """Return the number an address or a form names, None when it is none that a row could have."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def back(request: HttpRequest, default: str = "staff:worklist") -> HttpResponse:
     """Return to the page named by the form's `next` (of this site only), else to `default`."""
     target = request.POST.get("next", "")

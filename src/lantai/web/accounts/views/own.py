@@ -22,6 +22,7 @@ from lantai.reference import queries as reference
 from lantai.web.accounts import passkeys, session
 from lantai.web.accounts.forms import AcceptProxyForm, CodeForm, ContactForm, ProfileForm, ProxyForm
 from lantai.web.accounts.views import portal
+from lantai.web.design.views import form_page
 
 
 @never_cache
@@ -56,7 +57,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "notices": notices_queries.own(who, limit=10),
         "here": "account",
     }
-    return render(request, "accounts/profile.html", context)
+    return form_page(request, "accounts/profile.html", context, form)
 
 
 def _staff_profile(request: HttpRequest) -> HttpResponse:
@@ -95,7 +96,7 @@ def add_contact(request: HttpRequest) -> HttpResponse:
         else:
             portal.remember(request, form.cleaned_data["who"])
             return redirect("accounts:contact-code")
-    return render(request, "accounts/contact_add.html", {"form": form, "here": "account"})
+    return form_page(request, "accounts/contact_add.html", {"form": form, "here": "account"}, form)
 
 
 @never_cache
@@ -120,7 +121,7 @@ def contact_code(request: HttpRequest) -> HttpResponse:
             return redirect("accounts:profile")
     address = people.parse_contact(value)
     context = {"form": form, "masked": people.mask_contact(address) if address else "", "is_mail": "@" in value}
-    return render(request, "accounts/contact_code.html", {**context, "here": "account"})
+    return form_page(request, "accounts/contact_code.html", {**context, "here": "account"}, form)
 
 
 @session.applicant_required
@@ -155,7 +156,7 @@ def proxies(request: HttpRequest) -> HttpResponse:
             form.add_error("phone", session.words(fault))
         else:
             form = ProxyForm()
-    return render(request, "accounts/proxies.html", {**_proxies(request), "form": form, "made": made})
+    return form_page(request, "accounts/proxies.html", {**_proxies(request), "form": form, "made": made}, form)
 
 
 def _proxies(request: HttpRequest) -> dict[str, object]:
@@ -183,7 +184,8 @@ def accept_proxy(request: HttpRequest) -> HttpResponse:
             notices.send(who, template="proxy_accepted", variables={}, account_id=view.holder_id)
             messages.success(request, _("委托已接受。申请时选“受托人”，就能用它。"))
             return redirect("accounts:proxies")
-    return render(request, "accounts/proxies.html", {**_proxies(request), "form": ProxyForm(), "accept": form})
+    context = {**_proxies(request), "form": ProxyForm(), "accept": form}
+    return form_page(request, "accounts/proxies.html", context, form)
 
 
 @session.applicant_required

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -93,7 +94,10 @@ def save(request: HttpRequest) -> HttpResponse:
 @session.staff_required()
 def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
     """Remove one of one's own passkeys."""
-    people_services.remove_passkey(session.actor(request), passkey_id=passkey_id)
+    try:
+        people_services.remove_passkey(session.actor(request), passkey_id=passkey_id)
+    except LantaiError as fault:
+        messages.error(request, session.words(fault))
     return redirect("accounts:profile")
 
 

@@ -19,6 +19,7 @@ from lantai.people import queries as people
 from lantai.people import services as people_services
 from lantai.web.accounts import session
 from lantai.web.accounts.forms import CodeForm, ContactForm, NameForm
+from lantai.web.design.views import form_page
 
 ENTERING, NEXT = "entering", "entering_next"
 _PURPOSE = "web.entering"
@@ -59,7 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             request.session[NEXT] = session.safe_next(request, "")
             return redirect("accounts:code")
     context = {"form": form, "next": session.safe_next(request, ""), "ended": request.session.pop("ended", False)}
-    return render(request, "accounts/sign_in.html", context)
+    return form_page(request, "accounts/sign_in.html", context, form)
 
 
 @never_cache
@@ -91,7 +92,7 @@ def code(request: HttpRequest) -> HttpResponse:
             return redirect(target)
     address = people.parse_contact(value)
     context = {"form": form, "masked": people.mask_contact(address) if address else "", "is_mail": "@" in value}
-    return render(request, "accounts/code.html", context)
+    return form_page(request, "accounts/code.html", context, form)
 
 
 @never_cache
@@ -133,7 +134,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         people_services.change_profile(who, account_id=who.account_id, name=form.cleaned_data["name"])
         return redirect(request.session.pop(NEXT, "") or reverse("portal:home"))
-    return render(request, "accounts/welcome.html", {"form": form})
+    return form_page(request, "accounts/welcome.html", {"form": form}, form)
 
 
 @require_POST

@@ -202,10 +202,14 @@ def field(bound: BoundField, css: str = "", optional: str = "") -> dict[str, Any
 
 
 @register.inclusion_tag("design/parts/errors.html")
-def errors(*forms_: forms.BaseForm) -> dict[str, Any]:
-    """List what has to be mended before the form can go on, each a link to its field."""
+def errors(*forms_: forms.BaseForm | Iterable[forms.BaseForm] | None) -> dict[str, Any]:
+    """List what has to be mended before one can go on, each a link to its field: one list for all forms of the page.
+
+    The list takes the focus by itself (`autofocus`), so that a screen reader begins there, also without JavaScript.
+    """
     found: list[tuple[str, str]] = []
-    for form in forms_:
+    flat = (one for form in forms_ if form for one in ([form] if isinstance(form, forms.BaseForm) else form))
+    for form in flat:
         for name, messages in form.errors.items():
             anchor = "" if name == "__all__" else form[name].auto_id
             found += [(anchor, str(message)) for message in messages]

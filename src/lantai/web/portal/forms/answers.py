@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lantai.reference.rules import numbers
+
 STARS = ((5, _("很满意")), (4, _("满意")), (3, _("一般")), (2, _("不满意")), (1, _("很不满意")))
 
 
@@ -17,6 +19,13 @@ class NumberForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("请写申请编号，收到申请时的短信或邮件里有。")},
     )
+
+    def clean_number(self) -> str:
+        """Read a number as dictated: any case, spaces or hyphens. Its last character tells a slip of the pen."""
+        found = numbers.read(self.cleaned_data["number"])
+        if found is None:
+            raise forms.ValidationError(_("编号抄错了一位，或者少了一位。它像 2026-7KQM3RX 这样，横线写不写都行。"))
+        return found
 
 
 class CodeForm(forms.Form):

@@ -191,11 +191,20 @@ class ReplyForm(PlanForm):
     method = "REPLY"
     email = forms.EmailField(
         label=_("答复发到哪个邮箱"),
-        help_text=_("单位请写登记的邮箱；个人空着就发到您登录用的手机或邮箱"),
+        help_text=_("空着就发到您登录用的手机或邮箱"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": _("这个邮箱地址不完整，请看一眼。")},
+        error_messages={
+            "invalid": _("这个邮箱地址不完整，请看一眼。"),
+            "required": _("请写单位的邮箱，复函只发到那里。"),
+        },
     )
+
+    def __init__(self, *args: Any, unit: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if unit:
+            self.fields["email"].required = True
+            self.fields["email"].help_text = _("请写单位登记的邮箱，不要写私人邮箱")
 
     def plan(self) -> DeliveryPlan:
         return DeliveryPlan("REPLY", Receiver(email=self.cleaned_data["email"]))

@@ -8,16 +8,17 @@ from typing import Any
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lantai.foundation.errors import LantaiError
+from lantai.foundation.errors import LantaiError, StaleState
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
 from lantai.reference.values import LineProgress, ProgressView, StudyClaim
+from lantai.web.design.views import form_page
 from lantai.web.portal.forms import answers as forms
 from lantai.web.portal.forms.request import StudyForm, SubjectForm
 from lantai.web.portal.views.asking import SLACK
@@ -46,6 +47,7 @@ def on_line(action: str) -> Callable[[Page], Page]:
             if action not in line.actions:
                 messages.warning(request, _("这一步已经过了，下面是现在的情况。"))
                 return redirect("portal:case", number=number)
+            request.line_id = line_id  # type: ignore[attr-defined]
             return view(request, case, line)
 
         return page
@@ -54,9 +56,13 @@ def on_line(action: str) -> Callable[[Page], Page]:
 
 
 def _say(request: HttpRequest, number: str, act: Callable[[], Any], thanks: str) -> HttpResponse | None:
-    """Do `act`; on success thank and go to the case, on refusal keep the page and show why."""
+    """Do `act` on what was seen; on success thank and go to the case, on refusal keep the page and show why."""
     try:
-        act()
+        with serving.as_seen(line_id=getattr(request, "line_id", 0), seen=request.POST.get("seen", "")):
+            act()
+    except StaleState as fault:
+        messages.warning(request, str(fault))
+        return redirect("portal:case", number=number)
     except LantaiError as fault:
         messages.error(request, str(fault))
         return None
@@ -65,10 +71,9 @@ def _say(request: HttpRequest, number: str, act: Callable[[], Any], thanks: str)
 
 
 def _page(request: HttpRequest, name: str, case: ProgressView, line: LineProgress | None, **more: Any) -> HttpResponse:
-    form = more.get("form")
-    status = 422 if isinstance(form, django_forms.Form) and form.is_bound and form.errors else 200
     context = {"here": "progress", "progress": case, "line": line, **more}
-    return render(request, f"portal/answer/{name}.html", context, status=status)
+    bad = request.method == "POST" and bool(more.get("problems"))
+    return form_page(request, f"portal/answer/{name}.html", context, more.get("form"), bad=bad)
 
 
 @on_line("answer_more")

@@ -17,9 +17,8 @@ from lantai.web.portal import catalogue
 from lantai.web.portal import draft as drafts
 from lantai.web.portal.draft import Draft
 from lantai.web.portal.forms import request as forms
-from lantai.web.portal.views.common import actor_of, go_on, question, show
+from lantai.web.portal.views.common import UNITS, actor_of, go_on, question, show
 
-UNITS = {"UNIT", "AUTHORITY"}
 SLACK = 2  # years looked further when the years are only roughly known
 MOST_STUDIES = 6
 
@@ -124,7 +123,7 @@ def subject(request: HttpRequest, draft: Draft) -> HttpResponse:
     form = forms.SubjectForm(
         data,
         initial={
-            "name": person.name,
+            "name": person.name or _holder(request, draft),
             "former_names": "，".join(person.former_names),
             "sex": person.sex,
             "birth": person.birth,
@@ -151,6 +150,12 @@ def subject(request: HttpRequest, draft: Draft) -> HttpResponse:
         draft.answer("subject", studies=studies, applicant_name=name, letter=answer)
         return go_on(request, "subject", draft)
     return show(request, "subject", draft, form=form, asker=asker, letter=letter)
+
+
+def _holder(request: HttpRequest, draft: Draft) -> str:
+    """Return the name of whoever gave the visitor a proxy, when there is just one (F10)."""
+    held = people.proxies_held(actor_of(request)) if draft.order.relationship == "DELEGATE" else []
+    return held[0].holder_name if len(held) == 1 else ""
 
 
 @question("study")

@@ -10,18 +10,21 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lantai.foundation.errors import LantaiError
 from lantai.people import queries as people
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
-from lantai.reference.values import DeliveryPlan, DeliveryProgress, LineProgress, ProgressView
+from lantai.reference.values import DeliveryPlan, DeliveryProgress, Download, LineProgress, ProgressView
+from lantai.web.accounts import session
 from lantai.web.design import dates
+from lantai.web.design.context import in_wechat
+from lantai.web.design.views import form_page
 from lantai.web.portal.forms import answers
 from lantai.web.portal.forms import delivery as forms
 from lantai.web.portal.views.common import actor_of
-from lantai.web.portal.views.following import access, ip_of, load
+from lantai.web.portal.views.following import access, load
 
 CHANGES = {"choose_ecopy": "E_COPY", "choose_pickup": "PICKUP", "choose_mail": "MAIL"}
 
@@ -52,19 +55,44 @@ def download(request: HttpRequest, number: str, delivery_id: int) -> HttpRespons
     case, line, delivery = found
     form = answers.CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
-            got = serving.download(
-                actor_of(request), delivery_id=delivery_id, code=form.cleaned_data["code"], **access(request, number)
-            )
-        except LantaiError as fault:
-            form.add_error("code", str(fault))
-        else:
-            response = FileResponse(got.stream, content_type=got.media_type)
-            response["Content-Length"] = str(got.length)
-            response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(got.name)}"
-            return response
+        answered = _hand_out(request, number, delivery_id, form)
+        if answered is not None:
+            return answered
     context = {"here": "progress", "progress": case, "line": line, "delivery": delivery, "form": form}
-    return render(request, "portal/answer/download.html", context, status=422 if form.errors else 200)
+    return form_page(request, "portal/answer/download.html", context, form)
+
+
+def _hand_out(request: HttpRequest, number: str, delivery_id: int, form: answers.CodeForm) -> HttpResponseBase | None:
+    """Give the file; in WeChat, which cannot take a file as the answer to a form, a plain link for ten minutes."""
+    what = {"delivery_id": delivery_id, "code": form.cleaned_data["code"], **access(request, number)}
+    try:
+        if in_wechat(request):
+            ticket = serving.download_ticket(actor_of(request), **what)
+            return redirect("portal:download-file", number=number, delivery_id=delivery_id, ticket=ticket)
+        return _file(serving.download(actor_of(request), **what))
+    except LantaiError as fault:
+        form.add_error("code", str(fault))
+        return None
+
+
+def _file(got: Download) -> FileResponse:
+    response = FileResponse(got.stream, content_type=got.media_type)
+    response["Content-Length"] = str(got.length)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(got.name)}"
+    return response
+
+
+@never_cache
+@require_safe
+def file(request: HttpRequest, number: str, delivery_id: int, ticket: str) -> HttpResponseBase:
+    """Open the plain link of a ticket: inside WeChat the page that says how, elsewhere the file itself."""
+    if in_wechat(request) and "file" not in request.GET:
+        return render(request, "portal/answer/link.html", {"here": "progress", "number": number})
+    try:
+        return _file(serving.download_by_ticket(actor_of(request), ticket=ticket))
+    except LantaiError as fault:
+        messages.error(request, str(fault))
+        return redirect("portal:download", number=number, delivery_id=delivery_id)
 
 
 @require_POST
@@ -99,8 +127,7 @@ def change(request: HttpRequest, number: str, delivery_id: int) -> HttpResponse:
         answered = _change(request, number, delivery_id, form.plan())
         if answered:
             return answered
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "portal/answer/change.html", context | {"form": form, "method": method}, status=status)
+    return form_page(request, "portal/answer/change.html", context | {"form": form, "method": method}, form)
 
 
 def _form(method: str, data: Any) -> forms.PlanForm:
@@ -117,7 +144,7 @@ def _change(request: HttpRequest, number: str, delivery_id: int, plan: DeliveryP
     try:
         if "send-code" in request.POST:
             sent_to = serving.send_address_code(
-                actor, delivery_id=delivery_id, ip=ip_of(request), **access(request, number)
+                actor, delivery_id=delivery_id, ip=session.network(request), **access(request, number)
             )
             messages.success(request, _("验证码发到 %(contact)s，写在下面再按“确认更改”。") % {"contact": sent_to})
             return None

@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -16,11 +17,13 @@ from django.views.decorators.http import require_http_methods
 from lantai.foundation.actor import Actor
 from lantai.reference import queries as reference
 from lantai.web.accounts import session
+from lantai.web.design.views import form_page
 from lantai.web.portal import draft as drafts
 from lantai.web.portal import steps
 from lantai.web.portal.draft import Draft
 
 View = Callable[..., HttpResponse]
+UNITS = {"UNIT", "AUTHORITY"}  # relationships that need an official letter
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -73,12 +76,10 @@ def show(request: HttpRequest, page: str, draft: Draft, /, **context: Any) -> Ht
     """Show the question `page`."""
     where = steps.where(draft, page)
     back = address_of(where.back) if where.back else ""
-    status = 200
-    for form in context.values():
-        if getattr(form, "is_bound", False) and getattr(form, "errors", None):
-            status = 422
+    forms = [form for form in context.values() if isinstance(form, BaseForm)]
+    bad = bool(context.get("bad") or (request.method == "POST" and context.get("problems")))
     base = {"here": "apply", "draft": draft, "where": where, "back": back}
-    return render(request, f"portal/apply/{page}.html", base | context, status=status)
+    return form_page(request, f"portal/apply/{page}.html", base | context, *forms, bad=bad)
 
 
 def go_on(request: HttpRequest, page: str, draft: Draft) -> HttpResponse:

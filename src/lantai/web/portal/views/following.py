@@ -11,20 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lantai.foundation import policy
 from lantai.foundation.errors import LantaiError
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
 from lantai.reference.values import LineProgress, ProgressView
+from lantai.web.accounts import session
+from lantai.web.design.views import form_page
 from lantai.web.portal import draft as drafts
 from lantai.web.portal.forms import answers as forms
 from lantai.web.portal.views.common import actor_of, signed_in
 
 GRANTS = "portal.grants"
 ASKED = "portal.asked"
-
-
-def ip_of(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")
 
 
 def grant_of(request: HttpRequest, number: str) -> str:
@@ -46,16 +45,20 @@ def load(request: HttpRequest, number: str) -> ProgressView:
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """My requests and drafts when signed in; otherwise the way in by number."""
+    return render(request, "portal/progress.html", _list(request, forms.NumberForm()))
+
+
+def _list(request: HttpRequest, form: forms.NumberForm) -> dict[str, Any]:
     own = signed_in(request)
-    context = {
+    return {
         "here": "progress",
         "own": own,
         "cases": reference.my_cases(actor_of(request)) if own else [],
-        "form": forms.NumberForm(),
-        "unfinished": drafts.load(request).begun,
+        "form": form,
+        "unfinished": not own and drafts.load(request).begun,
+        "may_list": policy.allows(actor_of(request), "reference.list.submit"),
         "opened": list(request.session.get(GRANTS, {})),
     }
-    return render(request, "portal/progress.html", context)
 
 
 @never_cache
@@ -75,9 +78,8 @@ def code(request: HttpRequest) -> HttpResponse:
 def _send(request: HttpRequest) -> HttpResponse:
     form = forms.NumberForm(request.POST)
     if not form.is_valid():
-        context = {"here": "progress", "own": False, "form": form, "cases": [], "opened": []}
-        return render(request, "portal/progress.html", context, status=422)
-    number = form.cleaned_data["number"].strip()
+        return form_page(request, "portal/progress.html", _list(request, form), form)
+    number = form.cleaned_data["number"]
     try:
         if grant_of(request, number) or signed_in(request):
             load(request, number)
@@ -85,7 +87,7 @@ def _send(request: HttpRequest) -> HttpResponse:
     except LantaiError:
         pass  # not theirs by account or the grant is over: the code decides
     try:
-        serving.send_contact_code(actor_of(request), number=number, ip=ip_of(request))
+        serving.send_contact_code(actor_of(request), number=number, ip=session.network(request))
     except LantaiError as fault:
         messages.error(request, str(fault))
         return redirect("portal:progress")
@@ -99,7 +101,7 @@ def _open(request: HttpRequest) -> HttpResponse:
     if number and form.is_valid():
         try:
             grant = serving.open_progress(
-                actor_of(request), number=number, code=form.cleaned_data["code"], ip=ip_of(request)
+                actor_of(request), number=number, code=form.cleaned_data["code"], ip=session.network(request)
             )
         except LantaiError as fault:
             form.add_error("code", str(fault))
@@ -111,7 +113,7 @@ def _open(request: HttpRequest) -> HttpResponse:
     if not number:
         messages.warning(request, _("页面放得太久了，请重新写一次编号。"))
         return redirect("portal:progress")
-    return render(request, "portal/code.html", {"here": "progress", "number": number, "form": form}, status=422)
+    return form_page(request, "portal/code.html", {"here": "progress", "number": number, "form": form}, form)
 
 
 @never_cache

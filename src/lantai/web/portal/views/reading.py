@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from lantai.foundation import clock
 from lantai.foundation.errors import LantaiError
 from lantai.notices import queries as notices
+from lantai.people import queries as people
 from lantai.reference import queries as reference
+from lantai.web.accounts import session
 from lantai.web.portal import catalogue, today
 
 
@@ -62,7 +64,15 @@ def hours(request: HttpRequest) -> HttpResponse:
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     found = notices.announcements(get_language() or "zh-hans", 50)
-    return render(request, "portal/news.html", {"here": "guide", "announcements": found})
+    return render(request, "portal/news.html", {"here": "guide", "announcements": found, "reader": _reader(request)})
+
+
+def _reader(request: HttpRequest) -> str:
+    """Tell whether the visitor gets announcements by mail: yes, no, or none when nobody (or staff) is there."""
+    who = session.actor(request)
+    if who.account_id is None or who.is_staff:
+        return "none"
+    return "yes" if people.account(who.account_id).wants_news else "no"
 
 
 @require_safe

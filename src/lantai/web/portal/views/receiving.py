@@ -16,7 +16,7 @@ from lantai.web.design import dates
 from lantai.web.portal import draft as drafts
 from lantai.web.portal.draft import Draft
 from lantai.web.portal.forms import delivery as forms
-from lantai.web.portal.views.common import go_on, question, show, to
+from lantai.web.portal.views.common import UNITS, go_on, question, show, to
 
 MOST_RECEIVERS = 8
 
@@ -101,7 +101,9 @@ def _form(method: str, data: Any, plan: DeliveryPlan | None, draft: Draft) -> fo
     if method == "PICKUP":
         places = [(site.code, f"{dates.said(site, 'name')}　{dates.said(site, 'address')}") for site in people.sites()]
         return forms.PickupForm(data, initial=initial, places=places)
-    return (forms.ECopyForm if method == "E_COPY" else forms.ReplyForm)(data, initial=initial)
+    if method == "REPLY":
+        return forms.ReplyForm(data, initial=initial, unit=draft.order.relationship in UNITS)
+    return forms.ECopyForm(data, initial=initial)
 
 
 def summaries(deliveries: tuple[DeliveryPlan, ...]) -> list[dict[str, Any]]:

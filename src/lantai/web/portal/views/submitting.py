@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +22,7 @@ from lantai.people import queries as people
 from lantai.people.values import ProxyView
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
-from lantai.reference.values import ItemCheck, Order, OrderCheck, OrderItem, StudyClaim
+from lantai.reference.values import ItemCheck, Order, OrderCheck, OrderItem, OrderProblem, StudyClaim
 from lantai.web.accounts.session import applicant_required
 from lantai.web.portal import draft as drafts
 from lantai.web.portal.draft import Draft
@@ -76,13 +77,19 @@ def evidence(request: HttpRequest, draft: Draft) -> HttpResponse:
     vault = reference.vault(actor)
     newest = {paper.kind: paper.id for paper in sorted(vault, key=lambda paper: paper.added_at)}
     used = set(draft.order.evidence) or set(newest.values())
-    order = dataclasses.replace(draft.order, evidence=tuple(paper.id for paper in vault if paper.id in used))
+    held = _proxies(request, draft)
+    order = dataclasses.replace(
+        draft.order,
+        evidence=tuple(paper.id for paper in vault if paper.id in used),
+        proxy_id=draft.order.proxy_id or (held[0].id if held and "evidence" not in draft.seen else None),
+    )
     check = serving.check_order(actor, order=order)
     missing = list(dict.fromkeys(code for item in check.items for code in item.evidence))
     context = {
         "vault": [(paper, kinds.get(paper.kind), paper.id in used) for paper in vault],
         "missing": [kinds[code] for code in missing if code in kinds],
-        "proxies": _proxies(request, draft),
+        "proxies": held,
+        "chosen_proxy": order.proxy_id,
         "problems": problems,
     }
     return show(request, "evidence", draft, **context)
@@ -148,44 +155,69 @@ def _check(request: HttpRequest, draft: Draft) -> HttpResponse:
         draft.seen.append("check")
         drafts.save(request, draft)
     posts = any(plan.method == "MAIL" for plan in draft.order.deliveries)
-    problems: list[str] = []
+    problems: list[dict[str, str]] = []
     if request.method == "POST":
         confirmed = not posts or request.POST.get("address") == "on"
         if request.POST.get("shown") != drafts.digest(draft.order):
-            problems.append(_("您在别的页面改过内容，下面是现在的样子，请再核对一遍。"))
+            problems.append({"anchor": "", "text": _("您在别的页面改过内容，下面是现在的样子，请再核对一遍。")})
         else:
             if not confirmed:
-                problems.append(_("请再读一遍收件地址，然后勾上“门牌没有错”。"))
+                problems.append({"anchor": "#address", "text": _("请再读一遍收件地址，然后勾上“门牌没有错”。")})
             if request.POST.get("truth") != "on":
-                problems.append(_("请勾上“所填属实”，我们才能开始办。"))
+                problems.append({"anchor": "#truth", "text": _("请勾上“所填属实”，我们才能开始办。")})
         if not problems:
             answer = _submit(request, draft, _final(draft, address_confirmed=confirmed))
             if isinstance(answer, HttpResponse):
                 return answer
-            problems = answer
+            problems += answer
     order_check = serving.check_order(actor, order=_final(draft, address_confirmed=True))
-    problems += [problem.text for problem in order_check.problems if problem.text not in problems]
+    problems += [_lead(problem) for problem in order_check.problems if _lead(problem) not in problems]
     context = _read_back(draft, order_check) | {
         "posts": posts,
         "problems": problems,
         "shown": drafts.digest(draft.order),
     }
-    response = show(request, "check", draft, **context)
-    response.status_code = 422 if problems and request.method == "POST" else 200
-    return response
+    return show(request, "check", draft, **context)
 
 
-def _submit(request: HttpRequest, draft: Draft, order: Order) -> HttpResponse | list[str]:
+# Where to mend what `reference` finds at the end, by the first part of the field it names.
+PLACES = {
+    "items": "portal:apply-copies",
+    "remark": "portal:apply-copies",
+    "relationship": "portal:apply-who",
+    "studies": "portal:apply-study",
+    "letter": "portal:apply-subject",
+    "applicant_name": "portal:apply-subject",
+    "purpose": "portal:apply-purpose",
+    "purpose_text": "portal:apply-purpose",
+    "needed_by": "portal:apply-purpose",
+    "deliveries": "portal:apply-delivery",
+    "proxy": "portal:apply-evidence",
+    "contact": "accounts:contact-add",
+}
+
+
+def _lead(problem: OrderProblem) -> dict[str, str]:
+    """Return what is wrong with the way to the page where it can be mended."""
+    place = PLACES.get(problem.field.partition(".")[0], "")
+    if problem.code == "NOT_HELD":
+        place = "portal:apply-held"
+    return {"anchor": reverse(place) if place else "", "text": problem.text}
+
+
+def _submit(request: HttpRequest, draft: Draft, order: Order) -> HttpResponse | list[dict[str, str]]:
     try:
         receipt = serving.submit_case(actor_of(request), order=order, key=draft.key)
     except LantaiError as fault:
-        found = [problem.text for problem in getattr(fault, "problems", ())]
+        found = [_lead(problem) for problem in getattr(fault, "problems", ())]
         if fault.code == "KEY_REUSED":
             messages.warning(request, str(fault))
             drafts.clear(request)
             return redirect("portal:progress")
-        return found or [str(fault)]
+        return found or [{"anchor": "", "text": str(fault)}]
     drafts.remember_submitted(request, draft, receipt.number)
+    if draft.draft_id:
+        serving.discard_draft(actor_of(request), draft_id=draft.draft_id)
     return redirect("portal:apply-done", number=receipt.number)
 
 

@@ -12,7 +12,7 @@ from lantai.catalogue import services
 from lantai.catalogue.queries import browse
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
-from lantai.web.staff.access import staff
+from lantai.web.staff.access import staff, whole
 
 ARCHIVISTS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
 PURPOSE = "HOLDINGS"
@@ -20,7 +20,7 @@ VOLUMES, PAGES = 50, 12
 
 
 def number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return min(whole(text or "") or 1, 999_999)
 
 
 @require_GET
@@ -96,7 +96,4 @@ def picture(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpRespo
     """A watermarked rendition; each is a logged view. `w` asks for a width."""
     width = min(2400, max(200, number(request.GET.get("w")) if request.GET.get("w") else 1200))
     seen = services.open_page(actor, page_image_id=page_image_id, purpose=PURPOSE, width=width)
-    response = HttpResponse(seen.content, content_type=seen.media_type)
-    response["Cache-Control"] = "private, max-age=300"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return HttpResponse(seen.content, content_type=seen.media_type, headers={"Cache-Control": "no-store"})

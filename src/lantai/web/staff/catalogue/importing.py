@@ -23,12 +23,13 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 from lantai.web.design import dates
 from lantai.web.staff import shell
-from lantai.web.staff.access import staff
+from lantai.web.staff.access import staff, whole
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 from lantai.web.staff.catalogue.words import KINDS
 
 NEW = "+"  # the choice "make a fonds"
 MOST_SCANS = 100
+LONGEST_NAME = 240  # bytes; file systems take 255
 TRIED_ROWS = 3000  # more are not tried before accepting; the report comes with the import
 
 
@@ -146,8 +147,8 @@ def _mapping(posted: Any, guesses: tuple[SheetGuess, ...]) -> dict[str, Any]:
         header, shown = posted.get(f"header-{place}", ""), posted.get(f"shown-{place}", "")
         start = f"column-{place}-"
         one: dict[str, Any] = {"kind": posted.get(f"kind-{place}") or guess.kind}
-        if header.isdigit():
-            one["header_row"] = int(header)
+        if (row := whole(header)) is not None:
+            one["header_row"] = min(row, 100_000)
         if header == (shown or header):  # else another row is the header now, and its columns are guessed anew
             one["columns"] = {key[len(start) :]: name for key, name in posted.items() if key.startswith(start) and name}
         mapping[guess.sheet] = one
@@ -189,11 +190,22 @@ def scans(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
         )
         return here
     with tempfile.TemporaryDirectory(prefix="lantai-scans-") as name:
-        folder = Path(name) / volume.brief.ref_code.replace("/", "-")
-        folder.mkdir()
-        for file in files:
-            with (folder / Path(file.name or "scan").name).open("wb") as out:
+        for number, file in enumerate(files):
+            with _place(Path(name), volume.brief.ref_code, file.name or "scan", number).open("wb") as out:
                 for block in file.chunks():
                     out.write(block)
-        report = services.import_pages(actor, folder=folder.parent, fonds_code=volume.fonds_code)
+        report = services.import_pages(actor, folder=name, fonds_code=volume.fonds_code)
     return redirect("staff:import-batch", batch_id=report.batch_id)
+
+
+def _place(root: Path, ref_code: str, name: str, number: int) -> Path:
+    """Return where to put an uploaded scan: a second one of the same name beside the first, never over it."""
+    bare = Path(name).name
+    while len(bare.encode()) > LONGEST_NAME:
+        bare = bare[1:]  # the page number stands at the end
+    code = ref_code.replace("/", "-")
+    path = root / code / bare
+    if path.exists():
+        path = root / str(number) / code / bare
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path

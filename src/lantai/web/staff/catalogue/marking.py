@@ -20,8 +20,8 @@ from lantai.catalogue.queries.pages import MentionOnPage, Proposal
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.web.staff import shell
-from lantai.web.staff.access import staff
-from lantai.web.staff.catalogue.browsing import ARCHIVISTS
+from lantai.web.staff.access import staff, whole
+from lantai.web.staff.catalogue.browsing import ARCHIVISTS, PURPOSE
 
 _ROW, _HEADER = Region(0.04, 0.45, 0.92, 0.05), Region(0.02, 0.02, 0.96, 0.14)
 
@@ -68,7 +68,9 @@ def _on(detail: browse.PageDetail, region: Region) -> dict[str, int]:
 @staff(*ARCHIVISTS)
 def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse:
     """Show a page; with `mention` or ``kind=header`` a frame to place. A POST keeps it as verified."""
-    detail = browse.page(actor, page_image_id=page_image_id)
+    name = request.GET.get("name", "")
+    seen = services.open_names(actor, page_image_id=page_image_id, purpose=PURPOSE, name=name)
+    detail = seen.page
     given = request.POST if request.method == "POST" else request.GET
     wish = _wish(actor, detail, given)
     proposals = queries.proposals(actor, page_image_id=detail.id, mentions=detail.mentions)
@@ -77,7 +79,6 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
     form = FrameForm(given if request.method == "POST" or "x" in request.GET else None, initial=_numbers(start))
     if request.method == "POST" and form.is_valid() and form.region and wish.marking:
         return _keep(request, actor, detail, wish.mention, form.region)
-    name = request.GET.get("name", "")
     context = {
         "detail": detail,
         "mention": wish.mention,
@@ -90,7 +91,7 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
         "marks": [(one, _on(detail, one.region)) for one in detail.mentions if one.region and one is not wish.mention],
         "guesses": [_on(detail, one.region) for one in proposals.values() if one is not proposal],
         "name": name,
-        "found": queries.unplaced(actor, page_image_id=detail.id, name=name),
+        "found": seen.found,
         "marked": sum(one.verified for one in detail.mentions),
     }
     status = 422 if request.method == "POST" and not form.is_valid() else 200
@@ -113,8 +114,8 @@ def _wish(actor: Actor, detail: browse.PageDetail, given: QueryDict) -> Wish:
     """Read what is to be framed; a mention of a list without page numbers may be brought to this page."""
     wanted = given.get("mention", "")
     mention = next((one for one in detail.mentions if str(one.mention_id) == wanted), None)
-    if mention is None and wanted.isascii() and wanted.isdigit():
-        mention = queries.mention_to_mark(actor, mention_id=int(wanted), page_image_id=detail.id)
+    if mention is None and (other := whole(wanted)) is not None:
+        mention = queries.mention_to_mark(actor, mention_id=other, page_image_id=detail.id)
     return Wish(mention, given.get("kind", "") == "header")
 
 

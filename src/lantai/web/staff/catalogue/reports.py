@@ -13,7 +13,7 @@ from lantai.catalogue.texts import imports as texts
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
 from lantai.web.staff.access import back, staff
-from lantai.web.staff.catalogue.browsing import ARCHIVISTS
+from lantai.web.staff.catalogue.browsing import ARCHIVISTS, PURPOSE
 from lantai.web.staff.catalogue.words import FIELDS, KINDS, STATES, SUBJECTS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,6 +25,7 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
     """The report; while it runs, the page comes back by itself every two seconds."""
     view = imports.batch(actor, batch_id=batch_id)
     running = view.state in {"WAITING", "RUNNING"}
+    bad, notices = ([], []) if running else services.open_bad_rows(actor, batch_id=batch_id, purpose=PURPOSE)
     context = {
         "batch": view,
         "running": running,
@@ -33,9 +34,9 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
         "word": STATES[view.state][1],
         "share": min(100, round(100 * view.done / view.total)) if view.total else 0,
         "failure": texts.FILE_REFUSALS.get(view.failure, view.failure),
-        "problems": [] if running else imports.problems(actor, batch_id=batch_id),
-        "notices": [] if running else imports.problems(actor, batch_id=batch_id, refused=False),
-        "conflicts": _shown(imports.conflicts(actor, batch_id=batch_id, limit=20)),
+        "problems": bad,
+        "notices": notices,
+        "conflicts": _shown(services.open_conflicts(actor, batch_id=batch_id, limit=20, purpose=PURPOSE)),
     }
     response = shell.page(request, "staff/catalogue/batch.html", context, here="import")
     if running:
@@ -48,7 +49,8 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
 def errors(_request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
     """The bad rows as a workbook: the original cells, then where, why and what to do; mend it and bring it in again."""
     view = imports.batch(actor, batch_id=batch_id)
-    response = HttpResponse(services.error_sheet(actor, batch_id=batch_id), content_type=XLSX)
+    content = services.error_sheet(actor.for_purpose(PURPOSE), batch_id=batch_id)
+    response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="errors-{view.id}.xlsx"'
     return response
 
@@ -57,7 +59,7 @@ def errors(_request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
 @staff(*ARCHIVISTS)
 def conflicts(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every conflict nobody has decided."""
-    shown = _shown(imports.conflicts(actor))
+    shown = _shown(services.open_conflicts(actor, purpose=PURPOSE))
     return shell.page(request, "staff/catalogue/conflicts.html", {"conflicts": shown}, here="import")
 
 

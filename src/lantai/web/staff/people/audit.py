@@ -12,7 +12,7 @@ from lantai.people import queries as people
 from lantai.people import rules
 from lantai.people.values import AuditFilters
 from lantai.web.staff import shell
-from lantai.web.staff.access import staff
+from lantai.web.staff.access import staff, whole
 from lantai.web.staff.people.forms import AuditForm
 
 
@@ -26,7 +26,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         text=wanted.get("q", ""), name=wanted.get("name", ""), since=wanted.get("since"), until=wanted.get("until")
     )
     page = request.GET.get("page", "1")
-    found = people.audit_log(actor, filters=filters, page=int(page) if page.isascii() and page.isdigit() else 1)
+    found = people.audit_log(actor, filters=filters, page=whole(page) or 1)
     query = request.GET.copy()
     query.pop("page", None)
     context = {

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from lantai.web.staff.people import accounts, applicants, audit, doors
+from lantai.web.staff.people import accounts, applicants, audit, doors, home
 
 urlpatterns = [
+    path("home/", home.show, name="home"),
     path("accounts/", accounts.show, name="accounts"),
     path("accounts/new/", accounts.create, name="account-new"),
     path("accounts/<int:account_id>/", accounts.one, name="account"),

@@ -19,7 +19,7 @@ from lantai.foundation.geometry import Region
 from lantai.people import queries as people
 from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff import shell
-from lantai.web.staff.access import staff
+from lantai.web.staff.access import staff, whole
 from lantai.web.staff.people_search import cards
 from lantai.web.staff.people_search.forms import LookUp
 
@@ -109,10 +109,7 @@ def picture(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
     seen = services.open_page(
         actor, page_image_id=page_image_id, purpose=purpose, width=600, region=Region.from_list(region)
     )
-    response = HttpResponse(seen.content, content_type=seen.media_type)
-    response["Cache-Control"] = "private, max-age=300"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return HttpResponse(seen.content, content_type=seen.media_type, headers={"Cache-Control": "no-store"})
 
 
 @require_GET
@@ -140,7 +137,8 @@ def person(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
 @staff(*FINDERS)
 def link(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Say that the chosen records are of one person."""
-    chosen = [int(part) for text in request.POST.getlist("mentions") for part in text.split(",") if part.isdecimal()]
+    parts = [part for text in request.POST.getlist("mentions") for part in text.split(",")]
+    chosen = [found for part in parts if (found := whole(part)) is not None]
     ground = request.POST.get("ground", "")[:300]
     purpose = request.POST.get("purpose", "").strip()[:120]
     services.link_mentions(actor.for_purpose(purpose), mention_ids=chosen, ground=ground)

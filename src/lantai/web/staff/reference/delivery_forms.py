@@ -110,12 +110,27 @@ class Destroy(DeliveryForm):
         services.destroy(self.actor, delivery_id=delivery_id, witness=int(self.cleaned_data["witness"]))
 
 
+class PostEnvelope(DeliveryForm):
+    title = _("交机要或 EMS")
+    lead = _("人事档案只由机要或 EMS 学生档案专递转到接收单位，不交普通快递，也不交本人。")
+    button = _("记下交寄")
+    service = forms.ChoiceField(
+        label=_("怎么寄"), widget=forms.RadioSelect, choices=[("JIYAO", _("机要通信")), ("EMS", _("EMS 学生档案专递"))]
+    )
+    number = forms.CharField(label=_("机要交寄单号或 EMS 邮件号"), max_length=40)
+
+    def apply(self, delivery_id: int) -> None:
+        data = self.cleaned_data
+        services.post_envelope(self.actor, delivery_ids=(delivery_id,), service=data["service"], number=data["number"])
+
+
 FORMS: dict[str, type[DeliveryForm]] = {
     "settle_exception": Settle,
     "cancel_delivery": Cancel,
     "record_call": Call,
     "note_tracking": Tracking,
     "destroy": Destroy,
+    "post_envelope": PostEnvelope,
 }
 # One press; the rest is done on the print and post page, where envelopes are.
 DIRECT = frozenset({"resend", "send_reply", "dispatch", "ready_for_pickup"})

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from lantai.reference.values import WorklistFilters
+from lantai.web.staff.access import whole
 
 VIEWS = (
     "open",
@@ -37,7 +38,7 @@ def read(query: QueryDict, *, size: int = SIZE) -> WorklistFilters:
         site=query.get("site", "")[:10],
         material=query.get("material", "")[:40],
         text=query.get("q", "").strip()[:60],
-        page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1,
+        page=min(max(1, whole(page) or 1), 9999),
         size=size,
     )
 

@@ -308,6 +308,17 @@ class Search(StepForm):
         services.search_again(self.actor, line_id=line_id, study=study)
 
 
+class SearchBack(StepForm):
+    title = _("重新查找")
+    lead = _("认定的记载不对时退回查档：草稿作废，认定撤销，原来的记录都在。")
+    button = _("退回查档")
+    done = _("已退回查档。")
+    reason = forms.CharField(label=_("哪里不对"), max_length=300, widget=_area(2))
+
+    def apply(self, *, number: str, line_id: int) -> None:
+        services.search_back(self.actor, line_id=line_id, reason=self.cleaned_data["reason"])
+
+
 class OriginalAway(StepForm):
     title = _("原件不在库里")
     lead = _("给申请人一个诚实的新日期。")
@@ -320,6 +331,76 @@ class OriginalAway(StepForm):
         services.original_away(
             self.actor, line_id=line_id, why=self.cleaned_data["why"], until=self.cleaned_data["until"]
         )
+
+
+class ReadyEnvelope(StepForm):
+    title = _("档案袋已找到")
+    lead = _("打开核对内装材料；缺必备材料的先请补齐。人事档案只走机要或 EMS，寄给接收单位。")
+    button = _("做转递通知单")
+    done = _("转递通知单草稿已做好，请送复核。")
+    contents = forms.MultipleChoiceField(
+        label=_("袋内有哪些"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请勾选袋内的材料。")},
+    )
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        self.fields["contents"].choices = [(row.code, row.name) for row in reference.envelope_contents()]  # type: ignore[attr-defined]
+
+    def apply(self, *, number: str, line_id: int) -> None:
+        services.ready_envelope(self.actor, line_id=line_id, contents=tuple(self.cleaned_data["contents"]))
+
+
+class AddReadingItem(StepForm):
+    title = _("加一件调阅的档案")
+    lead = _("逐件核对开放状态；不开放的也记在调阅单上，写明为什么。")
+    button = _("加上")
+    done = _("已加上，并核对了开放状态。")
+    fonds_code = forms.CharField(label=_("全宗号"), max_length=16)
+    ref_code = forms.CharField(label=_("档号"), max_length=80)
+
+    def apply(self, *, number: str, line_id: int) -> None:
+        data = self.cleaned_data
+        services.add_reading_item(self.actor, line_id=line_id, fonds_code=data["fonds_code"], ref_code=data["ref_code"])
+
+
+class ReadyReading(StepForm):
+    title = _("做调阅单")
+    lead = _("调阅单由第二位老师复核用印，读者凭单和证件到阅览室取阅。")
+    button = _("做调阅单")
+    done = _("调阅单草稿已做好，请送复核。")
+
+    def apply(self, *, number: str, line_id: int) -> None:
+        services.ready_reading(self.actor, line_id=line_id)
+
+
+class GiveBack(StepForm):
+    title = _("还清")
+    lead = _("逐件清点，还清才能离馆。")
+    button = _("记下还清")
+    done = _("已记下还清。")
+
+    def apply(self, *, number: str, line_id: int) -> None:
+        services.give_back(self.actor, line_id=line_id)
+
+
+class IndexPage(StepForm):
+    title = _("翻检找到的一页")
+    lead = _("名单里没有、翻卷找到的：写明在哪一页、页面上写的名字或题名，以您的名义记入索引，再框出那一行。")
+    button = _("记入索引")
+    done = _("已记入索引，请框出那一行再认定。")
+    fonds_code = forms.CharField(label=_("全宗号"), max_length=16)
+    ref_code = forms.CharField(label=_("档号"), max_length=80)
+    page = forms.CharField(label=_("页号"), max_length=20)
+    name = forms.CharField(label=_("页面上的姓名或题名"), max_length=80)
+
+    def apply(self, *, number: str, line_id: int) -> None:
+        data = self.cleaned_data
+        services.index_page(
+            self.actor, line_id=line_id, fonds_code=data["fonds_code"], ref_code=data["ref_code"], page=data["page"],
+            name=data["name"],
+        )  # fmt: skip
 
 
 class Urgent(StepForm):
@@ -335,7 +416,7 @@ class Urgent(StepForm):
         self.fields["reason"].choices = [(row.code, row.name) for row in reference.phrases("URGENT")]  # type: ignore[attr-defined]
 
     def apply(self, *, number: str, line_id: int) -> None:
-        services.mark_urgent(
+        services.raise_urgent(
             self.actor, number=number, reason=self.cleaned_data["reason"], needed_by=self.cleaned_data["needed_by"]
         )
 
@@ -378,6 +459,12 @@ STEPS: dict[str, type[StepForm]] = {
     "decide_appeal": DecideAppeal,
     "return_to_producer": Return,
     "search": Search,
+    "search_back": SearchBack,
+    "ready_envelope": ReadyEnvelope,
+    "add_reading_item": AddReadingItem,
+    "ready_reading": ReadyReading,
+    "give_back": GiveBack,
+    "index_page": IndexPage,
     "original_away": OriginalAway,
     "urgent": Urgent,
     "confirm_payment": Payment,

@@ -11,6 +11,7 @@ from lantai.web.staff.reference.views import (
     pictures,
     posting,
     sealing,
+    urgent,
     worklist,
 )
 
@@ -29,10 +30,11 @@ urlpatterns = [
     path("seal/", sealing.queue, name="seal-queue"),
     path("draft/<int:line_id>/<int:page>.png", pictures.draft_page, name="draft-page"),
     path("<str:number>/", case.show, name="case"),
+    path("<str:number>/urgent/<int:call_id>/<slug:verb>/", urgent.act, name="urgent"),
     path("<str:number>/say/", case.say, name="say"),
     path("<str:number>/page/<int:page_image_id>/", pictures.page_image, name="page-image"),
-    path("<str:number>/evidence/<str:evidence_id>/", pictures.evidence, name="evidence"),
-    path("<str:number>/evidence/<str:evidence_id>/check/", case.check_evidence, name="evidence-check"),
+    path("<str:number>/evidence/<uuid:evidence_id>/", pictures.evidence, name="evidence"),
+    path("<str:number>/evidence/<uuid:evidence_id>/check/", case.check_evidence, name="evidence-check"),
     path("<str:number>/delivery/<int:delivery_id>/<str:code>/", delivering.step, name="delivery-step"),
     path("<str:number>/<int:line_id>/check/", case.check, name="check"),
     path("<str:number>/<int:line_id>/accept/", case.accept, name="accept"),

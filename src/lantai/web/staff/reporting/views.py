@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from lantai.adapters.sheets import writing as sheets
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
+from lantai.reference import services as reference
 from lantai.reference.queries import register as use
 from lantai.reference.values.register import RegisterRow
 from lantai.reporting import queries as reporting
@@ -21,7 +22,7 @@ from lantai.reporting import rules
 from lantai.reporting.values import Figures
 from lantai.web.design import dates
 from lantai.web.staff import shell
-from lantai.web.staff.access import DESK, staff
+from lantai.web.staff.access import DESK, staff, whole
 from lantai.web.staff.reporting import chart
 
 Row = Sequence[str | int | float | None]
@@ -29,8 +30,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _year(request: HttpRequest) -> int:
-    text = request.GET.get("year", "")
-    return int(text) if text.isdigit() and 1950 <= int(text) <= 2200 else clock.today().year
+    year = whole(request.GET.get("year", "")) or 0
+    return year if 1950 <= year <= 2200 else clock.today().year
 
 
 def _site(request: HttpRequest) -> str:
@@ -39,8 +40,7 @@ def _site(request: HttpRequest) -> str:
 
 
 def _page(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
+    return min(max(1, whole(request.GET.get("page", "")) or 1), 999_999)
 
 
 @require_GET
@@ -110,7 +110,8 @@ def _period(request: HttpRequest) -> tuple[date, date]:
 def register(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The use register, newest first; `entries` picks the rows behind a figure."""
     since, until = _period(request)
-    picked = tuple(int(text) for text in request.GET.get("entries", "").split(",") if text.isdigit())
+    parts = request.GET.get("entries", "").split(",")
+    picked = tuple(one for text in parts if (one := whole(text)) is not None)
     wanted = {"since": since.isoformat(), "until": until.isoformat(), "site": _site(request)}
     wanted |= {name: request.GET.get(name, "")[:24] for name in ("channel", "purpose")}
     found = use.use_register(
@@ -184,7 +185,8 @@ def export_register(request: HttpRequest, actor: Actor) -> HttpResponse:
         _("利用效果"), _("材料"), _("档号"), _("查看页"), _("复制原件页数"), _("份数"), _("出证号"), _("电子签章"),
         _("批准"), _("经手"), _("申请编号"),
     ]  # fmt: skip
-    entries = use.all_entries(actor, since=since, until=until, site=_site(request))
+    entries = list(use.all_entries(actor, since=since, until=until, site=_site(request)))
+    reference.note_taken(actor, name="register", rows=len(entries))
     return _download(
         f"register-{since:%Y%m%d}-{until:%Y%m%d}.xlsx", [sheets.Sheet(_("利用登记"), head, _cells(entries))]
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lantai.foundation.actor import Actor
-from lantai.foundation.errors import LantaiError
+from lantai.foundation.errors import LantaiError, StaleState
 from lantai.reference import services
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, back, staff
@@ -44,7 +44,9 @@ def step(request: HttpRequest, actor: Actor, number: str, line_id: int, code: st
     if code in steps.DIRECT:
         if request.method != "POST":
             return redirect(_case(number, line_id))
-        messages.success(request, _direct(actor, line_id, code, request.POST.get("digest", "")))
+        with services.as_seen(line_id=line_id, seen=request.POST.get("seen", "")):
+            done = _direct(actor, line_id, code, request.POST.get("digest", ""))
+        messages.success(request, done)
         return back(request) if request.POST.get("next") else redirect(_case(number, line_id))
     kind = forms.STEPS.get(code)
     if kind is None:
@@ -52,10 +54,13 @@ def step(request: HttpRequest, actor: Actor, number: str, line_id: int, code: st
     form = kind(
         request.POST if request.method == "POST" else None, actor=actor, initial=_initial(actor, number, code, request)
     )
+    stale = False
     if request.method == "POST" and form.is_valid():
         try:
-            form.apply(number=number, line_id=line_id)
+            with services.as_seen(line_id=line_id, seen=request.POST.get("seen", "")):
+                form.apply(number=number, line_id=line_id)
         except LantaiError as refusal:
+            stale = isinstance(refusal, StaleState)
             form.add_error(None, str(refusal))
         else:
             messages.success(request, str(form.done))
@@ -64,7 +69,8 @@ def step(request: HttpRequest, actor: Actor, number: str, line_id: int, code: st
     line = next((line for line in case.lines if line.id == line_id), None)
     if line is None:
         raise Http404
-    context = {"case": case, "line": line, "form": form, "back": _case(number, line_id), "code": code}
+    seen = request.POST.get("seen", "") if form.is_bound and not stale else line.seen
+    context = {"case": case, "line": line, "form": form, "back": _case(number, line_id), "code": code, "seen": seen}
     status = 422 if form.is_bound else 200
     return shell.page(request, "staff/reference/step.html", context, here="worklist", slim=True, status=status)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lantai.catalogue import queries as catalogue
 from lantai.foundation.actor import Actor
+from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
 from lantai.web.staff import shell
-from lantai.web.staff.access import DESK, back, staff
+from lantai.web.staff.access import DESK, back, staff, whole
 from lantai.web.staff.reference import delivery_forms, forms, lens, neighbours, steps
 from lantai.web.staff.reference.views import acting
 
@@ -57,6 +59,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "support": [choice for choice in line.candidates if choice is not candidate and choice.agreement == "certain"],
         "siblings": [other for other in case.lines if other.id != line.id],
         "delivery_direct": delivery_forms.DIRECT,
+        "calls": reference.urgent_calls(actor, number=number) if case.urgent else [],
         "neighbours": neighbours.around(actor, number),
         "here": request.get_full_path(),
     }
@@ -103,7 +106,7 @@ def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> Pag
     found, page_image_id = candidate.candidate, candidate.candidate.page_image_id
     if line.page is not None and line.page.mention_id == found.mention_id:
         return line.page
-    source = catalogue.page_source(actor, page_image_id)
+    source = catalogue.page_source(actor.for_purpose(PURPOSE), page_image_id)
     return PageSight(
         page_image_id=page_image_id,
         ref_code=found.ref_code,
@@ -179,8 +182,9 @@ def _three(line: LineView) -> list[Third]:
 @staff(*DESK)
 def accept(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpResponse:
     """Accept the candidate (and those that support it): a named assertion."""
-    chosen = tuple(int(text) for text in request.POST.getlist("mention") if text.isascii() and text.isdigit())
-    services.accept_candidate(actor, line_id=line_id, mention_ids=chosen, note=request.POST.get("note", "")[:600])
+    chosen = tuple(found for text in request.POST.getlist("mention") if (found := whole(text)) is not None)
+    with services.as_seen(line_id=line_id, seen=request.POST.get("seen", "")):
+        services.accept_candidate(actor, line_id=line_id, mention_ids=chosen, note=request.POST.get("note", "")[:600])
     messages.success(request, _("已认定，记在您的名下。请看一眼复印件，再送复核。"))
     return redirect(f"{reverse('staff:case', args=[number])}?line={line_id}")
 
@@ -204,11 +208,11 @@ def say(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 
 @require_POST
 @staff(*DESK)
-def check_evidence(request: HttpRequest, actor: Actor, number: str, evidence_id: str) -> HttpResponse:
+def check_evidence(request: HttpRequest, actor: Actor, number: str, evidence_id: UUID) -> HttpResponse:
     """Record what the archivist thinks of one paper."""
     passed = request.POST.get("passed") == "yes"
     services.check_evidence(
-        actor, evidence_id=evidence_id, number=number, passed=passed, words=request.POST.get("words", "")[:300]
+        actor, evidence_id=str(evidence_id), number=number, passed=passed, words=request.POST.get("words", "")[:300]
     )
     messages.success(request, _("已核对，记下了。") if passed else _("已记下：这份凭据不行。"))
     return back(request)
@@ -220,8 +224,9 @@ def check(request: HttpRequest, actor: Actor, number: str, line_id: int) -> Http
     """Record a check made by a person: documents shown at the window, authority, duplicate, held."""
     kind = request.POST.get("kind", "")
     passed = request.POST.get("passed") == "yes"
-    services.record_check(
-        actor, line_id=line_id, kind=kind, passed=passed, words=request.POST.get("words", "").strip()[:200]
-    )
+    with services.as_seen(line_id=line_id, seen=request.POST.get("seen", "")):
+        services.record_check(
+            actor, line_id=line_id, kind=kind, passed=passed, words=request.POST.get("words", "").strip()[:200]
+        )
     messages.success(request, _("核对结果已记在您的名下。"))
     return redirect(f"{reverse('staff:case', args=[number])}?line={line_id}")

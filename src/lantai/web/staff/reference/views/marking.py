@@ -90,13 +90,14 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
             catalogue_services.mark_header(actor, page_image_id=page_image_id, region=form.region)
             messages.success(request, _("表头已记住，这一卷的其他页也照此保留。"))
         else:
-            services.choose_mark(
-                actor,
-                line_id=line_id,
-                mention_id=found.mention_id,
-                page_image_id=page_image_id,
-                region=form.region,
-            )
+            with services.as_seen(line_id=line_id, seen=request.POST.get("seen", "")):
+                services.choose_mark(
+                    actor,
+                    line_id=line_id,
+                    mention_id=found.mention_id,
+                    page_image_id=page_image_id,
+                    region=form.region,
+                )
             messages.success(request, _("这一行已框好，框记在您的名下。"))
         return redirect(address)
     shown = form.region if form.is_bound and form.is_valid() else known or _START

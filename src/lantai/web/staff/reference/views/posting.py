@@ -19,7 +19,7 @@ from lantai.reference.queries import posting
 from lantai.reference.values.posting import PostRow
 from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff import shell
-from lantai.web.staff.access import DESK, staff
+from lantai.web.staff.access import DESK, staff, whole
 
 TABS = {
     "print": gettext_lazy("待打印封装"),
@@ -66,7 +66,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
 @staff(*DESK)
 def act(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Do one thing with the chosen deliveries; printing and labels answer with a PDF."""
-    chosen = tuple(int(text) for text in request.POST.getlist("delivery") if text.isascii() and text.isdigit())
+    chosen = tuple(found for text in request.POST.getlist("delivery") if (found := whole(text)) is not None)
     if request.POST.get("do") == "region":
         return _resume(request, actor, request.POST.get("region", ""))
     if not chosen:

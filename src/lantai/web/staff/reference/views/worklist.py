@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from lantai.foundation.actor import Actor
 from lantai.reference import queries as reference
+from lantai.reference import services
 from lantai.reference.rules import numbers
 from lantai.reference.values import Worklist, WorklistFilters, WorklistRow
 from lantai.web.staff import shell
@@ -94,7 +95,9 @@ def _sites(wanted: WorklistFilters) -> list[tuple[str, str, bool]]:
 def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The same list as a sheet: what the page shows, all pages, masked alike."""
     wanted = filters.read(request.GET, size=filters.LONG)
-    return exports.worklist(_all_rows(actor, replace(wanted, page=1)))
+    rows = list(_all_rows(actor, replace(wanted, page=1)))
+    services.note_taken(actor, name="worklist", rows=len(rows))
+    return exports.worklist(rows)
 
 
 def _all_rows(actor: Actor, wanted: WorklistFilters) -> Iterator[WorklistRow]:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lantai.reference.states import Ball, Channel, DeliveryState, LineState, Method, Stage
+from lantai.reference.states import Ball, Channel, DeliveryState, LineState, Method, Stage, UrgentState
 
 Word = str | Promise
 
@@ -159,6 +159,14 @@ STEP: dict[LineState, Word] = {
     LineState.WITHDRAWN: _("撤回"),
     LineState.EXPIRED: _("等候期满，自动结束"),
 }
+URGENT: dict[UrgentState, Word] = {
+    UrgentState.RAISED: _("已发出急件"),
+    UrgentState.CLAIMED: _("已接手"),
+    UrgentState.FOUND: _("已找到"),
+    UrgentState.DELIVERED: _("已送达"),
+    UrgentState.ESCALATED: _("已报上一级"),
+    UrgentState.DECLINED: _("不算急件"),
+}
 CHECK: dict[str, Word] = {
     "IDENTITY": _("身份"),
     "AUTHORITY": _("委托或公函"),
@@ -166,9 +174,11 @@ CHECK: dict[str, Word] = {
     "HELD": _("该年代是否有存"),
     "CANDIDATE": _("认定"),
     "OPENING": _("开放"),
+    "PENALTY": _("是否含处分内容"),
     "PRIVACY": _("隐私"),
 }
 FREIGHT: dict[str, Word] = {"COLLECT": _("到付"), "PREPAID": _("寄付")}
+POSTAL: dict[str, Word] = {"JIYAO": _("机要通信"), "EMS": _("EMS 学生档案专递")}
 EFFECT: dict[str, Word] = {
     "ISSUED": _("出证"),
     "REPLIED": _("复函"),
@@ -221,6 +231,11 @@ FAULT: dict[str, Word] = {
     "NO_ADDRESS": _("请填写收件地址。"),
     "NEED_IN_ADDRESS": _("地址里好像写了需要的材料。请写到留言里，地址只写地址，以免寄错。"),
     "NO_REPLY_ADDRESS": _("请填写接收复函的单位邮箱或地址。"),
+    "TWO_OFFICERS": _("司法、纪检查询须两人同来。请写明两位办案人员的姓名，用顿号分开。"),
+    "TRANSFER_ONLY_UNIT": _("人事档案只能由接收单位凭调档函来调，不转给本人。请接收单位开具调档函来办。"),
+    "NO_RECEIVING_UNIT": _("请填写接收单位的全称；人事档案只寄给单位。"),
+    "NEVER_TO_PERSON": _("收件人不能是档案本人。请写接收单位的收档人。"),
+    "FREE_MAIL": _("复函只发到单位自己的邮箱或地址，不发到个人免费邮箱。请改填单位域名的邮箱。"),
     "NO_METHOD": _("请选择送达方式。"),
     "NO_SUCH_MATERIAL": _("材料目录里没有这一种，请重新选择。"),
     "NOT_FOR_YOU": _("这种材料不能由您选择的身份来办，请看材料说明。"),
@@ -234,7 +249,7 @@ FAULT: dict[str, Word] = {
     "MORE_SHARES_THAN_COPIES": _("分给各收件人的份数多于总份数。"),
     "NOT_HELD": _("这一年代的这种材料本馆没有保存。仍要请我们再查，请勾选“请再查一遍”。"),
     "NO_CONTACT": _("请先验证手机号或邮箱，办理结果要发到那里。"),
-    "NO_PROXY": _("请先接受委托人给您的代办码，或上传委托书。"),
+    "NO_PROXY": _("请先接受委托人给您的委托码，或上传委托书。"),
 }
 SIGN_IN_FIRST = _("请先登录，再提交申请。")
 NO_KEY = _("这张申请单不完整，请重新打开页面再填。")

@@ -1,4 +1,4 @@
-"""The watermark on what a person sees on screen: her name and the moment, over the whole picture. In the sandbox."""
+"""The watermark on what a person sees on screen: who looks and when, over the whole picture. In the sandbox."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ def stamp(path: str, out: str, text: str, font: str) -> dict[str, Any]:
         picture = Image.open(path, formats=("JPEG",)).convert("RGB")
     except OSError as fault:
         raise Refused("IMAGE_BROKEN", str(fault)[:200]) from fault
+    write_over(picture, text, font)
+    picture.save(out, "JPEG", quality=82)
+    return {"width": picture.width, "height": picture.height}
+
+
+def write_over(picture: Image.Image, text: str, font: str) -> None:
+    """Write `text` all over an RGB picture. Also used outside the sandbox, on pictures of our own making only."""
     size = max(12, min(26, picture.width // 40))
     tile = _tile(text, _font(font, size), size)
     layer = Image.new("L", picture.size, 0)
@@ -24,8 +31,6 @@ def stamp(path: str, out: str, text: str, font: str) -> dict[str, Any]:
         for left in range(-(step_x // 2) * (row % 2), picture.width, step_x):
             layer.paste(tile, (left, top))
     picture.paste(Image.new("RGB", picture.size, (178, 58, 47)), mask=layer)
-    picture.save(out, "JPEG", quality=82)
-    return {"width": picture.width, "height": picture.height}
 
 
 def _font(path: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:

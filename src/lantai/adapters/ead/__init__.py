@@ -1,0 +1,153 @@
+"""Finding aids in EAD 3 (Encoded Archival Description, Society of American Archivists), written as they come.
+
+Namespace ``http://ead3.archivists.org/schema/``. A fonds with its classes, volumes (level ``file``) and items. What is not
+open to everybody bears ``audience="internal"``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+
+NAMESPACE = "http://ead3.archivists.org/schema/"
+NO_CLASS = "—"
+
+
+class _Pipe:
+    """Takes what the writer writes, gives it on in pieces."""
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._held.append(data)
+        return len(data)
+
+    def taken(self) -> bytes:
+        held, self._held = b"".join(self._held), []
+        return held
+
+
+def write(
+    fonds: Mapping[str, Any],
+    units: Iterable[tuple[Mapping[str, Any], Iterable[Mapping[str, Any]]]],
+    *,
+    agency: str,
+    made_at: str,
+) -> Iterator[bytes]:
+    """Yield the finding aid of one fonds in pieces; `units` are volumes with their items, ``{}`` for none."""
+    pipe = _Pipe()
+    with etree.xmlfile(pipe, encoding="utf-8") as out:
+        out.write_declaration()
+        with out.element("ead", nsmap={None: NAMESPACE}):
+            out.write(_control(fonds, agency, made_at))
+            with out.element("archdesc", level="fonds"):
+                out.write(_did(fonds["code"], fonds["name"], _years(fonds), repository=agency))
+                if fonds.get("history"):
+                    out.write(_paragraph("custodhist", fonds["history"]))
+                with out.element("dsc", dsctype="combined"):
+                    for volume, items in units:
+                        if volume:
+                            out.write(_volume(volume, items))
+                        else:
+                            for item in items:
+                                out.write(_component(item, "item"))
+                        out.flush()
+                        yield pipe.taken()
+    yield pipe.taken()
+
+
+def _control(fonds: Mapping[str, Any], agency: str, made_at: str) -> Any:
+    control = etree.Element("control")
+    _sub(control, "recordid", fonds["code"])
+    filed = _sub(control, "filedesc")
+    _sub(_sub(filed, "titlestmt"), "titleproper", fonds["name"])
+    _sub(control, "maintenancestatus", value="derived")
+    _sub(_sub(control, "maintenanceagency"), "agencyname", agency)
+    event = _sub(_sub(control, "maintenancehistory"), "maintenanceevent")
+    _sub(event, "eventtype", value="derived")
+    _sub(event, "eventdatetime", made_at)
+    _sub(event, "agenttype", value="machine")
+    _sub(event, "agent", "Lantai")
+    return control
+
+
+def _volume(volume: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) -> Any:
+    found = _component(volume, "file")
+    for item in items:
+        found.append(_component(item, "item"))
+    return found
+
+
+def _component(unit: Mapping[str, Any], level: str) -> Any:
+    found = etree.Element("c", level=level)
+    if unit["opening"] != "OPEN":
+        found.set("audience", "internal")
+    code = unit["ref_code"] or f"{unit.get('volume', '')} {unit.get('sequence', '')}".strip()
+    did = _did(code, unit["title"], unit["date"] or unit["year"], creator=unit["creator"], extent=unit["pages"])
+    for former in unit["former_codes"]:
+        did.insert(1, _element("unitid", former, label="former"))
+    if unit["document_number"]:
+        did.append(_element("unitid", unit["document_number"], label="document"))
+    if unit.get("location"):
+        did.append(_element("physloc", unit["location"]))
+    found.append(did)
+    if unit.get("class"):
+        terms = _sub(found, "controlaccess")
+        _sub(_sub(terms, "subject", identifier=unit["class"]), "part", unit.get("class_name") or unit["class"])
+    _paragraphs(found, unit)
+    return found
+
+
+def _paragraphs(component: Any, unit: Mapping[str, Any]) -> None:
+    for name, key in (("appraisal", "retention"), ("odd", "remark"), ("acqinfo", "department")):
+        if unit[key]:
+            component.append(_paragraph(name, unit[key]))
+    restricted = [unit["opening"], unit["secrecy_as_written"] or unit["secrecy"], unit["restricted"]]
+    component.append(_paragraph("accessrestrict", " · ".join(str(one) for one in restricted if one)))
+
+
+def _did(
+    code: str, title: str, date: Any, *, creator: str = "", extent: int | None = None, repository: str = ""
+) -> Any:
+    did = etree.Element("did")
+    _sub(did, "unitid", code)
+    _sub(did, "unittitle", title or NO_CLASS)
+    if date:
+        _sub(did, "unitdate", str(date))
+    if extent:
+        _sub(did, "physdesc", str(extent), label="pages")
+    if creator:
+        _sub(_sub(_sub(did, "origination"), "name"), "part", creator)
+    if repository:
+        _sub(_sub(_sub(did, "repository"), "corpname"), "part", repository)
+    return did
+
+
+def _years(fonds: Mapping[str, Any]) -> str:
+    return "–".join(str(year) for year in (fonds.get("year_from"), fonds.get("year_to")) if year)
+
+
+def _paragraph(name: str, text: str) -> Any:
+    found = etree.Element(name)
+    _sub(found, "p", text)
+    return found
+
+
+def _element(name: str, text: str, **attributes: str) -> Any:
+    found = etree.Element(name, **attributes)
+    found.text = _sound(text)
+    return found
+
+
+def _sub(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
+    found = _element(name, text, **attributes) if text else etree.Element(name, **attributes)
+    parent.append(found)
+    return found
+
+
+def _sound(text: str) -> str:
+    """Return the text without the characters XML 1.0 cannot hold."""
+    return "".join(one for one in text if one in "\t\n\r" or 0x20 <= ord(one) <= 0xD7FF or ord(one) >= 0xE000)

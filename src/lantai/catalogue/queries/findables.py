@@ -1,0 +1,167 @@
+"""What may be found by words: volumes and items as described, in small pieces, for the index and for its answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from django.db.models import Q, QuerySet
+
+from lantai.catalogue.models import ClassNode, FormerCode, ImportConflict, Item, PageImage, Volume
+from lantai.catalogue.rules import codes
+from lantai.catalogue.states import Secrecy
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+
+Kind = Literal["volume", "item"]
+KINDS: tuple[Kind, ...] = ("volume", "item")
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """One volume or item. Of a state secret only code and place."""
+
+    kind: Kind
+    id: int
+    fonds_code: str
+    fonds_name: str
+    fonds_name_en: str
+    ref_code: str
+    former_codes: tuple[str, ...]
+    title: str
+    creator: str
+    doc_number: str
+    department: str
+    remark: str
+    class_code: str
+    class_name: str
+    class_name_en: str
+    category: str  # code of the class at the top of the scheme: JX
+    year: int | None
+    date_text: str
+    opening_status: str
+    public: bool  # may anybody know that this is held
+    volume_id: int | None  # of an item
+    page_label: str
+    pages: bool  # page images are there
+
+
+def findables(
+    actor: Actor, *, kind: Kind, after: int = 0, limit: int = 2000, batch_id: int | None = None
+) -> list[Findable]:
+    """Return the next `limit` volumes or items by number, all or those of one import. The catalogue, piece by piece."""
+    rows = _rows(actor, kind).filter(pk__gt=after)
+    if batch_id is not None:
+        rows = rows.filter(batch_id=batch_id)
+    return _findables(kind, list(rows.order_by("pk")[:limit]))
+
+
+def findables_of(actor: Actor, *, kind: Kind, ids: Sequence[int]) -> dict[int, Findable]:
+    """Return those of `ids` that this actor may know of."""
+    return {one.id: one for one in _findables(kind, list(_rows(actor, kind).filter(pk__in=ids)))}
+
+
+def attached_in(actor: Actor, *, batch_id: int) -> dict[Kind, list[int]]:
+    """Return the volumes and items that got page images in one import."""
+    policy.require(actor, "catalogue.find")
+    rows = PageImage.objects.filter(batch_id=batch_id).order_by()
+    return {
+        "volume": list(rows.exclude(volume=None).values_list("volume_id", flat=True).distinct()),
+        "item": list(rows.exclude(item=None).values_list("item_id", flat=True).distinct()),
+    }
+
+
+def items_of(actor: Actor, *, volume_id: int, after: int = 0, limit: int = 2000) -> list[Findable]:
+    """Return the items of one volume, by number."""
+    rows = _rows(actor, "item").filter(Q(volume_id=volume_id, pk__gt=after)).order_by("pk")
+    return _findables("item", list(rows[:limit]))
+
+
+def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
+    """Return what bears this very reference code now, or bore it once, however its marks are written."""
+    norm = codes.normal_code(code)
+    if not norm:
+        return []
+    found: list[Findable] = []
+    for kind in KINDS:
+        former = FormerCode.objects.filter(ref_code_norm=norm).exclude(**{kind: None}).values(f"{kind}_id")
+        rows = _rows(actor, kind).filter(Q(ref_code_norm=norm) | Q(pk__in=former))
+        found += _findables(kind, list(rows.order_by("pk")[:limit]))
+    return found[:limit]
+
+
+def _rows(actor: Actor, kind: Kind) -> QuerySet[Volume] | QuerySet[Item]:
+    policy.require(actor, "catalogue.find")
+    scope = policy.scope(actor, "catalogue.find")
+    if kind == "volume":
+        return Volume.objects.filter(scope).select_related("fonds", "class_node")
+    return Item.objects.filter(scope).select_related("fonds", "volume", "volume__class_node")
+
+
+def _findables(kind: Kind, rows: Sequence[Volume | Item]) -> list[Findable]:
+    if not rows:
+        return []
+    ids = [row.pk for row in rows]
+    former: dict[int, list[str]] = defaultdict(list)
+    for pk, code in FormerCode.objects.filter(**{f"{kind}_id__in": ids}).values_list(f"{kind}_id", "ref_code"):
+        former[pk].append(code)
+    pages = set(
+        PageImage.objects.filter(**{f"{kind}_id__in": ids}).order_by().values_list(f"{kind}_id", flat=True).distinct()
+    )
+    tops = _tops()
+    return [_findable(kind, row, tuple(former.get(row.pk, ())), row.pk in pages, tops) for row in rows]
+
+
+def _tops() -> dict[int, str]:
+    """Return class → code of the class at the top above it."""
+    nodes = {pk: (parent, code) for pk, parent, code in ClassNode.objects.values_list("pk", "parent_id", "code")}
+    found: dict[int, str] = {}
+    for pk in nodes:
+        at = pk
+        while (parent := nodes[at][0]) is not None:
+            at = parent
+        found[pk] = nodes[at][1]
+    return found
+
+
+def _findable(kind: Kind, row: Volume | Item, former: tuple[str, ...], pages: bool, tops: dict[int, str]) -> Findable:
+    volume = row if isinstance(row, Volume) else row.volume
+    node = volume.class_node if volume is not None else None
+    secret = Secrecy(row.secrecy).is_state_secret
+    code = row.ref_code
+    if isinstance(row, Item) and not code:
+        code = f"{row.volume.ref_code if row.volume else ''} {row.sequence}".strip()
+    return Findable(
+        kind=kind,
+        id=row.pk,
+        fonds_code=row.fonds.code,
+        fonds_name=row.fonds.name,
+        fonds_name_en=row.fonds.name_en,
+        ref_code=code,
+        former_codes=former,
+        title="" if secret else row.title,
+        creator="" if secret else row.creator,
+        doc_number="" if secret else row.doc_number,
+        department=row.department,
+        remark="" if secret else row.remark,
+        class_code=node.code if node else (volume.class_code if volume else ""),
+        class_name=node.name if node else "",
+        class_name_en=node.name_en if node else "",
+        category=tops[node.pk] if node else "",
+        year=row.year,
+        date_text=row.date_text,
+        opening_status=row.opening_status,
+        public=row.opening_status == "OPEN" and row.secrecy == "PUBLIC" and not row.restricted_reason,
+        volume_id=row.volume_id if isinstance(row, Item) else None,
+        page_label=row.page_label if isinstance(row, Item) else "",
+        pages=pages,
+    )
+
+
+def decided(actor: Actor, *, conflict_id: int) -> tuple[Kind, int] | None:
+    """Return which volume or item a decided conflict was about; None when it was about something else."""
+    policy.require(actor, "catalogue.find")
+    row = ImportConflict.objects.filter(pk=conflict_id, kind__in=KINDS).first()
+    return (cast("Kind", row.kind), row.held_id) if row else None

@@ -1,0 +1,152 @@
+"""Which volume or item a reference code means: what rooms that handle paper ask for, many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db.models import Q
+
+from lantai.catalogue.models import FormerCode, Item, PageImage, Volume
+from lantai.catalogue.rules import codes as rules
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+
+VOLUME, ITEM = "volume", "item"
+_AT_ONCE = 8_000  # parameters of one statement
+_COLUMNS = ("pk", "ref_code", "title", "fonds__code", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A volume or an item, as far as somebody needs who has it in hand. `volume_id` of an item: the one it is in."""
+
+    kind: str
+    id: int
+    ref_code: str
+    title: str
+    fonds_code: str
+    year: int | None
+    volume_id: int | None = None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.kind, self.id
+
+
+def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(dict.fromkeys(values))
+    while part := list(islice(rest, _AT_ONCE)):
+        yield part
+
+
+def _may(actor: Actor) -> bool:
+    return actor.is_system or policy.allows(actor, "catalogue.browse")
+
+
+def identify(actor: Actor, *, codes: Collection[str], fonds_code: str = "") -> dict[str, tuple[Described, ...]]:
+    """Return code as asked → what it names, in the spelling-free form of `normal_code`; several when fonds share it.
+
+    One query, and one each for codes of items and former codes when some were not volumes. Unknown codes are left out.
+    """
+    if not _may(actor):
+        return {}
+    wanted = {code: rules.normal_code(code) for code in codes}
+    found: dict[str, list[Described]] = {}
+    left = {norm for norm in wanted.values() if norm}
+    for look in (_volumes, _items, _former):
+        if not left:
+            break
+        for norm, one in look(left, fonds_code):
+            found.setdefault(norm, []).append(one)
+        left -= found.keys()
+    return {code: tuple(found[norm]) for code, norm in wanted.items() if norm in found}
+
+
+def _of(fonds_code: str) -> Q:
+    return Q(fonds__code=fonds_code) if fonds_code else Q()
+
+
+def _volumes(norms: Collection[str], fonds_code: str) -> Iterator[tuple[str, Described]]:
+    for part in _parts(norms):
+        rows = Volume.objects.filter(_of(fonds_code), ref_code_norm__in=part).order_by("pk")
+        for norm, *row in rows.values_list("ref_code_norm", *_COLUMNS):
+            yield norm, Described(VOLUME, *row)
+
+
+def _items(norms: Collection[str], fonds_code: str) -> Iterator[tuple[str, Described]]:
+    for part in _parts(norms):
+        rows = Item.objects.filter(_of(fonds_code), ref_code_norm__in=part).order_by("pk")
+        for norm, *row in rows.values_list("ref_code_norm", *_COLUMNS, "volume_id"):
+            yield norm, Described(ITEM, *row)
+
+
+def _former(norms: Collection[str], fonds_code: str) -> Iterator[tuple[str, Described]]:
+    for part in _parts(norms):
+        rows = FormerCode.objects.filter(_of(fonds_code), ref_code_norm__in=part).select_related(
+            "volume__fonds", "item__fonds"
+        )
+        for row in rows.order_by("pk"):
+            described: Any = row.volume or row.item
+            if described is not None:
+                kind = VOLUME if row.volume_id else ITEM
+                yield (
+                    row.ref_code_norm,
+                    Described(
+                        kind, described.pk, described.ref_code, described.title, described.fonds.code, described.year,
+                        getattr(described, "volume_id", None),
+                    ),
+                )  # fmt: skip
+
+
+def described(
+    actor: Actor, *, volume_ids: Collection[int] = (), item_ids: Collection[int] = ()
+) -> dict[tuple[str, int], Described]:
+    """Return (kind, id) → what it is called; one query for volumes, one for items. Ids that are not there are left out."""
+    if not _may(actor):
+        return {}
+    made = [
+        Described(VOLUME, *row)
+        for part in _parts(volume_ids)
+        for row in Volume.objects.filter(pk__in=part).values_list(*_COLUMNS)
+    ]
+    made += [
+        Described(ITEM, *row)
+        for part in _parts(item_ids)
+        for row in Item.objects.filter(pk__in=part).values_list(*_COLUMNS, "volume_id")
+    ]
+    return {one.key: one for one in made}
+
+
+def with_images(actor: Actor, things: Iterable[Described]) -> set[tuple[str, int]]:
+    """Return which of `things` have page images, their own or (an item) those of the volume it is in."""
+    if not _may(actor):
+        return set()
+    every = list(things)
+    volumes = {one.id if one.kind == VOLUME else one.volume_id for one in every} - {None}
+    items = {one.id for one in every if one.kind == ITEM}
+    have = {(VOLUME, pk) for pk in _imaged("volume_id", volumes)} | {(ITEM, pk) for pk in _imaged("item_id", items)}
+    return {one.key for one in every if one.key in have or (one.kind == ITEM and (VOLUME, one.volume_id) in have)}
+
+
+def _imaged(column: str, ids: Collection[Any]) -> Iterator[int]:
+    for part in _parts(ids):
+        rows = PageImage.objects.filter(**{f"{column}__in": part}).order_by()
+        yield from rows.values_list(column, flat=True).distinct()
+
+
+def volumes_outside(
+    actor: Actor, *, taken: Any, fonds_code: str = "", text: str = "", start: int = 0, limit: int = 50
+) -> tuple[list[Described], int]:
+    """Return one page of the volumes that are not among `taken`, and how many there are.
+
+    `taken` is a collection of ids, or a subquery that gives them (a room above keeps a table of what it has placed).
+    """
+    policy.require(actor, "catalogue.browse")
+    rows = Volume.objects.filter(_of(fonds_code)).exclude(pk__in=taken)
+    if text:
+        rows = rows.filter(Q(ref_code_norm__startswith=rules.normal_code(text)) | Q(title__contains=text.strip()))
+    page = rows.order_by("fonds_id", "class_code", "sort_key", "pk")[start : start + limit]
+    return [Described(VOLUME, *row) for row in page.values_list(*_COLUMNS)], rows.count()

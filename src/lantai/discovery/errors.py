@@ -1,0 +1,31 @@
+"""Refusals of discovery."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lantai.foundation.errors import LantaiError
+
+
+class DiscoveryError(LantaiError):
+    """Base of every refusal of this room."""
+
+    code = "DISCOVERY"
+
+
+class IndexNotReady(DiscoveryError):  # noqa: N818
+    """No generation answers yet; one is being built or must be."""
+
+    code = "INDEX_NOT_READY"
+
+    def __init__(self) -> None:
+        super().__init__(_("检索索引正在建立，请过几分钟再试。按档号仍可以直接查到。"))
+
+
+class NothingAsked(DiscoveryError):  # noqa: N818
+    """The question holds no word, number or code."""
+
+    code = "NOTHING_ASKED"
+
+    def __init__(self) -> None:
+        super().__init__(_("请写下要找的词、档号、姓名或年份。只写“不要什么”还不能查，请再写一个要找的词。"))

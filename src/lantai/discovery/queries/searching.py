@@ -1,0 +1,166 @@
+"""One box: code, words, year. The answer is explained: where each word stands is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from lantai.adapters.index.port import Answer, AnyOf, Between, Condition, IndexFault, Phrase, Question
+from lantai.catalogue.names import fold
+from lantai.catalogue.queries import findables as catalogue
+from lantai.catalogue.queries.findables import Findable, Kind
+from lantai.discovery import policy as access
+from lantai.discovery.errors import IndexNotReady, NothingAsked
+from lantai.discovery.queries import engine
+from lantai.discovery.rules import asking, identity, marking, questions
+from lantai.discovery.rules.asking import Asked, Term
+from lantai.discovery.values import FacetValue, Hit, SearchAnswer, SearchFilters
+from lantai.foundation import clock, policy
+from lantai.foundation.actor import Actor
+
+CAP = 10_000  # counts and facets stop here: exact counts are what is slow
+FACETS = ("kind", "fonds", "category", "carrier", "opening", "year")
+SHOWN = 120  # characters of a long text
+LONGEST_NAME = 12
+
+
+def search(
+    actor: Actor, *, text: str, filters: SearchFilters | None = None, start: int = 0, size: int = 20
+) -> SearchAnswer:
+    """Find volumes and items by code, words and years, those first that bear the words in title or code.
+
+    Every word must stand; ``"…"`` a phrase, ``-`` without, ``|`` either, ``题名:`` in a field (see `rules.asking`).
+    Counts and facets stop at 10,000. What the actor may not know of is not found, not counted and not shown. Raises
+    `NothingAsked`, `IndexNotReady`, `NotAllowed`. Source: A09, B16, B19; the bigram rule of ADR 0015.
+    """
+    policy.require(actor, "discovery.search")
+    filters = filters or SearchFilters()
+    asked = asking.read(text)
+    if asked.empty:
+        raise NothingAsked
+    size = max(1, min(size, 100))
+    exact = _exact(actor, text, filters, start)
+    answer = _answer(_question(actor, asked, filters), start, size)
+    hits = _hits(actor, answer, asked.must, exact)
+    return SearchAnswer(
+        hits=hits,
+        total=max(answer.total, len(hits)),
+        capped=answer.capped,
+        start=start,
+        size=size,
+        facets=_facets(answer.facets),
+        ignored=asked.ignored,
+        names=_may_be_a_name(asked),
+    )
+
+
+def _exact(actor: Actor, text: str, filters: SearchFilters, start: int) -> list[Findable]:
+    """What bears this very code stands first, former codes too; straight from the catalogue, so even with no index."""
+    if start or filters != SearchFilters() or not any(one.isdigit() for one in text):
+        return []
+    return catalogue.by_code(actor, code=text)
+
+
+def _question(actor: Actor, asked: Asked, filters: SearchFilters) -> Question:
+    must = tuple(tuple(_phrase(*one) for one in clause) for clause in questions.clauses(asked))
+    never = tuple(_phrase(*one) for term in asked.never for one in questions.phrases(term))
+    return Question(must, never, (*access.conditions(actor, clock.today()), *_narrowed(asked, filters)))
+
+
+def _phrase(tokens: tuple[str, ...], prefix: bool, field: asking.Field | None) -> Phrase:
+    return Phrase(tokens, prefix, field)
+
+
+def _narrowed(asked: Asked, filters: SearchFilters) -> Iterable[Condition]:
+    for column, value in asked.narrow:
+        yield AnyOf(column, (value,))
+    if asked.years:
+        yield Between("year", *asked.years)
+    for column in ("kind", "fonds", "category", "carrier", "opening"):
+        if value := getattr(filters, column):
+            yield AnyOf(column, (value,))
+    if filters.year_from is not None or filters.year_to is not None:
+        yield Between("year", filters.year_from or 0, filters.year_to or 9999)
+
+
+def _answer(question: Question, start: int, size: int) -> Answer:
+    """Ask the generation that answers; one replaced in between is asked for again."""
+    for _ in range(2):
+        generation = engine.live()
+        if generation is None:
+            break
+        try:
+            return engine.index().search(generation, question, start=start, size=size, cap=CAP, facets=FACETS)
+        except IndexFault as fault:
+            if fault.code != "ABSENT":
+                raise
+    raise IndexNotReady
+
+
+def _hits(actor: Actor, answer: Answer, groups: Sequence[Sequence[Term]], exact: Sequence[Findable]) -> tuple[Hit, ...]:
+    """Take the descriptions from the catalogue, which has the last word on who may know of what."""
+    terms = [term for group in groups for term in group]
+    wanted: dict[Kind, list[int]] = {}
+    for one in answer.ids:
+        kind, pk = identity.of(one)
+        wanted.setdefault(kind, []).append(pk)
+    held = {kind: catalogue.findables_of(actor, kind=kind, ids=ids) for kind, ids in wanted.items()}
+    first = [(one, True) for one in exact]
+    taken = {(one.kind, one.id) for one in exact}
+    rest = [identity.of(one) for one in answer.ids if identity.of(one) not in taken]
+    found = first + [(held[kind][pk], False) for kind, pk in rest if pk in held.get(kind, {})]
+    return tuple(_hit(one, terms, exact=sure) for one, sure in found)
+
+
+def _hit(one: Findable, terms: Sequence[Term], *, exact: bool) -> Hit:
+    def within(*fields: str) -> list[Term]:
+        return [term for term in terms if term.field is None or term.field in fields]
+
+    elsewhere = {"doc_number": one.doc_number, "department": one.department, "remark": one.remark}
+    further = [(name, marking.parts(text, within("body"), most=SHOWN)) for name, text in elsewhere.items() if text]
+    return Hit(
+        kind=one.kind,
+        id=one.id,
+        fonds_code=one.fonds_code,
+        fonds_name=one.fonds_name,
+        fonds_name_en=one.fonds_name_en,
+        ref_code=marking.parts(one.ref_code, within("code")),
+        title=marking.parts(one.title, within("title"), most=SHOWN * 2),
+        creator=marking.parts(one.creator, within("creator"), most=SHOWN),
+        further=tuple((name, parts) for name, parts in further if any(asked for _text, asked in parts)),
+        former_codes=one.former_codes,
+        class_code=one.class_code,
+        class_name=one.class_name,
+        class_name_en=one.class_name_en,
+        year=one.year,
+        date_text=one.date_text,
+        opening_status=one.opening_status,
+        volume_id=one.volume_id,
+        pages=one.pages,
+        exact_code=exact,
+    )
+
+
+def _facets(counted: Mapping[str, Mapping[str | int, int]]) -> dict[str, tuple[FacetValue, ...]]:
+    """Return the facets that tell anything apart, the fullest value first; years in their order."""
+    found = {}
+    for name, values in counted.items():
+        rows = [FacetValue(str(value), count) for value, count in values.items() if value not in {"", -1}]
+        rows.sort(key=(lambda one: one.value) if name == "year" else (lambda one: (-one.count, one.value)))
+        if rows:
+            found[name] = tuple(rows)
+    return found
+
+
+def _may_be_a_name(asked: Asked) -> bool:
+    """Tell whether the question is one or two short words of Chinese characters or letters, as names are."""
+    words = [term.words for group in asked.must for term in group if term.field is None]
+    if len(words) != len(asked.must) or not 1 <= len(words) <= 2 or asked.narrow or asked.never:
+        return False
+    return all(2 <= len(word) <= LONGEST_NAME and _of_a_name(word) for word in words)
+
+
+def _of_a_name(word: str) -> bool:
+    han = [fold.is_han(one) for one in word]
+    if any(han):
+        return sum(han) <= 5 and not any(one.isdigit() for one in word)
+    return all(one.isalpha() or one in "'’·-." for one in word)

@@ -1,0 +1,53 @@
+"""Where in a text the words of a question stand, and the piece of the text to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lantai.discovery.rules import tokens
+from lantai.discovery.rules.asking import Term
+
+Part = tuple[str, bool]  # text, whether it was asked for
+
+
+def parts(text: str, terms: Iterable[Term], *, most: int = 0) -> tuple[Part, ...]:
+    """Return `text` in parts, those asked for marked; with `most`, only so many characters around the first mark."""
+    marked = _marked(text, terms)
+    start, end = _window(text, marked, most)
+    found: list[Part] = [("…", False)] if start else []
+    place = start
+    while place < end:
+        stop = place
+        while stop < end and marked[stop] == marked[place]:
+            stop += 1
+        found.append((text[place:stop], marked[place]))
+        place = stop
+    if end < len(text):
+        found.append(("…", False))
+    return tuple(found)
+
+
+def _window(text: str, marked: Sequence[bool], most: int) -> tuple[int, int]:
+    if not most or len(text) <= most:
+        return 0, len(text)
+    first = next((place for place, asked in enumerate(marked) if asked), 0)
+    start = max(0, min(first - most // 3, len(text) - most))
+    return start, start + most
+
+
+def _marked(text: str, terms: Iterable[Term]) -> list[bool]:
+    """Mark the characters of `text` that any of the terms asked for: the same folding as in the index."""
+    folded = ""
+    origin: list[int] = []
+    for run in tokens.runs(text):
+        folded += run.characters
+        origin += run.places
+    marked = [False] * len(text)
+    for term in terms:
+        wanted = "".join(run.characters for run in tokens.runs(term.words))
+        place = folded.find(wanted) if wanted else -1
+        while place >= 0:
+            for one in range(origin[place], origin[place + len(wanted) - 1] + 1):
+                marked[one] = True
+            place = folded.find(wanted, place + len(wanted))
+    return marked

@@ -1,0 +1,26 @@
+"""A question as the index takes it: phrases of tokens, and conditions."""
+
+from __future__ import annotations
+
+import re
+
+from lantai.discovery.rules import tokens
+from lantai.discovery.rules.asking import Asked, Field, Term
+
+_CODE = re.compile(r"(?=.*\d)[^\s]{4,}")
+
+# (tokens, prefix, field): what `adapters.index.Phrase` is made of; rules know no adapter.
+PhraseParts = tuple[tuple[str, ...], bool, Field | None]
+
+
+def phrases(term: Term) -> tuple[PhraseParts, ...]:
+    """Return the phrases any of which answers a term: its words, and for what may be a code also its joined form."""
+    found: list[PhraseParts] = [(term.phrase, term.prefix, term.field)]
+    if term.field in {None, "code"} and len(term.phrase) > 1 and _CODE.fullmatch(term.words):
+        joined = "".join(run.characters for run in tokens.runs(term.words))
+        found.append(((joined,), False, "code"))
+    return tuple(found)
+
+
+def clauses(asked: Asked) -> tuple[tuple[PhraseParts, ...], ...]:
+    return tuple(tuple(phrase for term in group for phrase in phrases(term)) for group in asked.must)

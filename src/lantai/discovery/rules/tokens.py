@@ -1,0 +1,102 @@
+"""Chinese text to tokens: one rule for every engine, so that every engine finds the same.
+
+A run of Chinese characters becomes its overlapping pairs *and its last character alone*; a run of latin letters or of
+digits is one token. A question is a phrase of pairs; runs inside it also give their last character; a last run of one
+character is the beginning of a token. So every substring is found, a single character too, and 1987级 stays one phrase.
+Trigrams find no two-character name; words cut by a dictionary split names wrongly.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lantai.catalogue.names import fold
+
+VERSION = 1  # changes when tokens change: generations of another version are made again
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of one kind in a row, folded, and where each came from."""
+
+    han: bool
+    characters: str
+    places: tuple[int, ...]
+
+
+@lru_cache(maxsize=65536)
+def folded(character: str) -> str:
+    """Return what stands for a character: one form of each script, width and size; nothing for marks and spaces."""
+    if fold.is_han(character):
+        return fold.character(character)
+    wide = unicodedata.normalize("NFKC", character)
+    if len(wide) == 1 and fold.is_han(wide):
+        return fold.character(wide)
+    bare = "".join(one for one in unicodedata.normalize("NFD", wide.lower()) if not unicodedata.combining(one))
+    return "".join(fold.character(one) if fold.is_han(one) else one for one in bare if one.isalnum())
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Yield the runs of a text in order. Digits and letters are runs apart (``2003xz`` is 2003 and xz)."""
+    kind, characters = "", ""
+    places: list[int] = []
+    for place, original in enumerate(text):
+        found = folded(original)
+        for one in found or " ":
+            now = _kind(one)
+            if now != kind and characters:
+                yield Run(kind == "han", characters, tuple(places))
+                characters, places = "", []
+            kind = now
+            if now:
+                characters += one
+                places.append(place)
+    if characters:
+        yield Run(kind == "han", characters, tuple(places))
+
+
+def _kind(one: str) -> str:
+    if one == " ":
+        return ""
+    if fold.is_han(one):
+        return "han"
+    return "digit" if one.isdigit() else "letter"
+
+
+def of_text(text: str) -> list[str]:
+    """Return the tokens of a text that is to be found, in order."""
+    found: list[str] = []
+    for run in runs(text):
+        found += _pairs(run.characters, last=True) if run.han else [run.characters]
+    return found
+
+
+def of_question(text: str) -> tuple[tuple[str, ...], bool]:
+    """Return the phrase that finds `text` wherever it stands, and whether its last token is a beginning only."""
+    several = list(runs(text))
+    found: list[str] = []
+    for run in several[:-1]:
+        found += _pairs(run.characters, last=True) if run.han else [run.characters]
+    if not several:
+        return (), False
+    last = several[-1]
+    if not last.han:
+        return (*found, last.characters), False
+    if len(last.characters) == 1:
+        return (*found, last.characters), True
+    return (*found, *_pairs(last.characters, last=False)), False
+
+
+def _pairs(characters: str, *, last: bool) -> list[str]:
+    pairs = [characters[place : place + 2] for place in range(len(characters) - 1)]
+    return [*pairs, characters[-1]] if last else pairs
+
+
+def of_code(code: str) -> list[str]:
+    """Return the tokens of a reference code: its parts, and all of it in one, for those who write it without marks."""
+    parts = of_text(code)
+    whole = "".join(run.characters for run in runs(code))
+    return [*parts, whole] if len(parts) > 1 else parts

@@ -1,0 +1,37 @@
+"""Which events of the catalogue change what is found, and what is written again for each."""
+
+from __future__ import annotations
+
+from lantai.catalogue.queries import findables as catalogue
+from lantai.discovery.services.refreshing import refresh, refresh_import
+from lantai.foundation.actor import Actor
+from lantai.foundation.events import Recorded
+
+NAMES = (
+    "catalogue.CatalogueImported",
+    "catalogue.PagesAttached",
+    "catalogue.ConflictDecided",
+    "catalogue.VolumeRecoded",
+    "catalogue.OpeningDecided",
+)
+
+
+def follow(event: Recorded, *, only: int | None = None) -> int:
+    """Write again what one event changed; an event that changes nothing to be found does nothing. Idempotent."""
+    actor = Actor.system("discovery")
+    if event.subject_type == "import_batch" and event.subject_id.isdigit():
+        return refresh_import(actor, batch_id=int(event.subject_id), only=only)
+    if event.subject_type == "volume":
+        return _volume(actor, int(event.subject_id), only)
+    if event.subject_type == "import_conflict":
+        held = catalogue.decided(actor, conflict_id=int(event.subject_id))
+        return refresh(actor, kind=held[0], ids=[held[1]], only=only) if held else 0
+    return 0
+
+
+def _volume(actor: Actor, volume_id: int, only: int | None) -> int:
+    written, after = refresh(actor, kind="volume", ids=[volume_id], only=only), 0
+    while rows := catalogue.items_of(actor, volume_id=volume_id, after=after):
+        after = rows[-1].id
+        written += refresh(actor, kind="item", ids=[one.id for one in rows], only=only)
+    return written

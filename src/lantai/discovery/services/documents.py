@@ -1,0 +1,48 @@
+"""A description as a document of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lantai.adapters.index.port import NO_NUMBER, Document
+from lantai.catalogue.queries.findables import Findable
+from lantai.discovery import policy as access
+from lantai.discovery.rules import identity, tokens
+
+
+def of(findables: Iterable[Findable]) -> Iterator[Document]:
+    for one in findables:
+        yield document(one)
+
+
+def document(one: Findable) -> Document:
+    """Return the document of one volume or item."""
+    body = " , ".join(
+        text
+        for text in (
+            one.doc_number, one.department, one.remark, one.class_name, one.fonds_name, one.date_text,
+            str(one.year) if one.year else "",
+        )
+        if text
+    )  # fmt: skip
+    codes = [token for code in (one.ref_code, *one.former_codes) for token in tokens.of_code(code)]
+    return Document(
+        id=identity.number(one.kind, one.id),
+        tokens={
+            "title": tokens.of_text(one.title),
+            "code": codes,
+            "creator": tokens.of_text(one.creator),
+            "body": tokens.of_text(body),
+        },
+        columns={
+            "kind": one.kind,
+            "fonds": one.fonds_code.upper(),
+            "category": one.category.upper(),
+            "site": "",
+            "carrier": "scanned" if one.pages else "paper",
+            "opening": one.opening_status,
+            "year": one.year if one.year is not None else NO_NUMBER,
+            "audience": access.PUBLIC if one.public else access.DESK,
+            "opens_on": NO_NUMBER,
+        },
+    )

@@ -1,0 +1,54 @@
+"""The archive's keeping times (versioned data) and the receipts of the shredder."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+from lantai.reference import models
+from lantai.reference.queries import vocabulary
+from lantai.reference.rules.keeping import KeepingRule
+from lantai.reference.values.keeping import PurgeReceipt
+
+SHIPPED = {"DRAFT": 30, "EVIDENCE_CONSENT": 730, "EVIDENCE_CHECKED": 30, "EVIDENCE_UNCHECKED": 90}
+NOTICE_BEFORE = timedelta(days=5)
+
+
+def keeping_rules() -> dict[str, KeepingRule]:
+    """Return every rule in force by its code, newest version each."""
+    found = {
+        row.code: KeepingRule(
+            row.code, row.version, int(row.value.get("days", 0)), tuple(row.value.get("outcomes", ()))
+        )
+        for row in vocabulary.terms("RETENTION")
+    }
+    for code, days in SHIPPED.items():  # an archive may change these times, not lose them
+        found.setdefault(code, KeepingRule(code, 0, days))
+    return found
+
+
+def keeping_days() -> dict[str, int]:
+    return {code: rule.days for code, rule in keeping_rules().items()}
+
+
+def draft_lives() -> timedelta:
+    """How long a saved order is kept (30 days unless the archive decided otherwise)."""
+    return timedelta(days=keeping_rules()["DRAFT"].days)
+
+
+def purge_receipts(actor: Actor, *, limit: int = 50) -> list[PurgeReceipt]:
+    """Return the receipts of the shredder, newest first: for heads and the auditor (P7)."""
+    policy.require(actor, "reference.purge.view")
+    rows = models.PurgeRun.objects.order_by("-pk").select_related("operator").prefetch_related("counts")[:limit]
+    return [
+        PurgeReceipt(
+            run=row.pk,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            operator=row.operator.name if row.operator is not None else "",
+            counts={count.rule: count.count for count in row.counts.all()},
+            rules={code: (version, days) for code, (version, days) in row.rules.items()},
+        )
+        for row in rows
+    ]

@@ -1,0 +1,22 @@
+"""Tables of the stacks: `places` (stacks, shelves, boxes, moves), `loans` (loans, holds), `checks` (inventories, climate)."""
+
+from lantai.stacks.models.checks import ClimateReading, Inventory, InventoryLine
+from lantai.stacks.models.loans import Hold, Loan, LoanTerm
+from lantai.stacks.models.places import Box, ClimateStandard, Content, LabelStock, Move, PlaceList, Shelf, Stack
+
+__all__ = [
+    "Box",
+    "ClimateReading",
+    "ClimateStandard",
+    "Content",
+    "Hold",
+    "Inventory",
+    "InventoryLine",
+    "LabelStock",
+    "Loan",
+    "LoanTerm",
+    "Move",
+    "PlaceList",
+    "Shelf",
+    "Stack",
+]

@@ -1,0 +1,46 @@
+"""Questions to the stacks: `places` (where, available), `shelves`, `loans`, `checks`."""
+
+from lantai.stacks.queries.checks import climate, inventories, inventory, lines
+from lantai.stacks.queries.loans import counts, holds, loan, loans, overdue, terms
+from lantai.stacks.queries.places import availability, where_is
+from lantai.stacks.queries.shelves import (
+    box,
+    boxes_of,
+    label_stocks,
+    loose_boxes,
+    place_list,
+    place_lists,
+    row_loads,
+    shelf,
+    stack,
+    stacks,
+    standards,
+    unplaced,
+)
+
+__all__ = [
+    "availability",
+    "box",
+    "boxes_of",
+    "climate",
+    "counts",
+    "holds",
+    "inventories",
+    "inventory",
+    "label_stocks",
+    "lines",
+    "loan",
+    "loans",
+    "loose_boxes",
+    "overdue",
+    "place_list",
+    "place_lists",
+    "row_loads",
+    "shelf",
+    "stack",
+    "stacks",
+    "standards",
+    "terms",
+    "unplaced",
+    "where_is",
+]

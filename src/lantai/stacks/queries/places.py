@@ -1,0 +1,169 @@
+"""Where is it, and can it be had: many codes in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from lantai.catalogue.queries import identity
+from lantai.foundation import clock, policy
+from lantai.foundation.actor import Actor
+from lantai.stacks import policy as rules_of_access
+from lantai.stacks.models import Content, Hold, Loan
+from lantai.stacks.queries.things import Key, key_of, thing_of
+from lantai.stacks.rules import lending
+from lantai.stacks.states import AWAY, Availability, LoanState, Reason
+from lantai.stacks.values import Original, Where
+
+_AT_ONCE = 8_000
+_PLACE = (
+    "volume_id", "item_id", "position", "missing_since", "box__site__code", "box_id", "box__number", "box__barcode",
+    "box__shelf_id", "box__shelf__code", "box__shelf__stack_id", "box__shelf__stack__name", "box__shelf__stack__name_en",
+)  # fmt: skip
+
+
+def where_is(actor: Actor, *, codes: Collection[str], fonds_code: str = "") -> dict[str, tuple[Where, ...]]:
+    """Return code as asked → where it belongs; several when fonds share the code, nothing for unknown codes.
+
+    Two queries for any number of volumes (one to the catalogue, one here); one or two more when some codes are of items
+    or former ones. Of other sites only the site is told. Raises `NotAllowed`.
+    """
+    policy.require(actor, "stacks.view")
+    return _where(actor, identity.identify(actor, codes=codes, fonds_code=fonds_code))
+
+
+def _where(actor: Actor, known: dict[str, tuple[identity.Described, ...]]) -> dict[str, tuple[Where, ...]]:
+    every = [one for several in known.values() for one in several]
+    places = _places(every)
+    return {code: tuple(_one(actor, one, places) for one in several) for code, several in known.items()}
+
+
+def _places(things: Iterable[identity.Described]) -> dict[Key, tuple[Any, ...]]:
+    """Return the rows of `_PLACE` by key; items ask for their volume's as well, in the same query."""
+    volumes: set[int] = set()
+    items: set[int] = set()
+    for one in things:
+        if one.kind == identity.VOLUME:
+            volumes.add(one.id)
+        else:
+            items.add(one.id)
+            if one.volume_id is not None:
+                volumes.add(one.volume_id)
+    return {key_of(row[0], row[1]): row for row in _rows(volumes, items)}
+
+
+def _rows(volumes: set[int], items: set[int]) -> Iterator[tuple[Any, ...]]:
+    left, right = sorted(volumes), sorted(items)
+    while left or right:
+        some, left = left[:_AT_ONCE], left[_AT_ONCE:]
+        room = _AT_ONCE - len(some)
+        others, right = right[:room], right[room:]
+        wanted = (Q(volume_id__in=some) if some else Q()) | (Q(item_id__in=others) if others else Q())
+        yield from Content.objects.filter(wanted).values_list(*_PLACE)
+
+
+def _one(actor: Actor, one: identity.Described, places: dict[Key, tuple[Any, ...]]) -> Where:
+    row = places.get(one.key)
+    with_volume = row is None and one.volume_id is not None
+    if with_volume:
+        row = places.get((identity.VOLUME, one.volume_id or 0))
+    thing = thing_of(one)
+    if row is None:
+        return Where(thing, "")
+    site = row[4]
+    if not rules_of_access.may_work_at(actor, site):
+        return Where(thing, site, missing_since=row[3], elsewhere=True, box_id=row[5])
+    return Where(
+        thing, site, box_id=row[5], box=row[6] or row[7], barcode=row[7], shelf_id=row[8], shelf=row[9] or "",
+        stack_id=row[10], stack=row[11] or "", stack_en=row[12] or "", position=row[2], missing_since=row[3],
+        with_volume=with_volume,
+    )  # fmt: skip
+
+
+def availability(actor: Actor, *, codes: Collection[str], fonds_code: str = "") -> dict[str, Original]:
+    """Return for every code asked whether the original can be handed out now, until when it cannot, and whether a copy
+    can be offered instead (page images exist).
+
+    Unknown codes answer UNKNOWN. When fonds share a code the first answers; pass `fonds_code` to be sure. At most eight
+    queries for any number of codes. An item follows its volume where it has no loan, hold or place of its own.
+    """
+    policy.require(actor, "stacks.view")
+    known = identity.identify(actor, codes=codes, fonds_code=fonds_code)
+    places = _where(actor, known)
+    first = {code: several[0] for code, several in known.items()}
+    states = standing(first.values())
+    images = identity.with_images(actor, first.values())
+    return {
+        code: _original(code, first.get(code), places.get(code, ()), states, images) for code in dict.fromkeys(codes)
+    }
+
+
+class Standing:
+    """What is out and what is held, of some things: two queries."""
+
+    def __init__(self, volumes: set[int], items: set[int], today: date) -> None:
+        self.today = today
+        self.loans: dict[Key, tuple[Any, ...]] = {}
+        self.holds: dict[Key, tuple[Any, ...]] = {}
+        wanted = Q(volume_id__in=volumes) | Q(item_id__in=items)
+        loans = Loan.objects.filter(wanted, state__in=[state.value for state in AWAY])
+        for row in loans.values_list("volume_id", "item_id", "pk", "state", "reason", "due_date"):
+            self.loans[key_of(row[0], row[1])] = row
+        holds = Hold.objects.filter(wanted, released_at__isnull=True, since__lte=today)
+        holds = holds.filter(Q(until__isnull=True) | Q(until__gte=today))
+        for held in holds.values_list("volume_id", "item_id", "reason", "until"):
+            self.holds[key_of(held[0], held[1])] = held
+
+    def of(self, key: Key, volume_id: int | None = None) -> tuple[Availability, dict[str, Any]]:
+        """Return the state of a thing and what is known about it; an item follows its volume."""
+        keys = [key, *([(identity.VOLUME, volume_id)] if volume_id is not None and key[0] == identity.ITEM else [])]
+        for one in keys:
+            if one in self.loans:
+                return self._lent(self.loans[one])
+        for one in keys:
+            if one in self.holds:
+                _volume, _item, reason, until = self.holds[one]
+                return Availability.TREATMENT, {"reason": reason, "until": until}
+        return Availability.AVAILABLE, {}
+
+    def _lent(self, row: tuple[Any, ...]) -> tuple[Availability, dict[str, Any]]:
+        _volume, _item, pk, state, reason, due = row
+        if state == LoanState.LOST:
+            return Availability.MISSING, {"reason": reason, "loan_id": pk}
+        facts = {"reason": reason, "until": due, "loan_id": pk, "late": bool(lending.days_late(due, self.today))}
+        by_reason = {Reason.DIGITISATION: Availability.DIGITISATION, Reason.TREATMENT: Availability.TREATMENT}
+        return by_reason.get(Reason(reason), Availability.OUT), facts
+
+
+def standing(things: Iterable[Any]) -> Standing:
+    """Return what is out and held of some described things (and of the volumes items are in)."""
+    volumes: set[int] = set()
+    items: set[int] = set()
+    for one in things:
+        (volumes if one.kind == identity.VOLUME else items).add(one.id)
+        parent = getattr(one, "volume_id", None)
+        if one.kind == identity.ITEM and parent is not None:
+            volumes.add(parent)
+    return Standing(volumes, items, clock.today())
+
+
+def _original(
+    code: str,
+    one: identity.Described | None,
+    places: tuple[Where, ...],
+    states: Standing,
+    images: set[Key],
+) -> Original:
+    if one is None:
+        return Original(code, Availability.UNKNOWN)
+    where = places[0] if places else None
+    state, facts = states.of(one.key, one.volume_id)
+    if state is Availability.AVAILABLE:
+        if where is None or not where.placed:
+            state = Availability.UNPLACED
+        elif where.missing_since:
+            state = Availability.MISSING
+    return Original(code, state, where, has_images=one.key in images, **facts)

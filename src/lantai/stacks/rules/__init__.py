@@ -1,0 +1,1 @@
+"""Pure decisions of the stacks: `places`, `scanning`, `lending`, `capacity`, `stocktaking`, `climate`, `columns`."""

@@ -1,0 +1,66 @@
+"""Verbs of the stacks: `rooms`, `boxes`, `moving`, `loans`, `holds`, `inventories`, `climate`, `imports`, `labels`."""
+
+from lantai.stacks.services.boxes import change_box, make_box, place_box, put_in_box, take_out
+from lantai.stacks.services.climate import import_climate, record_climate
+from lantai.stacks.services.fixtures import load_fixtures
+from lantai.stacks.services.holds import hold, release
+from lantai.stacks.services.imports import import_places, problem_sheet
+from lantai.stacks.services.inventories import (
+    close_inventory,
+    count_inventory,
+    reopen_inventory,
+    scan,
+    start_inventory,
+)
+from lantai.stacks.services.labels import box_labels, shelf_labels, volume_labels
+from lantai.stacks.services.loans import (
+    end_loan,
+    give_back,
+    hand_out,
+    lend,
+    loans_out,
+    renew,
+    request_loan,
+)
+from lantai.stacks.services.moving import look, move, spot, take_back
+from lantai.stacks.services.reading import meanings, things_of
+from lantai.stacks.services.rooms import open_stack, put_up_shelves, resize_shelf
+
+__all__ = [
+    "box_labels",
+    "change_box",
+    "close_inventory",
+    "count_inventory",
+    "end_loan",
+    "give_back",
+    "hand_out",
+    "hold",
+    "import_climate",
+    "import_places",
+    "lend",
+    "load_fixtures",
+    "loans_out",
+    "look",
+    "make_box",
+    "meanings",
+    "move",
+    "open_stack",
+    "place_box",
+    "problem_sheet",
+    "put_in_box",
+    "put_up_shelves",
+    "record_climate",
+    "release",
+    "renew",
+    "reopen_inventory",
+    "request_loan",
+    "resize_shelf",
+    "scan",
+    "shelf_labels",
+    "spot",
+    "start_inventory",
+    "take_back",
+    "take_out",
+    "things_of",
+    "volume_labels",
+]

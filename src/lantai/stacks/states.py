@@ -1,0 +1,112 @@
+"""The words and the state tables of the room. Pure."""
+
+from __future__ import annotations
+
+import enum
+
+
+class LoanState(enum.StrEnum):
+    """A loan. That it is overdue is no state but a view: OUT, and the due date is past."""
+
+    REQUESTED = "REQUESTED"
+    OUT = "OUT"
+    RETURNED = "RETURNED"
+    LOST = "LOST"
+    WITHDRAWN = "WITHDRAWN"
+
+
+LOAN: dict[LoanState, tuple[LoanState, ...]] = {
+    LoanState.REQUESTED: (LoanState.OUT, LoanState.WITHDRAWN),
+    LoanState.OUT: (LoanState.RETURNED, LoanState.LOST),
+    LoanState.LOST: (LoanState.RETURNED,),  # it turned up again
+    LoanState.RETURNED: (),
+    LoanState.WITHDRAWN: (),
+}
+AWAY = (LoanState.OUT, LoanState.LOST)
+
+
+class Reason(enum.StrEnum):
+    """What it is taken out for."""
+
+    READING_ROOM = "READING_ROOM"
+    INTERNAL = "INTERNAL"
+    DIGITISATION = "DIGITISATION"
+    EXHIBITION = "EXHIBITION"
+    TREATMENT = "TREATMENT"
+    LEGAL = "LEGAL"
+
+
+class Condition(enum.StrEnum):
+    """In which condition it came back."""
+
+    GOOD = "GOOD"
+    WORN = "WORN"
+    DAMAGED = "DAMAGED"
+    INCOMPLETE = "INCOMPLETE"
+
+
+class Damage(enum.StrEnum):
+    """Damage grades of GB/T 42468.1-2023, worst first (domain.md 2.9)."""
+
+    EXTREME = "EXTREME"
+    SEVERE = "SEVERE"
+    MEDIUM = "MEDIUM"
+    LIGHT = "LIGHT"
+
+
+class InventoryState(enum.StrEnum):
+    """One stock-taking: scanning goes on, the count is fixed, a person has answered for what was found."""
+
+    OPEN = "OPEN"
+    COUNTED = "COUNTED"
+    CLOSED = "CLOSED"
+
+
+INVENTORY: dict[InventoryState, tuple[InventoryState, ...]] = {
+    InventoryState.OPEN: (InventoryState.COUNTED,),
+    InventoryState.COUNTED: (InventoryState.OPEN, InventoryState.CLOSED),  # back: a shelf was forgotten
+    InventoryState.CLOSED: (),
+}
+
+
+class Outcome(enum.StrEnum):
+    """What stock-taking says about one thing."""
+
+    WAITING = "WAITING"  # expected, not seen yet
+    FOUND = "FOUND"
+    MISPLACED = "MISPLACED"  # seen, but not where it belongs
+    AWAY = "AWAY"  # not seen, and on loan or in treatment: accounted for
+    MISSING = "MISSING"
+    UNKNOWN = "UNKNOWN"  # a code nobody knows
+
+
+class Availability(enum.StrEnum):
+    """Whether the original can be handed out now."""
+
+    AVAILABLE = "AVAILABLE"
+    OUT = "OUT"
+    TREATMENT = "TREATMENT"
+    DIGITISATION = "DIGITISATION"
+    MISSING = "MISSING"
+    UNPLACED = "UNPLACED"  # described, but nobody has said where it lies
+    UNKNOWN = "UNKNOWN"  # no such code
+
+
+class MoveKind(enum.StrEnum):
+    """One line of the history of places."""
+
+    MADE = "MADE"
+    PUT_IN = "PUT_IN"  # something into a box
+    TAKEN_OUT = "TAKEN_OUT"
+    PLACED = "PLACED"  # a box on a shelf
+
+
+class Alarm(enum.StrEnum):
+    """What is wrong with a climate reading."""
+
+    TOO_WARM = "TOO_WARM"
+    TOO_COLD = "TOO_COLD"
+    TOO_DAMP = "TOO_DAMP"
+    TOO_DRY = "TOO_DRY"
+    SWING_TEMPERATURE = "SWING_TEMPERATURE"  # changed too much within a day
+    SWING_HUMIDITY = "SWING_HUMIDITY"

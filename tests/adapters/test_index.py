@@ -1,0 +1,167 @@
+"""One contract for every index: what a plain search through the texts finds, each engine finds, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lantai.adapters.index.port import AnyOf, Between, Document, Index, IndexFault, Phrase, Question
+from lantai.adapters.index.postgresql import PostgresqlIndex
+from lantai.adapters.index.sqlite import SqliteIndex
+from lantai.discovery.rules import asking, questions, tokens
+
+LETTERS = "周念慈张伟王录取名册学生工程系级届a1９ ·，-"
+texts = st.text(LETTERS, max_size=24)
+words = st.text("周念慈张伟王录取名册学生工程系级届a1９", min_size=1, max_size=5)
+
+
+def engines(folder: Any) -> list[Index]:
+    found: list[Index] = [SqliteIndex(folder / "index")]
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        found.append(PostgresqlIndex(lambda: connection.connection))
+    return found
+
+
+def document(number: int, title: str, body: str = "", **columns: Any) -> Document:
+    of = {"title": tokens.of_text(title), "body": tokens.of_text(body)}
+    return Document(number, of, {"kind": "volume", "year": 1900 + number % 7, **columns})
+
+
+def question(asked: asking.Asked, **more: Any) -> Question:
+    must = tuple(tuple(Phrase(*one) for one in clause) for clause in questions.clauses(asked))
+    never = tuple(Phrase(*one) for term in asked.never for one in questions.phrases(term))
+    return Question(must, never, **more)
+
+
+def spread(text: str) -> str:
+    """Return a text as its runs, each fenced, so that a substring of it is a substring of the text."""
+    pieces, end = [], -1
+    for run in tokens.runs(text):
+        pieces.append(("\x00" if run.places[0] != end + 1 else "") + run.characters)
+        end = run.places[-1]
+    return "".join(pieces)
+
+
+@pytest.fixture
+def indexes(tmp_path: Any, transactional_db: None) -> Any:
+    several = engines(tmp_path)
+    for index in several:
+        index.create(1)
+    yield several
+    for index in several:
+        index.drop(1)
+
+
+def ids(index: Index, asked: str | Question, **more: Any) -> list[int]:
+    found = question(asking.read(asked)) if isinstance(asked, str) else asked
+    return list(index.search(1, found, start=0, size=100, cap=1000, **more).ids)
+
+
+class TestEveryEngine:
+    def test_any_piece_of_a_chinese_text_is_found_and_nothing_else(self, indexes: Any) -> None:
+        @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+        @given(st.lists(texts, min_size=1, max_size=8), st.lists(words, min_size=1, max_size=2), words)
+        def holds(several: list[str], wanted: list[str], unwanted: str) -> None:
+            documents = [document(number, title) for number, title in enumerate(several, 1)]
+            asked = question(asking.read(" ".join(f'"{word}"' for word in wanted) + f' -"{unwanted}"'))
+            answers = []
+            for index in indexes:
+                index.create(1)
+                index.write(1, documents, fresh=True)
+                index.settle(1)
+                answers.append(ids(index, asked))
+            assert all(answer == answers[0] for answer in answers)
+            expected = {
+                number
+                for number, title in enumerate(several, 1)
+                if all(_stands(word, title) for word in wanted) and not _stands(unwanted, title)
+            }
+            assert set(answers[0]) == expected
+
+        holds()
+
+    def test_fields_conditions_facets_and_order(self, indexes: Any) -> None:
+        documents = [
+            document(1, "1987级录取名册", "机械系", category="JX", year=1987),
+            document(2, "学籍卡", "1987级录取名册 机械系", category="JX", year=1991),
+            document(3, "录取名册 建筑系", "", category="XZ", year=1987),
+        ]
+        for index in indexes:
+            index.write(1, documents)
+            assert ids(index, "录取名册") == [1, 3, 2]  # in the title first, the newest first within
+            assert ids(index, "题名:录取名册") == [1, 3]
+            assert ids(index, "录取名册 机械") == [2, 1]  # in neither all of it stands in the title
+            assert ids(index, "名册 -机械") == [3]
+            assert ids(index, "建筑|学籍") == [2, 3]
+            assert ids(index, "册") == [1, 3, 2]
+            assert ids(index, "1987级") == [1, 2]
+            named = question(asking.read("录取"), conditions=(AnyOf("category", ("JX",)), Between("year", 1980, 1990)))
+            assert ids(index, named) == [1]
+            answer = index.search(
+                1, question(asking.read("录取")), start=0, size=1, cap=1000, facets=("category", "year")
+            )
+            assert (answer.ids, answer.total, answer.capped) == ((1,), 3, False)
+            assert answer.facets == {"category": {"JX": 2, "XZ": 1}, "year": {1987: 2, 1991: 1}}
+            assert ids(index, Question(conditions=(AnyOf("category", ("XZ",)),))) == [3]
+            assert ids(index, Question(conditions=(AnyOf("category", ()),))) == []
+
+    def test_counts_stop_at_the_cap(self, indexes: Any) -> None:
+        for index in indexes:
+            index.write(1, [document(number, "名册") for number in range(1, 40)], fresh=True)
+            answer = index.search(1, question(asking.read("名册")), start=0, size=5, cap=20)
+            assert (len(answer.ids), answer.total, answer.capped) == (5, 20, True)
+
+    def test_a_document_is_replaced_and_taken_out(self, indexes: Any) -> None:
+        for index in indexes:
+            index.write(1, [document(1, "录取名册"), document(2, "学籍卡")])
+            index.write(1, [document(1, "成绩单")])
+            assert (ids(index, "录取"), ids(index, "成绩")) == ([], [1])
+            assert index.remove(1, [1, 99]) == 1
+            assert (ids(index, "成绩"), index.count(1)) == ([], 1)
+
+    def test_rare_characters_and_quotes_do_no_harm(self, indexes: Any) -> None:
+        for index in indexes:
+            index.write(1, [document(1, "𬱖䶮"), document(2, "O'Neil \"x\" \\ y'z")])
+            assert ids(index, "𬱖") == [1]
+            assert ids(index, "𬱖䶮") == [1]
+            assert ids(index, "O'Neil") == [2]
+            assert ids(index, "';DROP") == []
+
+    def test_generations_stand_side_by_side(self, indexes: Any) -> None:
+        for index in indexes:
+            index.create(2)
+            index.write(2, [document(1, "名册")])
+            assert index.generations() >= {1, 2}
+            assert (index.count(1), index.count(2)) == (0, 1)
+            index.drop(2)
+            index.drop(2)
+            assert 2 not in index.generations()
+            with pytest.raises(IndexFault) as refused:
+                index.count(2)
+            assert refused.value.code == "ABSENT"
+
+
+def _stands(word: str, text: str) -> bool:
+    """The plain search: is `word` a piece of `text`? Latin and digits are found as whole runs."""
+    wanted, place = "".join(run.characters for run in tokens.runs(word)), -1
+    several = list(tokens.runs(word))
+    fenced = spread(text)
+    while (place := fenced.find(wanted, place + 1)) >= 0:
+        before, after = fenced[place - 1 : place], fenced[place + len(wanted) : place + len(wanted) + 1]
+        first, last = several[0], several[-1]
+        cut_before = not first.han and before and _same_kind(before, first.characters[0])
+        cut_after = not last.han and after and _same_kind(after, last.characters[-1])
+        if not cut_before and not cut_after:
+            return True
+    return False
+
+
+def _same_kind(one: str, other: str) -> bool:
+    return (one.isdigit() and other.isdigit()) or (
+        one.isascii() and one.isalpha() and other.isascii() and other.isalpha()
+    )

@@ -1,0 +1,181 @@
+"""Search over the catalogue: the index follows it, is made again under load, and shows nobody what is not theirs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lantai.catalogue import services as catalogue
+from lantai.catalogue.models import Volume
+from lantai.discovery import queries, services
+from lantai.discovery.errors import IndexNotReady, NothingAsked
+from lantai.discovery.models import Generation
+from lantai.discovery.queries import engine
+from lantai.discovery.values import SearchFilters
+from lantai.foundation import tasks
+from lantai.foundation.actor import Actor
+from lantai.foundation.errors import NotAllowed
+from tests import cast
+
+SHEET = """档号,案卷题名,年度,责任者,起止日期,保管期限,备注
+1987-JX13-1,四川省1987年录取新生名册,1987,招生办公室,1987.7-1987.9,永久,含预科
+1987-JX14-2,机械工程系87级学籍卡,1987,教务处,1987-1991,永久,
+1991-JX17-3,一九九一届毕业生名册,1991,教务处,1991,永久,
+2003-XZ11-5,關於錄取工作的請示,2003,校长办公室,2003.3.1,30年,
+"""
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SYSTEM = Actor.system("test")
+
+
+@pytest.fixture
+def archivist() -> Actor:
+    return cast.window_archivist()
+
+
+def bring(actor: Actor, folder: Path, text: str, name: str = "案卷目录.csv") -> None:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    report = catalogue.import_catalogue(actor, path=path, file_name=name, fonds_code="J02", create_fonds="锦江工学院")
+    assert not report.problems
+
+
+@pytest.fixture
+def held(archivist: Actor, tmp_path: Path) -> None:
+    catalogue.load_fixtures()
+    bring(archivist, tmp_path, SHEET)
+    tasks.run_until_empty()
+    services.rebuild(SYSTEM)
+
+
+def codes(actor: Actor, text: str, **more: Any) -> list[str]:
+    answer = queries.search(actor, text=text, **more)
+    return ["".join(piece for piece, _asked in hit.ref_code) for hit in answer.hits]
+
+
+@pytest.mark.usefixtures("held")
+class TestTheArchivist:
+    def test_finds_by_words_scripts_code_and_year(self, archivist: Actor) -> None:
+        assert codes(archivist, "录取") == ["2003-XZ11-5", "1987-JX13-1"]
+        assert codes(archivist, "名册 -毕业生") == ["1987-JX13-1"]
+        assert codes(archivist, "87级") == ["1987-JX14-2"]
+        assert codes(archivist, "責任者:教務處 毕业") == ["1991-JX17-3"]
+        assert codes(archivist, "预科") == ["1987-JX13-1"]
+        assert codes(archivist, "册 年度:1990-1995") == ["1991-JX17-3"]
+
+    @pytest.mark.parametrize("written", ["2003-XZ11-5", "2003－XZ11—5", "2003xz115", "xz11-5"])
+    def test_finds_a_code_however_it_is_written(self, archivist: Actor, written: str) -> None:
+        assert codes(archivist, written)[0] == "2003-XZ11-5"
+
+    def test_sees_why_and_narrows(self, archivist: Actor) -> None:
+        answer = queries.search(archivist, text="预科")
+        assert ("预科", True) in dict(answer.hits[0].further)["remark"]
+        found = queries.search(archivist, text="教务处")
+        assert {one.value: one.count for one in found.facets["category"]} == {"JX": 2}
+        assert {one.value: one.count for one in found.facets["year"]} == {"1987": 1, "1991": 1}
+        narrowed = queries.search(archivist, text="教务处", filters=SearchFilters(year_from=1990))
+        assert (narrowed.total, len(narrowed.hits)) == (1, 1)
+
+    def test_is_told_when_nothing_was_asked(self, archivist: Actor) -> None:
+        for text in ("", "，。", "-函授"):
+            with pytest.raises(NothingAsked):
+                queries.search(archivist, text=text)
+
+    def test_finds_a_former_code_for_ever(self, archivist: Actor) -> None:
+        row = Volume.objects.get(ref_code="2003-XZ11-5")
+        catalogue.recode_volume(archivist, volume_id=row.pk, ref_code="2003-XZ12-9")
+        tasks.run_until_empty()
+        assert codes(archivist, "2003-XZ11-5") == ["2003-XZ12-9"]
+        assert codes(archivist, "2003XZ115") == ["2003-XZ12-9"]
+
+
+@pytest.mark.usefixtures("held")
+class TestWhoMayKnow:
+    def test_the_public_finds_and_counts_only_what_was_opened(self, archivist: Actor) -> None:
+        nobody = Actor.public()
+        assert queries.search(nobody, text="录取").total == 0
+        row = Volume.objects.get(ref_code="2003-XZ11-5")
+        catalogue.review_opening(cast.director(), volume_id=row.pk, status="OPEN", reason="满二十五年，无不宜公开内容")
+        tasks.run_until_empty()
+        answer = queries.search(nobody, text="录取")
+        assert (answer.total, len(answer.hits)) == (1, 1)
+        assert codes(nobody, "1987-JX13-1") == []
+        assert answer.facets["year"][0].count == 1
+
+    def test_an_index_that_lags_behind_shows_nothing_that_was_closed(self) -> None:
+        row = Volume.objects.get(ref_code="2003-XZ11-5")
+        catalogue.review_opening(cast.director(), volume_id=row.pk, status="OPEN", reason="已满期")
+        tasks.run_until_empty()
+        Volume.objects.filter(pk=row.pk).update(opening_status="CONTROLLED")  # the index does not know yet
+        assert queries.search(Actor.public(), text="录取").hits == ()
+
+    @pytest.mark.parametrize("administrator", [cast.sysadmin, cast.secadmin, cast.auditor])
+    def test_none_of_the_three_administrators_searches(self, administrator: Any) -> None:
+        with pytest.raises(NotAllowed):
+            queries.search(administrator(), text="录取")
+
+    def test_a_state_secret_is_found_by_code_only(self, archivist: Actor, tmp_path: Path) -> None:
+        bring(archivist, tmp_path, "档号,案卷题名,年度,密级\n1999-DQ11-7,某某专项工程方案,1999,机密\n", "密.csv")
+        tasks.run_until_empty()
+        assert codes(archivist, "专项工程") == []
+        assert codes(archivist, "1999-DQ11-7") == ["1999-DQ11-7"]
+        assert codes(Actor.public(), "1999-DQ11-7") == []
+
+
+class TestTheIndex:
+    def test_follows_an_import_within_one_tick(self, held: None, archivist: Actor, tmp_path: Path) -> None:
+        bring(archivist, tmp_path, "档号,案卷题名,年度\n1965-JX15-8,水利系实习总结,1965\n", "补.csv")
+        assert codes(archivist, "实习总结") == []
+        tasks.run_until_empty()
+        assert codes(archivist, "实习总结") == ["1965-JX15-8"]
+
+    def test_is_made_again_while_the_old_one_answers(self, held: None, archivist: Actor, tmp_path: Path) -> None:
+        before = engine.live()
+        seen: list[list[str]] = []
+
+        def meanwhile(_done: int) -> None:
+            seen.append(codes(archivist, "学籍卡"))
+            if len(seen) == 1:  # a change in the middle of the building is in the new one as well
+                bring(archivist, tmp_path, "档号,案卷题名,年度\n1965-JX15-8,水利系实习总结,1965\n", "补.csv")
+
+        services.rebuild(SYSTEM, progress=meanwhile)
+        assert seen == [["1987-JX14-2"]] * len(seen)
+        assert seen
+        assert engine.live() != before
+        assert engine.index().generations() == {engine.live()}
+        assert codes(archivist, "实习总结") == ["1965-JX15-8"]
+
+    def test_a_building_cut_short_does_no_harm(self, held: None, archivist: Actor) -> None:
+        before = engine.live()
+
+        def cut(_done: int) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            services.rebuild(SYSTEM, progress=cut)
+        assert engine.live() == before
+        assert codes(archivist, "学籍卡") == ["1987-JX14-2"]
+        services.rebuild(SYSTEM)
+        assert set(Generation.objects.values_list("state", flat=True)) == {"RETIRED", "ABANDONED", "LIVE"}
+        assert engine.index().generations() == {engine.live()}
+
+    def test_thrown_away_it_comes_back_by_itself(self, held: None, archivist: Actor) -> None:
+        live = engine.live()
+        assert live is not None
+        assert services.ensure() is False
+        engine.index().drop(live)
+        with pytest.raises(IndexNotReady):
+            queries.search(archivist, text="学籍卡")
+        assert codes_by_hand(archivist) == ["1987-JX14-2"]
+        assert services.ensure() is True
+        tasks.run_until_empty()
+        assert codes(archivist, "学籍卡") == ["1987-JX14-2"]
+        assert queries.status().documents == 4
+
+
+def codes_by_hand(actor: Actor) -> list[str]:
+    from lantai.catalogue.queries import findables
+
+    return [one.ref_code for one in findables.by_code(actor, code="1987—jx14-2")]

@@ -1,0 +1,111 @@
+"""A small house with one case taken all the way, and a browser for everybody who may come to its doors."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from lantai.catalogue.models import Fonds, ImportBatch, PageImage, PersonMention, Volume
+from lantai.certification.models import IssuedDocument
+from lantai.reference.models import Evidence
+from tests import cast
+from tests.reference import stage
+
+EVERYBODY = {
+    "alumna": cast.alumna,
+    "stranger": cast.stranger,
+    "unit": cast.unit_clerk,
+    "window": cast.window_archivist,
+    "second": cast.second_archivist,
+    "director": cast.director,
+    "deputy": cast.deputy_director,
+    "workstation": cast.workstation_clerk,
+    "guard": cast.guard,
+    "department": cast.dept_archivist,
+    "sysadmin": cast.sysadmin,
+    "secadmin": cast.secadmin,
+    "auditor": cast.auditor,
+}
+
+
+@dataclass
+class House:
+    """The words that fill an address in, all about one sealed case of 周念慈, and a browser for each of the cast."""
+
+    words: dict[str, Any]
+    browsers: dict[str, Client] = field(default_factory=dict)
+
+    def browser(self, who: str) -> Client:
+        if who not in self.browsers:
+            client = Client(raise_request_exception=False)
+            if who == "halfway":  # the password was right, the second factor is still to come
+                cast.at_the_door(client, cast.window_archivist(second_factor=False))
+            elif who != "nobody":
+                cast.at_the_door(client, EVERYBODY[who]())
+            self.browsers[who] = client
+        return self.browsers[who]
+
+
+def build(folder: Path) -> House:
+    """Build the house: holdings, a case by 周念慈, sealed."""
+    stage.holdings(folder)
+    cast.fixtures()
+    number = stage.sealed()
+    line = stage.line(number)
+    paper = Evidence.objects.get(cases__number=number)
+    words = {
+        "number": number,
+        "line_id": line.pk,
+        "delivery_id": stage.delivery(number).pk,
+        "page_image_id": PageImage.objects.get().pk,
+        "mention_id": PersonMention.objects.get(raw_name="周念慈").pk,
+        "evidence_id": paper.pk,
+        "issue_no": IssuedDocument.objects.get().issue_no,
+        "batch_id": ImportBatch.objects.order_by("pk")[0].pk,
+        "volume_id": Volume.objects.order_by("pk")[0].pk,
+        "code": Fonds.objects.get().code,
+        "account_id": cast.alumna().account_id,
+        "contact_id": 1,
+        "grant_id": 1,
+        "conflict_id": 1,
+        "notice_id": 1,
+        "announcement_id": 1,
+        "proxy_id": 1,
+        "passkey_id": 1,
+        "place": 0,
+        "page": 1,
+        "method": "MAIL",
+        "token": "nothing-staged",
+        "draft_id": uuid.uuid4(),
+    }
+    return House(words)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The house, built once for a file of tests; taken back afterwards."""
+    with django_db_blocker.unblock(), undone():
+        yield build(tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture
+def house(built, db):
+    """The house for one test, nobody at its doors yet; what the test does to it is taken back."""
+    built.browsers.clear()
+    return built

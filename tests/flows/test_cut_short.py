@@ -1,0 +1,140 @@
+"""Killed in the middle, out of room, the same again: nothing is lost, nothing is there twice."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lantai.adapters import sandbox
+from lantai.catalogue import services as catalogue
+from lantai.catalogue.models import ImportBatch, PageImage, PersonMention
+from lantai.catalogue.services import tidying
+from lantai.foundation import audit, clock, ledger
+from lantai.foundation.actor import Actor
+from lantai.preservation.errors import StoreFull
+from tests import cast
+from tests.catalogue import paper
+from tests.reference import stage
+
+pytestmark = pytest.mark.integration
+
+IMPORT = textwrap.dedent("""
+    import sys, time
+    import django; django.setup()
+    from lantai.catalogue import services
+    from tests import cast
+    def progress(done, total):
+        print("wrote", done, flush=True)
+        time.sleep(60)
+    services.import_catalogue(
+        cast.window_archivist(), path=sys.argv[1], file_name="名册.xlsx", fonds_code="J02", progress=progress
+    )
+""")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_killed_in_the_middle_goes_on_where_it_stood(tmp_path, child_environment) -> None:
+    stage.load()
+    archivist = cast.window_archivist()
+    catalogue.create_fonds(archivist, code="J02", name="锦江工学院")
+    rows = [[n + 1, f"学生{n}", f"87{n:05d}", "男", "", "", "", ""] for n in range(2500)]
+    sheet, script = paper.roster_sheet(tmp_path / "名册.xlsx", rows), tmp_path / "child.py"
+    script.write_text(IMPORT)
+    child = subprocess.Popen([sys.executable, str(script), str(sheet)], env=child_environment, stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    assert child.stdout.readline().startswith(b"wrote")
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    batch = ImportBatch.objects.get()
+    assert (batch.state, batch.accepted) == ("RUNNING", PersonMention.objects.count())
+    assert 0 < batch.accepted < 2500
+
+    again = catalogue.import_catalogue(archivist, path=sheet, file_name=sheet.name, fonds_code="J02")
+    assert (again.accepted, again.unchanged) == (2500 - batch.accepted, batch.accepted)
+    assert PersonMention.objects.count() == 2500
+    with clock.at(clock.now() + timedelta(days=2)):
+        tidying.tidy(Actor.system("test"))
+    batch.refresh_from_db()
+    assert (batch.state, batch.failure) == ("FAILED", "CUT_SHORT")
+    ledger.fold_events()
+    assert audit.audit_events().ok
+
+
+@pytest.mark.django_db
+def test_scans_that_find_no_room_are_reported_and_come_in_later(tmp_path) -> None:
+    stage.holdings(tmp_path, marked=False)
+    archivist, scans = cast.window_archivist(), tmp_path / "新扫描"
+    scans.mkdir()
+    for page in range(2, 25):
+        (scans / f"1987-JX13-1_{page}.jpg").write_bytes(stage.picture() + bytes([page]))
+    large = scans / "1987-JX13-1_25.jpg"
+    large.write_bytes(stage.picture() + bytes(2_000_000))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_900_000, before[1]))
+    try:
+        with pytest.raises(StoreFull):
+            catalogue.import_pages(archivist, folder=scans, fonds_code="J02")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    batch = ImportBatch.objects.latest("pk")
+    assert (batch.state, batch.failure, batch.accepted) == ("FAILED", "STORE_FULL", 20)
+    report = catalogue.import_pages(archivist, folder=scans, fonds_code="J02")
+    assert (report.accepted, report.unchanged) == (4, 20)
+    assert PageImage.objects.count() == 25
+
+
+def test_a_parser_ends_with_the_process_that_waits_for_it(tmp_path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "from lantai.adapters import sandbox\n"
+        "print('go', flush=True)\n"
+        "sandbox.run('lantai.adapters.sandbox.trials.sleep', arguments={'seconds': 50}, seconds=55)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "src:."}
+    )
+    assert parent.stdout is not None
+    parent.stdout.readline()
+    children = _wait_for(lambda: _children(parent.pid))
+    time.sleep(0.3)
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+    assert _wait_for(lambda: not any(_lives(child) for child in children))
+
+
+def test_memory_that_a_library_could_not_get_is_called_by_its_name() -> None:
+    with pytest.raises(sandbox.SandboxRefusal) as refusal:
+        sandbox.run("lantai.adapters.sandbox.trials.abort", arguments={})
+    assert refusal.value.code == "MEMORY"
+
+
+def _children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found]
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _wait_for(question, seconds: float = 10):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if answer := question():
+            return answer
+        time.sleep(0.05)
+    return None

@@ -1,0 +1,113 @@
+"""What many tests begin with is built once and rolled back to, not built again for each.
+
+A scene is a builder whose rows stay in an open transaction; every test on it runs in a savepoint of its own, as Django's
+`TestCase` does it. Scenes stand on one another. A fixture names the scene its tests begin with:
+
+    HOLDINGS = scenes.Scene(stage.holdings)            # called with a folder; what it returns is HOLDINGS.value
+
+    @pytest.fixture
+    @scenes.begins_with(HOLDINGS)
+    def holdings(db): ...
+
+Before each test the open scenes are made to be exactly those its fixtures name: a test without one, or one that commits
+for good, meets the database as it always did. Tests of a file are run scene by scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+
+
+class Scene:
+    def __init__(self, build: Callable[[Path], Any], *, on: Scene | None = None) -> None:
+        self.build = build
+        self.stack: tuple[Scene, ...] = (*on.stack, self) if on else (self,)
+        self.value: Any = None
+        self._atomic: Any = None
+
+    def open(self, folder: Path) -> None:
+        cache.clear()
+        self._atomic = transaction.atomic()
+        self._atomic._from_testcase = True  # so that durable blocks may stand in it
+        self._atomic.__enter__()
+        try:
+            self.value = self.build(folder)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        transaction.set_rollback(True)
+        self._atomic.__exit__(None, None, None)
+        self.value = None
+
+
+class _Nothing:
+    stack: tuple[Scene, ...] = ()
+
+
+NOTHING = _Nothing()
+
+
+def begins_with(scene: Scene) -> Callable[[Any], Any]:
+    def mark(fixture: Any) -> Any:
+        fixture.scene = scene
+        return fixture
+
+    return mark
+
+
+def wanted(item: pytest.Item) -> tuple[Scene, ...]:
+    """Return the scenes a test begins with, lowest first; none when it commits for good."""
+    if not isinstance(item, pytest.Function) or commits(item):
+        return ()
+    found: tuple[Scene, ...] = ()
+    for name in item.fixturenames:
+        for definition in item._fixtureinfo.name2fixturedefs.get(name, ())[-1:]:
+            stack = getattr(definition.func, "scene", NOTHING).stack
+            longer, shorter = sorted((stack, found), key=len, reverse=True)
+            assert longer[: len(shorter)] == shorter, f"{item.nodeid} begins with two scenes"
+            found = longer
+    return found
+
+
+def commits(item: pytest.Function) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(item.fixturenames)
+    )
+
+
+def sort(items: list[pytest.Item]) -> None:
+    """Keep the files in their order, and bring together what begins with the same scene."""
+    files: dict[Path, int] = {}
+    numbers: dict[tuple[Scene, ...], int] = {}
+    items.sort(
+        key=lambda item: (files.setdefault(item.path, len(files)), numbers.setdefault(wanted(item), len(numbers)))
+    )
+
+
+class Theatre:
+    """Which scenes are open."""
+
+    def __init__(self, folder: Callable[[], Path]) -> None:
+        self.folder = folder
+        self.open: list[Scene] = []
+
+    def change(self, stack: tuple[Scene, ...]) -> None:
+        while self.open and tuple(self.open) != stack[: len(self.open)]:
+            self.open.pop().close()
+        connection = connections[DEFAULT_DB_ALIAS]
+        for scene in stack[len(self.open) :]:
+            connection.close = lambda: None  # type: ignore[method-assign]  # each test's end closes connections
+            scene.open(self.folder())
+            self.open.append(scene)
+        if not self.open and "close" in vars(connection):
+            del connection.close
+            connection.close()

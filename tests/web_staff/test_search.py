@@ -1,0 +1,51 @@
+"""The search page: found, narrowed, explained, and nobody else's."""
+
+import pytest
+
+from lantai.discovery import services
+from lantai.foundation.actor import Actor
+from tests import cast
+from tests.web_staff import world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ADDRESS = "/staff/discovery/"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    world.holdings(tmp_path)
+    services.rebuild(Actor.system("test"))
+    return world.browser(cast.window_archivist())
+
+
+def test_what_was_asked_is_marked_and_counted(desk):
+    page = desk.get(ADDRESS, {"q": "名册"}).content.decode()
+    assert "<mark>名册</mark>" in page
+    assert "1987-JX13-1" in page
+    narrowed = desk.get(ADDRESS, {"q": "名册", "carrier": "scanned"}).content.decode()
+    assert "1987-JX13-1" in narrowed
+
+
+def test_a_code_opens_the_list_and_a_name_leads_to_the_person_index(desk):
+    assert "正是这个档号" in desk.get(ADDRESS, {"q": "1987—jx13-1"}).content.decode()
+    page = desk.get(ADDRESS, {"q": "周念慈"}).content.decode()
+    assert "没有查到" in page
+    assert "/staff/catalogue/people/?name=" in page
+
+
+@pytest.mark.parametrize("text", ["-函授", "，。", '"', "a" * 5000, "<script>alert(1)</script>", "名册' OR 1=1 --"])
+def test_odd_questions_get_a_page(desk, text):
+    answer = desk.get(ADDRESS, {"q": text, "page": "99999999", "from": "²", "category": "'"})
+    assert answer.status_code == 200
+    assert b"<script>alert" not in answer.content
+
+
+def test_pages_of_answers_ask_the_database_a_fixed_number_of_times(desk, django_assert_max_num_queries):
+    desk.get(ADDRESS, {"q": "名册"})
+    with django_assert_max_num_queries(15):
+        desk.get(ADDRESS, {"q": "册"})
+
+
+@pytest.mark.parametrize("who", [cast.sysadmin, cast.secadmin, cast.auditor, cast.guard, cast.alumna])
+def test_nobody_else_searches_the_holdings(desk, who):
+    assert world.browser(who()).get(ADDRESS, {"q": "名册"}).status_code in {302, 403}

@@ -1,0 +1,117 @@
+"""Which pages `make screenshots` pictures: by role, by address, or found by following a link."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import BrowserContext
+
+READING = {
+    "home": "/", "guide": "/guide/", "materials": "/materials/", "material": "/materials/ADMISSION_ROSTER/",
+    "hours": "/hours/", "news": "/news/", "faq": "/faq/", "privacy": "/privacy/", "accessibility": "/accessibility/",
+    "help": "/help/", "complain": "/complain/", "sample": "/sample/", "sign-in": "/accounts/",
+    "staff-sign-in": "/accounts/staff/", "progress-number": "/progress/", "verify": "/verify/", "outbox": "/outbox/",
+    "not-found": "/no/such/page/", "verify-unknown-code": "/verify/0000000000000000",
+}  # fmt: skip
+OWN = {
+    "apply": "/apply/", "progress": "/progress/", "profile": "/accounts/profile/", "contact": "/accounts/contacts/add/",
+    "proxies": "/accounts/proxies/", "looked": "/accounts/looked/",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page behind the `nth` link that fits `pattern`, on the page at `start` (an address, or the name of another)."""
+
+    start: str
+    pattern: str
+    nth: int = 0
+
+
+DESK: dict[str, str | Found] = {
+    "worklist": "/staff/", "seal-queue": "/staff/reference/seal/", "enter": "/staff/reference/enter/",
+    **{f"worklist-{view}": f"/staff/?view={view}" for view in ("mine", "unclaimed", "today", "late", "closed")},
+    **{f"post-{tab}": f"/staff/reference/post/?tab={tab}" for tab in ("print", "packed", "held", "pickup", "trouble", "sent")},
+    "pickup": "/staff/reference/pickup/", "hand-over": Found("pickup", r"/staff/reference/pickup/\d+/"),
+    "holdings": "/staff/catalogue/", "fonds": Found("holdings", r"/staff/catalogue/fonds/J02/"),
+    "pages": "/staff/catalogue/pages/", "page": Found("pages", r"/staff/catalogue/page/\d+/"),
+    "volume": Found("fonds", r"/staff/catalogue/volume/\d+/"),
+    "volume-scanned": Found("pages", r"/staff/catalogue/volume/\d+/"),
+    "import": "/staff/catalogue/import/", "import-batch": Found("import", r"/staff/catalogue/batch/\d+/"),
+    "conflicts": "/staff/catalogue/conflicts/", "people": "/staff/catalogue/people/",
+    "issues": "/staff/certification/", "issue": Found("issues", r"/staff/certification/2026-\d+/"),
+    "issue-last": Found("issues", r"/staff/certification/2026-\d+/", 2),
+    "figures": "/staff/reporting/", "drill": "/staff/reporting/SERVED/", "register": "/staff/reporting/register/",
+    "undelivered": "/staff/people/undelivered/", "applicants": "/staff/people/applicants/",
+    "profile": "/accounts/profile/", "password": "/accounts/password/",
+}  # fmt: skip
+STAFF: dict[str, dict[str, str | Found]] = {
+    "window_archivist": DESK,
+    "second_archivist": {
+        "worklist-seal": "/staff/?view=seal", "seal-queue": "/staff/reference/seal/",
+        "seal-review": Found("seal-queue", r"/staff/reference/[0-9A-Z-]+/\d+/seal/"),
+        "issue-to-confirm": Found("/staff/certification/", r"/staff/certification/2026-\d+/"),
+    },
+    "director": {
+        "worklist": "/staff/", "doors": "/staff/people/doors/", "news": "/staff/people/news/",
+        "figures": "/staff/reporting/",
+    },
+    "guard": {"pickup": "/staff/reference/pickup/"},
+    "sysadmin": {
+        "closed-door": "/staff/", "accounts": "/staff/people/accounts/", "account-new": "/staff/people/accounts/new/",
+        "account": Found("accounts", r"/staff/people/accounts/\d+/"),
+    },
+    "secadmin": {
+        "accounts": "/staff/people/accounts/", "account": Found("accounts", r"/staff/people/accounts/\d+/"),
+    },
+    "auditor": {
+        "audit": "/staff/people/audit/", "account": Found("/staff/people/accounts/", r"/staff/people/accounts/\d+/"),
+    },
+}  # fmt: skip
+
+
+def links(context: BrowserContext, path: str, pattern: str) -> list[str]:
+    """Return the links on a page that fit `pattern` whole, in order, each once."""
+    text = context.request.get(path).text().replace("&amp;", "&")
+    return list(dict.fromkeys(re.findall(rf'href="({pattern})"', text)))
+
+
+def resolve(context: BrowserContext, pages: dict[str, str | Found]) -> tuple[dict[str, str], list[str]]:
+    """Follow the links; return name → address, and the names to which no link leads."""
+    known: dict[str, str] = {}
+    missing = []
+    for name, page in pages.items():
+        if isinstance(page, str):
+            known[name] = page
+            continue
+        start = page.start if page.start.startswith("/") else known.get(page.start, "")
+        found = links(context, start, page.pattern) if start else []
+        if len(found) > page.nth:
+            known[name] = found[page.nth]
+        else:
+            missing.append(name)
+    return known, missing
+
+
+def cases(facts: dict[str, Any]) -> dict[str, str]:
+    """Return the numbers of the demonstration's cases by state; a draft has none."""
+    return {state.lower(): number for state, number in facts["cases"].items() if state != "DRAFT"}
+
+
+def marking(context: BrowserContext, facts: dict[str, Any]) -> dict[str, str]:
+    """Return the page on which a row is marked: of the first case that offers it."""
+    for number in cases(facts).values():
+        if found := links(context, f"/staff/reference/{number}/", rf"/staff/reference/{number}/\d+/mark/\?[^\"]+"):
+            return {"mark": found[0]}
+    return {}
+
+
+def answers(context: BrowserContext, facts: dict[str, Any]) -> dict[str, str]:
+    """Return what an applicant can do about her cases: one page of each kind."""
+    found: dict[str, str] = {}
+    for number in cases(facts).values():
+        for path in links(context, f"/progress/{number}/", rf"/progress/{number}/[^\"]+/"):
+            found.setdefault(f"answer-{path.rstrip('/').rsplit('/', 1)[-1]}", path)
+    return found
