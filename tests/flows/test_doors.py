@@ -11,7 +11,7 @@ import uuid
 import pytest
 
 from tests.flows.addresses import Address, every
-from tests.flows.house import EVERYBODY, built, house  # noqa: F401  fixtures
+from tests.flows.house import EVERYBODY, house  # noqa: F401  fixtures
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 

@@ -15,7 +15,7 @@ from lantai.people.models import Throttle
 from lantai.reference import services as reference
 from lantai.reference.errors import NotThisWay
 from tests import cast
-from tests.flows.house import built, house  # noqa: F401  fixtures
+from tests.flows.house import house  # noqa: F401  fixtures
 from tests.reference import stage
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]

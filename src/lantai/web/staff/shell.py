@@ -25,7 +25,7 @@ from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff.access import DESK
 
 _COUNTS_KEPT = 60
-HOLDINGS = tuple(role for role in DESK if role != "workstation_clerk")  # who works with holdings
+ARCHIVISTS = tuple(role for role in DESK if role != "workstation_clerk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         gettext_lazy("馆藏"),
         (
-            Entry("search", "staff:search", "search", gettext_lazy("检索馆藏"), HOLDINGS),
+            Entry("search", "staff:search", "search", gettext_lazy("检索馆藏"), ARCHIVISTS),
             Entry("catalogue", "staff:catalogue", "holdings", gettext_lazy("目录")),
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
             Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
-            Entry("stacks", "staff:stacks", "shelf", gettext_lazy("库房"), HOLDINGS),
-            Entry("map", "staff:map", "chart", gettext_lazy("存佚"), HOLDINGS),
-            Entry("opening", "staff:opening", "door", gettext_lazy("开放审核"), HOLDINGS),
+            Entry("map", "staff:map", "chart", gettext_lazy("存佚"), ARCHIVISTS),
+            Entry("opening", "staff:opening", "door", gettext_lazy("开放审核"), ARCHIVISTS),
+            Entry("stacks", "staff:stacks", "shelf", gettext_lazy("库房"), ARCHIVISTS),
         ),
     ),
     (
