@@ -193,7 +193,7 @@ def test_refusals_speak_english(busy, desk, second):
     english(desk)
     number = busy["sealing"]
     answers = [
-        seal(desk, number, digest="0" * 64), step(desk, busy["claimed"], "ask_more"), accept(desk, busy["mailing"]),
+        seal(desk, number, digest="ab" * 32), step(desk, busy["claimed"], "ask_more"), accept(desk, busy["mailing"]),
         step(desk, busy["claimed"], "propose_not_found"), step(desk, busy["claimed"], "propose_refusal"),
         desk.post(reverse("staff:enter"), {}), desk.post(reverse("staff:import"), {}), desk.post(reverse("staff:suspend"), {}),
         desk.post(reverse("staff:post-act"), {"do": "pack"}, follow=True),
