@@ -60,7 +60,7 @@ SECRECY: dict[str, Words] = {
 }
 SUBJECTS: dict[str, Words] = {
     "volume": _("案卷"),
-    "item": _("件"),
+    "item": pgettext_lazy("holdings", "件"),
     "mention": _("人名著录"),
     "page": _("页图"),
 }
