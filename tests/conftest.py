@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from tests.scenes import Theatre, sort, wanted
 
@@ -90,3 +91,4 @@ def child_environment(database_address: str) -> dict[str, str]:
 def nothing_remembered() -> None:
     """What processes keep for a minute (calendars, words, counts) is not carried from one test into the next."""
     cache.clear()
+    translation.deactivate()  # a page in English leaves its thread speaking English

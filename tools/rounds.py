@@ -36,9 +36,10 @@ DESK: dict[str, str | Found] = {
     **{f"post-{tab}": f"/staff/reference/post/?tab={tab}" for tab in ("print", "packed", "held", "pickup", "trouble", "sent")},
     "pickup": "/staff/reference/pickup/", "hand-over": Found("pickup", r"/staff/reference/pickup/\d+/"),
     "holdings": "/staff/catalogue/", "fonds": Found("holdings", r"/staff/catalogue/fonds/J02/"),
-    "pages": "/staff/catalogue/pages/", "page": Found("pages", r"/staff/catalogue/page/\d+/"),
+    "pages": "/staff/catalogue/pages/",
     "volume": Found("fonds", r"/staff/catalogue/volume/\d+/"),
     "volume-scanned": Found("pages", r"/staff/catalogue/volume/\d+/"),
+    "page": Found("volume-scanned", r"/staff/catalogue/page/\d+/"),
     "import": "/staff/catalogue/import/", "import-batch": Found("import", r"/staff/catalogue/batch/\d+/"),
     "conflicts": "/staff/catalogue/conflicts/", "people": "/staff/catalogue/people/",
     "issues": "/staff/certification/", "issue": Found("issues", r"/staff/certification/2026-\d+/"),
@@ -52,7 +53,7 @@ STAFF: dict[str, dict[str, str | Found]] = {
     "second_archivist": {
         "worklist-seal": "/staff/?view=seal", "seal-queue": "/staff/reference/seal/",
         "seal-review": Found("seal-queue", r"/staff/reference/[0-9A-Z-]+/\d+/seal/"),
-        "issue-to-confirm": Found("/staff/certification/", r"/staff/certification/2026-\d+/"),
+        "issue-to-confirm": Found("/staff/certification/", r"/staff/certification/2026-00002/"),
     },
     "director": {
         "worklist": "/staff/", "doors": "/staff/people/doors/", "news": "/staff/people/news/",

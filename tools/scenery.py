@@ -24,9 +24,13 @@ from lantai.catalogue.models import PersonMention  # noqa: E402
 from lantai.certification import services as certification  # noqa: E402
 from lantai.certification.models import IssuedDocument  # noqa: E402
 from lantai.demo import people  # noqa: E402
+from lantai.demo.cases import Teller  # noqa: E402
+from lantai.reference import services as reference  # noqa: E402
+from lantai.reference.values import DeliveryPlan  # noqa: E402
 
 FOLDER = Path(os.environ["LANTAI_HOME"]) / "scenery"
 CHANGED, FORGED = "page replaced by incremental update", "forged with a certificate of the same name"
+STRANGE = "another PDF with JavaScript"
 
 
 def content(issue_no: str) -> bytes:
@@ -34,28 +38,22 @@ def content(issue_no: str) -> bytes:
         return stream.read()
 
 
-def end(issue_no: str) -> None:
-    certification.propose_revocation(
-        people.actor("window_archivist"), issue_no=issue_no, reason_code="ERROR", reason="行号有误"
-    )
-    certification.confirm_revocation(people.actor("second_archivist"), issue_no=issue_no)
-
-
 def files() -> dict[str, str]:
     """Write one file for each verdict but the first; return the paths by verdict."""
-    ended, doubted = IssuedDocument.objects.order_by("pk").values_list("issue_no", flat=True)[:2]
-    good = content(doubted)
+    ended, asked, *_sample, doubted = IssuedDocument.objects.order_by("pk").values_list("issue_no", flat=True)
     made = {
         "2-ended": content(ended),
-        "3-changed": ATTACKS[CHANGED][0](good, FOLDER),
-        "4-not-ours": ATTACKS[FORGED][0](good, FOLDER),
-        "5-no-seal": b"%PDF-1.7\n" + b"x" * 500,
+        "3-changed": ATTACKS[CHANGED][0](content(asked), FOLDER),
+        "4-not-ours": ATTACKS[FORGED][0](content(asked), FOLDER),
+        "5-no-seal": ATTACKS[STRANGE][0](b"", FOLDER),
+        "6-undecided": content(doubted),
     }
-    end(ended)
-    last = IssuedDocument.objects.order_by("-pk").exclude(issue_no=doubted)[0]
-    certification.propose_revocation(
-        people.actor("window_archivist"), issue_no=last.issue_no, reason_code="ERROR", reason="待第二位老师确认的一份"
-    )
+    IssuedDocument.objects.filter(issue_no=doubted).update(title="学位证明")  # behind the ledger's back
+    for issue_no in (ended, asked):
+        certification.propose_revocation(
+            people.actor("window_archivist"), issue_no=issue_no, reason_code="ERROR", reason="行号有误"
+        )
+    certification.confirm_revocation(people.actor("second_archivist"), issue_no=ended)
     found = {}
     for name, one in made.items():
         path = FOLDER / f"{name}.pdf"
@@ -76,16 +74,27 @@ def lists() -> dict[str, str]:
         writer.writerow({**rows[1], "专业": "应用化学"})
         writer.writerow({**rows[2], "学号": "879999", "姓名": ""})
         writer.writerow(rows[3])
-    report = catalogue.import_catalogue(
-        people.actor("window_archivist"), path=path, file_name=path.name, fonds_code="J02"
-    )
-    print(report, file=sys.stderr)
+    catalogue.import_catalogue(people.actor("window_archivist"), path=path, file_name=path.name, fonds_code="J02")
     return {"preview": str(path)}
+
+
+def waiting_at_the_gate() -> str:
+    """Bring one envelope as far as the pick-up desk; return the number of its case."""
+    teller = Teller()
+    teller.count = 60  # accounts of their own
+    teller.students = iter(list(teller.students)[-1:])  # whom the demonstration did not come to
+    _actor, number = teller.apply(purpose="HOUSEHOLD", deliveries=(DeliveryPlan(method="PICKUP", site="WM"),))
+    teller.seal(number)
+    deliveries = tuple(delivery.id for delivery in teller.line(number).deliveries)
+    reference.pack(teller.window, delivery_ids=deliveries)
+    reference.ready_for_pickup(teller.window, delivery_ids=deliveries)
+    return number
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    print(json.dumps({"files": files(), **lists()}))
+    waiting = waiting_at_the_gate()
+    print(json.dumps({"waiting": waiting, "files": files(), **lists()}))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ FLOORS = [
     "certification",
     "catalogue",
     "stacks",
+    "discovery",
     "reference",
     "reporting",
 ]

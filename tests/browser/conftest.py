@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,17 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.house import House, chromium, own_database
+from tests.browser.house import House, chromium_or_skip, own_database
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = chromium()
-    if program is None:
-        words = "chromium is absent; apt install chromium"
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(words)
-        pytest.skip(words)
+    program = chromium_or_skip()
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield started

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "qing-shan-lv-shui-1986"  # of made-up people
 
@@ -30,6 +32,17 @@ def free_port() -> int:
 def chromium() -> str | None:
     named = os.environ.get("LANTAI_CHROMIUM")
     return named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def chromium_or_skip() -> str:
+    """Return the browser's path; its absence is said, and with CI=true it is a failure."""
+    program = chromium()
+    if program is None:
+        words = "chromium is absent; apt install chromium"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(words)
+        pytest.skip(words)
+    return program
 
 
 def own_database(name: str) -> str:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from lantai.catalogue.models import Fonds, ImportBatch, PageImage, PersonMention, Volume
 from lantai.certification.models import IssuedDocument
 from lantai.reference.models import Evidence
-from tests import cast
+from tests import cast, scenes
 from tests.reference import stage
 
 EVERYBODY = {
@@ -85,27 +82,21 @@ def build(folder: Path) -> House:
         "method": "MAIL",
         "token": "nothing-staged",
         "draft_id": uuid.uuid4(),
-    }
+        "ticket": "made-up",
+        "stack_id": 1, "shelf_id": 1, "box_id": 1, "loan_id": 1, "hold_id": 1, "inventory_id": 1, "list_id": 1, "call_id": 1,
+        "step": "renew",
+        "name": "close",
+        "verb": "claim",
+    }  # fmt: skip
     return House(words)
 
 
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever happens inside is taken back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The house, built once for a file of tests; taken back afterwards."""
-    with django_db_blocker.unblock(), undone():
-        yield build(tmp_path_factory.mktemp("house"))
+HOUSE = scenes.Scene(build)
 
 
 @pytest.fixture
-def house(built, db):
+@scenes.begins_with(HOUSE)
+def house(db):
     """The house for one test, nobody at its doors yet; what the test does to it is taken back."""
-    built.browsers.clear()
-    return built
+    HOUSE.value.browsers.clear()
+    return HOUSE.value

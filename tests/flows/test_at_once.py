@@ -13,7 +13,7 @@ from django.db import connection
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import ImportBatch, PersonMention, SourceSheet, Volume
 from lantai.certification.models import IssuedDocument
-from lantai.certification.services.verifying import audit_register
+from lantai.certification.services.witnessing import audit_register
 from lantai.foundation import audit, ledger
 from lantai.foundation.errors import LantaiError
 from lantai.people import services as people

@@ -72,7 +72,7 @@ def test_an_import_killed_in_the_middle_goes_on_where_it_stood(tmp_path, child_e
 
 @pytest.mark.django_db
 def test_scans_that_find_no_room_are_reported_and_come_in_later(tmp_path) -> None:
-    stage.holdings(tmp_path, marked=False)
+    stage.holdings(tmp_path)
     archivist, scans = cast.window_archivist(), tmp_path / "新扫描"
     scans.mkdir()
     for page in range(2, 25):

@@ -9,7 +9,7 @@ from lantai.foundation import events
 from lantai.foundation.errors import NotAllowed
 from lantai.reference import services as reference
 from tests import cast
-from tests.flows.house import built, house  # noqa: F401  fixtures
+from tests.flows.house import house  # noqa: F401  fixtures
 from tests.reference import stage
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]

@@ -134,7 +134,7 @@ def test_a_first_password_must_be_changed_before_anything_else(client):
     assert weak.status_code == 200
     good = "hai-na-bai-chuan-2026"
     page = client.post("/accounts/password/", {"old": first.password, "new": good, "again": good})
-    assert page.headers["Location"] == "/staff/"
+    assert page.headers["Location"] == "/staff/people/home/"
     assert client.get("/accounts/profile/").status_code == 200
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from lantai.reference import queries, services
 from lantai.reference.values import OrderItem
 from tests import cast
-from tests.browser.house import chromium
+from tests.browser.house import chromium_or_skip
 from tests.browser.looking import serious_faults, wider_than_the_window
 from tests.reference import stage
 from tests.web_portal.visitor import Visitor
@@ -48,12 +48,7 @@ def in_browser(server, visitor, job, pair=(390, "zh-CN", "light")):
     In a thread of its own: Playwright's loop in this one would forbid Django its database.
     """
     width, locale, scheme = pair
-    program = chromium()
-    if program is None:
-        words = "chromium is absent; apt install chromium"
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(words)
-        pytest.skip(words)
+    program = chromium_or_skip()
     cookies = [{"name": name, "value": item.value, "url": server.url} for name, item in visitor.client.cookies.items()]
 
     def run():

@@ -76,19 +76,16 @@ def _database() -> Finding:
 
 
 def _folder() -> Finding:
-    """Names of people are readable in the database and in messages waiting to go out: nobody else may look."""
+    """Names of people are readable in the database and in messages waiting to go out: nobody else may look in."""
     home = Path(settings.HOME)
     if not _open(home):
-        return Finding(_("数据文件夹"), _("只有本用户能读"), fit=True)
+        return Finding(_("数据文件夹"), _("只有本用户能进：%(folder)s") % {"folder": home}, fit=True)
     kept = [*home.glob("*.sqlite3*"), Path(settings.STORE), Path(settings.OUTBOX), Path(settings.UPLOADS)]
     names = [path.name for path in kept if path.exists() and _open(path)]
+    words = _("别的用户也能进：%(folder)s（chmod 700）") % {"folder": home}
     if names:
-        return Finding(
-            _("数据文件夹"),
-            _("别的用户也能读：%(names)s（chmod -R go= ）") % {"names": "、".join(names[:4])},
-            fit=False,
-        )
-    return Finding(_("数据文件夹"), _("只有本用户能读"), fit=True)
+        words = _("别的用户也能读：%(names)s（chmod -R go= ）") % {"names": "、".join(names[:4])}
+    return Finding(_("数据文件夹"), words, fit=False)
 
 
 def _open(path: Path) -> bool:

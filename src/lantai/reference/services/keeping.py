@@ -72,7 +72,7 @@ def _count(run: models.PurgeRun, rule: str, act: Callable[[], int]) -> None:
     """Do one thing and count it. The run's row is held, so that nobody ends it in between."""
     if not models.PurgeRun.objects.filter(pk=run.pk, ended_at=None).update(started_at=F("started_at")):
         raise _Closed
-    count = act()
+    count = int(act())  # a bool cannot be added on PostgreSQL
     if count:
         models.PurgeCount.objects.get_or_create(run=run, rule=rule)
         models.PurgeCount.objects.filter(run=run, rule=rule).update(count=F("count") + count)

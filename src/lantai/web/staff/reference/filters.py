@@ -31,14 +31,14 @@ EXPORT = 5000
 def read(query: QueryDict, *, size: int = SIZE) -> WorklistFilters:
     """Read the filters; anything unknown is left out."""
     view = query.get("view", "open")
-    page = whole(query.get("page", "1")) or 1
+    page = query.get("page", "1")
     return WorklistFilters(
         view=view if view in VIEWS else "open",
         channel=query.get("channel", "")[:20],
         site=query.get("site", "")[:10],
         material=query.get("material", "")[:40],
         text=query.get("q", "").strip()[:60],
-        page=page if page < 10_000 else 1,
+        page=number if 0 < (number := whole(page) or 0) < 10_000 else 1,
         size=size,
     )
 
