@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from babel.messages import pofile
 from django.conf import settings
 from django.urls import reverse
 
+import lantai
 from lantai.catalogue import services as catalogue
 from lantai.foundation import tasks
 from lantai.reference import services
@@ -193,7 +196,7 @@ def test_refusals_speak_english(busy, desk, second):
     english(desk)
     number = busy["sealing"]
     answers = [
-        seal(desk, number, digest="0" * 64), step(desk, busy["claimed"], "ask_more"), accept(desk, busy["mailing"]),
+        seal(desk, number, digest="ab" * 32), step(desk, busy["claimed"], "ask_more"), accept(desk, busy["mailing"]),
         step(desk, busy["claimed"], "propose_not_found"), step(desk, busy["claimed"], "propose_refusal"),
         desk.post(reverse("staff:enter"), {}), desk.post(reverse("staff:import"), {}), desk.post(reverse("staff:suspend"), {}),
         desk.post(reverse("staff:post-act"), {"do": "pack"}, follow=True),
@@ -211,3 +214,18 @@ def test_chinese_on_an_english_page_is_marked_and_chinese_pages_are_not_cluttere
     marked = english(desk).get("/staff/").content.decode()
     assert '<span lang="zh-CN">周＊慈</span>' in marked
     assert line_of(busy["submitted"]).state == "SUBMITTED"
+
+
+def test_one_chinese_word_of_the_desk_has_one_english_word():
+    """Django merges the catalogues of all apps: of two translations of one word one is lost. A context tells them apart."""
+    package = Path(lantai.__file__).parent
+    said: dict[tuple[object, object], dict[str, object]] = {}
+    for path in sorted(package.rglob("locale/en/LC_MESSAGES/django.po")):
+        with path.open("rb") as stream:
+            for message in pofile.read_po(stream, locale="en"):
+                said.setdefault((message.context, message.id), {})[str(path.relative_to(package))] = message.string
+    desk = "web/staff/locale/en/LC_MESSAGES/django.po"
+    lost = {
+        key: rooms for key, rooms in said.items() if desk in rooms and len({str(one) for one in rooms.values()}) > 1
+    }
+    assert not lost

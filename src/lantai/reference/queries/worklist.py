@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
@@ -34,21 +34,19 @@ VIEWS = (*tally.COUNT, "messages")
 MANY = 1000
 
 
-def _view_names() -> dict[str, str]:
-    return {
-        "open": _("全部未结"),
-        "mine": _("我的"),
-        "unclaimed": pgettext("worklist", "待领取"),
-        "today": _("今天到期"),
-        "late": _("逾期"),
-        "waiting": _("等申请人"),
-        "seal": _("待我复核"),
-        "second": _("待我确认结论"),
-        "approval": _("待审批"),
-        "delivery": _("待送达"),
-        "messages": _("有新留言"),
-        "closed": _("已办结"),
-    }
+NAMES: dict[str, texts.Word] = {
+    "open": gettext_lazy("全部未结"),
+    "mine": gettext_lazy("我的"),
+    "unclaimed": pgettext_lazy("worklist", "待领取"),
+    "today": gettext_lazy("今天到期"),
+    "late": gettext_lazy("逾期"),
+    "waiting": gettext_lazy("等申请人"),
+    "seal": gettext_lazy("待我复核"),
+    "second": gettext_lazy("待我确认结论"),
+    "approval": gettext_lazy("待审批"),
+    "delivery": gettext_lazy("待送达"),
+    "messages": gettext_lazy("有新留言"),
+}
 
 
 class Listed(NamedTuple):
@@ -121,14 +119,15 @@ def _scope(filters: WorklistFilters) -> Q:
 
 
 def _views(found: list[tally.Group], messages: int, me: int | None) -> tuple[CountView, ...]:
-    names = _view_names()
+    names = texts.said(NAMES)
     counted = {view: tally.total(found, view, me) for view in tally.COUNT}
     return tuple(CountView(view, names[view], counted.get(view, messages)) for view in VIEWS)
 
 
 def _channels(counted: Mapping[str, int]) -> tuple[CountView, ...]:
     total = CountView("", _("全部渠道"), sum(counted.values()))
-    named = [CountView(item, str(texts.CHANNEL[item]), counted[item]) for item in Channel if counted.get(item)]
+    names = texts.said(texts.CHANNEL)
+    named = [CountView(item, names[item], counted[item]) for item in Channel if counted.get(item)]
     return (total, *named)
 
 
@@ -331,11 +330,11 @@ def _row(actor: Actor, line: Listed, around: _Around, moment: _Moment, *, left: 
         materials=around.names[line.material, line.material_version],
         copies=line.copies,
         channel=line.channel,
-        channel_name=str(texts.CHANNEL[Channel(line.channel)]),
+        channel_name=texts.said(texts.CHANNEL)[Channel(line.channel)],
         site=line.site,
         handler=line.handler or "",
         state=line.state,
-        word=str(texts.LINE_STAFF[L(line.state)]),
+        word=texts.said(texts.LINE_STAFF)[L(line.state)],
         mark=moment.mark(line, group),
         due_at=line.due_at,
         left=left,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
+from typing import Generic, TypeVar
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from lantai.reference.states import Ball, Channel, DeliveryState, LineState, Method, Stage, UrgentState
 
 Word = str | Promise
+K = TypeVar("K")
 
 STAGE: dict[Stage, Word] = {
     Stage.FILL: _("填写"),
@@ -201,15 +205,47 @@ def left(delta: timedelta) -> str:
     minutes = int(abs(delta).total_seconds() // 60)
     days, rest = divmod(minutes, 480)
     hours, minutes = divmod(rest, 60)
+    span = _span(days, hours, 0 if days else minutes, get_language())
+    return gettext("逾期 %(span)s") % {"span": span} if late else gettext("还剩 %(span)s") % {"span": span}
+
+
+@lru_cache(maxsize=1024)
+def _span(days: int, hours: int, minutes: int, _language: str | None) -> str:
+    """Return a span in words. Lists say the same few over and over; they are put together once in each language."""
     parts = []
     if days:
         parts.append(gettext("%(count)s 天") % {"count": days})
     if hours:
         parts.append(gettext("%(count)s 小时") % {"count": hours})
-    if minutes and not days:
+    if minutes:
         parts.append(gettext("%(count)s 分") % {"count": minutes})
-    span = " ".join(parts) or gettext("不到 1 分")
-    return gettext("逾期 %(span)s") % {"span": span} if late else gettext("还剩 %(span)s") % {"span": span}
+    return " ".join(parts) or gettext("不到 1 分")
+
+
+def said(table: Mapping[K, Word]) -> dict[K, str]:
+    """Return one of the tables above in the reader's language, put into words once: for lists that need many of them.
+
+    For tables that stand in a module; they are known by their place in memory.
+    """
+    return _said(_Table(table), get_language())
+
+
+class _Table(Generic[K]):
+    """A table that can be a key."""
+
+    def __init__(self, words: Mapping[K, Word]) -> None:
+        self.words = words
+
+    def __hash__(self) -> int:
+        return id(self.words)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Table) and other.words is self.words
+
+
+@lru_cache(maxsize=128)
+def _said(table: _Table[K], _language: str | None) -> dict[K, str]:
+    return {key: str(word) for key, word in table.words.items()}
 
 
 FAULT: dict[str, Word] = {

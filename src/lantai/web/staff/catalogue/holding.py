@@ -34,9 +34,10 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Draw year × kind, with the same said in words below each kind, and list the declarations."""
     found = holdings.holdings_map(actor)
     width = (found.year_to - found.year_from + 1) * STEP
+    known = [kind for kind in found.kinds if any(span.answer != "silent" for span in kind.spans)]
     context = {
-        "map": found,
-        "kinds": [_kind(kind, found.year_from) for kind in found.kinds],
+        "kinds": [_kind(kind, found.year_from) for kind in known],
+        "blank": [kind for kind in found.kinds if kind not in known],
         "decades": [
             {"year": year, "x": (year - found.year_from) * STEP}
             for year in range(found.year_from, found.year_to + 1)
@@ -51,23 +52,31 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _kind(kind: holdings.KindSpans, first: int) -> dict[str, Any]:
+    """One row: the strip, and the same in words, one line for each answer."""
     bars = [
         {
             "x": (span.year_from - first) * STEP,
             "w": (span.year_to - span.year_from + 1) * STEP,
             "answer": span.answer,
-            "clash": span.answer == "not_held" and span.volumes > 0,
-            "words": _span_words(span),
-            "declare": _declare_address(kind.code, span),
         }
         for span in kind.spans
     ]
-    return {
-        "code": kind.code,
-        "name": kind.name,
-        "bars": bars,
-        "said": [bar for bar in bars if bar["answer"] != "silent"],
-    }
+    return {"code": kind.code, "name": kind.name, "bars": bars, "lines": list(_lines(kind))}
+
+
+def _lines(kind: holdings.KindSpans) -> Iterator[dict[str, Any]]:
+    for answer, (shape, word) in words.HELD.items():
+        spans = [span for span in kind.spans if span.answer == answer]
+        if not spans or answer == "silent":
+            continue
+        volumes = sum(span.volumes for span in spans)
+        yield {
+            "shape": shape,
+            "word": word,
+            "volumes": volumes,
+            "clash": answer == "not_held" and volumes > 0,
+            "years": [(_years(span.year_from, span.year_to), _declare_address(kind.code, span)) for span in spans],
+        }
 
 
 def _years(start: int | None, end: int | None) -> str:
@@ -76,16 +85,6 @@ def _years(start: int | None, end: int | None) -> str:
     if start == end:
         return str(start)
     return f"{start or '…'}—{end or '…'}"
-
-
-def _span_words(span: holdings.Span) -> str:
-    years, word = _years(span.year_from, span.year_to), str(words.HELD[span.answer][1])
-    parts = [f"{years} {word}"]
-    if span.volumes:
-        parts.append(_("%(n)s 卷") % {"n": span.volumes})
-    if span.scanned:
-        parts.append(_("其中 %(n)s 卷有页图") % {"n": span.scanned})
-    return " · ".join(parts)
 
 
 def _declare_address(kind: str, span: holdings.Span) -> str:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lantai.catalogue import services
@@ -60,7 +60,7 @@ class DecideForm(forms.Form):
     status = forms.ChoiceField(
         label=gettext_lazy("审核结论"),
         choices=[
-            ("OPEN", gettext_lazy("开放")),
+            ("OPEN", pgettext_lazy("status", "开放")),
             ("CONTROLLED", gettext_lazy("控制使用")),
             ("DEFERRED", gettext_lazy("延期开放")),
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = str | Promise
 
@@ -23,7 +24,7 @@ STATES: dict[str, tuple[str, Words]] = {
     "FAILED": ("no", _("没有读成")),
 }
 OPENING: dict[str, Words] = {
-    "OPEN": _("开放"),
+    "OPEN": pgettext_lazy("status", "开放"),
     "CONTROLLED": _("控制"),
     "DEFERRED": _("延期开放"),
     "UNREVIEWED": _("未审核"),
@@ -59,7 +60,7 @@ SECRECY: dict[str, Words] = {
 }
 SUBJECTS: dict[str, Words] = {
     "volume": _("案卷"),
-    "item": _("件"),
+    "item": pgettext_lazy("holdings", "件"),
     "mention": _("人名著录"),
     "page": _("页图"),
 }

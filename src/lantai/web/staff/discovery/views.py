@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from lantai.catalogue.queries import browse
@@ -65,7 +66,7 @@ def _shown(request: HttpRequest, actor: Actor, answer: SearchAnswer, page: int) 
 
 def _facets(request: HttpRequest, actor: Actor, answer: SearchAnswer) -> list[dict[str, Any]]:
     names: dict[str, dict[str, str]] = {
-        "kind": {"volume": _("案卷"), "item": _("件")},
+        "kind": {"volume": _("案卷"), "item": pgettext("holdings", "件")},
         "carrier": {"scanned": _("有页图"), "paper": _("只有纸本")},
         "opening": {code: str(word) for code, word in OPENING.items()},
         "fonds": browse.fonds_names(actor),

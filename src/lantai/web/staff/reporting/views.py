@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from lantai.adapters.sheets import writing as sheets
@@ -181,7 +182,7 @@ def export_register(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The use register of a period as a sheet, names masked as on the page."""
     since, until = _period(request)
     head = [
-        _("登记号"), _("时间"), _("馆区"), _("渠道"), _("利用者"), _("身份"), _("单位"), _("用途"), _("用途说明"), _("结果"),
+        _("登记号"), pgettext("when", "时间"), _("馆区"), _("渠道"), _("利用者"), _("身份"), _("单位"), _("用途"), _("用途说明"), _("结果"),
         _("利用效果"), _("材料"), _("档号"), _("查看页"), _("复制原件页数"), _("份数"), _("出证号"), _("电子签章"),
         _("批准"), _("经手"), _("申请编号"),
     ]  # fmt: skip
