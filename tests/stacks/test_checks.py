@@ -52,7 +52,6 @@ def everything(one: int, two: int, *, left_out: int = 0) -> str:
     return "\n".join(line for line in lines if not left_out or line != volume(left_out))
 
 
-@pytest.mark.req("B19")
 def test_a_full_count_finds_everything(counted):
     archivist, inventory, one, two = counted
     report = services.scan(archivist, inventory_id=inventory, text=everything(one, two))

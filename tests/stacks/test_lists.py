@@ -39,7 +39,7 @@ def read(actor, path, **how):
     return services.import_places(actor, path=path, file_name=path.name, **how)
 
 
-@pytest.mark.req("B19", "B38")
+@pytest.mark.req("B38")
 def test_a_list_makes_boxes_and_shelves_and_reading_it_again_changes_nothing(archivist, tmp_path):
     path = sheet(
         tmp_path, [row(1, "A1"), row(2, "A1"), row(3, "A2", 2), row(4, "A3", 5), row(5, "A4", 1, 库房="ＷＭ１")]

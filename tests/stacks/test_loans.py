@@ -36,7 +36,6 @@ def lend(actor, *numbers, **facts):
     return services.lend(actor, things=house.things(actor, *numbers), **values)
 
 
-@pytest.mark.req("B19")
 def test_a_loan_goes_out_until_a_working_day_and_comes_back(shelved):
     with clock.at(MORNING):
         (loan,) = lend(shelved, 1, case_number="LT-1")

@@ -55,7 +55,7 @@ def test_shelves_whose_codes_would_be_the_same_are_refused(archivist):
     assert not Shelf.objects.filter(stack=stack).exists()
 
 
-@pytest.mark.req("B38", "B19")
+@pytest.mark.req("B38")
 def test_a_volume_in_a_box_on_a_shelf_is_found_by_its_code(archivist):
     box = house.boxed(archivist, 3, 1, on=house.shelf(2, 1), number="12")
     found = house.where(archivist, 3)

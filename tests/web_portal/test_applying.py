@@ -168,7 +168,6 @@ def test_a_unit_states_its_letter_and_ground(visitor):
     assert visitor.path == "/apply/study/"
 
 
-@pytest.mark.req("B35")
 def test_a_unit_says_at_once_where_the_reply_goes(visitor):
     """Bug: the reply page took no address, and only the last page refused it, without a way back."""
     visitor.go("/apply/").send(materials=["VERIFY_UNIT"]).send().send(relationship="UNIT")

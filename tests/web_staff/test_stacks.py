@@ -111,7 +111,6 @@ def test_a_box_is_made_filled_and_placed(archivist, desk):
     assert Content.objects.count() == 1
 
 
-@pytest.mark.req("B19")
 def test_where_is_it_answers_with_place_state_and_copy(archivist, desk, box):
     services.lend(archivist, things=house.things(archivist, 2), reason="EXHIBITION", borrower="校史馆")
     shown = text_of(desk.get(at("-find"), {"codes": f"{house.code(1)}\n{house.code(2)}\n{house.code(9)}\n不存在-1"}))
@@ -175,7 +174,6 @@ def test_treatment_through_the_page(archivist, desk, box):
     assert Hold.objects.get().outcome == "除霉"
 
 
-@pytest.mark.req("B19")
 def test_stock_taking_through_the_page(archivist, desk, box):
     begun = desk.post(at("-inventories"), {"first": "WM1-1-1-1-1", "last": "WM1-1-1-1-2", "with_volumes": "on"})
     inventory = Inventory.objects.get()
