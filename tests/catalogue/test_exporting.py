@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import resource
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,19 @@ class TestWhatGoesOut:
                 out(other, tmp_path, "csv", "volumes")
         with pytest.raises(NotAllowed):
             out(archivist, tmp_path, "csv", "people")
+
+
+@pytest.mark.usefixtures("held")
+def test_an_export_cut_short_leaves_no_half_a_list(archivist, tmp_path):
+    path, before = tmp_path / "out.csv", resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            catalogue.export(archivist, fonds_code="J02", form="csv", kind="volumes", path=path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not path.exists()
+    assert not [one for one in events.of_subject("fonds", "J02") if one.name == "catalogue.CatalogueExported"]
 
 
 def test_people_go_out_for_the_head_of_the_archive_and_come_in_the_same(archivist, tmp_path):

@@ -121,6 +121,7 @@ class TestWhoMayKnow:
         tasks.run_until_empty()
         assert codes(archivist, "专项工程") == []
         assert codes(archivist, "1999-DQ11-7") == ["1999-DQ11-7"]
+        assert queries.search(archivist, text="1999-DQ11-7").hits[0].secrecy == "CONFIDENTIAL"
         assert codes(Actor.public(), "1999-DQ11-7") == []
 
 
@@ -168,14 +169,8 @@ class TestTheIndex:
         engine.index().drop(live)
         with pytest.raises(IndexNotReady):
             queries.search(archivist, text="学籍卡")
-        assert codes_by_hand(archivist) == ["1987-JX14-2"]
+        assert codes(archivist, "1987—jx14-2") == ["1987-JX14-2"]
         assert services.ensure() is True
         tasks.run_until_empty()
         assert codes(archivist, "学籍卡") == ["1987-JX14-2"]
         assert queries.status().documents == 4
-
-
-def codes_by_hand(actor: Actor) -> list[str]:
-    from lantai.catalogue.queries import findables
-
-    return [one.ref_code for one in findables.by_code(actor, code="1987—jx14-2")]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lantai.catalogue import services as catalogue
 from lantai.discovery import services
 from lantai.foundation.actor import Actor
 from tests import cast
@@ -31,6 +32,15 @@ def test_a_code_opens_the_list_and_a_name_leads_to_the_person_index(desk):
     page = desk.get(ADDRESS, {"q": "周念慈"}).content.decode()
     assert "没有查到" in page
     assert "/staff/catalogue/people/?name=" in page
+
+
+def test_a_stub_of_a_state_secret_is_called_one(desk, tmp_path):
+    path = tmp_path / "密.csv"
+    path.write_text("档号,案卷题名,年度,密级\n1999-DQ11-7,某某专项方案,1999,机密\n", "utf-8")
+    catalogue.import_catalogue(cast.window_archivist(), path=path, file_name=path.name, fonds_code="J02")
+    page = desk.get(ADDRESS, {"q": "1999-DQ11-7"}).content.decode()
+    assert "涉密，仅存根" in page
+    assert "专项" not in page
 
 
 @pytest.mark.parametrize("text", ["-函授", "，。", '"', "a" * 5000, "<script>alert(1)</script>", "名册' OR 1=1 --"])

@@ -10,6 +10,8 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 ARCHIVISTS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
+# what a volume or item must say of itself before anybody may know of it
+PUBLIC = {"opening_status": "OPEN", "secrecy": "PUBLIC", "restricted_reason": ""}
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
 
 
@@ -36,13 +38,18 @@ def anybody(_actor: Actor, _subject: Any = None) -> bool:
     return True
 
 
+def is_public(row: Any) -> bool:
+    """Tell whether anybody may know of a volume or item: the condition of `what_may_be_found`, on one row."""
+    return all(getattr(row, name) == value for name, value in PUBLIC.items())
+
+
 def what_may_be_found(actor: Actor) -> Q:
     """Archivists all; everybody else what has been opened, is no secret and is restricted by nobody."""
     if is_archivist(actor):
         return Q()
     if actor.is_staff and actor.has(*ADMINISTRATORS):
         return policy.nothing(actor)  # none of the three reads holdings, not even as anybody may
-    return Q(opening_status="OPEN", secrecy="PUBLIC", restricted_reason="")
+    return Q(**PUBLIC)
 
 
 def register() -> None:

@@ -41,6 +41,7 @@ class Hit:
     year: int | None
     date_text: str
     opening_status: str
+    secrecy: str
     volume_id: int | None
     pages: bool
     exact_code: bool  # the question is this very reference code

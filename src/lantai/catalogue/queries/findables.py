@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from django.db.models import Q, QuerySet
 
+from lantai.catalogue import policy_holdings
 from lantai.catalogue.models import ClassNode, FormerCode, ImportConflict, Item, PageImage, Volume
 from lantai.catalogue.rules import codes
 from lantai.catalogue.states import Secrecy
@@ -42,6 +43,7 @@ class Findable:
     year: int | None
     date_text: str
     opening_status: str
+    secrecy: str
     public: bool  # may anybody know that this is held
     volume_id: int | None  # of an item
     page_label: str
@@ -153,7 +155,8 @@ def _findable(kind: Kind, row: Volume | Item, former: tuple[str, ...], pages: bo
         year=row.year,
         date_text=row.date_text,
         opening_status=row.opening_status,
-        public=row.opening_status == "OPEN" and row.secrecy == "PUBLIC" and not row.restricted_reason,
+        secrecy=row.secrecy,
+        public=policy_holdings.is_public(row),
         volume_id=row.volume_id if isinstance(row, Item) else None,
         page_label=row.page_label if isinstance(row, Item) else "",
         pages=pages,

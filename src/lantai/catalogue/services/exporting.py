@@ -48,6 +48,20 @@ def export(actor: Actor, *, fonds_code: str, form: Form, path: Path, kind: Kind 
         raise NotFound
     if kind == "people" and not actor.purpose:
         raise PurposeMissing
+    try:
+        done = _written(actor, fonds_code, form, path, kind)
+    except BaseException:
+        path.unlink(missing_ok=True)  # half a list is none
+        raise
+    with transaction.atomic():
+        told = events.CatalogueExported(
+            fonds=fonds_code, kind=kind or "all", form=form, rows=done.rows, sha256=done.sha256
+        )
+        log.record(told, actor=actor, subject=("fonds", fonds_code))
+    return done
+
+
+def _written(actor: Actor, fonds_code: str, form: Form, path: Path, kind: Kind | None) -> Exported:
     kinds = (kind,) if kind else tuple(one for one in KINDS if one != "people")
     digest, length, counter = hashlib.sha256(), 0, _Counter()
     if form == "xlsx":
@@ -61,13 +75,7 @@ def export(actor: Actor, *, fonds_code: str, form: Form, path: Path, kind: Kind 
         while block := stream.read(1 << 20):
             digest.update(block)
             length += len(block)
-    done = Exported(counter.count, length, digest.hexdigest())
-    with transaction.atomic():
-        told = events.CatalogueExported(
-            fonds=fonds_code, kind=kind or "all", form=form, rows=done.rows, sha256=done.sha256
-        )
-        log.record(told, actor=actor, subject=("fonds", fonds_code))
-    return done
+    return Exported(counter.count, length, digest.hexdigest())
 
 
 class _Counter:

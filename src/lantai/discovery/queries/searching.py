@@ -39,7 +39,12 @@ def search(
         raise NothingAsked
     size = max(1, min(size, 100))
     exact = _exact(actor, text, filters, start)
-    answer = _answer(_question(actor, asked, filters), start, size)
+    try:
+        answer = _answer(_question(actor, asked, filters), start, size)
+    except IndexNotReady:
+        if not exact:
+            raise
+        answer = Answer((), 0, False)  # a code is found all the same
     hits = _hits(actor, answer, asked.must, exact)
     return SearchAnswer(
         hits=hits,
@@ -134,6 +139,7 @@ def _hit(one: Findable, terms: Sequence[Term], *, exact: bool) -> Hit:
         year=one.year,
         date_text=one.date_text,
         opening_status=one.opening_status,
+        secrecy=one.secrecy,
         volume_id=one.volume_id,
         pages=one.pages,
         exact_code=exact,
