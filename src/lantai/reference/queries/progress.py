@@ -17,6 +17,7 @@ from lantai.reference.queries import access, facts, holding, vocabulary
 from lantai.reference.queries.keeping import draft_lives
 from lantai.reference.queries.steps import steps_of
 from lantai.reference.rules import derived, privacy, timers
+from lantai.reference.rules import keeping as keeping_rules
 from lantai.reference.states import Ball, DeliveryState, LineState, Method, Stage
 from lantai.reference.values import (
     AskView,
@@ -78,7 +79,14 @@ def progress(actor: Actor, *, number: str, grant: str = "") -> ProgressView:
         rating=rating.stars if rating is not None else None,
         may_rate=whole.closed and rating is None and slowest is not None,
         detailed=True,
+        may_forget=_may_forget(actor, case, rating, closed=whole.closed),
     )
+
+
+def _may_forget(actor: Actor, case: models.Case, rating: models.Rating | None, *, closed: bool) -> bool:
+    unanswered = rating is not None and rating.complaint and rating.answered_at is None
+    why = keeping_rules.not_forgotten(relationship=case.relationship, open_lines=not closed, complaint=unanswered)
+    return not why and policy.allows(actor, "reference.case.own", case)
 
 
 def _next_date(lines: tuple[LineProgress, ...]) -> datetime | None:

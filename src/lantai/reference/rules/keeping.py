@@ -36,6 +36,18 @@ def rule_for(outcomes: Collection[str], rules: Collection[KeepingRule]) -> Keepi
     return max(found, key=lambda rule: rule.days, default=None)
 
 
+def not_forgotten(*, relationship: str, open_lines: bool, complaint: bool) -> str:
+    """Return why a case may not be reduced at its holder's wish yet: LETTER_KEPT, OPEN, COMPLAINT; empty when it may.
+
+    Letters about somebody else are kept as the rules say; what is under way has to end first. Source: PIPL 47; P6.
+    """
+    if relationship in {"UNIT", "AUTHORITY"}:
+        return "LETTER_KEPT"
+    if open_lines:
+        return "OPEN"
+    return "COMPLAINT" if complaint else ""
+
+
 def is_over(rule: KeepingRule, *, ended: datetime, now: datetime) -> bool:
     """Tell whether the time of something that ended then is over now."""
     return now - ended >= timedelta(days=rule.days)

@@ -260,12 +260,19 @@ def forget_case(actor: Actor, *, number: str) -> None:
     Errors: `NoSuchCase`, `WrongState`, `NotThisWay`.
     """
     case = access.applicant_case(actor, number, "")
-    if case.relationship in {"UNIT", "AUTHORITY"}:
-        raise refused(_("单位查他人档案的函件要按规定保存，到期才能删除。"), code="LETTER_KEPT")
-    if case.lines.exclude(state__in=LINE_FINAL).exists():
-        raise WrongState(_("还有申请项没有办完。请先撤回或等办完，再申请删除。"))
-    if models.Rating.objects.filter(case=case, complaint=True, answered_at=None).exists():
-        raise WrongState(_("您的投诉还没有答复，答复之后才能删除。"))
+    why = rules.not_forgotten(
+        relationship=case.relationship,
+        open_lines=case.lines.exclude(state__in=LINE_FINAL).exists(),
+        complaint=models.Rating.objects.filter(case=case, complaint=True, answered_at=None).exists(),
+    )
+    if why == "LETTER_KEPT":
+        raise refused(_("单位查他人档案的函件要按规定保存，到期才能删除。"), code=why)
+    if why:
+        raise WrongState(
+            _("还有申请项没有办完。请先撤回或等办完，再申请删除。")
+            if why == "OPEN"
+            else _("您的投诉还没有答复，答复之后才能删除。")
+        )
     with transaction.atomic():
         run = models.PurgeRun.objects.create(started_at=clock.now(), operator_id=actor.account_id)
         _count(run, HOLDER, partial(reduce, actor, case.pk, rule=HOLDER))

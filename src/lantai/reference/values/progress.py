@@ -181,6 +181,7 @@ class ProgressView:
     rating: int | None
     may_rate: bool
     detailed: bool  # whether the thread is part of it
+    may_forget: bool = False  # whether its holder may have it reduced before its time
 
 
 @dataclass(frozen=True, slots=True)
