@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from lantai.foundation.standing import Standing
+
 
 @dataclass(frozen=True, slots=True)
 class PurgeReceipt:
@@ -17,3 +19,12 @@ class PurgeReceipt:
     operator: str
     counts: Mapping[str, int]
     rules: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedReceipt:
+    """A receipt and how it stands in the signed ledger; `standing` None while the run is not ended."""
+
+    receipt: PurgeReceipt
+    standing: Standing | None
+    agrees: bool  # whether the figures shown are those of the folded event

@@ -76,6 +76,13 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry(
                 "accounts", "staff:accounts", "account", gettext_lazy("账户与角色"), ("secadmin", "sysadmin", "auditor")
             ),
+            Entry(
+                "purges",
+                "staff:purges",
+                "clock",
+                gettext_lazy("到期销毁"),
+                ("director", "deputy_director", "auditor"),
+            ),
             Entry("audit", "staff:audit", "key", gettext_lazy("审计"), ("auditor",)),
         ),
     ),
