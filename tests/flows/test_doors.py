@@ -44,6 +44,8 @@ PAGES: dict[str, frozenset[str]] = {
     "staff:pickup": GATE,
     "staff:hand-over": GATE,
     "staff:seal-queue": ARCHIVISTS,
+    "staff:fees": HEADS,
+    "staff:remark": ARCHIVISTS,
     "staff:purges": HEADS | {"auditor"},
     "staff:purge": HEADS | {"auditor"},
     "staff:purge-proof": HEADS | {"auditor"},

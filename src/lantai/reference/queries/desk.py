@@ -73,6 +73,8 @@ def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClai
         purpose_name=words["PURPOSE"].get(case.purpose, case.purpose),
         purpose_text=case.purpose_text,
         remark=case.remark,
+        remark_merged=case.merged_remark,
+        may_convert=_may_convert(actor, case, found.lines),
         urgent=case.urgent,
         urgent_reason=case.urgent_reason,
         needed_by=case.needed_by.isoformat() if case.needed_by else "",
@@ -86,6 +88,12 @@ def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClai
         due_at=due,
         left=facts.left(due, calendar),
     )
+
+
+def _may_convert(actor: Actor, case: models.Case, lines: list[models.Line]) -> bool:
+    going = [line for line in lines if L(line.state) not in states.LINE_FINAL]
+    asked = bool(case.remark.strip()) or any(line.material == "OTHER" for line in going)
+    return bool(going) and asked and not case.merged_remark and policy.allows(actor, "reference.produce")
 
 
 def _lines(

@@ -108,6 +108,7 @@ from lantai.reference.services.submission import (
     check_order,
     submit_case,
 )
+from lantai.reference.services.urgent import CLAIMERS as URGENT_CLAIMERS
 from lantai.reference.services.urgent import (
     claim_urgent,
     decline_urgent,
@@ -126,6 +127,7 @@ from lantai.reference.services.vault import (
 )
 
 __all__ = [
+    "URGENT_CLAIMERS",
     "accept_candidate",
     "add_evidence",
     "add_reading_item",

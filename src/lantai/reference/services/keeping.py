@@ -239,18 +239,12 @@ def _reduce_register(case: models.Case, names: set[str]) -> None:
 
     Purpose and effect are what the register is for: they stay, without names and numbers.
     """
-
-    def bare(text: str) -> str:
-        for name in sorted(names, key=len, reverse=True):
-            text = text.replace(name, "＊")
-        return privacy.mask_text(text)
-
     entries = models.UseRegisterEntry.objects.filter(line__case=case)
     for entry in entries.exclude(purpose_text=""):
-        entries.filter(pk=entry.pk).update(purpose_text=bare(entry.purpose_text))
+        entries.filter(pk=entry.pk).update(purpose_text=privacy.without_names(entry.purpose_text, names))
     entries.update(user="")
     for effect in models.UseEffect.objects.filter(entry__line__case=case):
-        models.UseEffect.objects.filter(pk=effect.pk).update(text=bare(effect.text))
+        models.UseEffect.objects.filter(pk=effect.pk).update(text=privacy.without_names(effect.text, names))
 
 
 def forget_case(actor: Actor, *, number: str) -> None:

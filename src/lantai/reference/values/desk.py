@@ -233,6 +233,8 @@ class CaseView:
     purpose_name: str
     purpose_text: str
     remark: str
+    remark_merged: bool  # the remark became lines
+    may_convert: bool  # whether the reader may make lines out of the remark or an OTHER line (A17)
     urgent: bool
     urgent_reason: str
     needed_by: str

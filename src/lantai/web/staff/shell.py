@@ -73,6 +73,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("undelivered", "staff:undelivered", "phone", gettext_lazy("没有送到的通知")),
             Entry("doors", "staff:doors", "place", gettext_lazy("服务方式"), ("director", "deputy_director")),
             Entry("news", "staff:news", "write", gettext_lazy("公告"), ("director", "deputy_director")),
+            Entry("fees", "staff:fees", "gear", gettext_lazy("收费"), ("director", "deputy_director")),
             Entry(
                 "accounts", "staff:accounts", "account", gettext_lazy("账户与角色"), ("secadmin", "sysadmin", "auditor")
             ),

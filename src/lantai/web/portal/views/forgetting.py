@@ -36,7 +36,9 @@ def forget(request: HttpRequest, number: str) -> HttpResponse:
         else:
             grants = {key: value for key, value in request.session.get(GRANTS, {}).items() if key != case.number}
             request.session[GRANTS] = grants
-            messages.success(request, _("申请 %(number)s 的内容删掉了，只留下登记和统计要的。") % {"number": case.number})
+            messages.success(
+                request, _("申请 %(number)s 的内容删掉了，只留下登记和统计要的。") % {"number": case.number}
+            )
             return redirect("portal:progress")
     elif not case.may_forget:
         messages.warning(request, _("这件申请现在还不能删。全部办结、投诉也答复了以后，由申请的账户来删。"))

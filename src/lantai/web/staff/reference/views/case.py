@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lantai.catalogue import queries as catalogue
 from lantai.foundation.actor import Actor
+from lantai.people import queries as people
 from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
@@ -59,11 +60,19 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "support": [choice for choice in line.candidates if choice is not candidate and choice.agreement == "certain"],
         "siblings": [other for other in case.lines if other.id != line.id],
         "delivery_direct": delivery_forms.DIRECT,
-        "calls": reference.urgent_calls(actor, number=number) if case.urgent else [],
+        **_urgent(actor, case),
         "neighbours": neighbours.around(actor, number),
         "here": request.get_full_path(),
     }
     return shell.page(request, "staff/reference/case.html", context, here="worklist", slim=True)
+
+
+def _urgent(actor: Actor, case: CaseView) -> dict[str, object]:
+    """Return the urgent calls of the case, and to whom the reader may hand one on."""
+    calls = reference.urgent_calls(actor, number=case.number) if case.urgent else []
+    mine = any("hand_on" in call.verbs for call in calls)
+    others = people.staff(services.URGENT_CLAIMERS) if mine else []
+    return {"calls": calls, "colleagues": [one for one in others if one.id != actor.account_id]}
 
 
 def _line(case: CaseView, wanted: str) -> LineView:

@@ -59,7 +59,7 @@ def one(request: HttpRequest, actor: Actor, run: int) -> HttpResponse:
 
 @require_GET
 @staff(*READERS)
-def proof(request: HttpRequest, actor: Actor, run: int) -> HttpResponse:  # noqa: ARG001
+def proof(request: HttpRequest, actor: Actor, run: int) -> HttpResponse:
     """Give the receipt with its proof as a file that can be checked without us."""
     found = _found(actor, run)
     if found.standing is None or not found.standing.proof:
