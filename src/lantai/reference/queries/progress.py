@@ -79,6 +79,7 @@ def progress(actor: Actor, *, number: str, grant: str = "") -> ProgressView:
         rating=rating.stars if rating is not None else None,
         may_rate=whole.closed and rating is None and slowest is not None,
         detailed=True,
+        relationship=case.relationship,
         may_forget=_may_forget(actor, case, rating, closed=whole.closed),
     )
 
@@ -209,6 +210,9 @@ def _delivery(line: models.Line, row: models.Delivery) -> DeliveryProgress:
         copies=row.copies,
         downloads=row.downloads,
         issue_no=line.issue_no,
+        sealing=row.sealing,
+        envelope_text=row.envelope_text,
+        reference_no=row.reference_no,
         actions=_delivery_actions(row, line),
     )
 
