@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +23,7 @@ from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
 from lantai.web.staff.people_search import cards
-from lantai.web.staff.people_search.forms import LookUp
+from lantai.web.staff.people_search.forms import LookUp, Why
 
 FINDERS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
 ACROSS, MOST = 4, 16
@@ -115,8 +117,11 @@ def picture(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
 @require_GET
 @staff(*FINDERS)
 def person(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
-    """All records that stand for one person, and who said so. The look is logged."""
-    purpose = request.GET.get("purpose", "").strip()[:120] or _("核对同一人")
+    """All records that stand for one person, and who said so; asked for a purpose first. The look is logged with it."""
+    purpose = request.GET.get("purpose", "").strip()[:120]
+    if not purpose:
+        form = Why(request.GET if "purpose" in request.GET else None)
+        return shell.page(request, "staff/people_search/why.html", {"form": form}, here="people")
     view = services.open_person(actor.for_purpose(purpose), mention_id=mention_id)
     kinds = queries.record_kinds()
     rows = []
@@ -143,7 +148,7 @@ def link(request: HttpRequest, actor: Actor) -> HttpResponse:
     purpose = request.POST.get("purpose", "").strip()[:120]
     services.link_mentions(actor.for_purpose(purpose), mention_ids=chosen, ground=ground)
     messages.success(request, _("已并为一人，以您的名义记下；随时可以分开。"))
-    return redirect("staff:person", chosen[0])
+    return _to_person(chosen[0], purpose)
 
 
 @require_POST
@@ -155,4 +160,8 @@ def apart(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
         actor.for_purpose(purpose), mention_id=mention_id, ground=request.POST.get("ground", "")[:300]
     )
     messages.success(request, _("已分开；原来的认定留作记录。"))
-    return redirect("staff:person", mention_id)
+    return _to_person(mention_id, purpose)
+
+
+def _to_person(mention_id: int, purpose: str) -> HttpResponse:
+    return redirect(f"{reverse('staff:person', args=[mention_id])}?{urlencode({'purpose': purpose})}")
