@@ -92,6 +92,7 @@ def build(folder: Path) -> House:
         "draft_id": uuid.uuid4(),
         "ticket": "made-up",
         "stack_id": 1, "shelf_id": 1, "box_id": 1, "loan_id": 1, "hold_id": 1, "inventory_id": 1, "list_id": 1, "call_id": 1,
+        "missing_id": 1, "course_id": 1,
         "step": "renew",
         "name": "close",
         "verb": "claim",

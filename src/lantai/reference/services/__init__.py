@@ -19,6 +19,7 @@ from lantai.reference.services.assisted import (
     enter_case,
 )
 from lantai.reference.services.checking import check_order
+from lantai.reference.services.courses import name_courses
 from lantai.reference.services.delivery import bounce, cancel_delivery, destroy, resend, send_reply
 from lantai.reference.services.dispatching import (
     dispatch,
@@ -165,6 +166,7 @@ __all__ = [
     "index_page",
     "load_fixtures",
     "mark_urgent",
+    "name_courses",
     "note",
     "note_revocation",
     "note_taken",

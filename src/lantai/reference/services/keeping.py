@@ -189,7 +189,7 @@ def _reduce_lines(actor: Actor, case: models.Case) -> None:
     models.Decision.objects.filter(line__case=case).update(words="", appeal="", appeal_words="", elsewhere="")
     lines.update(
         study=None, description="", person_id=None, ask={}, code="", draft_id=None, draft_digest="", proof_agreed="",
-        draft_mentions=[], away_why="",
+        draft_mentions=[], courses=[], away_why="",
     )  # fmt: skip
     models.StudyClaim.objects.filter(case=case).delete()
     _deliveries(case).update(

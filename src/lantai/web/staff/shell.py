@@ -59,6 +59,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
             Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
             Entry("map", "staff:map", "chart", gettext_lazy("存佚"), ARCHIVISTS),
+            Entry("courses", "staff:courses", "book", gettext_lazy("课程译名"), ARCHIVISTS),
             Entry("opening", "staff:opening", "door", gettext_lazy("开放审核"), ARCHIVISTS),
             Entry("stacks", "staff:stacks", "shelf", gettext_lazy("库房"), ARCHIVISTS),
         ),

@@ -124,12 +124,14 @@ def person(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
         return shell.page(request, "staff/people_search/why.html", {"form": form}, here="people")
     view = services.open_person(actor.for_purpose(purpose), mention_id=mention_id)
     kinds = queries.record_kinds()
+    gaps = queries.gaps(actor.for_purpose(purpose), mention_ids={record.mention_id for record in view.records})
     rows = []
     for record in view.records:
         account, at, ground = view.asserted.get(record.mention_id, (None, None, ""))
         rows.append(
             {
                 "record": record, "kind": kinds.get(record.record_kind, record.record_kind), "at": at, "ground": ground,
+                "gaps": gaps.get(record.mention_id),
                 "by": people.account(account).name if account else "",
                 "picture": cards.picture_of(record, purpose) if record.page_image_id and record.region else "",
             }
@@ -160,6 +162,21 @@ def apart(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
         actor.for_purpose(purpose), mention_id=mention_id, ground=request.POST.get("ground", "")[:300]
     )
     messages.success(request, _("已分开；原来的认定留作记录。"))
+    return _to_person(mention_id, purpose)
+
+
+@require_POST
+@staff(*FINDERS)
+def incomplete(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
+    """Flag a record as incomplete, with why and who has the rest; or take the flag away."""
+    purpose = request.POST.get("purpose", "").strip()[:120]
+    given = {name: request.POST.get(name, "") for name in ("reason", "reason_en", "ask", "ask_en")}
+    if request.POST.get("do") == "clear":
+        services.clear_incomplete(actor.for_purpose(purpose), mention_id=mention_id, reason=given["reason"])
+        messages.success(request, _("已改为齐全，原来的标注留作记录。"))
+    else:
+        services.flag_incomplete(actor.for_purpose(purpose), mention_id=mention_id, **given)
+        messages.success(request, _("已标为不全，记在您的名下；出证时会写明。"))
     return _to_person(mention_id, purpose)
 
 

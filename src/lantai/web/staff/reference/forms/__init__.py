@@ -9,6 +9,7 @@ from lantai.web.staff.reference.forms.searching import IndexPage, OriginalAway, 
 from lantai.web.staff.reference.forms.special import (
     AddReadingItem,
     GiveBack,
+    NameCourses,
     Payment,
     ReadyEnvelope,
     ReadyReading,
@@ -37,6 +38,7 @@ STEPS: dict[str, type[StepForm]] = {
     "index_page": IndexPage,
     "original_away": OriginalAway,
     "urgent": Urgent,
+    "name_courses": NameCourses,
     "confirm_payment": Payment,
     "reopen": Reopen,
 }

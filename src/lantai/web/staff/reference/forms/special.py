@@ -92,6 +92,22 @@ class Payment(StepForm):
         services.confirm_payment(self.actor, line_id=line_id, receipt=self.cleaned_data["receipt"])
 
 
+class NameCourses(StepForm):
+    title = _("写课程译名")
+    lead = _("照成绩单原样抄课程名，一行一门，可以整栏粘贴。英文按本校译名表自动对上；译名表里没有的，先去定下来。")
+    button = _("对上译名，重做草稿")
+    done = _("课程译名已写进草稿，请发申请人核对。")
+    courses = forms.CharField(
+        label=_("课程名"),
+        max_length=6000,
+        widget=area(14),
+        error_messages={"required": _("请写课程名，一行一门。")},
+    )
+
+    def apply(self, *, number: str, line_id: int) -> None:
+        services.name_courses(self.actor, line_id=line_id, names=self.cleaned_data["courses"].splitlines())
+
+
 class Reopen(StepForm):
     title = _("接着办")
     lead = _("办结三十日内可以接着办，原来的记录都在。")
