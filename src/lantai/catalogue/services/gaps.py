@@ -56,8 +56,10 @@ def withdraw_missing_page(actor: Actor, *, missing_id: int, reason: str) -> None
 
 def page_turned_up(actor: Actor, page: PageImage) -> None:
     """Withdraw the note on a page of which an image was attached. For this room's own services."""
+    if page.volume_id is None:
+        return
     found = MissingPage.objects.filter(volume_id=page.volume_id, label_norm=page.label_norm, withdrawn_at=None)
-    for row in found.select_related("volume") if page.volume_id else ():
+    for row in found.select_related("volume"):
         _withdraw(actor, row, FOUND)
 
 

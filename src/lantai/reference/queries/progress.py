@@ -112,18 +112,8 @@ def _line(
     rows = [row for row in found.deliveries[line.pk] if row.replaced_by_id is None]
     fact = facts.line_fact(line, rows)
     state, ball, stage = L(line.state), derived.line_ball(fact), derived.line_stage(fact)
-    own = _own_ball(state, ball)
-    why = str(texts.WHY[state])
-    if line.away_until is not None and state is L.SEARCHING:
-        why = _("原件%(why)s，预计 %(date)s 回来；急用可以留言，先按已有的扫描件复制") % {
-            "why": line.away_why,
-            "date": line.away_until.isoformat(),
-        }
-    elif state is L.IN_DELIVERY and rows:
-        slow = min(rows, key=lambda row: row.state in states.DELIVERY_FINAL)
-        why = str(texts.WHY_DELIVERY[D(slow.state)])
-    mark = facts.line_mark(line, ball)
-    final = state in states.LINE_FINAL
+    mark, final = facts.line_mark(line, ball), state in states.LINE_FINAL
+    own = ball is Ball.APPLICANT and not final
     return LineProgress(
         id=line.pk,
         number=line.number,
@@ -139,9 +129,9 @@ def _line(
         track=_track(line, stage, mark, rows),
         ball=ball if not final or own else Ball.NONE,
         ball_name=facts.ball_name(line, ball, sites) if not final else "",
-        ball_is_mine=own and not final,
+        ball_is_mine=own,
         by_when=facts.by_when(line, rows),
-        why=why,
+        why=_why(line, state, rows),
         clock_stopped=not final and line.clock_since is None,
         promised_at=line.due_at,
         deliveries=tuple(_delivery(line, row) for row in rows),
@@ -160,8 +150,17 @@ def _line(
     )
 
 
-def _own_ball(state: LineState, ball: Ball) -> bool:
-    return ball is Ball.APPLICANT and state not in states.LINE_FINAL
+def _why(line: models.Line, state: LineState, rows: list[models.Delivery]) -> str:
+    """Why it takes its time: the original is away, a delivery is on its way, or what the state itself says."""
+    if line.away_until is not None and state is L.SEARCHING:
+        return _("原件%(why)s，预计 %(date)s 回来；急用可以留言，先按已有的扫描件复制") % {
+            "why": line.away_why,
+            "date": line.away_until.isoformat(),
+        }
+    if state is L.IN_DELIVERY and rows:
+        slow = min(rows, key=lambda row: row.state in states.DELIVERY_FINAL)
+        return str(texts.WHY_DELIVERY[D(slow.state)])
+    return str(texts.WHY[state])
 
 
 def _track(line: models.Line, stage: Stage, mark: str, rows: list[models.Delivery]) -> tuple[TrackStep, ...]:

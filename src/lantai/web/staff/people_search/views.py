@@ -74,7 +74,8 @@ def _answer(actor: Actor, form: LookUp, *, check: bool) -> dict[str, Any]:
     found = services.find_person(actor.for_purpose(purpose), study=study, limit=MOST)
     seconds = time.perf_counter() - started
     kinds = queries.record_kinds()
-    several = cards.cards(found, kinds, purpose)
+    gaps = queries.gaps(actor.for_purpose(purpose), mention_ids={one.mention_id for one in found})
+    several = cards.cards(found, kinds, purpose, gaps)
     return {
         "asked": study, "heading": _heading(study), "people": several, "found": found, "seconds": f"{seconds:.2f}",
         "rows": [several[start : start + ACROSS] for start in range(0, len(several), ACROSS)], "labels": cards.labels(),
