@@ -11,7 +11,7 @@ from lantai.foundation.actor import Actor
 from lantai.reference import models
 from lantai.reference.events import PurgeDone
 from lantai.reference.queries import vocabulary
-from lantai.reference.rules.keeping import KeepingRule
+from lantai.reference.rules.keeping import HOLDER, KeepingRule
 from lantai.reference.values.keeping import PurgeReceipt, SignedReceipt
 
 SHIPPED = {"DRAFT": 30, "EVIDENCE_CONSENT": 730, "EVIDENCE_CHECKED": 30, "EVIDENCE_UNCHECKED": 90}
@@ -64,11 +64,14 @@ def _runs() -> QuerySet[models.PurgeRun]:
 
 
 def _receipt(row: models.PurgeRun) -> PurgeReceipt:
+    counts = {count.rule: count.count for count in row.counts.all()}
+    by_holder = HOLDER in counts
     return PurgeReceipt(
         run=row.pk,
         started_at=row.started_at,
         ended_at=row.ended_at,
-        operator=row.operator.name if row.operator is not None else "",
-        counts={count.rule: count.count for count in row.counts.all()},
+        operator=row.operator.name if row.operator is not None and not by_holder else "",
+        counts=counts,
         rules={code: (version, days) for code, (version, days) in row.rules.items()},
+        by_holder=by_holder,
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+HOLDER = "HOLDER"  # at the holder's wish
 OFFICIAL = frozenset({"d", "e", "h"})
 """Letters of units and authorities are papers of the case, not pictures of somebody's identity: they stay as long as it."""
 KEPT_FOR_GOOD = frozenset({"h"})

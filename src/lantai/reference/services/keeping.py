@@ -33,7 +33,6 @@ from lantai.reference.values import Receiver, StudyClaim, UnitLetter
 from lantai.reference.values.packing import pack, unpack
 
 PORTION = 200
-HOLDER = "HOLDER"
 
 
 class _Closed(Exception):  # noqa: N818
@@ -269,5 +268,5 @@ def forget_case(actor: Actor, *, number: str) -> None:
         )
     with transaction.atomic():
         run = models.PurgeRun.objects.create(started_at=clock.now(), operator_id=actor.account_id)
-        _count(run, HOLDER, partial(reduce, actor, case.pk, rule=HOLDER))
+        _count(run, rules.HOLDER, partial(reduce, actor, case.pk, rule=rules.HOLDER))
         _end(actor, run)

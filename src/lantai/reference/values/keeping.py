@@ -11,7 +11,10 @@ from lantai.foundation.standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class PurgeReceipt:
-    """`counts`: rule → how many; `rules`: rule → version and days in force; `operator` empty: the system."""
+    """`counts`: rule → how many; `rules`: rule → version and days in force; `operator` empty: the system, or the holder.
+
+    A case forgotten at its holder's wish names nobody: that is what was asked for.
+    """
 
     run: int
     started_at: datetime
@@ -19,6 +22,7 @@ class PurgeReceipt:
     operator: str
     counts: Mapping[str, int]
     rules: Mapping[str, tuple[int, int]]
+    by_holder: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,8 @@ class IndexPage(StepForm):
     lead = _("名单里没有、翻卷找到的：写明在哪一页、页面上写的名字或题名，以您的名义记入索引，再框出那一行。")
     button = _("记入索引")
     done = _("已记入索引，请框出那一行再认定。")
-    fonds_code = forms.CharField(label=_("全宗号"), max_length=16)
-    ref_code = forms.CharField(label=_("档号"), max_length=80)
+    fonds_code = forms.CharField(label=_("全宗号"), max_length=16, help_text=_("例如 J02"))
+    ref_code = forms.CharField(label=_("档号"), max_length=80, help_text=_("照目录写，例如 1987-JX13-1"))
     page = forms.CharField(label=_("页号"), max_length=20)
     name = forms.CharField(label=_("页面上的姓名或题名"), max_length=80)
 

@@ -36,8 +36,8 @@ class AddReadingItem(StepForm):
     lead = _("逐件核对开放状态；不开放的也记在调阅单上，写明为什么。")
     button = _("加上")
     done = _("已加上，并核对了开放状态。")
-    fonds_code = forms.CharField(label=_("全宗号"), max_length=16)
-    ref_code = forms.CharField(label=_("档号"), max_length=80)
+    fonds_code = forms.CharField(label=_("全宗号"), max_length=16, help_text=_("例如 J02"))
+    ref_code = forms.CharField(label=_("档号"), max_length=80, help_text=_("照目录写，例如 1987-JX13-1"))
 
     def apply(self, *, number: str, line_id: int) -> None:
         data = self.cleaned_data

@@ -110,8 +110,11 @@ def sight_of(actor: Actor, line: LineView, candidate: CandidateView | None) -> S
 
 def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> PageSight | None:
     """Return the page to show: that of the chosen candidate, else the line's own."""
-    if candidate is None or candidate.candidate.page_image_id is None:
+    if candidate is None:
         return line.page
+    if candidate.candidate.page_image_id is None:  # never the page of another record beside this one's particulars
+        same = line.page is not None and line.page.mention_id == candidate.candidate.mention_id
+        return line.page if same else None
     found, page_image_id = candidate.candidate, candidate.candidate.page_image_id
     if line.page is not None and line.page.mention_id == found.mention_id:
         return line.page
@@ -178,9 +181,13 @@ def _three(line: LineView) -> list[Third]:
     at = after.get(line.state, 0)
     if line.negative is not None or line.state == "NEGATIVE_CHECK":
         return []
+    first = {
+        "ENVELOPE_SEND": (_("找到档案袋"), _("打开核对内装材料")),
+        "RESEARCH_READ": (_("做调阅单"), _("逐件核对开放状态")),
+    }
     words = [
-        (_("认定这一行"), _("凭馆藏记载，以您的名义")),
-        (_("送复核"), _("看一眼复印件草稿")),
+        first.get(line.material, (_("认定这一行"), _("凭馆藏记载，以您的名义"))),
+        (_("送复核"), _("看一眼草稿")),
         (pgettext("step", "用印"), _("由第二位老师复核")),
     ]
     marks = ["done" if number < at else "now" if number == at else "todo" for number in range(3)]
