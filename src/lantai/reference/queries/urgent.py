@@ -89,9 +89,6 @@ def _hop(row: events.Recorded) -> Hop:
     if payload.get("rung"):
         words = _("%(state)s（第 %(rung)s 级）") % {"state": words, "rung": payload["rung"]}
     person = payload.get("person")
-    by = row.actor_name if row.actor_kind == "staff" else ""
     if person:
-        name = people.account(person).name
-        words = _("%(state)s：%(name)s") % {"state": words, "name": name}
-        by = "" if by == name else by
-    return Hop(row.at, words, by)
+        words = _("%(state)s：%(name)s") % {"state": words, "name": people.account(person).name}
+    return Hop(row.at, words, row.actor_name if row.actor_kind == "staff" else "")
