@@ -14,11 +14,17 @@ from typing import Any
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "develop" / "states.md"
 
 
+def _next(rule: Any) -> tuple[Any, ...]:
+    """What may follow: a row of the reference room says more, one of other rooms only that."""
+    following: tuple[Any, ...] = rule if isinstance(rule, tuple) else rule.next
+    return following
+
+
 def _diagram(table: Mapping[Any, Any], start: Any) -> list[str]:
     lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {start.value}"]
     for state, rule in table.items():
-        lines += [f"    {state.value} --> {following.value}" for following in rule.next]
-        if not rule.next:
+        lines += [f"    {state.value} --> {following.value}" for following in _next(rule)]
+        if not _next(rule):
             lines.append(f"    {state.value} --> [*]")
     return [*lines, "```"]
 
@@ -33,15 +39,48 @@ def _table(table: Mapping[Any, Any], words: Mapping[Any, Any], stages: Mapping[A
     return lines
 
 
+def _plain_table(table: Mapping[Any, Any], words: Mapping[Any, Any]) -> list[str]:
+    lines = ["| State | 中文 | Next |", "|---|---|---|"]
+    for state, rule in table.items():
+        following = ", ".join(item.value for item in _next(rule)) or "–"
+        lines.append(f"| `{state.value}` | {words[state]} | {following} |")
+    return lines
+
+
+def _stacks() -> list[str]:
+    from lantai.stacks import states, texts
+
+    return [
+        "## Loan (借阅)",
+        "",
+        *_diagram(states.LOAN, states.LoanState.REQUESTED),
+        "",
+        *_plain_table(states.LOAN, texts.LOAN),
+        "",
+        "Overdue is no state but a view: OUT, and the due date is past. What was given up as LOST may still turn up.",
+        "",
+        "## Inventory (盘点)",
+        "",
+        *_diagram(states.INVENTORY, states.InventoryState.OPEN),
+        "",
+        *_plain_table(states.INVENTORY, texts.INVENTORY),
+        "",
+        "COUNTED goes back to OPEN when a shelf was forgotten; CLOSED says who answered for what was found.",
+        "",
+    ]
+
+
 def render() -> str:
     """Return the whole page."""
     from lantai.reference import states, texts
+    from lantai.reference.rules import urgent
 
     page = [
         "# State machines",
         "",
-        "Written from `reference/states.py` by `python -m tools.diagrams`; a test keeps it true. The rules beside the",
-        "tables (promise clock, timers, four eyes, the derived case) are in `reference/rules/`.",
+        "Written from `reference/states.py` and `stacks/states.py` by `python -m tools.diagrams`; a test keeps it true. The",
+        "rules beside the tables (promise clock, timers, four eyes, the derived case) are in `reference/rules/`, those of",
+        "loans and inventories in `stacks/rules/`.",
         "",
         "## Line (申请项)",
         "",
@@ -58,6 +97,13 @@ def render() -> str:
         "",
         *_table(states.DELIVERY, texts.DELIVERY, texts.STAGE),
         "",
+        "## Urgent call (急件)",
+        "",
+        *_diagram(urgent.NEXT, states.UrgentState.RAISED),
+        "",
+        *_plain_table(urgent.NEXT, texts.URGENT),
+        "",
+        *_stacks(),
     ]
     return "\n".join(page)
 

@@ -17,7 +17,8 @@ READING = {
 }  # fmt: skip
 OWN = {
     "apply": "/apply/", "progress": "/progress/", "profile": "/accounts/profile/", "contact": "/accounts/contacts/add/",
-    "proxies": "/accounts/proxies/", "looked": "/accounts/looked/",
+    "proxies": "/accounts/proxies/", "looked": "/accounts/looked/", "papers": "/accounts/papers/",
+    "data": "/accounts/data/",
 }  # fmt: skip
 
 
@@ -41,7 +42,7 @@ DESK: dict[str, str | Found] = {
     "volume-scanned": Found("pages", r"/staff/catalogue/volume/\d+/"),
     "page": Found("volume-scanned", r"/staff/catalogue/page/\d+/"),
     "import": "/staff/catalogue/import/", "import-batch": Found("import", r"/staff/catalogue/batch/\d+/"),
-    "conflicts": "/staff/catalogue/conflicts/", "people": "/staff/catalogue/people/",
+    "courses": "/staff/catalogue/courses/", "conflicts": "/staff/catalogue/conflicts/", "people": "/staff/catalogue/people/",
     "issues": "/staff/certification/", "issue": Found("issues", r"/staff/certification/2026-\d+/"),
     "issue-last": Found("issues", r"/staff/certification/2026-\d+/", 2),
     "figures": "/staff/reporting/", "drill": "/staff/reporting/SERVED/", "register": "/staff/reporting/register/",
@@ -57,7 +58,8 @@ STAFF: dict[str, dict[str, str | Found]] = {
     },
     "director": {
         "worklist": "/staff/", "doors": "/staff/people/doors/", "news": "/staff/people/news/",
-        "figures": "/staff/reporting/",
+        "figures": "/staff/reporting/", "fees": "/staff/reference/fees/", "purges": "/staff/reference/purges/",
+        "purge": Found("purges", r"/staff/reference/purges/\d+/"),
     },
     "guard": {"pickup": "/staff/reference/pickup/"},
     "sysadmin": {

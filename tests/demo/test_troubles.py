@@ -169,6 +169,9 @@ def test_20_a_missing_page_leaves_the_name_without_a_picture() -> None:
     last = holdings.troubled_volumes()[2].leaves()[1][3]
     found = next(one for one in find(last.name, entered=1958) if one.page == "2" and one.row == 4)
     assert (found.page_image_id, found.region) == (None, None)
+    gap = queries.gaps(people.actor("archivist"), mention_ids={found.mention_id})[found.mention_id]
+    assert gap.page is not None
+    assert (gap.page.label, gap.page.reason, gap.page.by) == ("2", troubles.MISSING_WHY[0], "沈怀瑾")
 
 
 def test_21_every_row_of_a_scanned_page_has_a_place_of_its_own() -> None:
@@ -195,12 +198,22 @@ def test_23_what_a_list_remarks_is_kept_with_the_row() -> None:
     joint = troubles.adult()[-1]
     row = PersonMention.objects.filter(ref_code=troubles.ADULT, raw_name=joint.written.strip()).get()
     assert "中法 2+2" in str(row.raw)
+    flag = queries.gaps(people.actor("archivist"), mention_ids={row.pk})[row.pk].incomplete
+    assert flag is not None
+    assert (flag.reason, flag.ask) == (troubles.JOINT_WHY[0], "教务处")
 
 
 def test_24_an_english_transcript_is_proof_read_by_the_applicant() -> None:
     reference.load_fixtures()
     material = next(one for one in wishes.materials() if one.code == "TRANSCRIPT_EN")
     assert material.proof
+    assert wishes.vocabulary.lists_courses("TRANSCRIPT_EN", 1)
+    english = [one.name_en for one in queries.english_names(troubles.ON_THE_CARD, year=1991)]
+    assert english[:2] == ["Advanced Mathematics I", "Advanced Mathematics II"]
+    assert english[5] == "College English II"
+    assert all(english)
+    later = queries.english_names(("政治经济学",), year=2001)[0]
+    assert (english[7], later.name_en) == ("Political Economy", "Principles of Political Economy")
 
 
 @pytest.mark.parametrize("spelt", ["LYU Yan", "Lü Yan", "Lv Yan"])

@@ -12,7 +12,8 @@ from django.test import Client
 
 from lantai.catalogue.models import Fonds, ImportBatch, PageImage, PersonMention, Volume
 from lantai.certification.models import IssuedDocument
-from lantai.reference.models import Evidence
+from lantai.reference import services as reference
+from lantai.reference.models import Evidence, PurgeRun
 from tests import cast, scenes
 from tests.reference import stage
 
@@ -51,6 +52,12 @@ class House:
         return self.browsers[who]
 
 
+def _a_run() -> int:
+    """One run of the shredder that found nothing due; return its number."""
+    reference.run_purge(cast.SYSTEM)
+    return PurgeRun.objects.get().pk
+
+
 def build(folder: Path) -> House:
     """Build the house: holdings, a case by 周念慈, sealed."""
     stage.holdings(folder)
@@ -65,6 +72,7 @@ def build(folder: Path) -> House:
         "page_image_id": PageImage.objects.get().pk,
         "mention_id": PersonMention.objects.get(raw_name="周念慈").pk,
         "evidence_id": paper.pk,
+        "run": _a_run(),
         "issue_no": IssuedDocument.objects.get().issue_no,
         "batch_id": ImportBatch.objects.order_by("pk")[0].pk,
         "volume_id": Volume.objects.order_by("pk")[0].pk,
@@ -84,6 +92,7 @@ def build(folder: Path) -> House:
         "draft_id": uuid.uuid4(),
         "ticket": "made-up",
         "stack_id": 1, "shelf_id": 1, "box_id": 1, "loan_id": 1, "hold_id": 1, "inventory_id": 1, "list_id": 1, "call_id": 1,
+        "missing_id": 1, "course_id": 1,
         "step": "renew",
         "name": "close",
         "verb": "claim",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lantai.catalogue import services as catalogue
+from lantai.catalogue.models import PersonMention
 from lantai.foundation import events
 from lantai.foundation.errors import NotAllowed
 from lantai.reference import services as reference
@@ -24,7 +25,7 @@ LOOKS = {
     "/staff/catalogue/page/{page_image_id}/": "catalogue.PageNamesViewed",
     "/staff/catalogue/page/{page_image_id}/?name=萧": "catalogue.PageNamesViewed",
     "/staff/catalogue/page/{page_image_id}/picture.jpg": "catalogue.PageViewed",
-    "/staff/catalogue/people/{mention_id}/": "catalogue.PersonViewed",
+    "/staff/catalogue/people/{mention_id}/?purpose=2026-X": "catalogue.PersonViewed",
     "/staff/certification/{issue_no}/file.pdf": "certification.IssueOpened",
 }
 
@@ -55,6 +56,24 @@ def test_a_look_up_by_name_and_bad_rows_are_written_without_the_name(house, tmp_
     assert sorted(row.payload["taken"] for row in looks) == [False, True]
     assert all(row.purpose for row in looks)
     assert not any(name in str(row.payload) for row in events.log() for name in ("宋清如", "周念慈"))
+
+
+def test_a_persons_records_open_only_under_the_purpose_the_archivist_wrote(house) -> None:  # noqa: F811
+    window, address = house.browser("window"), f"/staff/catalogue/people/{house.words['mention_id']}/"
+    before = events.log().count()
+    for query in ({}, {"purpose": "  "}):
+        page = window.get(address, query).content.decode()
+        assert "为什么查看" in page
+        assert "周念慈" not in page
+    assert events.log().count() == before
+    assert "周念慈" in window.get(address, {"purpose": "核对来函 12 号"}).content.decode()
+    assert events.log().filter(name="catalogue.PersonViewed").latest("pk").purpose == "核对来函 12 号"
+    several = list(PersonMention.objects.values_list("pk", flat=True)[:2])
+    chosen = {"mentions": several, "ground": "生日一致", "purpose": "核对来函 12 号"}
+    window.post("/staff/catalogue/people/link/", chosen, follow=True)
+    looks = events.log().filter(name="catalogue.PersonViewed")
+    assert [row.purpose for row in looks.order_by("-pk")[:2]] == ["核对来函 12 号"] * 2
+    assert looks.count() == 2
 
 
 def test_a_workstation_sees_the_page_of_its_case_and_no_other(house) -> None:  # noqa: F811

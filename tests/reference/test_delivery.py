@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError, connection
 
 from lantai.certification import queries as certification
 from lantai.certification import services as certification_services
@@ -18,6 +19,7 @@ from lantai.reference import models, services
 from lantai.reference.errors import FourEyes, NotThisWay, NotTimely, WrongCode, WrongState
 from lantai.reference.services import timers
 from lantai.reference.values import DeliveryPlan, OrderItem, Receiver, UnitLetter
+from lantai.reference.values.packing import unpack
 from tests import cast
 from tests.reference import stage
 
@@ -201,6 +203,46 @@ def test_pick_up_needs_the_code_a_name_and_a_proof_and_the_guard_may_hand_over()
     assert stage.line(number).state == "CLOSED"
 
 
+def test_a_hand_over_that_fails_leaves_the_pick_up_code_good():
+    number = packed(stage.PICKUP)
+    row = stage.delivery(number)
+    code = services.ready_for_pickup(cast.window_archivist(), delivery_ids=(row.pk,))[0].pickup_code
+    given = {"delivery_id": row.pk, "code": code, "collector": "周念慈", "proof": "身份证"}
+
+    def cut_off(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and "collector_proof" in sql:
+            raise OperationalError("the connection is gone")
+        return execute(sql, params, many, context)
+
+    for _try in range(6):  # as often as wrong codes would have closed it
+        with connection.execute_wrapper(cut_off), pytest.raises(OperationalError):
+            services.hand_over(cast.guard(), **given)
+    assert state(number) == "READY_PICKUP"
+    services.hand_over(cast.guard(), **given)
+    assert state(number) == "COLLECTED"
+    with pytest.raises(WrongState):
+        services.hand_over(cast.guard(), **given)
+
+
+def test_a_unit_that_changes_to_a_reply_names_its_own_mailbox_and_confirms_it():
+    number = stage.unit_case(plan=stage.E_COPY)
+    row = stage.delivery(number)
+
+    def reply(email: str, code: str = "") -> int:
+        plan = DeliveryPlan("REPLY", Receiver(email=email))
+        return services.choose_delivery(cast.unit_clerk(), delivery_id=row.pk, plan=plan, code=code)
+
+    for email, why in (("", "NO_REPLY_ADDRESS"), ("qingyuan@qq.com", "FREE_MAIL")):
+        with pytest.raises(NotThisWay) as refusal:
+            reply(email)
+        assert refusal.value.code == why
+    with pytest.raises(WrongCode):
+        reply("hr@qingyuan.example")
+    services.send_address_code(cast.unit_clerk(), delivery_id=row.pk)
+    new = models.Delivery.objects.get(pk=reply("hr@qingyuan.example", stage.code_in(stage.told("code")[-1])))
+    assert (new.method, unpack(Receiver, new.receiver).email) == ("REPLY", "hr@qingyuan.example")
+
+
 def test_a_returned_parcel_goes_to_the_same_address_only():
     number = dispatched()
     row = stage.delivery(number)
@@ -246,11 +288,12 @@ def test_a_bounced_electronic_copy_is_sent_again():
 @pytest.mark.req("A17")
 def test_labels_mask_where_they_may_and_never_carry_the_remark(tmp_path):
     clerk = cast.window_archivist()
-    mailed, pickup = packed(), packed(stage.PICKUP)
+    mailed, pickup = packed(stage.replace(stage.BY_MAIL, reference_no="123-WES")), packed(stage.PICKUP)
     ids = (stage.delivery(mailed).pk,)
     envelope = text_of(services.envelope_labels(clerk, delivery_ids=ids), tmp_path)
     assert "周念慈" in envelope
     assert "文庙街" in envelope
+    assert "Ref. 123-WES" in envelope
     box = text_of(services.envelope_labels(clerk, delivery_ids=(stage.delivery(pickup).pk,)), tmp_path)
     assert "周＊慈" in box
     assert "周念慈" not in box

@@ -78,6 +78,33 @@ def test_papers_on_file_can_be_taken_back_at_any_time(visitor):
     assert reference.vault(actor(visitor)) == []
 
 
+@pytest.mark.req("B32")
+def test_consent_is_taken_back_without_losing_the_paper_of_the_request(visitor):
+    paper = keep_a_paper(visitor)
+    assert "同意留存" in visitor.go("/accounts/papers/").text
+    visitor.send(form_action="consent")
+    assert "只用于这次申请" in visitor.text
+    kept = reference.vault(actor(visitor))[0]
+    assert (kept.id, kept.consent) == (paper.id, False)
+    assert "/consent/" not in visitor.html
+
+
+def test_the_holder_has_a_closed_request_forgotten_and_only_when_it_is_closed(visitor):
+    number = stage.submitted(actor(visitor))
+    address = f"/progress/{number}/forget/"
+    assert address not in visitor.go(f"/progress/{number}/").html
+    assert "现在还不能删" in visitor.go(address).text
+    serving.withdraw_line(actor(visitor), line_id=stage.line(number).pk)
+    assert address in visitor.go(f"/progress/{number}/").html
+    assert visitor.go(address).send().status == 422
+    assert stage.case(number).applicant_name
+    visitor.send(sure="on")
+    assert "内容删掉了" in visitor.text
+    assert visitor.path == "/progress/"
+    assert stage.case(number).applicant_name == ""
+    assert visitor.go(f"/progress/{number}/").status == 404
+
+
 def test_a_copy_holds_what_is_kept_about_oneself_and_nobody_else(visitor):
     keep_a_paper(visitor)
     other = stage.submitted(cast.alumna())

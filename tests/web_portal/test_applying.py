@@ -11,7 +11,7 @@ from lantai.catalogue.models import HoldingsMapRow
 from lantai.foundation import clock, tasks
 from lantai.notices import queries as notices
 from lantai.reference import queries as reference
-from lantai.reference.models import Case
+from lantai.reference.models import Case, Delivery
 from tests import cast
 from tests.web_portal.visitor import Visitor, newest_code
 
@@ -39,7 +39,7 @@ def test_an_alumna_asks_for_several_things_for_several_receivers(visitor, photo)
     visitor.send(method="MAIL")
     visitor.send(
         name="周念慈", phone="+49 151 2345 0000", country="OTHER", country_name="Germany", region="Berlin",
-        address="Lindenweg 3", postcode="10115", sealing="SEALED", envelope_text="WES 1234567",
+        address="Lindenweg 3", postcode="10115", sealing="SEALED", envelope_text="Physics dept.", reference_no="１２３-WES",
     )  # fmt: skip
     visitor.send("go-on")
     assert visitor.path == "/apply/shares/"
@@ -56,7 +56,8 @@ def test_an_alumna_asks_for_several_things_for_several_receivers(visitor, photo)
         "移民、签证",
         "Lindenweg 3",
         "Germany",
-        "WES 1234567",
+        "Physics dept.",
+        "参考号 123-WES",
     ):
         assert said in visitor.text
     visitor.send(truth="on")
@@ -70,6 +71,10 @@ def test_an_alumna_asks_for_several_things_for_several_receivers(visitor, photo)
 
     case = Case.objects.get(number=number)
     assert case.remark == "面谈在 12 月 4 日，名册请先寄。"
+    mailed = Delivery.objects.filter(line__case=case, method="MAIL")
+    assert {(row.sealing, row.envelope_text, row.reference_no) for row in mailed} == {
+        ("SEALED", "Physics dept.", "123-WES")
+    }
     assert [(line.material, line.copies) for line in case.lines.order_by("number")] == [
         ("ADMISSION_ROSTER", 2), ("TRANSCRIPT_EN", 2), ("TRANSCRIPT_EN", 1), ("OTHER", 1),
     ]  # fmt: skip

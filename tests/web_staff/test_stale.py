@@ -27,6 +27,7 @@ FORMS = {
     "search": {"name": "周念慈"},
     "search_back": {"reason": "同名"},
     "original_away": {"why": "外借", "until": "2030-01-01"},
+    "name_courses": {"courses": "体育"},
     "confirm_payment": {"receipt": "0001"},
     "reopen": {"reason": "有新线索"},
 }

@@ -45,3 +45,15 @@ class LinkRefused(CatalogueError):  # noqa: N818
     """Records cannot be called one person (or taken apart) like this."""
 
     code = "LINK_REFUSED"
+
+
+class GapRefused(CatalogueError):  # noqa: N818
+    """A page or record cannot be called missing or incomplete like this; `code` says why."""
+
+    code = "GAP_REFUSED"
+
+
+class CourseRefused(CatalogueError):  # noqa: N818
+    """An entry of the dictionary of courses cannot be decided like this; `code` says why."""
+
+    code = "COURSE_REFUSED"

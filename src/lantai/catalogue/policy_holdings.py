@@ -60,6 +60,8 @@ def register() -> None:
     policy.register("catalogue.export.people", predicate=is_head)
     policy.register("catalogue.page.view", predicate=may_view_page)
     policy.register("catalogue.page.mark", predicate=is_archivist)
+    policy.register("catalogue.gap.note", predicate=is_archivist)
+    policy.register("catalogue.course.decide", predicate=is_archivist)
     policy.register("catalogue.conflict.decide", predicate=is_archivist)
     policy.register("catalogue.holdings.declare", predicate=is_archivist)
     policy.register("catalogue.opening.decide", predicate=is_head)

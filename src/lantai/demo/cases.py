@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lantai.demo import deliveries, history, holdings, papers, people
+from lantai.demo import deliveries, history, holdings, papers, people, troubles
 from lantai.demo.teller import Teller, claim_of, days_ago, mail_to, pick_up
 from lantai.foundation import tasks
 from lantai.reference import services
@@ -140,6 +140,7 @@ def await_confirm(teller: Teller) -> str:
             actor=people.actor("applicant"), description="护照拼写 LIN Shuyao", deliveries=(E_COPY, mail_to("林书遥")),
         )  # fmt: skip
         line = teller.prepare(number)
+        services.name_courses(teller.window, line_id=line.id, names=troubles.ON_THE_CARD)
         services.send_proof(teller.window, line_id=line.id)
     tasks.run_until_empty()
     return number

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from lantai.adapters.painting import Painting
 from lantai.catalogue import queries, services
+from lantai.catalogue.queries import browse
+from lantai.catalogue.values import Study
 from lantai.demo import holdings, lists, people, troubles, volumes
 from lantai.foundation.geometry import Region
 from lantai.people import services as registry
@@ -74,6 +76,27 @@ def take_in_troubles(folder: Path) -> None:
         path = folder / f"{office}2003年案卷目录.xlsx"
         troubles.write_twice(path, office=office, title=title)
         _import(path, "J01")
+    _say_what_is_missing()
+
+
+def _say_what_is_missing() -> None:
+    """Note the page the original lacks, flag the record that is incomplete, decide how courses are called."""
+    archivist, (why, why_en) = people.actor("archivist"), troubles.MISSING_WHY
+    rows, _total = browse.volumes(archivist, fonds_code="J03", text=troubles.OLD)
+    volume = next(row for row in rows if row.ref_code == troubles.OLD)
+    services.note_missing_page(
+        archivist, volume_id=volume.id, label=troubles.MISSING_PAGE, reason=why, reason_en=why_en
+    )
+    joint, (reason, reason_en), (ask, ask_en) = troubles.adult()[-1], troubles.JOINT_WHY, troubles.JOINT_ASK
+    found = services.find_person(archivist, study=Study(joint.name, graduated=1998, student_no=joint.student_no))
+    mention = next(one for one in found if one.ref_code == troubles.ADULT)
+    services.flag_incomplete(
+        archivist, mention_id=mention.mention_id, reason=reason, reason_en=reason_en, ask=ask, ask_en=ask_en
+    )
+    for name, name_en, first, last in troubles.COURSES:
+        services.decide_course_name(
+            archivist, name=name, name_en=name_en, year_from=first, year_to=last, approval=troubles.APPROVAL
+        )
 
 
 def take_in(volume: holdings.PeopleVolume, folder: Path, painted: Painted | None = None) -> None:

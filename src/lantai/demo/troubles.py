@@ -37,6 +37,22 @@ GAP = (1966, 1971)
 GAP_WORDS = "1966 至 1971 年学校停止招生，没有这几年的录取名册。"
 GAP_WORDS_EN = "The school admitted nobody from 1966 to 1971; there are no admission rosters of these years."
 
+MISSING_PAGE, MISSING_WHY = "2", ("装订以前已脱落，据副本抄录", "lost before binding, copied out from a duplicate")
+JOINT_WHY, JOINT_ASK = ("国外两年成绩未归档", "marks of two years abroad are not on file"), ("教务处", "the Registry")
+APPROVAL = "锦大教〔2015〕12 号译名表"
+COURSES = (
+    ("高等数学（一）", "Advanced Mathematics I", None, None), ("高等数学（二）", "Advanced Mathematics II", None, None),
+    ("线性代数", "Linear Algebra", None, None), ("大学物理", "College Physics", None, None),
+    ("大学英语（一）", "College English I", None, None), ("大学英语（二）", "College English II", None, None),
+    ("体育（一）", "Physical Education I", None, None), ("大学语文", "College Chinese", None, None),
+    ("政治经济学", "Political Economy", None, 1998), ("政治经济学", "Principles of Political Economy", 1999, None),
+    ("程序设计基础", "Fundamentals of Programming", 1985, None), ("数据结构", "Data Structures", 1985, None),
+    ("毕业设计", "Graduation Project", None, None),
+)  # fmt: skip
+ON_THE_CARD = (  # as one transcript spells them
+    "高等数学Ⅰ", "高等数学(二)", "线性代数", "大学物理", "大学英语一", "大学英语 II", "体育（一）", "政治经济学", "毕业设计",
+)  # fmt: skip
+
 _M, _O, _N = f"J02 {MIXED}", f"J03 {OLD}", f"J01 {NEW}"
 TROUBLES = (
     Trouble(1, "GBK 之外的字", "陈𬱖、杨䶮", _N, "照原字存、印、查"),
@@ -58,11 +74,11 @@ TROUBLES = (
     Trouble(17, "日期写法", "民国二十七年三月、1958.9-62.7、一九三九年五月", _O, "读成年份，原文照留"),
     Trouble(18, "插入后的卷号", "12附、12-1", f"J03 {OLD}、1958-JX1313-12-1", "照原样，紧排在 12 之后"),
     Trouble(19, "档号重复", TWICE, f"J01 {TWICE}", "不覆盖，列入待裁决"),
-    Trouble(20, "缺页、页序", "第 2 页原缺", _O, "名单上有人，没有图像：不能出复制件，停在查档"),
+    Trouble(20, "缺页、页序", "第 2 页原缺", _O, "以馆员名义记为原缺；名单上有人也不能出复制件，办件页和同卷的复制件都写明"),
     Trouble(21, "名册上有旁人", "每页十几人", "各录取名册", "只留表头与本人一行"),
     Trouble(22, "层次混杂", "函授、夜大、专升本、第二学士学位、委培、结业、肄业", f"J01 {ADULT}", "层次照录，作为查找条件"),
-    Trouble(23, "联合培养", "中法 2+2，成绩不全", f"J01 {ADULT}", "备注照录，随行保存"),
-    Trouble(24, "课程英译名不一", "英文成绩单", "在办申请（请核对样稿）", "申请人核对样稿后才用印"),
+    Trouble(23, "联合培养", "中法 2+2，成绩不全", f"J01 {ADULT}", "备注照录；标为不全，候选和证明上写明，并指路教务处"),
+    Trouble(24, "课程英译名不一", "大学英语（二）、大学英语 II", "课程译名；在办申请（请核对样稿）", "一课一名，按届别有批准；译名表没有的先定，申请人核对样稿后才用印"),
     Trouble(25, "姓名的拼法", "吕燕：LYU Yan、Lü Yan", f"{_N}；在办申请", "按拼音找得到；护照拼写由申请人写明"),
     Trouble(26, "全角、制表符、科学计数法", "1.98E+17", f"导入：{BAD_SHEET}", "拒收该行并说明，其余照收"),
     Trouble(27, "失效的联系方式", "来信人的旧单位邮箱", "没有送到的通知", "列给工作人员另行联系"),

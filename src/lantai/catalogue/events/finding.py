@@ -53,3 +53,18 @@ class MentionUnlinked(Event):
 
     name: ClassVar[str] = "catalogue.MentionUnlinked"
     person: int
+
+
+@dataclass(frozen=True)
+class RecordFlaggedIncomplete(Event):
+    """A named archivist flags a record as incomplete. Subject: ("mention", id)."""
+
+    name: ClassVar[str] = "catalogue.RecordFlaggedIncomplete"
+    flag: int
+
+
+@dataclass(frozen=True)
+class RecordCalledComplete(Event):
+    """The flag was taken away. Subject: ("mention", id)."""
+
+    name: ClassVar[str] = "catalogue.RecordCalledComplete"

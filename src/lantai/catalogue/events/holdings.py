@@ -149,3 +149,37 @@ class CatalogueExported(Event):
     form: str
     rows: int
     sha256: str
+
+
+@dataclass(frozen=True)
+class PageMissingNoted(Event):
+    """Somebody noted that the original does not have a page. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.PageMissingNoted"
+    ref_code: str
+    page: str
+
+
+@dataclass(frozen=True)
+class PageMissingWithdrawn(Event):
+    """The page turned up, or the note was wrong. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.PageMissingWithdrawn"
+    ref_code: str
+    page: str
+
+
+@dataclass(frozen=True)
+class CourseNameDecided(Event):
+    """How a course is called in English, for some years. Subject: ("course_name", id)."""
+
+    name: ClassVar[str] = "catalogue.CourseNameDecided"
+    course: str
+    english: str
+
+
+@dataclass(frozen=True)
+class CourseNameEnded(Event):
+    """An entry of the dictionary is no longer in force. Subject: ("course_name", id)."""
+
+    name: ClassVar[str] = "catalogue.CourseNameEnded"

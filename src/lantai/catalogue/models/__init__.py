@@ -1,5 +1,7 @@
 """Tables of the catalogue: `schemes`, `holdings`, `pages`, `imports` (holdings) and `people` (finding)."""
 
+from lantai.catalogue.models.courses import CourseName
+from lantai.catalogue.models.gaps import IncompleteRecord, MissingPage
 from lantai.catalogue.models.holdings import FormerCode, Item, Volume
 from lantai.catalogue.models.imports import ImportBatch, ImportConflict, ImportProblem, SourceSheet
 from lantai.catalogue.models.pages import PageImage, RegionMark
@@ -28,6 +30,7 @@ __all__ = [
     "ClassNode",
     "ClassificationScheme",
     "CodePattern",
+    "CourseName",
     "Enrolment",
     "Fonds",
     "FormerCode",
@@ -35,8 +38,10 @@ __all__ = [
     "ImportBatch",
     "ImportConflict",
     "ImportProblem",
+    "IncompleteRecord",
     "Item",
     "MentionNumber",
+    "MissingPage",
     "NameForm",
     "NameKey",
     "OtherName",

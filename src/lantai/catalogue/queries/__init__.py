@@ -1,5 +1,7 @@
 """Questions to the catalogue. Holdings: `browse`, `gates`, `imports`, `pages`; people: `people`."""
 
+from lantai.catalogue.queries.courses import course_names, english_names
+from lantai.catalogue.queries.gaps import gaps, missing_pages, whereabouts
 from lantai.catalogue.queries.gates import gates, held_for
 from lantai.catalogue.queries.imports import batch, batches, conflicts
 from lantai.catalogue.queries.mention import candidate
@@ -25,11 +27,15 @@ __all__ = [
     "candidate",
     "check_list",
     "conflicts",
+    "course_names",
+    "english_names",
+    "gaps",
     "gates",
     "held_for",
     "indexed",
     "mention_to_mark",
     "mentions_on",
+    "missing_pages",
     "page_image_of",
     "page_source",
     "person",
@@ -39,4 +45,5 @@ __all__ = [
     "record_kinds",
     "standings",
     "unplaced",
+    "whereabouts",
 ]

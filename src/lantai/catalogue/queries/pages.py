@@ -129,13 +129,13 @@ def standings(actor: Actor, *, mention_ids: Collection[int]) -> dict[int, Standi
     rows = PersonMention.objects.filter(pk__in=mention_ids, page_image__isnull=False).select_related(
         "page_image__volume", "page_image__item", "page_image__fonds"
     )
-    return {
-        row.pk: Standing(
-            image.pk, row.ref_code, row.page, Region.from_list(row.region), row.region_verified, source_of(image)
-        )
-        for row in rows
-        if (image := row.page_image) is not None
-    }
+    return {row.pk: standing_of(row, image) for row in rows if (image := row.page_image) is not None}
+
+
+def standing_of(row: PersonMention, image: PageImage) -> Standing:
+    return Standing(
+        image.pk, row.ref_code, row.page, Region.from_list(row.region), row.region_verified, source_of(image)
+    )
 
 
 def unplaced(actor: Actor, *, page_image_id: int, name: str, limit: int = 20) -> list[Unplaced]:

@@ -3,11 +3,13 @@
 """
 
 from lantai.catalogue.services.conflicts import decide_conflict
+from lantai.catalogue.services.courses import decide_course_name, end_course_name
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
 from lantai.catalogue.services.exporting import Exported, export
 from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds, recode_volume
+from lantai.catalogue.services.gaps import clear_incomplete, flag_incomplete, note_missing_page, withdraw_missing_page
 from lantai.catalogue.services.holdings import declare_held, review_opening
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 from lantai.catalogue.services.indexing import index_mentions
@@ -22,16 +24,20 @@ from lantai.catalogue.services.staging import stage_upload, staged, start_import
 __all__ = [
     "Exported",
     "attach_page",
+    "clear_incomplete",
     "column_letter",
     "count_candidates",
     "create_fonds",
     "decide_conflict",
+    "decide_course_name",
     "declare_held",
     "discard_upload",
+    "end_course_name",
     "error_sheet",
     "export",
     "field_names",
     "find_person",
+    "flag_incomplete",
     "import_catalogue",
     "import_pages",
     "index_mentions",
@@ -40,6 +46,7 @@ __all__ = [
     "load_fixtures",
     "mark_header",
     "mark_region",
+    "note_missing_page",
     "open_bad_rows",
     "open_conflicts",
     "open_names",
@@ -52,4 +59,5 @@ __all__ = [
     "start_import",
     "try_import",
     "unlink_mention",
+    "withdraw_missing_page",
 ]

@@ -19,6 +19,7 @@ from lantai.catalogue.models import Fonds, ImportBatch, ImportConflict, ImportPr
 from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import codes, names_of_files
 from lantai.catalogue.rules.cells import Fault
+from lantai.catalogue.services import gaps
 from lantai.catalogue.services.attaching import Place, SandboxRefusal, Sheet, digest_of, new_page, place_of, preserved
 from lantai.catalogue.services.fonds import get_fonds, take_turn
 from lantai.catalogue.services.intake import content_digest
@@ -100,6 +101,7 @@ def attach_page(
                 raise _refusal(Fault("PAGE_OTHER"))
             page = new_page(place, fonds, sheet, preserved(actor, sheet, {}), None)
             page.save(force_insert=True)
+            gaps.page_turned_up(actor, page)
             link_pages(ref_code_norm=place.ref_code_norm, fonds_code=fonds.code)
             told = events.PagesAttached(fonds=fonds.code, pages=1, unchanged=0, rejected=0)
             log.record(told, actor=actor, subject=("page_image", page.pk))
@@ -237,7 +239,10 @@ class _Run:
             self._clash(held, sheet)
         else:
             described = preserved(self.actor, sheet, self.kept)
-            new_page(place, self.fonds, sheet, described, self.batch.pk).save(force_insert=True)
+            page = new_page(place, self.fonds, sheet, described, self.batch.pk)
+            with transaction.atomic():
+                page.save(force_insert=True)
+                gaps.page_turned_up(self.actor, page)
             self.accepted += 1
 
     def _clash(self, held: PageImage, sheet: Sheet) -> None:

@@ -10,6 +10,7 @@ from lantai.catalogue.values.finding import (
     RowConflict,
     Study,
 )
+from lantai.catalogue.values.gaps import CourseView, Gaps, IncompleteView, MissingView
 from lantai.catalogue.values.holdings import (
     Decision,
     GateDecision,
@@ -24,12 +25,16 @@ from lantai.catalogue.values.holdings import (
 __all__ = [
     "Candidate",
     "CheckPlace",
+    "CourseView",
     "Decision",
+    "Gaps",
     "GateDecision",
     "Held",
     "ImportReport",
+    "IncompleteView",
     "IndexReport",
     "MentionRow",
+    "MissingView",
     "PageSource",
     "PageView",
     "PersonView",

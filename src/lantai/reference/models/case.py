@@ -127,6 +127,7 @@ class Line(models.Model):
     draft_at = models.DateTimeField(null=True, blank=True)
     draft_mentions = models.JSONField(default=list)
     draft_automatic = models.BooleanField(default=False)
+    courses = models.JSONField(default=list)  # [as on the page, approved English, approval] of a transcript
     draft_note = models.CharField(max_length=80, blank=True)  # why no draft could be prepared by itself
     proof_agreed = models.CharField(max_length=64, blank=True)  # digest the applicant agreed to
     sealed_by = models.ForeignKey(

@@ -2,10 +2,11 @@
 
 from lantai.reference.queries.desk import desk_counts, pages_of, to_pack
 from lantai.reference.queries.holding import held_copy
-from lantai.reference.queries.keeping import keeping_rules, purge_receipts
+from lantai.reference.queries.keeping import keeping_rules, purge_receipt, purge_receipts
 from lantai.reference.queries.lists import list_template, my_lists, result_sheet, unit_list
+from lantai.reference.queries.own import draft_order, my_cases
 from lantai.reference.queries.papers import vault
-from lantai.reference.queries.progress import draft_order, draft_page, my_cases, progress, proof_page
+from lantai.reference.queries.progress import draft_page, progress, proof_page
 from lantai.reference.queries.urgent import urgent_calls
 from lantai.reference.queries.vocabulary import (
     counting_rules,
@@ -42,6 +43,7 @@ __all__ = [
     "places",
     "progress",
     "proof_page",
+    "purge_receipt",
     "purge_receipts",
     "purposes",
     "refusal_reasons",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
+from django.utils.translation import gettext_lazy as _
+
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 from lantai.reference import models
-from lantai.reference.errors import NoSuchCase
+from lantai.reference.errors import NoSuchCase, refused
 from lantai.reference.rules import numbers
 
 
@@ -109,3 +111,13 @@ def staff_delivery(actor: Actor, delivery_id: int) -> models.Delivery:
     row = delivery_row(delivery_id)
     policy.require(actor, "reference.paper", row.line.case)
     return row
+
+
+def paper_rows(actor: Actor, delivery_ids: tuple[int, ...]) -> list[models.Delivery]:
+    """Return the deliveries chosen at the desk, each once, with line and case. Errors: `NotThisWay` when one is gone."""
+    policy.require(actor, "reference.paper")
+    wanted = list(dict.fromkeys(delivery_ids))
+    rows = list(models.Delivery.objects.filter(pk__in=wanted).select_related("line", "line__case").order_by("pk"))
+    if len(rows) != len(wanted) or not rows:
+        raise refused(_("没有选中要办的邮件，或者有的已不存在。请刷新后再选。"), code="NOTHING_CHOSEN")
+    return rows

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lantai.catalogue import queries as catalogue
-from lantai.catalogue.values import Candidate
+from lantai.catalogue.values import Candidate, Gaps
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.calendars import WorkCalendar
@@ -73,6 +73,8 @@ def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClai
         purpose_name=words["PURPOSE"].get(case.purpose, case.purpose),
         purpose_text=case.purpose_text,
         remark=case.remark,
+        remark_merged=case.merged_remark,
+        may_convert=_may_convert(actor, case, found.lines),
         urgent=case.urgent,
         urgent_reason=case.urgent_reason,
         needed_by=case.needed_by.isoformat() if case.needed_by else "",
@@ -88,12 +90,19 @@ def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClai
     )
 
 
+def _may_convert(actor: Actor, case: models.Case, lines: list[models.Line]) -> bool:
+    going = [line for line in lines if L(line.state) not in states.LINE_FINAL]
+    asked = bool(case.remark.strip()) or any(line.material == "OTHER" for line in going)
+    return bool(going) and asked and not case.merged_remark and policy.allows(actor, "reference.produce")
+
+
 def _lines(
     actor: Actor, found: facts.CaseFacts, claims: dict[int, StudyClaim], calendar: WorkCalendar
 ) -> tuple[LineView, ...]:
     """Return every line with its candidates, where they stand now, and its checks."""
     candidates = _candidates(found.case)
-    placed = catalogue.standings(actor, mention_ids={row.mention_id for rows in candidates.values() for row in rows})
+    mentions = {row.mention_id for rows in candidates.values() for row in rows}
+    placed, gaps = catalogue.whereabouts(actor, mention_ids=mentions)
     checks = _checks(found.case)
     return tuple(
         _line(
@@ -103,6 +112,7 @@ def _lines(
             claim=claims.get(line.study_id) if line.study_id is not None else None,
             candidates=candidates.get(line.pk, []),
             placed=placed,
+            gaps=gaps,
             checks=checks.get(line.pk, []),
             calendar=calendar,
         )
@@ -182,6 +192,7 @@ def _line(
     claim: StudyClaim | None,
     candidates: list[models.Candidate],
     placed: dict[int, catalogue.Standing],
+    gaps: dict[int, Gaps],
     checks: list[models.LineCheck],
     calendar: WorkCalendar,
 ) -> LineView:
@@ -190,7 +201,10 @@ def _line(
     ball = derived.line_ball(facts.line_fact(line, rows))
     decision = found.decisions.get(line.pk)
     open_still = state in {L.SUBMITTED, L.IN_REVIEW, L.SEARCHING}
-    views = tuple(_candidate(row, claim, placed.get(row.mention_id) if open_still else None) for row in candidates)
+    views = tuple(
+        _candidate(row, claim, placed.get(row.mention_id) if open_still else None, gaps.get(row.mention_id))
+        for row in candidates
+    )
     may_work = policy.allows(actor, "reference.produce")
     return LineView(
         id=line.pk,
@@ -235,7 +249,9 @@ def pages_of(actor: Actor, *, number: str) -> set[int]:
     return {page for page in taken.values() if page is not None} | {one.page_image_id for one in placed.values()}
 
 
-def _candidate(row: models.Candidate, claim: StudyClaim | None, placed: catalogue.Standing | None) -> CandidateView:
+def _candidate(
+    row: models.Candidate, claim: StudyClaim | None, placed: catalogue.Standing | None, gaps: Gaps | None
+) -> CandidateView:
     """Show the note taken of a candidate, in the place where it stands by now (scanned or marked since)."""
     item = unpack(Candidate, row.snapshot)
     item = dataclasses.replace(item, reasons=catalogue.reasons_said(item.reasons))
@@ -247,7 +263,7 @@ def _candidate(row: models.Candidate, claim: StudyClaim | None, placed: catalogu
     against = any(not reason.good for reason in item.reasons)
     agreement = "certain" if row.certain else "doubtful" if against else "likely"
     comparison = compare.rows(item, claim) if claim is not None else ()
-    return CandidateView(item, row.attached_at, row.chosen, agreement, comparison)
+    return CandidateView(item, row.attached_at, row.chosen, agreement, comparison, gaps)
 
 
 def _page(actor: Actor, views: tuple[CandidateView, ...], placed: dict[int, catalogue.Standing]) -> PageSight | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from lantai.foundation import policy
+from django.db.models import QuerySet
+
+from lantai.foundation import events, policy, standing
 from lantai.foundation.actor import Actor
 from lantai.reference import models
+from lantai.reference.events import PurgeDone
 from lantai.reference.queries import vocabulary
-from lantai.reference.rules.keeping import KeepingRule
-from lantai.reference.values.keeping import PurgeReceipt
+from lantai.reference.rules.keeping import HOLDER, KeepingRule
+from lantai.reference.values.keeping import PurgeReceipt, SignedReceipt
 
 SHIPPED = {"DRAFT": 30, "EVIDENCE_CONSENT": 730, "EVIDENCE_CHECKED": 30, "EVIDENCE_UNCHECKED": 90}
 NOTICE_BEFORE = timedelta(days=5)
@@ -40,15 +43,35 @@ def draft_lives() -> timedelta:
 def purge_receipts(actor: Actor, *, limit: int = 50) -> list[PurgeReceipt]:
     """Return the receipts of the shredder, newest first: for heads and the auditor (P7)."""
     policy.require(actor, "reference.purge.view")
-    rows = models.PurgeRun.objects.order_by("-pk").select_related("operator").prefetch_related("counts")[:limit]
-    return [
-        PurgeReceipt(
-            run=row.pk,
-            started_at=row.started_at,
-            ended_at=row.ended_at,
-            operator=row.operator.name if row.operator is not None else "",
-            counts={count.rule: count.count for count in row.counts.all()},
-            rules={code: (version, days) for code, (version, days) in row.rules.items()},
-        )
-        for row in rows
-    ]
+    return [_receipt(row) for row in _runs().order_by("-pk")[:limit]]
+
+
+def purge_receipt(actor: Actor, *, run: int) -> SignedReceipt | None:
+    """Return one receipt with its proof of standing in the signed ledger (P7); None when there is no such run."""
+    policy.require(actor, "reference.purge.view")
+    row = _runs().filter(pk=run).first()
+    if row is None:
+        return None
+    receipt = _receipt(row)
+    done = next((one for one in events.of_subject("purge", run) if one.name == PurgeDone.name), None)
+    if done is None:
+        return SignedReceipt(receipt, None, agrees=row.ended_at is None)
+    return SignedReceipt(receipt, standing.of_event(done), agrees=done.payload["counts"] == dict(receipt.counts))
+
+
+def _runs() -> QuerySet[models.PurgeRun]:
+    return models.PurgeRun.objects.select_related("operator").prefetch_related("counts")
+
+
+def _receipt(row: models.PurgeRun) -> PurgeReceipt:
+    counts = {count.rule: count.count for count in row.counts.all()}
+    by_holder = HOLDER in counts
+    return PurgeReceipt(
+        run=row.pk,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        operator=row.operator.name if row.operator is not None and not by_holder else "",
+        counts=counts,
+        rules={code: (version, days) for code, (version, days) in row.rules.items()},
+        by_holder=by_holder,
+    )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.reference import models, states
+from lantai.reference.queries import vocabulary
 from lantai.reference.rules import hands
 from lantai.reference.states import DeliveryState, LineState, Method
 from lantai.reference.values import ActionView
@@ -41,6 +42,7 @@ WORDS = {
     "ask_approval": gettext_lazy("报审批"),
     "approve": gettext_lazy("审批"),
     "prepare": gettext_lazy("制作草稿"),
+    "name_courses": gettext_lazy("写课程译名"),
     "send_proof": gettext_lazy("样稿发申请人核对"),
     "send_to_seal": gettext_lazy("送复核"),
     "seal": gettext_lazy("复核用印"),
@@ -166,6 +168,8 @@ def _producing(seen: _Seen) -> list[ActionView]:
     ready = line.draft_id is not None and line.producer_id is not None
     found = [_action("send_to_seal", primary=ready, key="S", blocked="" if ready else _("还没有草稿"))]
     found.append(_action("prepare", primary=not ready, key="P"))
+    if vocabulary.lists_courses(line.material, line.material_version):
+        found.append(_action("name_courses"))
     if ready and line.language != "zh":
         found.append(_action("send_proof", key="E"))
     found += [_action("mark", key="B"), _action(ASK[0], key=ASK[1]), *_doubt()]

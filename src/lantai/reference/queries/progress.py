@@ -14,23 +14,20 @@ from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.reference import models, states, texts
 from lantai.reference.queries import access, facts, holding, vocabulary
-from lantai.reference.queries.keeping import draft_lives
 from lantai.reference.queries.steps import steps_of
 from lantai.reference.rules import derived, privacy, timers
+from lantai.reference.rules import keeping as keeping_rules
 from lantai.reference.states import Ball, DeliveryState, LineState, Method, Stage
 from lantai.reference.values import (
     AskView,
-    CaseBrief,
     DeliveryProgress,
     LineProgress,
     MessageView,
     NegativeView,
-    Order,
     ProgressView,
     ProofView,
     TrackStep,
 )
-from lantai.reference.values.packing import unpack
 
 L, D = LineState, DeliveryState
 MIDDLE = (Stage.REVIEW, Stage.PRINT)
@@ -78,7 +75,15 @@ def progress(actor: Actor, *, number: str, grant: str = "") -> ProgressView:
         rating=rating.stars if rating is not None else None,
         may_rate=whole.closed and rating is None and slowest is not None,
         detailed=True,
+        relationship=case.relationship,
+        may_forget=_may_forget(actor, case, rating, closed=whole.closed),
     )
+
+
+def _may_forget(actor: Actor, case: models.Case, rating: models.Rating | None, *, closed: bool) -> bool:
+    unanswered = rating is not None and rating.complaint and rating.answered_at is None
+    why = keeping_rules.not_forgotten(relationship=case.relationship, open_lines=not closed, complaint=unanswered)
+    return not why and policy.allows(actor, "reference.case.own", case)
 
 
 def _next_date(lines: tuple[LineProgress, ...]) -> datetime | None:
@@ -103,18 +108,8 @@ def _line(
     rows = [row for row in found.deliveries[line.pk] if row.replaced_by_id is None]
     fact = facts.line_fact(line, rows)
     state, ball, stage = L(line.state), derived.line_ball(fact), derived.line_stage(fact)
-    own = _own_ball(state, ball)
-    why = str(texts.WHY[state])
-    if line.away_until is not None and state is L.SEARCHING:
-        why = _("原件%(why)s，预计 %(date)s 回来；急用可以留言，先按已有的扫描件复制") % {
-            "why": line.away_why,
-            "date": line.away_until.isoformat(),
-        }
-    elif state is L.IN_DELIVERY and rows:
-        slow = min(rows, key=lambda row: row.state in states.DELIVERY_FINAL)
-        why = str(texts.WHY_DELIVERY[D(slow.state)])
-    mark = facts.line_mark(line, ball)
-    final = state in states.LINE_FINAL
+    mark, final = facts.line_mark(line, ball), state in states.LINE_FINAL
+    own = ball is Ball.APPLICANT and not final
     return LineProgress(
         id=line.pk,
         number=line.number,
@@ -130,9 +125,9 @@ def _line(
         track=_track(line, stage, mark, rows),
         ball=ball if not final or own else Ball.NONE,
         ball_name=facts.ball_name(line, ball, sites) if not final else "",
-        ball_is_mine=own and not final,
+        ball_is_mine=own,
         by_when=facts.by_when(line, rows),
-        why=why,
+        why=_why(line, state, rows),
         clock_stopped=not final and line.clock_since is None,
         promised_at=line.due_at,
         deliveries=tuple(_delivery(line, row) for row in rows),
@@ -151,8 +146,17 @@ def _line(
     )
 
 
-def _own_ball(state: LineState, ball: Ball) -> bool:
-    return ball is Ball.APPLICANT and state not in states.LINE_FINAL
+def _why(line: models.Line, state: LineState, rows: list[models.Delivery]) -> str:
+    """Why it takes its time: the original is away, a delivery is on its way, or what the state itself says."""
+    if line.away_until is not None and state is L.SEARCHING:
+        return _("原件%(why)s，预计 %(date)s 回来；急用可以留言，先按已有的扫描件复制") % {
+            "why": line.away_why,
+            "date": line.away_until.isoformat(),
+        }
+    if state is L.IN_DELIVERY and rows:
+        slow = min(rows, key=lambda row: row.state in states.DELIVERY_FINAL)
+        return str(texts.WHY_DELIVERY[D(slow.state)])
+    return str(texts.WHY[state])
 
 
 def _track(line: models.Line, stage: Stage, mark: str, rows: list[models.Delivery]) -> tuple[TrackStep, ...]:
@@ -201,6 +205,9 @@ def _delivery(line: models.Line, row: models.Delivery) -> DeliveryProgress:
         copies=row.copies,
         downloads=row.downloads,
         issue_no=line.issue_no,
+        sealing=row.sealing,
+        envelope_text=row.envelope_text,
+        reference_no=row.reference_no,
         actions=_delivery_actions(row, line),
     )
 
@@ -319,61 +326,6 @@ def _thread(case: models.Case, actor: Actor) -> tuple[MessageView, ...]:
         )
         for row in rows
     )
-
-
-def my_cases(actor: Actor) -> list[CaseBrief]:
-    """The applicant's own requests and saved drafts, newest first, in four queries."""
-    if actor.account_id is None or actor.kind != "applicant":
-        return []
-    cases = list(
-        models.Case.objects.filter(applicant_id=actor.account_id, unit_list=None).order_by("-submitted_at")[:200]
-    )
-    lines: dict[int, list[models.Line]] = {case.pk: [] for case in cases}
-    for line in models.Line.objects.filter(case__in=cases).order_by("number").prefetch_related("deliveries"):
-        lines[line.case_id].append(line)
-    every = [line for group in lines.values() for line in group]
-    names = vocabulary.names((line.material, line.material_version) for line in every)
-    drafts = models.OrderDraft.objects.filter(owner_id=actor.account_id).order_by("-saved_at")
-    return [_draft_brief(row) for row in drafts] + [_brief(case, lines[case.pk], names) for case in cases]
-
-
-def _brief(case: models.Case, lines: list[models.Line], names: dict[tuple[str, int], str]) -> CaseBrief:
-    whole = derived.derive([facts.line_fact(line, list(line.deliveries.all())) for line in lines])
-    dates = [when for line in lines if (when := facts.by_when(line, list(line.deliveries.all()))) is not None]
-    return CaseBrief(
-        number=case.number,
-        submitted_at=case.submitted_at,
-        materials=tuple(names[line.material, line.material_version] for line in lines),
-        stage=whole.stage,
-        stage_name=str(texts.STAGE[whole.stage]),
-        needs_you=whole.needs_you,
-        closed=whole.closed,
-        by_when=max(dates, default=None),
-    )
-
-
-def _draft_brief(row: models.OrderDraft) -> CaseBrief:
-    order = unpack(Order, row.order)
-    words = {item.code: item.name for item in vocabulary.materials()}
-    return CaseBrief(
-        number="",
-        submitted_at=None,
-        materials=tuple(words.get(item.material, item.material) for item in order.items),
-        stage=Stage.FILL,
-        stage_name=str(texts.STAGE[Stage.FILL]),
-        needs_you=True,
-        closed=False,
-        by_when=row.saved_at + draft_lives(),
-        draft_id=str(row.pk),
-    )
-
-
-def draft_order(actor: Actor, *, draft_id: str) -> Order:
-    """A saved order of one's own. Errors: `NoSuchCase`."""
-    row = models.OrderDraft.objects.filter(pk=draft_id, owner_id=actor.account_id or 0).first()
-    if row is None:
-        raise access.NoSuchCase
-    return unpack(Order, row.order)
 
 
 def proof_page(actor: Actor, *, line_id: int, page: int, grant: str = "") -> bytes:

@@ -95,6 +95,12 @@ def product(code: str, version: int) -> str:
     return material_row(code, version).product
 
 
+def lists_courses(code: str, version: int) -> bool:
+    """Tell whether a letter of this material lists courses in English: made from transcripts, proof-read first."""
+    row = material_row(code, version)
+    return row.product == "LETTER" and row.proof and "TRANSCRIPT" in row.record_kinds
+
+
 def names(codes: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
     """Names of materials in the versions they were ordered under, in one query at most: a version never changes."""
     wanted = set(codes)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+HOLDER = "HOLDER"  # at the holder's wish
 OFFICIAL = frozenset({"d", "e", "h"})
 """Letters of units and authorities are papers of the case, not pictures of somebody's identity: they stay as long as it."""
 KEPT_FOR_GOOD = frozenset({"h"})
@@ -34,6 +35,18 @@ def rule_for(outcomes: Collection[str], rules: Collection[KeepingRule]) -> Keepi
             return None
         found.append(max(mine, key=lambda rule: rule.days))
     return max(found, key=lambda rule: rule.days, default=None)
+
+
+def not_forgotten(*, relationship: str, open_lines: bool, complaint: bool) -> str:
+    """Return why a case may not be reduced at its holder's wish yet: LETTER_KEPT, OPEN, COMPLAINT; empty when it may.
+
+    Letters about somebody else are kept as the rules say; what is under way has to end first. Source: PIPL 47; P6.
+    """
+    if relationship in {"UNIT", "AUTHORITY"}:
+        return "LETTER_KEPT"
+    if open_lines:
+        return "OPEN"
+    return "COMPLAINT" if complaint else ""
 
 
 def is_over(rule: KeepingRule, *, ended: datetime, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from lantai.reference.states import Method
 from lantai.reference.values.order import DeliveryPlan, Order, OrderItem, Share
 
 PAPER = (Method.MAIL, Method.PICKUP)
+UNITS = frozenset({"UNIT", "AUTHORITY"})
 MOST_ITEMS, MOST_STUDIES, MOST_TEXT, MOST_COPIES = 60, 12, 2000, 50
 
 
@@ -37,7 +38,7 @@ def faults(order: Order, materials: Mapping[str, MaterialFacts], *, purposes: Ma
     """Return every fault of an order; an empty list is a good order. `purposes`: code → needs words of its own."""
     found = [*_about_order(order, purposes), *_about_studies(order)]
     for index, plan in enumerate(order.deliveries):
-        found += _about_plan(f"deliveries.{index}", plan)
+        found += _about_plan(f"deliveries.{index}", plan, of_unit=order.relationship in UNITS)
     for index, item in enumerate(order.items):
         found += _about_item(f"items.{index}", item, order, materials)
     return found
@@ -57,7 +58,7 @@ def _about_order(order: Order, purposes: Mapping[str, bool]) -> list[Fault]:
         found.append(Fault("remark", "TOO_LONG"))
     if privacy.holds_password(order.remark) or privacy.holds_password(order.purpose_text):
         found.append(Fault("remark", "PASSWORD"))
-    if order.relationship in {"UNIT", "AUTHORITY"}:
+    if order.relationship in UNITS:
         found += _about_unit(order)
     if any(plan.method == Method.MAIL for plan in order.deliveries) and not order.address_confirmed:
         found.append(Fault("address_confirmed", "READ_BACK"))
@@ -96,7 +97,7 @@ def _about_studies(order: Order) -> list[Fault]:
     return found
 
 
-def _about_plan(field: str, plan: DeliveryPlan) -> list[Fault]:
+def _about_plan(field: str, plan: DeliveryPlan, *, of_unit: bool) -> list[Fault]:
     receiver = plan.receiver
     if plan.method == Method.MAIL:
         missing = [name for name in ("name", "phone", "address") if not getattr(receiver, name).strip()]
@@ -104,7 +105,7 @@ def _about_plan(field: str, plan: DeliveryPlan) -> list[Fault]:
         if privacy.needs_in_address(receiver.address):
             found.append(Fault(f"{field}.receiver.address", "NEED_IN_ADDRESS"))
         return found
-    if plan.method == Method.REPLY and not (receiver.email.strip() or receiver.address.strip()):
+    if of_unit and plan.method == Method.REPLY and not (receiver.email.strip() or receiver.address.strip()):
         return [Fault(f"{field}.receiver.email", "NO_REPLY_ADDRESS")]
     if plan.method not in set(Method):
         return [Fault(f"{field}.method", "NO_METHOD")]
@@ -192,6 +193,9 @@ def shares_of(item: OrderItem, order: Order, facts: MaterialFacts) -> tuple[Shar
     return tuple(shares)
 
 
-def plan_faults(plan: DeliveryPlan) -> list[Fault]:
-    """Return what is missing in one plan of a delivery."""
-    return _about_plan("plan", plan)
+def plan_faults(plan: DeliveryPlan, *, of_unit: bool) -> list[Fault]:
+    """Return what is wrong with one plan of a delivery. A unit's reply goes to the unit's own mailbox (F11)."""
+    found = _about_plan("plan", plan, of_unit=of_unit)
+    if of_unit and plan.method == Method.REPLY and free_mail(plan.receiver.email):
+        found.append(Fault("plan.receiver.email", "FREE_MAIL"))
+    return found

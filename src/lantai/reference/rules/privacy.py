@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _PASSWORD = re.compile(
     r"(密\s*码|口\s*令|登[录陆]密|pass\s*word|passwd|\bpwd\b|\bpin\b)"
@@ -38,6 +39,13 @@ def mask_text(text: str) -> str:
         return (match[1] or match[4])[:3] + "*" * 10 + (match[3] or match[6])[-2:]
 
     return _MOBILE.sub(mobile, _CARD.sub(card, _ID.sub(identity, text)))
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """Put ＊ for every name of `names`, the longest first, and mask numbers: words kept without whom they are about."""
+    for name in sorted({name for name in names if name.strip()}, key=len, reverse=True):
+        text = text.replace(name, "＊")
+    return mask_text(text)
 
 
 def mask_name(name: str) -> str:

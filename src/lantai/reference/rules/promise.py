@@ -13,6 +13,7 @@ from lantai.foundation.calendars import WorkCalendar
 from lantai.reference.states import DELIVERY, LINE, DeliveryState, LineState
 
 DAY = timedelta(hours=8)
+UNCERTAIN_DAYS = 5  # a material agreed case by case
 SHARES: dict[LineState, float] = {
     LineState.SUBMITTED: 0.15,
     LineState.IN_REVIEW: 0.25,

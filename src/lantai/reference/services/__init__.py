@@ -5,14 +5,12 @@ from lantai.reference.services.answers import (
     answer_more,
     appeal,
     ask_no_record_letter,
-    choose_delivery,
     confirm_payment,
     confirm_proof,
     open_progress,
     rate,
     reopen,
     say,
-    send_address_code,
     send_contact_code,
     thank,
     withdraw_line,
@@ -20,28 +18,20 @@ from lantai.reference.services.answers import (
 from lantai.reference.services.assisted import (
     enter_case,
 )
-from lantai.reference.services.delivery import (
-    bounce,
-    cancel_delivery,
-    destroy,
+from lantai.reference.services.checking import check_order
+from lantai.reference.services.courses import name_courses
+from lantai.reference.services.delivery import bounce, cancel_delivery, destroy, resend, send_reply
+from lantai.reference.services.dispatching import (
     dispatch,
-    download,
-    download_by_ticket,
-    download_ticket,
-    hand_over,
     hold,
     note_tracking,
     pack,
-    ready_for_pickup,
-    record_call,
     release,
-    renew_link,
-    resend,
     resume_region,
-    send_reply,
     settle_exception,
     suspend_region,
 )
+from lantai.reference.services.downloading import download, download_by_ticket, download_ticket, renew_link
 from lantai.reference.services.envelopes import post_envelope, ready_envelope
 from lantai.reference.services.fees import (
     decide_fees,
@@ -64,6 +54,7 @@ from lantai.reference.services.negative import (
     propose_not_found,
     propose_refusal,
 )
+from lantai.reference.services.pickup import hand_over, ready_for_pickup, record_call
 from lantai.reference.services.production import (
     prepare_draft,
     print_run,
@@ -71,6 +62,7 @@ from lantai.reference.services.production import (
     send_to_seal,
 )
 from lantai.reference.services.reading import add_reading_item, give_back, ready_reading
+from lantai.reference.services.redirecting import choose_delivery, send_address_code
 from lantai.reference.services.review import (
     approve,
     ask_approval,
@@ -104,10 +96,8 @@ from lantai.reference.services.searching import (
     search_back,
 )
 from lantai.reference.services.seeing import as_seen
-from lantai.reference.services.submission import (
-    check_order,
-    submit_case,
-)
+from lantai.reference.services.submission import submit_case
+from lantai.reference.services.urgent import CLAIMERS as URGENT_CLAIMERS
 from lantai.reference.services.urgent import (
     claim_urgent,
     decline_urgent,
@@ -126,6 +116,7 @@ from lantai.reference.services.vault import (
 )
 
 __all__ = [
+    "URGENT_CLAIMERS",
     "accept_candidate",
     "add_evidence",
     "add_reading_item",
@@ -175,6 +166,7 @@ __all__ = [
     "index_page",
     "load_fixtures",
     "mark_urgent",
+    "name_courses",
     "note",
     "note_revocation",
     "note_taken",

@@ -15,29 +15,21 @@ from lantai.notices import services as notices
 from lantai.people import queries as people
 from lantai.people import services as people_services
 from lantai.people.errors import CodeRefused
-from lantai.people.values import Address
 from lantai.reference import models, states
 from lantai.reference.errors import DraftStale, NoSuchCase, NotTimely, WrongCode, WrongState, refused
-from lantai.reference.events import DeliveryReplaced, ProofAnswered, Rated, Thanked
+from lantai.reference.events import ProofAnswered, Rated, Thanked
 from lantai.reference.queries import access, vocabulary
-from lantai.reference.rules import numbers, orders, timers
-from lantai.reference.services import electronic, moves, register, searching, submission, telling
+from lantai.reference.rules import numbers, timers
+from lantai.reference.services import adding, checking, moves, register, searching, telling
 from lantai.reference.services.review import write
-from lantai.reference.states import DeliveryState, LineState, Method, Outcome
-from lantai.reference.values import DeliveryPlan, Receiver, StudyClaim
-from lantai.reference.values.packing import pack, unpack
+from lantai.reference.states import DeliveryState, LineState, Outcome
+from lantai.reference.values import StudyClaim
+from lantai.reference.values.packing import pack
 
 L, D = LineState, DeliveryState
 GRANT_LIVES = timedelta(hours=1)
 COMPLAINT_ANSWER_DAYS = 5
 PURPOSE = "progress"
-
-
-def _contact(case: models.Case | None) -> Address | None:
-    if case is None:
-        return None
-    target = telling.address_of(case)
-    return people.preferred_address(target) if isinstance(target, int) else target
 
 
 def send_contact_code(actor: Actor, *, number: str, ip: str = "") -> str:
@@ -47,7 +39,7 @@ def send_contact_code(actor: Actor, *, number: str, ip: str = "") -> str:
     per address. Errors: `TooOften` of people. Source: A18.
     """
     case = models.Case.objects.filter(number=numbers.read(number) or "").first()
-    address = _contact(case)
+    address = telling.contact_of(case)
     if case is None or address is None:
         return ""
     notices.send_code(actor, value=address.value, purpose=PURPOSE, ip=ip, context=case.number, locale=case.locale)
@@ -57,7 +49,7 @@ def send_contact_code(actor: Actor, *, number: str, ip: str = "") -> str:
 def open_progress(actor: Actor, *, number: str, code: str, ip: str = "") -> str:
     """Return a grant (a secret, good for one hour) for the progress page of a case. Errors: `WrongCode`."""
     case = models.Case.objects.filter(number=numbers.read(number) or "").first()
-    address = _contact(case)
+    address = telling.contact_of(case)
     if case is None or address is None:
         raise WrongCode(_("编号或验证码不对。请核对后再试。"))
     try:
@@ -114,7 +106,7 @@ def answer_more(
 
 def _replace_studies(case: models.Case, studies: tuple[StudyClaim, ...]) -> None:
     for row, claim in zip(case.studies.order_by("number"), studies, strict=False):
-        row.claim, row.person_key = pack(claim), submission.person_key(claim)
+        row.claim, row.person_key = pack(claim), checking.person_key(claim)
         row.save(update_fields=["claim", "person_key"])
 
 
@@ -251,7 +243,7 @@ def reopen(actor: Actor, *, line_id: int, reason: str, grant: str = "") -> None:
             "outcome": Outcome.NONE,
             "clock_spent": 0,
             "clock_since": clock.now(),
-            "promise_seconds": int(submission.promise_for(line.case, material.days).total_seconds()),
+            "promise_seconds": int(adding.promise_for(line.case, material.days).total_seconds()),
             "previous_issues": [*line.previous_issues, line.issue_no] if line.issue_no else line.previous_issues,
             "issue_no": "",
             "code": "",
@@ -279,87 +271,6 @@ def ask_no_record_letter(actor: Actor, *, line_id: int, grant: str = "") -> None
         for row in line.deliveries.filter(replaced_by=None).select_related("line"):
             moves.replace(row)
     moves.move_line(actor, line, L.PRODUCING, reason="NO_RECORD_LETTER", changes={"draft_kind": "NORECORD"})
-
-
-def send_address_code(actor: Actor, *, delivery_id: int, grant: str = "", ip: str = "") -> str:
-    """Send the code that confirms another address, by another channel than the one asking (F9); return it masked."""
-    row = access.applicant_delivery(actor, delivery_id, grant)
-    address = telling.second_address(row.line.case) or _contact(row.line.case)
-    if address is None:
-        raise refused(_("这个申请没有可用的联系方式。请打电话给档案馆。"), code="NO_CONTACT")
-    notices.send_code(
-        actor,
-        value=address.value,
-        purpose="address",
-        ip=ip,
-        context=f"{row.line.case.number}/{row.pk}",
-        locale=row.line.case.locale,
-    )
-    return people.mask_contact(address)
-
-
-def choose_delivery(actor: Actor, *, delivery_id: int, plan: DeliveryPlan, code: str = "", grant: str = "") -> int:
-    """Replace a waiting delivery (held, returned, ready, planned) by another one; return the new delivery.
-
-    Pick-up and e-copy need no code; another mail address needs the one sent by another channel (F9). The old delivery
-    is CANCELLED and points to the new one. Errors: `WrongCode`, `WrongState`, `NotThisWay`.
-    """
-    row = access.applicant_delivery(actor, delivery_id, grant)
-    if not states.delivery_may(D(row.state), D.CANCELLED):
-        raise WrongState(_("这一件已经在路上或已经办完，不能再改送达方式。"))
-    material = vocabulary.material_row(row.line.material, row.line.material_version)
-    if plan.method not in material.methods:
-        raise refused(_("这种材料不提供所选的送达方式。"), code="METHOD_NOT_OFFERED")
-    moved = plan.method == Method.MAIL and plan.receiver != unpack(Receiver, row.receiver)
-    if moved:
-        faults = orders.plan_faults(plan)
-        if faults:
-            raise refused(_("收件人或地址不完整，请补全。"), code=faults[0].code)
-        _confirm_address(actor, row, code)
-    with transaction.atomic():
-        new = models.Delivery.objects.create(
-            line=row.line,
-            method=plan.method,
-            receiver=pack(plan.receiver) if moved else row.receiver,
-            frozen_at=clock.now(),
-            region=plan.receiver.region[:40] if moved else row.region,
-            site=plan.site or row.site,
-            copies=1 if plan.method == Method.E_COPY else row.copies,
-            freight=plan.freight,
-            sealing=row.sealing,
-            envelope_text=row.envelope_text,
-            reference_no=row.reference_no,
-            proxy=f"{plan.proxy_name}\t{plan.proxy_phone}" if plan.proxy_name else row.proxy,
-            entered_at=clock.now(),
-        )
-        models.Delivery.objects.filter(pk=row.pk).update(replaced_by=new)
-        row.replaced_by = new
-        moves.move_delivery(actor, row, D.CANCELLED, reason=plan.method)
-        events.record(
-            DeliveryReplaced(row.line.case.number, row.line_id, row.pk, new.pk),
-            actor=actor,
-            subject=("case", row.line.case.number),
-        )
-        if new.method == Method.E_COPY and row.line.issue_no:
-            electronic.make_ready(actor, new)
-    return new.pk
-
-
-def _confirm_address(actor: Actor, row: models.Delivery, code: str) -> None:
-    address = telling.second_address(row.line.case) or _contact(row.line.case)
-    if address is None:
-        raise electronic.wrong_code()
-    try:
-        people_services.confirm_code(
-            actor,
-            value=address.value,
-            purpose="address",
-            code=code,
-            ip="",
-            context=f"{row.line.case.number}/{row.pk}",
-        )
-    except CodeRefused as fault:
-        raise electronic.wrong_code() from fault
 
 
 @transaction.atomic

@@ -66,18 +66,30 @@ def wrong_code() -> WrongCode:
     return WrongCode(_("验证码不对、已经用过或者过期了。请核对最近一条消息；不行就重新取一个。"))
 
 
-def spend_code(row: models.Delivery, *, kind: str, code: str) -> bool:
-    """Use a code up; False when it is wrong, used, expired or tried five times.
+def right_code(row: models.Delivery, *, kind: str, code: str) -> bool:
+    """Tell whether this is the code of the delivery; False when it is wrong, used, expired or five times wrong.
 
-    The try is counted by itself, so call it outside the transaction of the act.
+    A wrong try is counted by itself, so call it outside the transaction of the act, and `use_up` inside: what fails
+    leaves the code good.
     """
+    open_still = models.Delivery.objects.filter(pk=row.pk, code_tries__lt=TRIES).exclude(code_hash="")
+    if not open_still.update(code_tries=F("code_tries") + 1):
+        return False
     right = hmac.compare_digest(code_hash(kind, row.pk, code), row.code_hash or "0" * 64)
-    counted = models.Delivery.objects.filter(pk=row.pk, code_tries__lt=TRIES).exclude(code_hash="")
-    if not counted.update(code_tries=F("code_tries") + 1) or not right:
+    if not right or (row.code_until is not None and row.code_until <= clock.now()):
         return False
-    if row.code_until is not None and row.code_until <= clock.now():
-        return False
-    return bool(models.Delivery.objects.filter(pk=row.pk, code_hash=row.code_hash).update(code_hash=""))
+    models.Delivery.objects.filter(pk=row.pk, code_tries__gt=0).update(code_tries=F("code_tries") - 1)
+    return True
+
+
+def use_up(row: models.Delivery) -> None:
+    """Spend the code in the transaction of what it is for. Errors: `WrongCode` when somebody else was faster."""
+    if (
+        not models.Delivery.objects.filter(pk=row.pk, code_hash=row.code_hash)
+        .exclude(code_hash="")
+        .update(code_hash="")
+    ):
+        raise wrong_code()
 
 
 def make_ready(actor: Actor, row: models.Delivery) -> None:

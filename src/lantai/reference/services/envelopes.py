@@ -15,7 +15,6 @@ from lantai.reference import models, texts
 from lantai.reference.errors import refused
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.services import moves, posting, production
-from lantai.reference.services.delivery import rows_of
 from lantai.reference.services.searching import SEARCHABLE, establish_identity, pass_on
 from lantai.reference.states import DeliveryState, LineState
 from lantai.reference.values import Dispatched
@@ -66,7 +65,7 @@ def post_envelope(actor: Actor, *, delivery_ids: tuple[int, ...], service: str, 
 
     Errors: `NotThisWay` for another service, without a number, or for something that is no envelope.
     """
-    rows = rows_of(actor, delivery_ids)
+    rows = access.paper_rows(actor, delivery_ids)
     if service not in SERVICES or any(row.line.material != MATERIAL for row in rows):
         raise refused(_("人事档案只走机要或 EMS 学生档案专递，别的件不走这里。"), code="TRANSFER_ONLY")
     if not number.strip():

@@ -33,7 +33,6 @@ from lantai.reference.values import Receiver, StudyClaim, UnitLetter
 from lantai.reference.values.packing import pack, unpack
 
 PORTION = 200
-HOLDER = "HOLDER"
 
 
 class _Closed(Exception):  # noqa: N818
@@ -189,7 +188,7 @@ def _reduce_lines(actor: Actor, case: models.Case) -> None:
     models.Decision.objects.filter(line__case=case).update(words="", appeal="", appeal_words="", elsewhere="")
     lines.update(
         study=None, description="", person_id=None, ask={}, code="", draft_id=None, draft_digest="", proof_agreed="",
-        draft_mentions=[], away_why="",
+        draft_mentions=[], courses=[], away_why="",
     )  # fmt: skip
     models.StudyClaim.objects.filter(case=case).delete()
     _deliveries(case).update(
@@ -239,18 +238,12 @@ def _reduce_register(case: models.Case, names: set[str]) -> None:
 
     Purpose and effect are what the register is for: they stay, without names and numbers.
     """
-
-    def bare(text: str) -> str:
-        for name in sorted(names, key=len, reverse=True):
-            text = text.replace(name, "＊")
-        return privacy.mask_text(text)
-
     entries = models.UseRegisterEntry.objects.filter(line__case=case)
     for entry in entries.exclude(purpose_text=""):
-        entries.filter(pk=entry.pk).update(purpose_text=bare(entry.purpose_text))
+        entries.filter(pk=entry.pk).update(purpose_text=privacy.without_names(entry.purpose_text, names))
     entries.update(user="")
     for effect in models.UseEffect.objects.filter(entry__line__case=case):
-        models.UseEffect.objects.filter(pk=effect.pk).update(text=bare(effect.text))
+        models.UseEffect.objects.filter(pk=effect.pk).update(text=privacy.without_names(effect.text, names))
 
 
 def forget_case(actor: Actor, *, number: str) -> None:
@@ -260,13 +253,20 @@ def forget_case(actor: Actor, *, number: str) -> None:
     Errors: `NoSuchCase`, `WrongState`, `NotThisWay`.
     """
     case = access.applicant_case(actor, number, "")
-    if case.relationship in {"UNIT", "AUTHORITY"}:
-        raise refused(_("单位查他人档案的函件要按规定保存，到期才能删除。"), code="LETTER_KEPT")
-    if case.lines.exclude(state__in=LINE_FINAL).exists():
-        raise WrongState(_("还有申请项没有办完。请先撤回或等办完，再申请删除。"))
-    if models.Rating.objects.filter(case=case, complaint=True, answered_at=None).exists():
-        raise WrongState(_("您的投诉还没有答复，答复之后才能删除。"))
+    why = rules.not_forgotten(
+        relationship=case.relationship,
+        open_lines=case.lines.exclude(state__in=LINE_FINAL).exists(),
+        complaint=models.Rating.objects.filter(case=case, complaint=True, answered_at=None).exists(),
+    )
+    if why == "LETTER_KEPT":
+        raise refused(_("单位查他人档案的函件要按规定保存，到期才能删除。"), code=why)
+    if why:
+        raise WrongState(
+            _("还有申请项没有办完。请先撤回或等办完，再申请删除。")
+            if why == "OPEN"
+            else _("您的投诉还没有答复，答复之后才能删除。")
+        )
     with transaction.atomic():
         run = models.PurgeRun.objects.create(started_at=clock.now(), operator_id=actor.account_id)
-        _count(run, HOLDER, partial(reduce, actor, case.pk, rule=HOLDER))
+        _count(run, rules.HOLDER, partial(reduce, actor, case.pk, rule=rules.HOLDER))
         _end(actor, run)

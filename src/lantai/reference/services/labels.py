@@ -9,9 +9,8 @@ from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.reference import models, texts
 from lantai.reference.errors import refused
-from lantai.reference.queries import vocabulary
+from lantai.reference.queries import access, vocabulary
 from lantai.reference.rules import privacy
-from lantai.reference.services.delivery import rows_of
 from lantai.reference.states import DeliveryState, Method
 from lantai.reference.values import Receiver
 from lantai.reference.values.packing import unpack
@@ -43,7 +42,7 @@ def envelope_labels(actor: Actor, *, delivery_ids: tuple[int, ...]) -> bytes:
     the receiver and what the receiving body wants printed (a WES reference, for example).
     """
     made = []
-    for number, inside in _envelopes(rows_of(actor, delivery_ids)).items():
+    for number, inside in _envelopes(access.paper_rows(actor, delivery_ids)).items():
         first = inside[0]
         receiver = unpack(Receiver, first.receiver)
         pickup = first.method == Method.PICKUP
@@ -67,7 +66,7 @@ def envelope_labels(actor: Actor, *, delivery_ids: tuple[int, ...]) -> bytes:
                     _copies(inside),
                     vocabulary.words("SEALING").get(first.sealing, "") if first.sealing != "NONE" else "",
                     "" if pickup else first.envelope_text,
-                    "" if pickup else first.reference_no,
+                    "" if pickup or not first.reference_no else f"Ref. {first.reference_no}",
                 ),
                 sender=_sender(first),
             )
@@ -82,7 +81,7 @@ def courier_labels(actor: Actor, *, delivery_ids: tuple[int, ...]) -> bytes:
     could deliver.
     """
     made = []
-    for inside in _envelopes(rows_of(actor, delivery_ids)).values():
+    for inside in _envelopes(access.paper_rows(actor, delivery_ids)).values():
         first = inside[0]
         if (
             first.method != Method.MAIL

@@ -25,7 +25,7 @@ from lantai.reference.errors import KeyReused, ListRefused, OrderRefused
 from lantai.reference.events import ListSubmitted
 from lantai.reference.queries import vocabulary
 from lantai.reference.rules import asking, lists, numbers
-from lantai.reference.services import submission, telling
+from lantai.reference.services import checking, submission, telling
 from lantai.reference.states import LINE_FINAL, Channel, LineState, Method
 from lantai.reference.texts import lists as texts
 from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, Share, StudyClaim, UnitLetter
@@ -267,7 +267,7 @@ def _fault(row: models.UnitRow, column: str, code: str, detail: str) -> None:
 
 def _asked_before(unit: Actor, row: models.UnitRow, item: lists.ListRow) -> bool:
     """A09: the unit's own request for the same person and material within thirty days; the row names it."""
-    key = submission.person_key(_study(item))
+    key = checking.person_key(_study(item))
     since = clock.now() - asking.DUPLICATE_WITHIN
     earlier = (
         models.Line.objects.filter(

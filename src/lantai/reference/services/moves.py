@@ -287,3 +287,12 @@ def replace(row: models.Delivery) -> models.Delivery:
     models.Delivery.objects.filter(pk=row.pk).update(replaced_by=new)
     row.replaced_by = new
     return new
+
+
+def expect_delivery(row: models.Delivery, *allowed: DeliveryState) -> None:
+    """Refuse unless the delivery is in one of the states allowed. Errors: `WrongState`."""
+    if DeliveryState(row.state) not in allowed:
+        raise WrongState(
+            _("这一件现在是“%(state)s”，不能这样办。请刷新页面看看现在的情况。")
+            % {"state": texts.DELIVERY[DeliveryState(row.state)]}
+        )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lantai.adapters import labels
 from lantai.catalogue import queries as catalogue
-from lantai.catalogue.values import Candidate
+from lantai.catalogue.values import Candidate, Gaps
 from lantai.certification import services as certification
 from lantai.certification.values import DraftView, Mandate, PageExcerpt
 from lantai.foundation import clock, events, ids
@@ -166,11 +166,15 @@ def _draft(
         mandate=mandate_of(line, prepared_by=prepared_by, subject=_subject(line, mentions[0])),
         material=line.material,
         excerpts=excerpts_of(actor, mentions),
-        wording=wording.of_copy(material, mentions),
+        wording=wording.of_copy(material, mentions, _gaps(actor, mentions)),
         copies=max(1, line.copies),
     )
     _record(actor, line, draft, kind="COPY", automatic=automatic, mentions=[item.mention_id for item in mentions])
     return draft
+
+
+def _gaps(actor: Actor, mentions: list[Candidate]) -> dict[int, Gaps]:
+    return catalogue.gaps(actor, mention_ids={item.mention_id for item in mentions})
 
 
 def _subject(line: models.Line, first: Candidate) -> str:
@@ -234,7 +238,11 @@ def _letter(actor: Actor, line: models.Line, mentions: list[Candidate], *, title
     claim = unpack(StudyClaim, line.study.claim) if line.study is not None else None
     subject = mentions[0].name if mentions else (claim.name if claim is not None else line.case.applicant_name)
     material = vocabulary.material_row(line.material, line.material_version)
-    words = wording.of_no_record(line, claim) if no_record else wording.for_line(line, material, mentions, claim)
+    words = (
+        wording.of_no_record(line, claim)
+        if no_record
+        else wording.for_line(line, material, mentions, claim, _gaps(actor, mentions))
+    )
     draft = certification.draft_letter(
         actor,
         mandate=mandate_of(line, prepared_by=actor.account_id, subject=subject),

@@ -26,7 +26,7 @@ from lantai.reference.events import (
 from lantai.reference.queries import access, desk, vocabulary
 from lantai.reference.queries.progress import draft_page
 from lantai.reference.rules import privacy, promise
-from lantai.reference.services import moves, submission, telling
+from lantai.reference.services import adding, moves, telling
 from lantai.reference.states import LINE_OPEN, DeliveryState, LineState
 from lantai.reference.values import CaseView, Order, OrderItem, StudyClaim
 from lantai.reference.values.packing import unpack
@@ -368,7 +368,7 @@ def convert_remark(actor: Actor, *, number: str, items: tuple[OrderItem, ...]) -
     )
     count = case.lines.count()
     lines = [
-        submission.add_line(
+        adding.add_line(
             actor,
             case,
             number=count + step,

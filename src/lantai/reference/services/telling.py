@@ -219,3 +219,11 @@ def staff(actor: Actor, account_id: int, line: models.Line, *, late: bool = Fals
         reference=line.case.number,
         account_id=account_id,
     )
+
+
+def contact_of(case: models.Case | None) -> Address | None:
+    """Return where messages of a case go: the account's preferred contact, else the one given."""
+    if case is None:
+        return None
+    target = address_of(case)
+    return people.preferred_address(target) if isinstance(target, int) else target

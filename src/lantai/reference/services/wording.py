@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lantai.catalogue.texts import gates as opening
-from lantai.catalogue.values import Candidate
+from lantai.catalogue.values import Candidate, Gaps
 from lantai.certification.values import Wording
 from lantai.reference.models import Decision, Line, MaterialType
 from lantai.reference.queries import vocabulary
@@ -23,19 +25,59 @@ def _codes_en(mentions: list[Candidate]) -> str:
     )
 
 
-def of_copy(material: MaterialType, mentions: list[Candidate]) -> Wording:
-    """The statement page of a certified copy."""
+def gaps_said(mentions: list[Candidate], gaps: Mapping[int, Gaps]) -> tuple[str, str]:
+    """What is not there of the records and their volumes, in both languages; a paragraph each, or nothing."""
+    known = [(item, gaps[item.mention_id]) for item in mentions if item.mention_id in gaps]
+    pages = {page.id: page for _item, gap in known for page in (gap.page, *gap.others) if page is not None}
+    zh = [f"{page.ref_code} 原件缺第 {page.label} 页（{page.reason}）" for page in pages.values()]
+    en = [
+        f"page {page.label} of {page.ref_code} is missing in the original"
+        + (f" ({page.reason_en})" if page.reason_en else "")
+        for page in pages.values()
+    ]
+    for item, gap in known:
+        if gap.incomplete is not None:
+            ask, ask_en = gap.incomplete.ask, gap.incomplete.ask_en or gap.incomplete.ask
+            zh.append(f"{item.ref_code} 所载不全（{gap.incomplete.reason}）" + (f"，其余请向{ask}查询" if ask else ""))
+            en.append(
+                f"the record in {item.ref_code} is incomplete"
+                + (f" ({gap.incomplete.reason_en})" if gap.incomplete.reason_en else "")
+                + (f"; for the rest ask {ask_en}" if ask_en else "")
+            )
+    if not zh:
+        return "", ""
+    return "\n\n馆藏现状：" + "；".join(zh) + "。", "\n\nAs held: " + "; ".join(en) + "."
+
+
+def _courses(line: Line) -> tuple[str, str]:
+    """The courses with their approved English names (5.6 #24); nothing when none are listed."""
+    if not line.courses:
+        return "", ""
+    approvals = "、".join(dict.fromkeys(approval for _zh, _en, approval in line.courses))
+    pairs = "；".join(f"{name} {english}" for name, english, _approval in line.courses)
+    listed = "; ".join(english for _name, english, _approval in line.courses)
+    return (
+        f"\n\n课程名称按本校译名表（{approvals}）：{pairs}。",
+        f"\n\nCourses, in the names approved by the university: {listed}.",
+    )
+
+
+def of_copy(material: MaterialType, mentions: list[Candidate], gaps: Mapping[int, Gaps]) -> Wording:
+    """The statement page of a certified copy; it says what is missing in the original."""
+    said, said_en = gaps_said(mentions, gaps)
     return Wording(
         title=material.name,
         title_en=material.name_en,
         body=(
             f"本件复制自本馆馆藏档案（{_codes(mentions)}），与原件核对无误。"
             "\n\n为保护他人个人信息，原件上与申请事项无关的内容已经遮去，其余未作任何改动。"
+            f"{said}"
             "\n\n本馆按馆藏原样出证，所载内容以原件为准。"
         ),
         body_en=(
             f"This is a copy of a record held by this archive ({_codes_en(mentions)}), compared with the original."
             "\n\nEntries about other people have been painted over to protect their privacy; nothing else was changed."
+            f"{said_en}"
             "\n\nIssued as held: the contents are those of the original record."
         ),
     )
@@ -64,27 +106,41 @@ def _sentence(item: Candidate) -> tuple[str, str]:
     return "，".join(zh), ", ".join(en)
 
 
-def of_letter(material: MaterialType, mentions: list[Candidate], _language: str) -> Wording:
-    """A letter that states what the accepted records say, row by row, with their codes."""
+def of_letter(line: Line, material: MaterialType, mentions: list[Candidate], gaps: Mapping[int, Gaps]) -> Wording:
+    """A letter that states what the accepted records say, row by row, with their codes, courses and gaps."""
+    courses, courses_en = _courses(line)
+    said, said_en = gaps_said(mentions, gaps)
     rows_zh = [f"{item.title or item.ref_code}（{item.ref_code}）载：{_sentence(item)[0]}。" for item in mentions]
     rows_en = [f"{item.ref_code} states: {_sentence(item)[1]}." for item in mentions]
     return Wording(
         title=material.name,
         title_en=material.name_en,
-        body="经查本馆馆藏档案：\n\n" + "\n\n".join(rows_zh) + "\n\n本馆按馆藏原样出证，不认定所载之外的事实。",
+        body="经查本馆馆藏档案：\n\n"
+        + "\n\n".join(rows_zh)
+        + courses
+        + said
+        + "\n\n本馆按馆藏原样出证，不认定所载之外的事实。",
         body_en="The records held by this archive were consulted.\n\n"
         + "\n\n".join(rows_en)
+        + courses_en
+        + said_en
         + "\n\nIssued as held; no fact beyond the record is certified.",
     )
 
 
-def for_line(line: Line, material: MaterialType, mentions: list[Candidate], claim: StudyClaim | None) -> Wording:
+def for_line(
+    line: Line,
+    material: MaterialType,
+    mentions: list[Candidate],
+    claim: StudyClaim | None,
+    gaps: Mapping[int, Gaps],
+) -> Wording:
     """The words of a letter by what it is: a transfer notice, a reading slip, or what the records say."""
     if material.product == "TRANSFER":
         return of_transfer(line, claim)
     if material.product == "READING":
         return of_reading(line)
-    return of_letter(material, mentions, line.language)
+    return of_letter(line, material, mentions, gaps)
 
 
 def of_transfer(line: Line, claim: StudyClaim | None) -> Wording:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
-from lantai.catalogue.values import Candidate
+from lantai.catalogue.values import Candidate, Gaps
 from lantai.foundation.geometry import Region
 from lantai.reference.values.order import EvidenceView, Receiver, StudyClaim, UnitLetter
 from lantai.reference.values.progress import MessageView, NegativeView, StepView
@@ -104,6 +104,7 @@ class CandidateView:
     chosen: bool
     agreement: str  # certain | likely | doubtful
     comparison: tuple[ComparisonRow, ...]
+    gaps: Gaps | None = None  # what is not there: its page, pages of its volume, the rest of the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,8 @@ class CaseView:
     purpose_name: str
     purpose_text: str
     remark: str
+    remark_merged: bool  # the remark became lines
+    may_convert: bool  # whether the reader may make lines out of the remark or an OTHER line (A17)
     urgent: bool
     urgent_reason: str
     needed_by: str

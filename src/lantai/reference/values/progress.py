@@ -94,6 +94,9 @@ class DeliveryProgress:
     copies: int
     downloads: int = 0
     issue_no: str = ""
+    sealing: str = "NONE"
+    envelope_text: str = ""
+    reference_no: str = ""  # of the receiver, printed on the envelope
     actions: frozenset[str] = frozenset()  # download, choose_ecopy, choose_pickup, wait, renew
 
 
@@ -181,6 +184,8 @@ class ProgressView:
     rating: int | None
     may_rate: bool
     detailed: bool  # whether the thread is part of it
+    relationship: str = ""  # code of who asks
+    may_forget: bool = False  # whether its holder may have it reduced before its time
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("safety/elsewhere/", rights.leave_elsewhere, name="leave-elsewhere"),
     path("papers/", rights.papers, name="papers"),
     path("papers/<uuid:evidence_id>/forget/", rights.forget_paper, name="forget-paper"),
+    path("papers/<uuid:evidence_id>/consent/", rights.revoke_consent, name="revoke-consent"),
     path("data/", rights.data, name="data"),
     path("data/copy.json", rights.data_copy, name="data-copy"),
     path("close/", rights.close, name="close"),

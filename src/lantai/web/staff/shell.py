@@ -59,6 +59,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
             Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
             Entry("map", "staff:map", "chart", gettext_lazy("存佚"), ARCHIVISTS),
+            Entry("courses", "staff:courses", "book", gettext_lazy("课程译名"), ARCHIVISTS),
             Entry("opening", "staff:opening", "door", gettext_lazy("开放审核"), ARCHIVISTS),
             Entry("stacks", "staff:stacks", "shelf", gettext_lazy("库房"), ARCHIVISTS),
         ),
@@ -73,8 +74,16 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("undelivered", "staff:undelivered", "phone", gettext_lazy("没有送到的通知")),
             Entry("doors", "staff:doors", "place", gettext_lazy("服务方式"), ("director", "deputy_director")),
             Entry("news", "staff:news", "write", gettext_lazy("公告"), ("director", "deputy_director")),
+            Entry("fees", "staff:fees", "gear", gettext_lazy("收费"), ("director", "deputy_director")),
             Entry(
                 "accounts", "staff:accounts", "account", gettext_lazy("账户与角色"), ("secadmin", "sysadmin", "auditor")
+            ),
+            Entry(
+                "purges",
+                "staff:purges",
+                "clock",
+                gettext_lazy("到期销毁"),
+                ("director", "deputy_director", "auditor"),
             ),
             Entry("audit", "staff:audit", "key", gettext_lazy("审计"), ("auditor",)),
         ),

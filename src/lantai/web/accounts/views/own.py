@@ -218,6 +218,7 @@ PURPOSES = {
     "case": gettext_lazy("办理申请"),
     "review": gettext_lazy("办理申请"),
     "seal": gettext_lazy("复核用印"),
+    "announce": gettext_lazy("把大家都问的写成公告"),
     "merge": gettext_lazy("核对是否同一个人"),
     "demonstration": gettext_lazy("办理申请"),
 }

@@ -27,6 +27,7 @@ from lantai.people import services as people_services
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
 from lantai.web.accounts import session
+from lantai.web.design import dates
 from lantai.web.design.views import form_page
 
 WAYS = {
@@ -74,6 +75,25 @@ def forget_paper(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         messages.success(request, _("已经删掉。以前核对过的结论还在，照片没有了。"))
     except LantaiError as fault:
         messages.error(request, session.words(fault))
+    return redirect("accounts:papers")
+
+
+@require_POST
+@session.applicant_required
+def revoke_consent(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    """Take back the consent to keep a paper for next time; it stays for the present request only (PIPL 15)."""
+    who = session.actor(request)
+    try:
+        serving.revoke_consent(who, evidence_id=str(evidence_id))
+    except LantaiError as fault:
+        messages.error(request, session.words(fault))
+        return redirect("accounts:papers")
+    left = next((paper for paper in reference.vault(who) if paper.id == str(evidence_id)), None)
+    if left is None:
+        messages.success(request, _("同意收回了。这份证件早已核对过，照片已经删掉。"))
+    elif left.keep_until is not None:
+        until = dates.long_day(left.keep_until)
+        messages.success(request, _("同意收回了。这份证件只用于这次申请，最晚留到 %(day)s。") % {"day": until})
     return redirect("accounts:papers")
 
 

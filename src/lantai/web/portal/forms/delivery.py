@@ -125,7 +125,14 @@ class MailForm(PlanForm):
     )
     sealing = forms.ChoiceField(label=_("信封"), widget=forms.RadioSelect, required=False)
     envelope_text = forms.CharField(
-        label=_("信封上印什么"), help_text=_("例如 WES 的参考号"), max_length=120, required=False
+        label=_("信封上印什么"), help_text=_("例如学生姓名、申请的专业；照写的印"), max_length=120, required=False
+    )
+    reference_no = forms.CharField(
+        label=_("收件方给您的参考号"),
+        help_text=_("例如 WES 的 Reference No.，印在信封上，收件方凭它归档"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
     def __init__(self, *args: Any, sealings: list[ChoiceView], **kwargs: Any) -> None:
@@ -158,7 +165,11 @@ class MailForm(PlanForm):
             postcode=fold(data["postcode"]),
         )
         return DeliveryPlan(
-            "MAIL", receiver, sealing=data["sealing"] or "NONE", envelope_text=data["envelope_text"].strip()
+            "MAIL",
+            receiver,
+            sealing=data["sealing"] or "NONE",
+            envelope_text=data["envelope_text"].strip(),
+            reference_no=fold(data["reference_no"]),
         )
 
 

@@ -26,6 +26,7 @@ from lantai.web.portal.forms import delivery as forms
 from lantai.web.portal.views.common import actor_of
 from lantai.web.portal.views.following import access, load
 
+UNITS = frozenset({"UNIT", "AUTHORITY"})
 CHANGES = {"choose_ecopy": "E_COPY", "choose_pickup": "PICKUP", "choose_mail": "MAIL"}
 
 
@@ -122,7 +123,7 @@ def change(request: HttpRequest, number: str, delivery_id: int) -> HttpResponse:
     if method not in allowed:
         options = [(code, *forms.METHODS[code]) for code in allowed]
         return render(request, "portal/answer/change.html", context | {"options": options})
-    form = _form(method, request.POST if "go" in request.POST or "send-code" in request.POST else None)
+    form = _form(case, delivery, method, request.POST if "go" in request.POST or "send-code" in request.POST else None)
     if request.method == "POST" and form.is_bound and form.is_valid():
         answered = _change(request, number, delivery_id, form.plan())
         if answered:
@@ -130,13 +131,17 @@ def change(request: HttpRequest, number: str, delivery_id: int) -> HttpResponse:
     return form_page(request, "portal/answer/change.html", context | {"form": form, "method": method}, form)
 
 
-def _form(method: str, data: Any) -> forms.PlanForm:
+def _form(case: ProgressView, delivery: DeliveryProgress, method: str, data: Any) -> forms.PlanForm:
     if method == "MAIL":
-        return forms.MailForm(data, sealings=reference.sealings())
+        names = ("sealing", "envelope_text", "reference_no")
+        kept = {name: getattr(delivery, name) for name in names}
+        return forms.MailForm(data, initial=kept, sealings=reference.sealings())
     if method == "PICKUP":
         places = [(site.code, f"{dates.said(site, 'name')}　{dates.said(site, 'address')}") for site in people.sites()]
         return forms.PickupForm(data, places=places)
-    return (forms.ECopyInsteadForm if method == "E_COPY" else forms.ReplyForm)(data)
+    if method == "E_COPY":
+        return forms.ECopyInsteadForm(data)
+    return forms.ReplyForm(data, unit=case.relationship in UNITS)
 
 
 def _change(request: HttpRequest, number: str, delivery_id: int, plan: DeliveryPlan) -> HttpResponse | None:

@@ -128,10 +128,17 @@ def summaries(deliveries: tuple[DeliveryPlan, ...]) -> list[dict[str, Any]]:
                 "method": forms.METHODS[plan.method][0],
                 "who": one.name or plan.proxy_name,
                 "where": where,
-                "sealing": closing.get(plan.sealing, "") if plan.sealing != "NONE" else "",
+                "envelope": _envelope(plan, closing),
             }
         )
     return found
+
+
+def _envelope(plan: DeliveryPlan, closing: dict[str, str]) -> str:
+    """What the envelope is like: how it is closed, what is printed on it."""
+    number = _("参考号 %(no)s") % {"no": plan.reference_no} if plan.reference_no else ""
+    sealing = closing.get(plan.sealing, "") if plan.sealing != "NONE" else ""
+    return " · ".join(part for part in (sealing, plan.envelope_text, number) if part)
 
 
 @question("shares")

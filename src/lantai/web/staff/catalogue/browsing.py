@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from lantai.catalogue import services
+from lantai.catalogue import queries, services
 from lantai.catalogue.queries import browse
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
@@ -86,6 +86,7 @@ def volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
         "pages": rows,
         "total": total,
         "paging": Paginator(range(total), PAGES).get_page(page),
+        "missing": queries.missing_pages(actor, volume_id=volume_id),
     }
     return shell.page(request, "staff/catalogue/volume.html", context, here="catalogue")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lantai.web.staff.catalogue import browsing, holding, importing, marking, opening, reports
+from lantai.web.staff.catalogue import browsing, gaps, holding, importing, marking, opening, reports
 
 urlpatterns = [
     path("", browsing.fonds_list, name="catalogue"),
@@ -20,6 +20,10 @@ urlpatterns = [
     path("fonds/<str:code>/", browsing.fonds, name="fonds"),
     path("volume/<int:volume_id>/", browsing.volume, name="volume"),
     path("volume/<int:volume_id>/scans/", importing.scans, name="volume-scans"),
+    path("volume/<int:volume_id>/missing/", gaps.missing, name="volume-missing"),
+    path("missing/<int:missing_id>/withdraw/", gaps.withdraw, name="missing-withdraw"),
+    path("courses/", gaps.courses, name="courses"),
+    path("courses/<int:course_id>/end/", gaps.end_course, name="course-end"),
     path("page/<int:page_image_id>/", marking.page, name="page"),
     path("page/<int:page_image_id>/picture.jpg", browsing.picture, name="page-picture"),
 ]

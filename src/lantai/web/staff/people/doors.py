@@ -17,6 +17,8 @@ from lantai.people import queries as people
 from lantai.people import services as people_services
 from lantai.people import texts
 from lantai.people.states import DoorKind
+from lantai.reference import services as reference_services
+from lantai.reference.rules import privacy
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, staff
 from lantai.web.staff.people.forms import AnnouncementForm, PresetForm
@@ -44,13 +46,22 @@ def doors(request: HttpRequest, actor: Actor) -> HttpResponse:
 @staff(*HEADS)
 def news(request: HttpRequest, actor: Actor) -> HttpResponse:
     """List and publish announcements."""
-    form = AnnouncementForm(request.POST or None)
+    form = AnnouncementForm(request.POST or None, initial=_from_remark(actor, request.GET.get("case", "")))
     if request.method == "POST" and form.is_valid():
         notices_services.publish(actor, **form.cleaned_data)
         messages.success(request, _("已发布。"))
         return redirect("staff:news")
     rows = notices.announcements(get_language() or "", 50)
     return shell.page(request, "staff/people/news.html", {"form": form, "rows": rows}, here="news")
+
+
+def _from_remark(actor: Actor, number: str) -> dict[str, str]:
+    """Return what somebody asked, without whom it is about, as the beginning of an announcement."""
+    if not number:
+        return {}
+    case = reference_services.open_case(actor, number=number, purpose="ANNOUNCE")
+    names = [case.applicant, *(name for study in case.studies for name in (study.name, *study.former_names))]
+    return {"body": privacy.without_names(case.remark, names)}
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.core import signing
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from lantai.catalogue.values import Candidate
+from lantai.catalogue.values import Candidate, Gaps
 from lantai.web.design.templatetags.lantai import listed
 
 SALT = "people-picture"
@@ -34,6 +34,7 @@ class Place:
     page: str
     url: str
     mention_id: int
+    gaps: Gaps | None = None  # what is not there of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,17 @@ def labels() -> list[str]:
     return [_("性别、出生"), _("入学"), _("毕业"), _("系科"), _("籍贯"), _("学号")]
 
 
-def cards(found: Sequence[Candidate], kinds: Mapping[str, str], purpose: str) -> list[Card]:
-    """Return one card per person, in the order of `found`. `kinds`: record kind → its name."""
+def cards(found: Sequence[Candidate], kinds: Mapping[str, str], purpose: str, gaps: Mapping[int, Gaps]) -> list[Card]:
+    """Return one card per person, in the order of `found`. `kinds`: record kind → its name; `gaps` by mention."""
     people: dict[tuple[str, int], list[Candidate]] = {}
     for one in found:
         people.setdefault(("person", one.person_id) if one.person_id else ("mention", one.mention_id), []).append(one)
-    return [_card(place, records, kinds, purpose) for place, records in enumerate(people.values(), start=1)]
+    return [_card(place, records, kinds, purpose, gaps) for place, records in enumerate(people.values(), start=1)]
 
 
-def _card(place: int, records: list[Candidate], kinds: Mapping[str, str], purpose: str) -> Card:
+def _card(
+    place: int, records: list[Candidate], kinds: Mapping[str, str], purpose: str, gaps: Mapping[int, Gaps]
+) -> Card:
     best = records[0]
     codes = {reason.code: reason for reason in best.reasons}
     why = tuple(
@@ -76,7 +79,7 @@ def _card(place: int, records: list[Candidate], kinds: Mapping[str, str], purpos
         best=best,
         why=why,
         cells=tuple(replace(cell, label=label) for cell, label in zip(_cells(best, set(codes)), labels(), strict=True)),
-        places=tuple(_place(one, kinds) for one in records),
+        places=tuple(_place(one, kinds, gaps.get(one.mention_id)) for one in records),
         sure=_sure(best, set(codes)),
         picture=picture_of(pictured, purpose) if pictured else "",
         mention_ids=",".join(str(one.mention_id) for one in records),
@@ -125,14 +128,14 @@ def _sure(one: Candidate, codes: set[str]) -> Cell:
     return Cell("wait", _("多半不是")) if against else Cell("you", _("可能是"))
 
 
-def _place(one: Candidate, kinds: Mapping[str, str]) -> Place:
+def _place(one: Candidate, kinds: Mapping[str, str], gaps: Gaps | None) -> Place:
     url = ""
     if one.page_image_id:
         try:
             url = reverse("staff:page", args=[one.page_image_id]) + f"?mention={one.mention_id}"
         except NoReverseMatch:
             url = ""
-    return Place(kinds.get(one.record_kind, one.record_kind), one.ref_code, one.page, url, one.mention_id)
+    return Place(kinds.get(one.record_kind, one.record_kind), one.ref_code, one.page, url, one.mention_id, gaps)
 
 
 def picture_of(one: Candidate, purpose: str) -> str:

@@ -20,6 +20,17 @@ def _year(label: Any) -> forms.IntegerField:
     )
 
 
+class Why(forms.Form):
+    """Why one opens the records of a person, when the way here did not say it."""
+
+    purpose = forms.CharField(
+        label=_("用途"),
+        max_length=120,
+        help_text=_("办件编号或来函文号等，会记入日志；本人问起时看得到。"),
+        error_messages={"required": _("查看一个人的记载须写明用途。")},
+    )
+
+
 class LookUp(forms.Form):
     """Name and years then, unit, level; a number when known; and why one looks."""
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("link/", views.link, name="people-link"),
     path("picture/<str:token>.jpg", views.picture, name="people-picture"),
     path("<int:mention_id>/", views.person, name="person"),
+    path("<int:mention_id>/incomplete/", views.incomplete, name="person-incomplete"),
     path("<int:mention_id>/apart/", views.apart, name="person-apart"),
 ]

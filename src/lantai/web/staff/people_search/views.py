@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +23,7 @@ from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
 from lantai.web.staff.people_search import cards
-from lantai.web.staff.people_search.forms import LookUp
+from lantai.web.staff.people_search.forms import LookUp, Why
 
 FINDERS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
 ACROSS, MOST = 4, 16
@@ -72,7 +74,8 @@ def _answer(actor: Actor, form: LookUp, *, check: bool) -> dict[str, Any]:
     found = services.find_person(actor.for_purpose(purpose), study=study, limit=MOST)
     seconds = time.perf_counter() - started
     kinds = queries.record_kinds()
-    several = cards.cards(found, kinds, purpose)
+    gaps = queries.gaps(actor.for_purpose(purpose), mention_ids={one.mention_id for one in found})
+    several = cards.cards(found, kinds, purpose, gaps)
     return {
         "asked": study, "heading": _heading(study), "people": several, "found": found, "seconds": f"{seconds:.2f}",
         "rows": [several[start : start + ACROSS] for start in range(0, len(several), ACROSS)], "labels": cards.labels(),
@@ -115,16 +118,21 @@ def picture(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
 @require_GET
 @staff(*FINDERS)
 def person(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
-    """All records that stand for one person, and who said so. The look is logged."""
-    purpose = request.GET.get("purpose", "").strip()[:120] or _("核对同一人")
+    """All records that stand for one person, and who said so; asked for a purpose first. The look is logged with it."""
+    purpose = request.GET.get("purpose", "").strip()[:120]
+    if not purpose:
+        form = Why(request.GET if "purpose" in request.GET else None)
+        return shell.page(request, "staff/people_search/why.html", {"form": form}, here="people")
     view = services.open_person(actor.for_purpose(purpose), mention_id=mention_id)
     kinds = queries.record_kinds()
+    gaps = queries.gaps(actor.for_purpose(purpose), mention_ids={record.mention_id for record in view.records})
     rows = []
     for record in view.records:
         account, at, ground = view.asserted.get(record.mention_id, (None, None, ""))
         rows.append(
             {
                 "record": record, "kind": kinds.get(record.record_kind, record.record_kind), "at": at, "ground": ground,
+                "gaps": gaps.get(record.mention_id),
                 "by": people.account(account).name if account else "",
                 "picture": cards.picture_of(record, purpose) if record.page_image_id and record.region else "",
             }
@@ -143,7 +151,7 @@ def link(request: HttpRequest, actor: Actor) -> HttpResponse:
     purpose = request.POST.get("purpose", "").strip()[:120]
     services.link_mentions(actor.for_purpose(purpose), mention_ids=chosen, ground=ground)
     messages.success(request, _("已并为一人，以您的名义记下；随时可以分开。"))
-    return redirect("staff:person", chosen[0])
+    return _to_person(chosen[0], purpose)
 
 
 @require_POST
@@ -155,4 +163,23 @@ def apart(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
         actor.for_purpose(purpose), mention_id=mention_id, ground=request.POST.get("ground", "")[:300]
     )
     messages.success(request, _("已分开；原来的认定留作记录。"))
-    return redirect("staff:person", mention_id)
+    return _to_person(mention_id, purpose)
+
+
+@require_POST
+@staff(*FINDERS)
+def incomplete(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
+    """Flag a record as incomplete, with why and who has the rest; or take the flag away."""
+    purpose = request.POST.get("purpose", "").strip()[:120]
+    given = {name: request.POST.get(name, "") for name in ("reason", "reason_en", "ask", "ask_en")}
+    if request.POST.get("do") == "clear":
+        services.clear_incomplete(actor.for_purpose(purpose), mention_id=mention_id, reason=given["reason"])
+        messages.success(request, _("已改为齐全，原来的标注留作记录。"))
+    else:
+        services.flag_incomplete(actor.for_purpose(purpose), mention_id=mention_id, **given)
+        messages.success(request, _("已标为不全，记在您的名下；出证时会写明。"))
+    return _to_person(mention_id, purpose)
+
+
+def _to_person(mention_id: int, purpose: str) -> HttpResponse:
+    return redirect(f"{reverse('staff:person', args=[mention_id])}?{urlencode({'purpose': purpose})}")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lantai.catalogue import queries as catalogue
 from lantai.foundation.actor import Actor
+from lantai.people import queries as people
 from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
@@ -59,11 +60,19 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "support": [choice for choice in line.candidates if choice is not candidate and choice.agreement == "certain"],
         "siblings": [other for other in case.lines if other.id != line.id],
         "delivery_direct": delivery_forms.DIRECT,
-        "calls": reference.urgent_calls(actor, number=number) if case.urgent else [],
+        **_urgent(actor, case),
         "neighbours": neighbours.around(actor, number),
         "here": request.get_full_path(),
     }
     return shell.page(request, "staff/reference/case.html", context, here="worklist", slim=True)
+
+
+def _urgent(actor: Actor, case: CaseView) -> dict[str, object]:
+    """Return the urgent calls of the case, and to whom the reader may hand one on."""
+    calls = reference.urgent_calls(actor, number=case.number) if case.urgent else []
+    mine = any("hand_on" in call.verbs for call in calls)
+    others = people.staff(services.URGENT_CLAIMERS) if mine else []
+    return {"calls": calls, "colleagues": [one for one in others if one.id != actor.account_id]}
 
 
 def _line(case: CaseView, wanted: str) -> LineView:
@@ -101,8 +110,11 @@ def sight_of(actor: Actor, line: LineView, candidate: CandidateView | None) -> S
 
 def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> PageSight | None:
     """Return the page to show: that of the chosen candidate, else the line's own."""
-    if candidate is None or candidate.candidate.page_image_id is None:
+    if candidate is None:
         return line.page
+    if candidate.candidate.page_image_id is None:  # never the page of another record beside this one's particulars
+        same = line.page is not None and line.page.mention_id == candidate.candidate.mention_id
+        return line.page if same else None
     found, page_image_id = candidate.candidate, candidate.candidate.page_image_id
     if line.page is not None and line.page.mention_id == found.mention_id:
         return line.page
@@ -169,9 +181,13 @@ def _three(line: LineView) -> list[Third]:
     at = after.get(line.state, 0)
     if line.negative is not None or line.state == "NEGATIVE_CHECK":
         return []
+    first = {
+        "ENVELOPE_SEND": (_("找到档案袋"), _("打开核对内装材料")),
+        "RESEARCH_READ": (_("做调阅单"), _("逐件核对开放状态")),
+    }
     words = [
-        (_("认定这一行"), _("凭馆藏记载，以您的名义")),
-        (_("送复核"), _("看一眼复印件草稿")),
+        first.get(line.material, (_("认定这一行"), _("凭馆藏记载，以您的名义"))),
+        (_("送复核"), _("看一眼草稿")),
         (pgettext("step", "用印"), _("由第二位老师复核")),
     ]
     marks = ["done" if number < at else "now" if number == at else "todo" for number in range(3)]

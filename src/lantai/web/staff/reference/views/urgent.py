@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 from lantai.reference import services
-from lantai.web.staff.access import DESK, staff
+from lantai.web.staff.access import DESK, staff, whole
 
 
 @require_POST
@@ -25,8 +25,8 @@ def act(request: HttpRequest, actor: Actor, number: str, call_id: int, verb: str
         elif verb == "found":
             services.found_urgent(actor, call_id=call_id, words=words)
         elif verb == "hand_on":
-            to = request.POST.get("to", "")
-            services.hand_on_urgent(actor, call_id=call_id, to=int(to) if to.isdecimal() else 0, words=words)
+            to = whole(request.POST.get("to", "")) or 0
+            services.hand_on_urgent(actor, call_id=call_id, to=to, words=words)
         elif verb == "deliver":
             services.deliver_urgent(actor, call_id=call_id)
         elif verb == "decline":

@@ -1,0 +1,92 @@
+"""What is not there: of a volume, and of the mentions a case is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from lantai.catalogue.models import IncompleteRecord, MissingPage, PersonMention
+from lantai.catalogue.queries.pages import Standing, standing_of
+from lantai.catalogue.values import Gaps, IncompleteView, MissingView
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+from lantai.people import queries as people
+
+
+def missing_pages(actor: Actor, *, volume_id: int) -> list[MissingView]:
+    """Return the pages noted as missing in the original of a volume."""
+    policy.require(actor, "catalogue.browse")
+    rows = MissingPage.objects.filter(volume_id=volume_id, withdrawn_at=None).select_related("volume")
+    return _missing(rows.order_by("label_norm", "pk"))
+
+
+def gaps(actor: Actor, *, mention_ids: Collection[int]) -> dict[int, Gaps]:
+    """Return what is not there of these mentions: only those of which something is missing; usually one query.
+
+    Nothing for those who may not see pages.
+    """
+    if not mention_ids or not policy.allows(actor, "catalogue.page.view"):
+        return {}
+    return _gaps(list(_rows(mention_ids)))
+
+
+def whereabouts(actor: Actor, *, mention_ids: Collection[int]) -> tuple[dict[int, Standing], dict[int, Gaps]]:
+    """Return where mentions stand now, and what is not there of them: `standings` and `gaps` in one query."""
+    if not mention_ids or not policy.allows(actor, "catalogue.page.view"):
+        return {}, {}
+    pages = ("page_image__volume", "page_image__item", "page_image__fonds")
+    rows = list(_rows(mention_ids).select_related(*pages))
+    return {row.pk: standing_of(row, row.page_image) for row in rows if row.page_image is not None}, _gaps(rows)
+
+
+def _rows(mention_ids: Collection[int]) -> QuerySet[PersonMention]:
+    """Mentions with whether anything is missing of each: `short` of its volume, `flagged` itself."""
+    missing = MissingPage.objects.filter(
+        withdrawn_at=None, ref_code_norm=OuterRef("ref_code_norm"), volume__fonds__code=OuterRef("fonds_code")
+    )
+    flags = IncompleteRecord.objects.filter(withdrawn_at=None, mention=OuterRef("pk"))
+    found = PersonMention.objects.filter(pk__in=mention_ids).defer("raw", "id_number")
+    return found.annotate(short=Exists(missing), flagged=Exists(flags))
+
+
+def _gaps(rows: list[PersonMention]) -> dict[int, Gaps]:
+    wanted = [row for row in rows if row.short or row.flagged]  # type: ignore[attr-defined]
+    if not wanted:
+        return {}
+    codes = {row.ref_code_norm for row in wanted if row.short}  # type: ignore[attr-defined]
+    pages = list(
+        MissingPage.objects.filter(ref_code_norm__in=codes, withdrawn_at=None)
+        .select_related("volume__fonds")
+        .order_by("label_norm", "pk")
+    )
+    missing: dict[tuple[str, str], list[tuple[str, MissingView]]] = {}
+    for page, view in zip(pages, _missing(pages), strict=True):
+        missing.setdefault((page.volume.fonds.code, page.ref_code_norm), []).append((page.label_norm, view))
+    flags = {row.mention_id: row for row in IncompleteRecord.objects.filter(mention__in=wanted, withdrawn_at=None)}
+    return {row.pk: _of(row, missing.get((row.fonds_code, row.ref_code_norm), []), flags.get(row.pk)) for row in wanted}
+
+
+def _of(row: PersonMention, missing: list[tuple[str, MissingView]], flag: IncompleteRecord | None) -> Gaps:
+    return Gaps(
+        page=next((view for label, view in missing if label == row.page_norm), None),
+        others=tuple(view for label, view in missing if label != row.page_norm),
+        incomplete=_incomplete(flag) if flag is not None else None,
+    )
+
+
+def _missing(rows: Iterable[MissingPage]) -> list[MissingView]:
+    return [
+        MissingView(
+            row.pk, row.volume.ref_code, row.label, row.reason, row.reason_en, _name(row.noted_by), row.noted_at
+        )
+        for row in rows
+    ]
+
+
+def _incomplete(row: IncompleteRecord) -> IncompleteView:
+    return IncompleteView(row.pk, row.reason, row.reason_en, row.ask, row.ask_en, _name(row.noted_by), row.noted_at)
+
+
+def _name(account_id: int | None) -> str:
+    return people.account(account_id).name if account_id is not None else ""
