@@ -44,7 +44,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def meets_the_database(item: pytest.Item) -> bool:
-    return bool(item.get_closest_marker("django_db") or {"db", "house"} & set(getattr(item, "fixturenames", ())))
+    return bool(
+        item.get_closest_marker("django_db")
+        or {"db", "transactional_db", "house"} & set(getattr(item, "fixturenames", ()))
+    )
 
 
 def pytest_collection_finish() -> None:
