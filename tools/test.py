@@ -1,4 +1,6 @@
-"""`make test`: the whole suite on SQLite, then on a real PostgreSQL, then the stories in a real browser on both.
+"""`make test`: the whole suite on SQLite, then on a real PostgreSQL, beside each the stories in a real browser.
+
+What meets no database runs once, with SQLite (`tests/conftest.py`).
 
 What needs a program that is absent is named loudly, with how to install it; with CI=true its absence is a failure.
 """
@@ -98,15 +100,12 @@ def run(*runs: Run) -> bool:
 
 
 def whole(browser: bool) -> list[tuple[Run, ...]]:
-    """Return the runs of `make test`: the suite with both processors on each database, the stories one on each."""
-    stories = ("-m", "browser")
-    steps: list[tuple[Run, ...]] = [
-        (Run("SQLite", ("-m", "not browser", *TWO)),),
-        (Run("PostgreSQL", ("-m", "not browser", *TWO), "postgresql"),),
+    """Return the runs of `make test`: the suite on each database, and beside it the stories, which wait a good deal."""
+    return [
+        (Run(name, ("-m", "not browser", *TWO), database),)
+        + ((Run(f"browser, {name}", ("-m", "browser"), database),) if browser else ())
+        for name, database in (("SQLite", "sqlite"), ("PostgreSQL", "postgresql"))
     ]
-    if browser:
-        steps.append((Run("browser, SQLite", stories), Run("browser, PostgreSQL", stories, "postgresql")))
-    return steps
 
 
 def main() -> int:

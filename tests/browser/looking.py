@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
+
+# Each page is looked at once at each width, languages paired with widths: the phone on one database, the desk on the other.
+ON_POSTGRESQL = os.environ.get("LANTAI_TEST_DATABASE") == "postgresql"
+PAIR = (1280, "en") if ON_POSTGRESQL else (390, "zh-CN")
 
 
 @cache

@@ -9,8 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.doors import enter_as_staff
 from tests.browser.house import House
-from tests.browser.looking import Visitor
-from tests.browser.test_accounts import PAIRS
+from tests.browser.looking import PAIR, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 PAGES = (
@@ -33,7 +32,7 @@ def save(visitor: Visitor, field: str) -> None:
     visitor.page.wait_for_load_state()
 
 
-@pytest.mark.parametrize(("width", "locale"), PAIRS)
+@pytest.mark.parametrize(("width", "locale"), [PAIR])
 def test_a_room_is_furnished_and_a_box_travels_by_scanner(
     browser: Browser, house: House, width: int, locale: str
 ) -> None:

@@ -15,11 +15,10 @@ from playwright.sync_api import Browser
 from tests.browser import holdings, story
 from tests.browser.doors import enter_as_staff, enter_by_code
 from tests.browser.house import House
-from tests.browser.looking import Visitor
+from tests.browser.looking import PAIR, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
-OTHER_WAY = os.environ.get("LANTAI_TEST_DATABASE") == "postgresql"
-LOCALE = "en" if OTHER_WAY else "zh-CN"
+LOCALE = PAIR[1]
 
 
 def pdfsig(path: Path) -> str:

@@ -20,7 +20,7 @@ from lantai.certification.values import PageExcerpt
 from lantai.foundation.geometry import Region
 from lantai.preservation import services as preservation
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+pytestmark = [pytest.mark.integration, pytest.mark.once, pytest.mark.django_db]
 
 WIDTH, HEIGHT, TOP, ROW = 1240, 1000, 210, 84
 SUBJECT = "周念慈"

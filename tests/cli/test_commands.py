@@ -41,6 +41,15 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Co
     return home, lantai(home, "check", "--json")
 
 
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A data folder made into that of a real archive, and what was said."""
+    home = tmp_path_factory.mktemp("real") / "new data"
+    made = lantai(home, "init", *IDENTITY)
+    assert made.returncode == 0, made.stderr
+    return home, made
+
+
 def test_a_wrong_command_line_is_64(first: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     home, _ = first
     assert lantai(home, "find").returncode == 64
@@ -61,21 +70,22 @@ def test_an_empty_data_folder_prepares_itself_and_stays_a_demonstration(
     assert "not legally valid" in english.stdout
 
 
-def test_a_real_archive_is_told_what_it_lacks_and_knows_no_default_person(tmp_path: Path) -> None:
-    made = lantai(tmp_path, "init", *IDENTITY)
-    assert made.returncode == 0, made.stderr
+def test_a_real_archive_is_told_what_it_lacks_and_knows_no_default_person(
+    real: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    home, made = real
     assert [line.split()[0] for line in made.stdout.splitlines() if line.startswith("  ")] == [
         "sysadmin",
         "secadmin",
         "auditor",
     ]
-    unsafe = lantai(tmp_path, "check")
+    unsafe = lantai(home, "check")
     assert unsafe.returncode == 1
     assert "没有法律效力" in unsafe.stdout
-    nobody = lantai(tmp_path, "find", "周念慈")
+    nobody = lantai(home, "find", "周念慈")
     assert nobody.returncode == 1
     assert "NOBODY_ACTS" in nobody.stderr
-    again = lantai(tmp_path, "init", *IDENTITY)
+    again = lantai(home, "init", *IDENTITY)
     assert again.returncode == 1, "the administrators are made once"
 
 
@@ -99,25 +109,29 @@ def test_verify_leaves_an_empty_folder_empty_and_decides_nothing(tmp_path: Path)
     assert not (home / "lantai.sqlite3").exists()
 
 
-def test_check_tells_what_the_senders_say_of_themselves_not_fixed_words(tmp_path: Path) -> None:
+def test_check_tells_what_the_senders_say_of_themselves_not_fixed_words(
+    first: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    home, _ = first
+
     def found(**variables: str) -> dict[str, dict[str, object]]:
-        answer = lantai(tmp_path, "check", "--json", LANTAI_LANGUAGE="en", **variables)
+        answer = lantai(home, "check", "--json", LANTAI_LANGUAGE="en", **variables)
         assert answer.returncode == 0, answer.stderr
         return {finding["subject"]: finding for finding in json.loads(answer.stdout)}
 
     before = found()
     after = found(LANTAI_SMTP="relay://localhost")
     assert (before["Mail"]["fit"], after["Mail"]["fit"]) == (False, True)
-    assert str(tmp_path / "outbox") in str(before["Mail"]["words"])
+    assert str(home / "outbox") in str(before["Mail"]["words"])
     assert before["Text messages"]["fit"] is after["Text messages"]["fit"] is False
-    assert str(tmp_path / "store") in str(before["Store"]["words"])
+    assert str(home / "store") in str(before["Store"]["words"])
     assert "1, of which elsewhere: 0" in str(before["Copies"]["words"])
 
 
-def test_a_data_folder_we_make_is_closed_to_others_and_an_open_one_is_told(tmp_path: Path) -> None:
-    home = tmp_path / "new data"
-    made = lantai(home, "init", *IDENTITY)
-    assert made.returncode == 0, made.stderr
+def test_a_data_folder_we_make_is_closed_to_others_and_an_open_one_is_told(
+    real: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    home, _ = real
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert stat.S_IMODE((home / "lantai.sqlite3").stat().st_mode) == 0o600
     home.chmod(0o755)

@@ -26,13 +26,7 @@ import pytest
 
 from lantai.reference.states import DeliveryState, LineState
 
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(
-        os.environ.get("LANTAI_TEST_DATABASE") == "postgresql",
-        reason="the demonstration stands on SQLite: once is enough",
-    ),
-]
+pytestmark = pytest.mark.integration
 ROOT = Path(__file__).resolve().parents[2]
 ROLES = {
     "applicant", "alumnus_abroad", "unit_clerk", "window_archivist", "second_archivist", "director", "guard",

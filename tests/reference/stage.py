@@ -79,6 +79,8 @@ def holdings(folder) -> None:
 
 LOADED = scenes.Scene(lambda _folder: load())
 HOLDINGS = scenes.Scene(holdings, on=LOADED)
+SUBMITTED = scenes.Scene(lambda _folder: submitted(), on=HOLDINGS)
+SEALED = scenes.Scene(lambda _folder: seal(SUBMITTED.value), on=SUBMITTED)
 
 
 def page_image() -> int:
@@ -152,24 +154,35 @@ def unit_case(material: str = "VERIFY_UNIT", plan: DeliveryPlan | None = None) -
     )  # fmt: skip
 
 
-def accepted(**changes) -> str:
-    number = submitted(**changes)
+def accept(number: str) -> str:
     services.accept_candidate(cast.window_archivist(), line_id=line(number).pk, mention_ids=(mention("周念慈"),))
     return number
 
 
-def in_sealing(**changes) -> str:
-    number = accepted(**changes)
+def send(number: str) -> str:
     row = line(number)
     services.send_to_seal(cast.window_archivist(), line_id=row.pk, draft_digest=row.draft_digest)
     return number
 
 
-def sealed(**changes) -> str:
-    number = in_sealing(**changes)
+def seal(number: str) -> str:
+    """Take a case that waits at the desk all the way."""
+    send(accept(number))
     row = line(number)
     services.seal_line(cast.second_archivist(), line_id=row.pk, approved_digest=row.draft_digest)
     return number
+
+
+def accepted(**changes) -> str:
+    return accept(submitted(**changes))
+
+
+def in_sealing(**changes) -> str:
+    return send(accepted(**changes))
+
+
+def sealed(**changes) -> str:
+    return seal(submitted(**changes))
 
 
 def told(template: str, number: str = "") -> list[str]:

@@ -276,13 +276,12 @@ def test_a_unit_gets_its_sealed_reply_and_silence_means_delivered():
     assert (state(number), stage.line(number).state) == ("DELIVERED", "CLOSED")
 
 
-def test_a_bounced_electronic_copy_is_sent_again():
-    number = stage.sealed()
-    row = stage.delivery(number)
+def test_a_bounced_electronic_copy_is_sent_again(sealed):
+    row = stage.delivery(sealed)
     services.bounce(SYSTEM, delivery_id=row.pk, words="550 no such user")
-    assert state(number) == "BOUNCED"
+    assert state(sealed) == "BOUNCED"
     services.resend(cast.window_archivist(), delivery_id=row.pk)
-    assert state(number) == "E_READY"
+    assert state(sealed) == "E_READY"
 
 
 @pytest.mark.req("A17")
@@ -327,41 +326,38 @@ def test_a_print_run_numbers_every_copy_once_and_leaves_the_sealed_file_alone(tm
 # --- timers ---------------------------------------------------------------------------------------------------
 
 
-def test_nobody_answers_reminders_on_three_seven_twelve_then_expired():
-    number = stage.submitted()
-    services.ask_more(cast.window_archivist(), line_id=stage.line(number).pk, phrases=("ID_UNCLEAR",))
+def test_nobody_answers_reminders_on_three_seven_twelve_then_expired(submitted):
+    services.ask_more(cast.window_archivist(), line_id=stage.line(submitted).pk, phrases=("ID_UNCLEAR",))
     sent = []
     for day in (1, 3, 3, 7, 8, 12, 14):
         with later(days=day, minutes=1):
             timers.line_timers(SYSTEM)
-        sent.append(len(stage.told("need_more_reminder", number)))
+        sent.append(len(stage.told("need_more_reminder", submitted)))
     assert sent == [0, 1, 1, 2, 2, 3, 3]
     with later(days=15, minutes=1):
         timers.line_timers(SYSTEM)
-    line = stage.line(number)
+    line = stage.line(submitted)
     assert (line.state, line.outcome) == ("EXPIRED", "EXPIRED")
-    assert stage.told("expired", number)
+    assert stage.told("expired", submitted)
 
 
-def test_a_worker_that_slept_for_a_month_catches_up_with_one_step():
-    number = stage.submitted()
-    services.ask_more(cast.window_archivist(), line_id=stage.line(number).pk, phrases=("ID_UNCLEAR",))
+def test_a_worker_that_slept_for_a_month_catches_up_with_one_step(submitted):
+    services.ask_more(cast.window_archivist(), line_id=stage.line(submitted).pk, phrases=("ID_UNCLEAR",))
     with later(days=40):
         timers.run_all(SYSTEM)
         timers.run_all(SYSTEM)
-    assert stage.line(number).state == "EXPIRED"
-    assert stage.told("need_more_reminder", number) == []
+    assert stage.line(submitted).state == "EXPIRED"
+    assert stage.told("need_more_reminder", submitted) == []
 
 
-def test_an_electronic_copy_not_fetched_closes_the_line_after_seven_days_and_can_be_had_again():
-    number = stage.sealed()
+def test_an_electronic_copy_not_fetched_closes_the_line_after_seven_days_and_can_be_had_again(sealed):
     with later(days=8):
         timers.delivery_timers(SYSTEM)
-        assert (state(number), stage.line(number).state) == ("UNCLAIMED", "CLOSED")
-        services.renew_link(cast.alumna(), delivery_id=stage.delivery(number).pk)
-        code = stage.code_in(stage.told("e_copy_code", number)[-1])
-        services.download(cast.alumna(), delivery_id=stage.delivery(number).pk, code=code).stream.close()
-    assert state(number) == "DOWNLOADED"
+        assert (state(sealed), stage.line(sealed).state) == ("UNCLAIMED", "CLOSED")
+        services.renew_link(cast.alumna(), delivery_id=stage.delivery(sealed).pk)
+        code = stage.code_in(stage.told("e_copy_code", sealed)[-1])
+        services.download(cast.alumna(), delivery_id=stage.delivery(sealed).pk, code=code).stream.close()
+    assert state(sealed) == "DOWNLOADED"
 
 
 def test_unclaimed_paper_is_destroyed_only_after_180_days_by_two():

@@ -118,25 +118,23 @@ def test_an_approved_line_that_owes_a_fee_waits_for_payment_and_its_receivers_ar
     assert stage.delivery(number).frozen_at is not None
 
 
-def test_receivers_freeze_also_when_the_head_lets_the_line_leave_review():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_receivers_freeze_also_when_the_head_lets_the_line_leave_review(submitted):
+    line = stage.line(submitted)
     services.ask_approval(cast.window_archivist(), line_id=line.pk, rule="第二十九条")
     services.approve(cast.director(), line_id=line.pk, agreed=True)
-    assert stage.delivery(number).frozen_at is not None
+    assert stage.delivery(submitted).frozen_at is not None
 
 
-def test_an_original_that_came_back_by_moving_on_leaves_no_old_date_behind():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_an_original_that_came_back_by_moving_on_leaves_no_old_date_behind(submitted):
+    line = stage.line(submitted)
     clerk = cast.window_archivist()
     services.ask_approval(clerk, line_id=line.pk, rule="第二十九条")
     services.approve(cast.director(), line_id=line.pk, agreed=True)
     until = clock.today() + timedelta(days=6)
     services.original_away(clerk, line_id=line.pk, why="外借", until=until)
-    assert f"{until.month}月{until.day}日" in stage.told("delayed", number)[-1]
+    assert f"{until.month}月{until.day}日" in stage.told("delayed", submitted)[-1]
     services.accept_candidate(clerk, line_id=line.pk, mention_ids=(stage.mention("周念慈"),))
-    row = stage.line(number)
+    row = stage.line(submitted)
     assert (row.state, row.away_until, row.away_why) == ("PRODUCING", None, "")
 
 
@@ -231,11 +229,10 @@ def test_three_calls_without_an_answer_offer_to_mail_it_by_every_channel():
     assert first == len(channels("pickup_offer_mail", number))
 
 
-def test_thanks_and_rating_are_asked_only_when_something_was_fulfilled():
-    withdrawn = stage.submitted()
-    services.withdraw_line(cast.alumna(), line_id=stage.line(withdrawn).pk)
-    assert stage.told("closed", withdrawn) == []
-    assert stage.told("withdrawn", withdrawn)
+def test_thanks_and_rating_are_asked_only_when_something_was_fulfilled(submitted):
+    services.withdraw_line(cast.alumna(), line_id=stage.line(submitted).pk)
+    assert stage.told("closed", submitted) == []
+    assert stage.told("withdrawn", submitted)
 
 
 def test_a_line_whose_deliveries_were_all_called_off_was_not_fulfilled():
@@ -266,14 +263,13 @@ def test_one_row_that_cannot_be_moved_does_not_hold_up_the_others():
     assert stage.line(second).state == "EXPIRED"
 
 
-def test_an_appeal_is_offered_exactly_as_long_as_it_is_taken():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_an_appeal_is_offered_exactly_as_long_as_it_is_taken(submitted):
+    line = stage.line(submitted)
     services.propose_refusal(cast.window_archivist(), line_id=line.pk, reason="NOT_HELD")
     services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=True)
-    assert "appeal" in stage.progress(cast.alumna(), number).lines[0].actions
+    assert "appeal" in stage.progress(cast.alumna(), submitted).lines[0].actions
     with days(16):
-        assert "appeal" not in stage.progress(cast.alumna(), number).lines[0].actions
+        assert "appeal" not in stage.progress(cast.alumna(), submitted).lines[0].actions
 
 
 def test_the_unit_learns_letter_number_and_verification_code_of_its_reply():

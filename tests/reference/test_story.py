@@ -178,9 +178,8 @@ def unmarked_number():
     return stage.submitted(studies=(study,))
 
 
-def test_a_draft_prepared_from_another_candidate_is_thrown_away():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_a_draft_prepared_from_another_candidate_is_thrown_away(submitted):
+    line = stage.line(submitted)
     first = line.draft_id
     assert line.draft_automatic
     archivist = cast.window_archivist()
@@ -192,7 +191,7 @@ def test_a_draft_prepared_from_another_candidate_is_thrown_away():
         region=stage.row_region(2),
     )
     services.accept_candidate(archivist, line_id=line.pk, mention_ids=(stage.mention("萧一鸣"),))
-    line = stage.line(number)
+    line = stage.line(submitted)
     assert line.draft_id != first
     assert certification.draft(archivist, first).state == "DISCARDED"
 
@@ -209,13 +208,12 @@ def test_without_any_proof_of_identity_nothing_is_accepted():
     assert {"IDENTITY", "OPENING", "PRIVACY", "CANDIDATE"} <= kinds
 
 
-def test_two_archivists_on_one_case_the_second_is_told():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_two_archivists_on_one_case_the_second_is_told(submitted):
+    line = stage.line(submitted)
     services.accept_candidate(cast.window_archivist(), line_id=line.pk, mention_ids=(stage.mention("周念慈"),))
     with pytest.raises((StaleState, WrongState)):
         services.accept_candidate(cast.third_archivist(), line_id=line.pk, mention_ids=(stage.mention("周念慈"),))
-    assert stage.line(number).accepted_by_id == cast.window_archivist().account_id
+    assert stage.line(submitted).accepted_by_id == cast.window_archivist().account_id
 
 
 def test_a_stale_tab_is_answered_clearly():
@@ -226,24 +224,22 @@ def test_a_stale_tab_is_answered_clearly():
     assert stage.line(number).state == "PRODUCING"
 
 
-def test_somebody_elses_number_opens_nothing():
-    number = stage.sealed()
+def test_somebody_elses_number_opens_nothing(sealed):
     for reader in (cast.stranger(), cast.sysadmin(), cast.auditor(), cast.guard()):
         with pytest.raises(NoSuchCase):
-            queries.progress(reader, number=number)
+            queries.progress(reader, number=sealed)
     with pytest.raises(NoSuchCase):
-        services.withdraw_line(cast.stranger(), line_id=stage.line(number).pk)
+        services.withdraw_line(cast.stranger(), line_id=stage.line(sealed).pk)
     with pytest.raises(NotAllowed):
-        services.open_case(cast.secadmin(), number=number)
+        services.open_case(cast.secadmin(), number=sealed)
     with pytest.raises(NoSuchCase):
-        services.download(cast.stranger(), delivery_id=stage.delivery(number).pk, code="000000")
+        services.download(cast.stranger(), delivery_id=stage.delivery(sealed).pk, code="000000")
 
 
-def test_a_download_code_works_once_and_dies_after_five_tries():
-    number = stage.sealed()
-    delivery = stage.delivery(number)
+def test_a_download_code_works_once_and_dies_after_five_tries(sealed):
+    delivery = stage.delivery(sealed)
     alumna = cast.alumna()
-    code = stage.code_in(stage.told("e_copy_code", number)[-1])
+    code = stage.code_in(stage.told("e_copy_code", sealed)[-1])
     wrong = f"{(int(code) + 1) % 1000000:06d}"
     with pytest.raises(WrongCode):
         services.download(alumna, delivery_id=delivery.pk, code=wrong)
@@ -252,7 +248,7 @@ def test_a_download_code_works_once_and_dies_after_five_tries():
         services.download(alumna, delivery_id=delivery.pk, code=code)
     with clock.at(clock.now() + stage_minutes(2)):
         services.renew_link(alumna, delivery_id=delivery.pk)
-        fresh = stage.code_in(stage.told("e_copy_code", number)[-1])
+        fresh = stage.code_in(stage.told("e_copy_code", sealed)[-1])
         bad = f"{(int(fresh) + 1) % 1000000:06d}"
         for _ in range(5):
             with pytest.raises(WrongCode):
@@ -287,23 +283,22 @@ def test_progress_names_stage_turn_date_and_reason_at_every_step():
     assert view.lines[1].ask.phrases
 
 
-def test_by_number_and_contact_code_only_masked_things_are_seen():
-    number = stage.sealed()
+def test_by_number_and_contact_code_only_masked_things_are_seen(sealed):
     visitor = cast.Actor.public()
-    hint = services.send_contact_code(visitor, number=number, ip="203.0.113.9")
+    hint = services.send_contact_code(visitor, number=sealed, ip="203.0.113.9")
     assert hint
     code = stage.code_in(stage.told("code")[-1])
     with pytest.raises(WrongCode):
         services.open_progress(
-            visitor, number=number, code="000000" if code != "000000" else "111111", ip="203.0.113.9"
+            visitor, number=sealed, code="000000" if code != "000000" else "111111", ip="203.0.113.9"
         )
-    grant = services.open_progress(visitor, number=number, code=code, ip="203.0.113.9")
-    view = queries.progress(visitor, number=number, grant=grant)
+    grant = services.open_progress(visitor, number=sealed, code=code, ip="203.0.113.9")
+    view = queries.progress(visitor, number=sealed, grant=grant)
     assert view.applicant == "周＊慈"
     assert (view.remark, view.lines[0].code) == ("", "")
-    assert stage.progress(cast.alumna(), number).lines[0].code
+    assert stage.progress(cast.alumna(), sealed).lines[0].code
     with pytest.raises(NoSuchCase):
-        queries.progress(visitor, number=number, grant=grant + "x")
+        queries.progress(visitor, number=sealed, grant=grant + "x")
     other = stage.submit(cast.applicant(), evidence=()).number
     with pytest.raises(NoSuchCase):
         queries.progress(visitor, number=other, grant=grant)
@@ -322,12 +317,11 @@ def test_every_view_of_a_case_is_written_with_its_purpose_and_shown_to_its_perso
     assert [(row.who, row.purpose) for row in seen] == [("何静安", "核对签证用途")]
 
 
-def test_the_worklist_is_ordered_by_deadline_and_counts_what_it_shows():
-    urgent = stage.submitted()
+def test_the_worklist_is_ordered_by_deadline_and_counts_what_it_shows(submitted):
     normal = stage.submit(cast.applicant(), items=(OrderItem("TRANSCRIPT_CN"),), evidence=()).number
-    services.mark_urgent(cast.window_archivist(), number=urgent, reason="URGENT_VISA", needed_by="2026-12-04")
+    services.mark_urgent(cast.window_archivist(), number=submitted, reason="URGENT_VISA", needed_by="2026-12-04")
     found = queries.worklist(cast.window_archivist(), filters=WorklistFilters())
-    assert [row.number for row in found.rows] == [urgent, normal]
+    assert [row.number for row in found.rows] == [submitted, normal]
     assert found.rows[0].urgent
     assert found.rows[0].next_code == "accept"
     counts = {view.code: view.count for view in found.views}
@@ -338,13 +332,12 @@ def test_the_worklist_is_ordered_by_deadline_and_counts_what_it_shows():
             queries.worklist(stranger, filters=WorklistFilters())
 
 
-def test_a_bad_choice_of_mention_is_refused():
-    number = stage.submitted()
+def test_a_bad_choice_of_mention_is_refused(submitted):
     with pytest.raises((NotThisWay, CatalogueError)):
-        services.accept_candidate(cast.window_archivist(), line_id=stage.line(number).pk, mention_ids=())
+        services.accept_candidate(cast.window_archivist(), line_id=stage.line(submitted).pk, mention_ids=())
     with pytest.raises((NotThisWay, CatalogueError)):
-        services.accept_candidate(cast.window_archivist(), line_id=stage.line(number).pk, mention_ids=(999_999,))
-    assert stage.line(number).state == "SUBMITTED"
+        services.accept_candidate(cast.window_archivist(), line_id=stage.line(submitted).pk, mention_ids=(999_999,))
+    assert stage.line(submitted).state == "SUBMITTED"
 
 
 def test_a_worker_killed_in_the_middle_of_sealing_leaves_nothing_and_the_seal_can_be_tried_again():

@@ -39,37 +39,35 @@ def state(number: str, position: int = 1) -> str:
 # --- asking for more -------------------------------------------------------------------------------------------
 
 
-def test_asking_for_more_stops_the_clock_opens_only_what_was_asked_and_returns_to_the_one_who_asked():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_asking_for_more_stops_the_clock_opens_only_what_was_asked_and_returns_to_the_one_who_asked(submitted):
+    line = stage.line(submitted)
     services.ask_more(cast.window_archivist(), line_id=line.pk, phrases=("YEAR_UNIT", "CERT_COPY"), note="谢谢")
-    line = stage.line(number)
+    line = stage.line(submitted)
     assert (line.state, line.origin, line.clock_since, line.due_at) == ("NEED_MORE", "IN_REVIEW", None, None)
-    assert stage.told("need_more", number)
-    ask = stage.progress(cast.alumna(), number).lines[0].ask
+    assert stage.told("need_more", submitted)
+    ask = stage.progress(cast.alumna(), submitted).lines[0].ask
     assert (set(ask.fields), ask.evidence, ask.note) == ({"studies", "evidence"}, ("b",), "谢谢")
     spent = line.clock_spent
     with days(4):
         changed = stage.replace(stage.STUDY, unit="化学系")
         paper = stage.evidence(cast.alumna(), "b")
         services.answer_more(cast.alumna(), line_id=line.pk, text="补上了", studies=(changed,), evidence=(paper,))
-        back = stage.line(number)
+        back = stage.line(submitted)
         assert (back.state, back.clock_spent) == ("IN_REVIEW", spent)
         assert back.due_at > clock.now()
-    case = stage.case(number)
+    case = stage.case(submitted)
     assert case.evidence.filter(kind="b").exists()
-    assert stage.progress(cast.alumna(), number).thread[-1].text == "补上了"
+    assert stage.progress(cast.alumna(), submitted).thread[-1].text == "补上了"
 
 
-def test_what_was_not_asked_cannot_be_changed_with_the_answer():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_what_was_not_asked_cannot_be_changed_with_the_answer(submitted):
+    line = stage.line(submitted)
     services.ask_more(cast.window_archivist(), line_id=line.pk, phrases=("ID_UNCLEAR",))
     with pytest.raises(NotThisWay):
         services.answer_more(cast.alumna(), line_id=line.pk, studies=(StudyClaim("别人", entered=1990),))
     with pytest.raises(NotThisWay):
         services.answer_more(cast.alumna(), line_id=line.pk)
-    assert state(number) == "NEED_MORE"
+    assert state(submitted) == "NEED_MORE"
 
 
 def test_asking_from_production_returns_to_production():
@@ -84,28 +82,26 @@ def test_asking_from_production_returns_to_production():
 # --- approval --------------------------------------------------------------------------------------------------
 
 
-def test_the_head_approves_and_the_line_goes_on_to_search():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_the_head_approves_and_the_line_goes_on_to_search(submitted):
+    line = stage.line(submitted)
     services.ask_approval(cast.window_archivist(), line_id=line.pk, rule="第二十九条：未开放档案须经馆长批准")
-    assert state(number) == "AWAIT_APPROVAL"
-    assert stage.line(number).clock_since is not None
+    assert state(submitted) == "AWAIT_APPROVAL"
+    assert stage.line(submitted).clock_since is not None
     with pytest.raises(NotAllowed):
         services.approve(cast.second_archivist(), line_id=line.pk, agreed=True)
     services.approve(cast.director(), line_id=line.pk, agreed=True)
-    assert (state(number), stage.line(number).approved_by_id) == ("SEARCHING", cast.director().account_id)
+    assert (state(submitted), stage.line(submitted).approved_by_id) == ("SEARCHING", cast.director().account_id)
 
 
-def test_a_head_who_does_not_agree_needs_a_second_person_too():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_a_head_who_does_not_agree_needs_a_second_person_too(submitted):
+    line = stage.line(submitted)
     services.ask_approval(cast.window_archivist(), line_id=line.pk, rule="第二十九条")
     services.approve(cast.director(), line_id=line.pk, agreed=False, note="仍在控制期")
-    assert state(number) == "NEGATIVE_CHECK"
+    assert state(submitted) == "NEGATIVE_CHECK"
     with pytest.raises(FourEyes):
         services.confirm_negative(cast.director(), line_id=line.pk, agreed=True)
     services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=True)
-    assert state(number) == "REFUSED"
+    assert state(submitted) == "REFUSED"
 
 
 def test_records_of_a_deceased_alumnus_need_the_directors_approval_first():
@@ -127,10 +123,9 @@ def test_records_of_a_deceased_alumnus_need_the_directors_approval_first():
 # --- payment ---------------------------------------------------------------------------------------------------
 
 
-def test_fees_are_off_by_default_and_nobody_waits_for_money():
-    number = stage.submitted()
-    assert stage.line(number).amount_fen == 0
-    assert stage.progress(cast.alumna(), number).lines[0].amount_fen == 0
+def test_fees_are_off_by_default_and_nobody_waits_for_money(submitted):
+    assert stage.line(submitted).amount_fen == 0
+    assert stage.progress(cast.alumna(), submitted).lines[0].amount_fen == 0
 
 
 def test_with_the_fee_switch_on_the_line_waits_for_payment_and_goes_on_when_it_is_booked():
@@ -170,11 +165,10 @@ def test_a_forwarded_line_has_a_named_person_and_returns_to_the_state_that_sent_
         services.claim_forwarded(cast.window_archivist(), line_id=line.pk)
 
 
-def test_nobody_forwards_to_herself():
-    number = stage.submitted()
+def test_nobody_forwards_to_herself(submitted):
     with pytest.raises(NotThisWay):
         services.forward(
-            cast.window_archivist(), line_id=stage.line(number).pk, site="WM", to=cast.window_archivist().account_id
+            cast.window_archivist(), line_id=stage.line(submitted).pk, site="WM", to=cast.window_archivist().account_id
         )
 
 
@@ -228,33 +222,31 @@ def not_found(**changes) -> str:
     return number
 
 
-def test_not_found_needs_places_searched_and_a_second_search():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_not_found_needs_places_searched_and_a_second_search(submitted):
+    line = stage.line(submitted)
     first, second = cast.window_archivist(), cast.second_archivist()
     with pytest.raises(NotThisWay):
         services.propose_not_found(first, line_id=line.pk, places=())
     services.propose_not_found(first, line_id=line.pk, places=("GRAD_LIST",))
-    assert "第二人" in stage.progress(cast.alumna(), number).lines[0].why
-    assert stage.progress(cast.alumna(), number).lines[0].negative is None
+    assert "第二人" in stage.progress(cast.alumna(), submitted).lines[0].why
+    assert stage.progress(cast.alumna(), submitted).lines[0].negative is None
     with pytest.raises(FourEyes):
         services.confirm_negative(first, line_id=line.pk, agreed=True, places=("ROSTER",))
     with pytest.raises(NotThisWay):
         services.confirm_negative(second, line_id=line.pk, agreed=True)
     services.confirm_negative(second, line_id=line.pk, agreed=True, places=("ROSTER",))
-    view = stage.progress(cast.alumna(), number).lines[0]
+    view = stage.progress(cast.alumna(), submitted).lines[0]
     assert view.negative.places == ("毕业生名册", "录取名册")
     assert view.negative.letter_offered
     assert models.UseRegisterEntry.objects.get().effect == "NO_RECORD"
 
 
-def test_the_second_person_may_send_the_line_back():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_the_second_person_may_send_the_line_back(submitted):
+    line = stage.line(submitted)
     services.propose_refusal(cast.window_archivist(), line_id=line.pk, reason="ID_UNVERIFIED")
     services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=False, words="照片看得清")
-    assert state(number) == "IN_REVIEW"
-    assert all(message.text != "照片看得清" for message in stage.progress(cast.alumna(), number).thread)
+    assert state(submitted) == "IN_REVIEW"
+    assert all(message.text != "照片看得清" for message in stage.progress(cast.alumna(), submitted).thread)
 
 
 def test_the_sealed_letter_that_nothing_was_found_ends_closed_with_outcome_not_found():
@@ -355,20 +347,18 @@ def test_one_line_withdrawn_and_one_refused_while_the_third_goes_on():
     assert (view.stage, view.closed) == ("PRINT", False)
 
 
-def test_a_password_in_a_message_is_refused_and_stored_nowhere():
-    number = stage.submitted()
+def test_a_password_in_a_message_is_refused_and_stored_nowhere(submitted):
     with pytest.raises(PasswordFound):
-        services.say(cast.alumna(), number=number, text="学信网密码：nianci1969")
+        services.say(cast.alumna(), number=submitted, text="学信网密码：nianci1969")
     assert not models.Message.objects.exists()
 
 
-def test_staff_notes_never_reach_the_applicant():
-    number = stage.submitted()
-    services.note(cast.window_archivist(), number=number, text="上次态度不好")
-    services.write_to_applicant(cast.window_archivist(), number=number, text="已排在前面")
-    thread = stage.progress(cast.alumna(), number).thread
+def test_staff_notes_never_reach_the_applicant(submitted):
+    services.note(cast.window_archivist(), number=submitted, text="上次态度不好")
+    services.write_to_applicant(cast.window_archivist(), number=submitted, text="已排在前面")
+    thread = stage.progress(cast.alumna(), submitted).thread
     assert [message.text for message in thread] == ["已排在前面"]
-    view = services.open_case(cast.window_archivist(), number=number)
+    view = services.open_case(cast.window_archivist(), number=submitted)
     assert [row.text for row in view.notes] == ["上次态度不好"]
 
 
@@ -414,34 +404,31 @@ def test_a_caller_who_has_an_account_finds_the_case_there():
 
 
 @pytest.mark.req("A15", "A19")
-def test_every_public_change_is_told_by_reference_and_stage_only():
-    number = stage.sealed()
-    templates = list(Notice.objects.filter(reference=number).order_by("pk").values_list("template", flat=True))
+def test_every_public_change_is_told_by_reference_and_stage_only(sealed):
+    templates = list(Notice.objects.filter(reference=sealed).order_by("pk").values_list("template", flat=True))
     assert templates == ["case_received", "stage_changed", "e_copy_ready", "e_copy_code"]
-    for row in Notice.objects.filter(reference=number):
+    for row in Notice.objects.filter(reference=sealed):
         for word in ("名册", "roster", "周念慈", "1987"):
             assert word not in (row.body + row.sms + row.subject)
 
 
-def test_every_state_passed_is_one_event():
-    number = stage.sealed()
-    rows = [row.payload for row in events.of_subject("case", number) if row.name == "reference.LineMoved"]
+def test_every_state_passed_is_one_event(sealed):
+    rows = [row.payload for row in events.of_subject("case", sealed) if row.name == "reference.LineMoved"]
     for before, after in itertools.pairwise(rows):
         assert before["to_state"] == after["from_state"]
 
 
 @pytest.mark.req("A27", "B41")
-def test_rating_once_after_the_end_and_thanks_quoted_only_with_consent():
-    number = stage.sealed()
+def test_rating_once_after_the_end_and_thanks_quoted_only_with_consent(sealed):
     alumna = cast.alumna()
     with pytest.raises(WrongState):
-        services.rate(alumna, number=number, stars=5)
-    code = stage.code_in(stage.told("e_copy_code", number)[-1])
-    services.download(alumna, delivery_id=stage.delivery(number).pk, code=code).stream.close()
-    services.rate(alumna, number=number, stars=5, text="很快", effect="签证已通过")
+        services.rate(alumna, number=sealed, stars=5)
+    code = stage.code_in(stage.told("e_copy_code", sealed)[-1])
+    services.download(alumna, delivery_id=stage.delivery(sealed).pk, code=code).stream.close()
+    services.rate(alumna, number=sealed, stars=5, text="很快", effect="签证已通过")
     with pytest.raises(NotThisWay):
-        services.rate(alumna, number=number, stars=1)
-    services.thank(alumna, number=number, text="感谢何老师", may_quote=False)
+        services.rate(alumna, number=sealed, stars=1)
+    services.thank(alumna, number=sealed, text="感谢何老师", may_quote=False)
     assert models.UseEffect.objects.get().text == "签证已通过"
     assert not models.Thanks.objects.get().may_quote
 
@@ -480,17 +467,16 @@ def test_evidence_is_kept_once_with_consent_and_dropped_when_its_time_is_over():
     assert queries.vault(alumna) == []
 
 
-def test_evidence_is_shown_watermarked_and_only_to_its_owner_and_the_desk():
-    number = stage.submitted()
+def test_evidence_is_shown_watermarked_and_only_to_its_owner_and_the_desk(submitted):
     paper = queries.vault(cast.alumna())[0].id
     archivist = cast.window_archivist()
-    assert services.view_evidence(archivist, evidence_id=paper, number=number).startswith(b"\xff\xd8")
+    assert services.view_evidence(archivist, evidence_id=paper, number=submitted).startswith(b"\xff\xd8")
     assert services.view_evidence(cast.alumna(), evidence_id=paper).startswith(b"\xff\xd8")
     from lantai.foundation.errors import LantaiError
 
     for stranger in (cast.stranger(), cast.guard(), cast.sysadmin()):
         with pytest.raises(LantaiError):
-            services.view_evidence(stranger, evidence_id=paper, number=number)
+            services.view_evidence(stranger, evidence_id=paper, number=submitted)
     other = stage.submit(cast.applicant(), evidence=()).number
     with pytest.raises(LantaiError):
         services.view_evidence(archivist, evidence_id=paper, number=other)
@@ -509,19 +495,18 @@ def test_what_is_no_picture_is_refused_with_advice(content):
     assert not models.Evidence.objects.exists()
 
 
-def test_an_original_that_is_away_gives_an_honest_date_and_the_clock_runs_on():
-    number = stage.submitted()
-    line = stage.line(number)
+def test_an_original_that_is_away_gives_an_honest_date_and_the_clock_runs_on(submitted):
+    line = stage.line(submitted)
     services.ask_approval(cast.window_archivist(), line_id=line.pk, rule="第二十九条")
     services.approve(cast.director(), line_id=line.pk, agreed=True)
     until = clock.today() + timedelta(days=6)
     services.original_away(cast.window_archivist(), line_id=line.pk, why="修复中", until=until)
-    view = stage.progress(cast.alumna(), number).lines[0]
+    view = stage.progress(cast.alumna(), submitted).lines[0]
     assert until.isoformat() in view.why
-    assert stage.line(number).clock_since is not None
-    assert stage.told("delayed", number)
+    assert stage.line(submitted).clock_since is not None
+    assert stage.told("delayed", submitted)
     services.original_back(cast.window_archivist(), line_id=line.pk)
-    assert stage.line(number).substate == ""
+    assert stage.line(submitted).substate == ""
 
 
 def test_urgent_has_a_quota_a_reason_and_two_hours():

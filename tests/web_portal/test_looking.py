@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,7 +12,7 @@ from lantai.reference import queries, services
 from lantai.reference.values import OrderItem
 from tests import cast
 from tests.browser.house import chromium_or_skip
-from tests.browser.looking import serious_faults, wider_than_the_window
+from tests.browser.looking import ON_POSTGRESQL, PAIR, serious_faults, wider_than_the_window
 from tests.reference import stage
 from tests.web_portal.visitor import Visitor
 
@@ -34,12 +33,7 @@ NAMES = (
     "锦江大学",
     "锦城市文庙街",
 )
-OTHER_WAY = os.environ.get("LANTAI_TEST_DATABASE") == "postgresql"
-PAIRS = (
-    [(390, "en-GB", "dark"), (1280, "zh-CN", "light")]
-    if OTHER_WAY
-    else [(390, "zh-CN", "light"), (1280, "en-GB", "dark")]
-)
+PAIRS = [(*PAIR, "dark" if ON_POSTGRESQL else "light")]
 
 
 def in_browser(server, visitor, job, pair=(390, "zh-CN", "light")):
@@ -125,6 +119,7 @@ def test_every_answer_can_be_looked_at(live_server, pair):
     in_browser(live_server, visitor, lambda page: [look(page, path) for path in paths], pair)
 
 
+@pytest.mark.once
 def test_the_first_question_is_answered_by_keyboard_alone(live_server, visitor):
     in_browser(live_server, visitor, by_keyboard, (1280, "zh-CN", "light"))
 
@@ -151,6 +146,7 @@ def tab_until(page, condition):
     raise AssertionError(f"the keyboard never reached: {condition}")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "name", ["阿卜杜拉·买买提依明·吐尔逊江·艾合买提", "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine"]
 )

@@ -5,17 +5,22 @@ import pytest
 from lantai.catalogue import services as catalogue
 from lantai.discovery import services
 from lantai.foundation.actor import Actor
-from tests import cast
+from tests import cast, scenes
 from tests.web_staff import world
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+SEARCHABLE = scenes.Scene(lambda _folder: services.rebuild(Actor.system("test")), on=world.ARCHIVE)
 ADDRESS = "/staff/discovery/"
 
 
 @pytest.fixture
-def desk(tmp_path):
-    world.holdings(tmp_path)
-    services.rebuild(Actor.system("test"))
+@scenes.begins_with(SEARCHABLE)
+def searchable(db):
+    """The holdings stand in the index."""
+
+
+@pytest.fixture
+def desk(searchable):
     return world.browser(cast.window_archivist())
 
 
