@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -46,6 +47,19 @@ class Server:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+
+    def processor(self) -> float:
+        """Return the seconds of processor time that the server has taken so far, with all its workers."""
+        assert self.process is not None
+        taken = 0
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                numbers = path.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+            except OSError:
+                continue  # gone meanwhile
+            if int(numbers[2]) == self.process.pid:  # the server leads its process group
+                taken += int(numbers[11]) + int(numbers[12])
+        return taken / os.sysconf("SC_CLK_TCK")
 
 
 def session_of(actor: Any) -> str:

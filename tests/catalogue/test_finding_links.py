@@ -10,6 +10,7 @@ from lantai.catalogue import queries
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import LinkRefused, NotFound
 from lantai.catalogue.models import PersonLink, PersonMention
+from lantai.catalogue.rules import years
 from lantai.catalogue.values import MentionRow, Study
 from lantai.foundation.errors import NotAllowed
 from lantai.foundation.models import EventRow
@@ -93,3 +94,14 @@ def test_the_check_list_goes_in_the_archivists_order_and_counts_what_is_indexed(
     counted = {place.code: place.names for place in places}
     assert (counted["ADMISSION_ROSTER"], counted["STATUS_CARD"]) == (1, 0)
     assert {place.held.answer for place in places} <= {"held", "not_held", "unknown"}
+
+
+def test_no_window_of_entering_is_wider_than_the_check_list_looks_back():
+    widths = {
+        window[1] - window[0]
+        for kind in years.Level
+        for graduated in range(1900, 2040)
+        for unit in ("", "临床医学院", "建筑系")
+        for window in [years.entry_window(None, graduated, kind, unit)]
+    }
+    assert max(widths) <= years.WIDEST

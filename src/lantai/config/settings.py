@@ -94,6 +94,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "lantai.web.design.drawing.Controls"
+
 DATABASES = {"default": database.parse(env.text("LANTAI_DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

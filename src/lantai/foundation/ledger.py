@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 from django.db.models import F, Q
 
-from lantai.foundation import clock, keyring, merkle
+from lantai.foundation import clock, counters, keyring, merkle
 from lantai.foundation.events import canonical
 from lantai.foundation.models import EventRow, LedgerLog, LedgerNode, TreeHead
 
@@ -95,10 +95,7 @@ def append_many(log: str, leaves: Sequence[tuple[str, bytes]]) -> list[int]:
 
 def _lock(log: str, more: int) -> merkle.Frontier:
     """Grow the log's size first, which takes its row's lock; return the frontier before the growth."""
-    if not LedgerLog.objects.filter(name=log).update(size=F("size") + more):
-        LedgerLog.objects.bulk_create([LedgerLog(name=log)], ignore_conflicts=True)
-        LedgerLog.objects.filter(name=log).update(size=F("size") + more)
-    return frontier(log, LedgerLog.objects.get(name=log).size - more)
+    return frontier(log, counters.advance(LedgerLog, log, "size", more) - more)
 
 
 def frontier(log: str, size: int) -> merkle.Frontier:

@@ -540,6 +540,10 @@ class Migration(migrations.Migration):
             model_name='personmention',
             index=models.Index(fields=['ref_code_norm', 'page_norm'], name='mention_place'),
         ),
+        migrations.AddIndex(
+            model_name='personmention',
+            index=models.Index(fields=['entry_from', 'entry_to', 'record_kind', 'list_name'], name='mention_years'),
+        ),
         migrations.AddConstraint(
             model_name='personlink',
             constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('mention',), name='one_standing_link'),
@@ -571,6 +575,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='volume',
             index=models.Index(fields=['fonds', 'class_code', 'sort_key'], name='volume_class'),
+        ),
+        migrations.AddIndex(
+            model_name='volume',
+            index=models.Index(fields=['record_kind', 'year'], name='volume_kind_years'),
         ),
         migrations.AddConstraint(
             model_name='volume',

@@ -63,6 +63,7 @@ class Volume(Described):
         indexes = [
             models.Index(fields=["ref_code_norm"], name="volume_code"),
             models.Index(fields=["fonds", "class_code", "sort_key"], name="volume_class"),
+            models.Index(fields=["record_kind", "year"], name="volume_kind_years"),
         ]
 
     def __str__(self) -> str:

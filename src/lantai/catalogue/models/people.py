@@ -109,6 +109,7 @@ class PersonMention(models.Model):
         indexes = [
             models.Index(fields=["name", "entry_from"], name="mention_name_years"),
             models.Index(fields=["ref_code_norm", "page_norm"], name="mention_place"),
+            models.Index(fields=["entry_from", "entry_to", "record_kind", "list_name"], name="mention_years"),
         ]
 
     def __str__(self) -> str:

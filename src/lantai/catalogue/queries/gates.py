@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import HoldingsMapRow, Item, PersonMention, RecordKind, Volume
+from lantai.catalogue.queries.holdings import ANY
 from lantai.catalogue.rules import gates as rules
 from lantai.catalogue.states import Opening, Secrecy
 from lantai.catalogue.texts import gates as texts
@@ -60,29 +61,57 @@ def held_for(material_kinds: Collection[str], *, year: int | None = None, level:
     What the holdings map says goes first, the closest row before the general one; else volumes of that kind and year
     count as held; else *unknown*. Never says *not held* without a row that says so. Source: A14, domain.md 5.6 #16.
     """
-    kinds = _record_kinds(material_kinds)
-    rows = HoldingsMapRow.objects.filter(record_kind__in=[*kinds, *material_kinds, "*"])
+    (answer,) = held_for_each([material_kinds], year=year, level=level, unit=unit)
+    return answer
+
+
+def held_for_each(
+    asked: Sequence[Collection[str]], *, year: int | None = None, level: str = "", unit: str = ""
+) -> list[Held]:
+    """Answer `held_for` for each of several groups of materials, in no more queries than one of them takes."""
+    known = [(kind.code, {kind.code, *kind.materials}) for kind in RecordKind.objects.all()]
+    kinds = [{code for code, answers in known if answers & set(materials)} for materials in asked]
+    places = [{*own, *materials, ANY} for own, materials in zip(kinds, asked, strict=True)]
+    declared = _declared(set().union(*places), year, level, unit)
+    said = [[row for row in declared if row.record_kind in own] for own in places]
+    silent = set().union(*(own for own, rows in zip(kinds, said, strict=True) if not rows))
+    listed = _listed(silent, year)
+    return [
+        _held(_chosen(rows)) if rows else _plainly("held" if own & listed else "unknown")
+        for own, rows in zip(kinds, said, strict=True)
+    ]
+
+
+def _declared(kinds: Collection[str], year: int | None, level: str, unit: str) -> list[HoldingsMapRow]:
+    """Return what the holdings map says of `kinds` for that year, level and unit, the closest first."""
+    rows = HoldingsMapRow.objects.filter(record_kind__in=kinds)
     if year is not None:
         rows = rows.filter(Q(year_from=None) | Q(year_from__lte=year), Q(year_to=None) | Q(year_to__gte=year))
     else:
         rows = rows.filter(year_from=None, year_to=None)
-    fitting = [row for row in rows if (not row.level or row.level in level) and (not row.unit or row.unit in unit)]
-    if fitting:
-        # several kinds can answer one material: held by one is held
-        best: dict[str, HoldingsMapRow] = {}
-        for row in sorted(fitting, key=_closeness):
-            best.setdefault(row.record_kind, row)
-        specific = [row for kind, row in best.items() if kind != "*"] or list(best.values())
-        chosen = min(specific, key=lambda row: ("held", "unknown", "not_held").index(row.answer))
-        return _held(chosen)
-    if year is not None and kinds and Volume.objects.filter(record_kind__in=kinds, year=year).exists():
-        return Held("held", str(texts.HELD["held"]))
-    return Held("unknown", str(texts.HELD["unknown"]))
+    fitting = (row for row in rows if (not row.level or row.level in level) and (not row.unit or row.unit in unit))
+    return sorted(fitting, key=_closeness)
 
 
-def _record_kinds(materials: Collection[str]) -> set[str]:
-    wanted = set(materials)
-    return {kind.code for kind in RecordKind.objects.all() if kind.code in wanted or wanted & set(kind.materials)}
+def _chosen(rows: Sequence[HoldingsMapRow]) -> HoldingsMapRow:
+    """Return the row that answers: of each kind the closest, and several kinds can answer one material: held by one is held."""
+    best: dict[str, HoldingsMapRow] = {}
+    for row in rows:
+        best.setdefault(row.record_kind, row)
+    specific = [row for kind, row in best.items() if kind != ANY] or list(best.values())
+    return min(specific, key=lambda row: ("held", "unknown", "not_held").index(row.answer))
+
+
+def _listed(kinds: Collection[str], year: int | None) -> set[str]:
+    """Return those of `kinds` of which the catalogue lists a volume of `year`."""
+    if year is None or not kinds:
+        return set()
+    rows = Volume.objects.filter(record_kind__in=kinds, year=year).order_by()
+    return set(rows.values_list("record_kind", flat=True).distinct())
+
+
+def _plainly(answer: str) -> Held:
+    return Held(answer, str(texts.HELD[answer]))
 
 
 def _closeness(row: HoldingsMapRow) -> tuple[bool, bool, int]:

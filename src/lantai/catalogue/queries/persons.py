@@ -7,7 +7,8 @@ from django.utils.translation import get_language
 
 import lantai.catalogue.queries.people as index
 from lantai.catalogue.models import PersonLink, PersonMention, RecordKind
-from lantai.catalogue.queries.gates import held_for
+from lantai.catalogue.models.people import UNKNOWN_FROM
+from lantai.catalogue.queries.gates import held_for_each
 from lantai.catalogue.rules import years
 from lantai.catalogue.values import Candidate, CheckPlace, PersonView, Study
 from lantai.foundation import policy
@@ -51,7 +52,7 @@ def check_list(actor: Actor, *, study: Study) -> list[CheckPlace]:
     """
     policy.require(actor, "catalogue.person.find")
     window = years.entry_window(study.entered, study.graduated, years.level(study.level, study.unit), study.unit)
-    within = Q(entry_from__lte=window[1] + 1, entry_to__gte=window[0] - 1) if window else Q()
+    within = _entered_within(window[0] - 1, window[1] + 1) if window else Q()
     counted = {
         kind: (names, lists)
         for kind, names, lists in PersonMention.objects.filter(within)
@@ -60,13 +61,22 @@ def check_list(actor: Actor, *, study: Study) -> list[CheckPlace]:
     }
     kinds = {kind.code: kind for kind in RecordKind.objects.all()}
     year = study.entered or study.graduated
+    order = (*ORDER, *(code for code in counted if code not in ORDER))
+    held = held_for_each([[code] for code in order], year=year, level=study.level, unit=study.unit)
     answer = []
-    for code in (*ORDER, *(code for code in counted if code not in ORDER)):
+    for code, answered in zip(order, held, strict=True):
         kind = kinds.get(code)
         names, lists = counted.get(code, (0, 0))
-        held = held_for([code], year=year, level=study.level, unit=study.unit)
-        answer.append(CheckPlace(code, kind.name if kind else code, kind.name_en if kind else code, names, lists, held))
+        answer.append(
+            CheckPlace(code, kind.name if kind else code, kind.name_en if kind else code, names, lists, answered)
+        )
     return answer
+
+
+def _entered_within(first: int, last: int) -> Q:
+    """Mentions that can have entered in those years, asked so that the index need not be walked from its beginning."""
+    beginnings = [UNKNOWN_FROM, *range(first - years.WIDEST, last + 1)]
+    return Q(entry_from__in=beginnings, entry_to__gte=first)
 
 
 def record_kinds() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 
 from lantai.catalogue.names import fold
 from lantai.catalogue.names.clean import parse
@@ -17,12 +18,14 @@ CONTENT = (
     "raw_name", "former_names", "student_no", "sex", "birth", "id_number", "diploma_no", "degree_no", "exam_no", "unit",
     "major", "class_name", "level", "entered", "graduated", "native_place", "record_kind", "ref_code", "page", "row",
 )  # fmt: skip
+_CONTENT = "\x1f".join(f"{name}={{}}" for name in CONTENT)
+_content_of = attrgetter(*CONTENT)
 STAFF_KINDS = frozenset({"STAFF_LIST", "STAFF_RECORD"})
 
 
 def digest(parts: Iterable[object]) -> str:
     """Return 32 hex characters over `parts`, each told apart from the next."""
-    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
 def number(text: str) -> str:
@@ -57,7 +60,8 @@ def of_row(row: MentionRow) -> str:
 
 
 def content(row: MentionRow) -> str:
-    return digest(f"{name}={getattr(row, name)}" for name in CONTENT)
+    """Return the digest of what a row says."""
+    return digest((_CONTENT.format(*_content_of(row)),))
 
 
 def differences(row: MentionRow, held: Mapping[str, str]) -> dict[str, tuple[str, str]]:

@@ -7,6 +7,7 @@ from enum import Enum
 from functools import lru_cache
 
 FAR = 99
+WIDEST = 8  # years that the window of one person's entering spans at most
 
 
 class Level(Enum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from lantai.catalogue.models.people import UNKNOWN_FROM, UNKNOWN_TO
 from lantai.catalogue.names import keys
 from lantai.catalogue.names.clean import Parsed, parse
 from lantai.catalogue.rules import codes, identity, years
-from lantai.catalogue.services import bulk
+from lantai.catalogue.services import bulk, reserving
 from lantai.catalogue.values import IndexReport, MentionRow, RowConflict
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -69,12 +69,8 @@ def _index(rows: Sequence[MentionRow], batch_id: int | None, tally: _Tally) -> N
         _mention(row, own, names[one.text], student, batch_id=batch_id)
         for (row, *own), one, student in zip(fresh, parsed, students, strict=True)
     ]
-    now = bulk.moment(clock.now())
-    bulk.insert(PersonMention, COLUMNS, [(*values, now) for values in made])
-    known = dict(
-        PersonMention.objects.filter(identity__in=[own for _row, own, _c in fresh]).values_list("identity", "pk")
-    )
-    mentions = [known[own] for _row, own, _content in fresh]
+    now, mentions = bulk.moment(clock.now()), reserving.ids(PersonMention, len(made))
+    bulk.insert(PersonMention, COLUMNS, [(*values, now, pk) for values, pk in zip(made, mentions, strict=True)])
     _numbers(mentions, several)
     _others(mentions, several, parsed, names)
     tally.accepted += len(made)
@@ -85,9 +81,9 @@ def _sorted_out(rows: Sequence[MentionRow], tally: _Tally) -> list[tuple[Mention
     keyed = [(row, identity.of_row(row), identity.content(row)) for row in rows]
     known: dict[str, tuple[int, str]] = {
         key: (pk, content)
-        for key, pk, content in PersonMention.objects.filter(identity__in=[key for _row, key, _c in keyed]).values_list(
-            "identity", "pk", "content"
-        )
+        for key, pk, content in PersonMention.objects.filter(
+            identity__among=[key for _row, key, _c in keyed]
+        ).values_list("identity", "pk", "content")
     }
     fresh: dict[str, tuple[MentionRow, str, str]] = {}
     disputed: list[tuple[MentionRow, int]] = []
@@ -143,25 +139,19 @@ def _names(parsed: Sequence[Parsed], rows: Sequence[MentionRow]) -> dict[str, in
     for one, row in zip(parsed, rows, strict=True):
         for _kind, text in _further(row, one):
             texts.setdefault(text, ())
-    found = _forms(list(texts))
-    missing = sorted(
-        text for text in texts if text not in found
-    )  # in one order, so that two imports never wait in a ring
+    found = _forms(texts)
+    missing = sorted(texts.keys() - found.keys())  # in one order, so that two imports never wait in a ring
     if missing:
-        NameForm.objects.bulk_create([NameForm(text=text) for text in missing], ignore_conflicts=True, batch_size=500)
-        made = _forms(missing)
-        _insert_keys((key, made[text]) for text in missing for key in (*keys.of_record(text), *texts[text]))
+        made = reserving.made(NameForm, "text", missing)
+        pairs = {(key[:220], made[text]) for text in made for key in (*keys.of_record(text), *texts[text])}
+        bulk.insert(NameKey, ("key", "name_id"), sorted(pairs))
         found |= made
+        found |= _forms(texts.keys() - found.keys())  # another import's, just committed
     return found
 
 
-def _forms(texts: Sequence[str]) -> dict[str, int]:
-    return dict(NameForm.objects.filter(text__in=texts).values_list("text", "pk"))
-
-
-def _insert_keys(pairs: Iterable[tuple[str, int]]) -> None:
-    several = sorted({(key[:220], name) for key, name in pairs})
-    bulk.insert(NameKey, ("key", "name_id"), several, ignore=True)
+def _forms(texts: Collection[str]) -> dict[str, int]:
+    return dict(NameForm.objects.filter(text__among=texts).values_list("text", "pk")) if texts else {}
 
 
 def _further(row: MentionRow, parsed: Parsed) -> Iterator[tuple[str, str]]:
@@ -180,7 +170,7 @@ def _students(rows: Sequence[MentionRow]) -> list[tuple[int, int] | None]:
     wanted = [identity.of_student(row) for row in rows]
     known: dict[str, list[tuple[int, int, tuple[int | None, int | None]]]] = {}
     for key, person, pk, entered, graduated in Enrolment.objects.filter(
-        group_key__in={key for key in wanted if key}
+        group_key__among={key for key in wanted if key}
     ).values_list("group_key", "person_id", "pk", "entered", "graduated"):
         known.setdefault(key, []).append((person, pk, (entered, graduated)))
     new: list[tuple[int, MentionRow, str]] = []
@@ -206,34 +196,36 @@ def _students(rows: Sequence[MentionRow]) -> list[tuple[int, int] | None]:
 
 
 def _enrol(new: Sequence[tuple[int, MentionRow, str]]) -> list[tuple[int, int]]:
-    now = clock.now()
-    persons = Person.objects.bulk_create([Person(created_at=now) for _one in new], batch_size=1000)
-    columns = ("person_id", "group_key", "fonds_code", "student_no", "level", "unit", "entered", "graduated")
+    """Make a person with one enrolment for each of `new`; return (person id, enrolment id) in the same order."""
+    if not new:
+        return []
+    now = bulk.moment(clock.now())
+    made = list(zip(reserving.ids(Person, len(new)), reserving.ids(Enrolment, len(new)), strict=True))
+    bulk.insert(Person, ("id", "created_at"), [(person, now) for person, _enrolment in made])
+    columns = ("id", "person_id", "group_key", "fonds_code", "student_no", "level", "unit", "entered", "graduated")
     rows = [
         (
-            person.pk, key, row.fonds_code, identity.number(row.student_no)[:40], row.level[:40], row.unit[:200],
+            enrolment, person, key, row.fonds_code, identity.number(row.student_no)[:40], row.level[:40], row.unit[:200],
             row.entered, row.graduated,
         )
-        for person, (_place, row, key) in zip(persons, new, strict=True)
+        for (person, enrolment), (_place, row, key) in zip(made, new, strict=True)
     ]  # fmt: skip
     bulk.insert(Enrolment, columns, rows)
-    ids = [person.pk for person in persons]
-    known = dict(Enrolment.objects.filter(person_id__in=ids).values_list("person_id", "pk"))
-    return [(person, known[person]) for person in ids]
+    return made
 
 
 COLUMNS = (
     "identity", "content", "raw_name", "name_id", "person_id", "enrolment_id", "fonds_code", "list_name", "sequence",
     "record_kind", "student_no", "sex", "birth", "native_place", "id_number", "unit", "major", "class_name", "level",
     "entered", "graduated", "entry_from", "entry_to", "ref_code", "ref_code_norm", "page", "page_norm", "row", "region",
-    "region_verified", "source", "confidence", "raw", "batch_id", "indexed_at",
+    "region_verified", "source", "confidence", "raw", "batch_id", "indexed_at", "id",
 )  # fmt: skip
 
 
 def _mention(
     row: MentionRow, own: Sequence[str], name_id: int, student: tuple[int, int] | None, *, batch_id: int | None
 ) -> tuple[Any, ...]:
-    """Return the values of one mention in the order of `COLUMNS`, without the last."""
+    """Return the values of one mention in the order of `COLUMNS`, without the last two."""
     window = years.entry_window(row.entered, row.graduated, years.level(row.level, row.unit), row.unit)
     raw = json.dumps(dict(row.raw), ensure_ascii=False, default=str) if row.raw else ""
     return (

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from lantai.adapters.pdf import pictures
@@ -34,7 +33,7 @@ from lantai.certification.models import Draft, IssueCounter, IssuedDigest, Issue
 from lantai.certification.services import holding, press
 from lantai.certification.states import DraftState
 from lantai.certification.values import IssuedView
-from lantai.foundation import clock, events, ids, ledger, policy, transitions
+from lantai.foundation import clock, counters, events, ids, ledger, policy, transitions
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import StaleState
 from lantai.people import queries as people
@@ -104,10 +103,7 @@ def _may_be_sealed(actor: Actor, draft: Draft, approved_digest: str) -> None:
 
 def _next_serial(year: int) -> int:
     """Return the next serial of `year`. The row stays locked until the transaction ends, so there is no gap."""
-    if not IssueCounter.objects.filter(year=year).update(last=F("last") + 1):
-        IssueCounter.objects.bulk_create([IssueCounter(year=year)], ignore_conflicts=True)
-        IssueCounter.objects.filter(year=year).update(last=F("last") + 1)
-    return IssueCounter.objects.get(year=year).last
+    return counters.advance(IssueCounter, year, "last")
 
 
 def _issue(actor: Actor, draft: Draft) -> IssuedView:
@@ -162,7 +158,8 @@ def _sealed_file(
     actor: Actor, draft: Draft, archive: ArchiveIdentity, *, number: str, issue_no: str, code: str, at: datetime
 ) -> bytes:
     seal = press.seal()
-    files = {name: _read(identifier) for name, identifier in draft.pictures}
+    names, identifiers = zip(*draft.pictures, strict=True) if draft.pictures else ((), ())
+    files = dict(zip(names, preservation.read(queries.SYSTEM, object_ids=identifiers), strict=True))
     files["qr.svg"] = qr.svg(f"https://{archive.domain}/verify/{code}")
     filled = press.sealed(
         number=number, issue_no=issue_no, code=ids.grouped(code), at=at, fingerprint=seal.fingerprint(),
@@ -182,24 +179,18 @@ def _sealed_file(
     return made.getvalue()
 
 
-def _read(identifier: str) -> bytes:
-    with preservation.open(queries.SYSTEM, object_id=identifier) as stream:
-        return stream.read()
-
-
 def _tell(actor: Actor, draft: Draft, row: IssuedDocument, digest: IssuedDigest) -> None:
     SealUse.objects.create(
         issue=row, seal_fingerprint=row.seal_fingerprint, digest=digest.sha256, case_number=row.case_number,
         used_by=row.sealed_by, used_at=row.sealed_at,
     )  # fmt: skip
     used = SealUsed(issue_no=row.issue_no, seal=row.seal_fingerprint, digest=digest.sha256, case_number=row.case_number)
-    events.record(used, actor=actor, subject=("issue", row.issue_no))
     told = CopySealed(
         issue_no=row.issue_no, draft_id=str(draft.pk), sha256=digest.sha256, leaf=row.code_hash,
         position=row.ledger_position, pages=row.pages, copies=row.copies, material=row.material,
         case_number=row.case_number, line_id=row.line_id, prepared_by=row.prepared_by,
     )  # fmt: skip
-    events.record(told, actor=actor, subject=("issue", row.issue_no))
+    events.record_all([used, told], actor=actor, subject=("issue", row.issue_no))
 
 
 def withdraw_seal_key(actor: Actor) -> str:
