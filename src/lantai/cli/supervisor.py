@@ -30,6 +30,7 @@ from typing import IO, Self
 GRACE = 10.0
 ROOM = 200 << 20  # bytes the data folder needs to begin with
 MARK = "LANTAI_SUPERVISED"
+LARGEST_BODY = 600 << 20  # bytes; what our own pages refuse is less, and they say it in words
 
 
 class CannotStart(Exception):  # noqa: N818
@@ -251,10 +252,12 @@ def answers(address: str) -> bool:
 
 
 def server(host: str, port: int, *, threads: int = 4) -> Program:
-    options = {"--interface": "wsgi", "--host": host, "--port": str(port), "--workers": "1", "--log-level": "warning"}
-    options["--blocking-threads"] = str(threads)
-    flat = [word for pair in options.items() for word in pair]
-    return Program("web", [sys.executable, "-m", "granian", *flat, "--no-ws", "lantai.config.wsgi:application"])
+    """Return the web server: it takes whole requests in before one of the `threads` gets them, whoever sends slowly."""
+    options = {"--host": host, "--port": str(port), "--threads": str(threads), "--ident": ""}
+    options |= {"--connection-limit": "1000", "--channel-timeout": "60", "--max-request-body-size": str(LARGEST_BODY)}
+    flags = ["--asyncore-use-poll", "--no-clear-untrusted-proxy-headers", "--no-log-socket-errors"]
+    flat = [f"{name}={value}" for name, value in options.items()]
+    return Program("web", [sys.executable, "-m", "waitress", *flat, *flags, "lantai.config.wsgi:application"])
 
 
 def worker() -> Program:

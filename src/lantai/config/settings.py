@@ -192,4 +192,5 @@ LOGGING = {
     "filters": {"no_codes": {"()": "lantai.web.api.quiet.HideCodes"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_codes"]}},
     "root": {"handlers": ["console"], "level": env.text("LANTAI_LOG", "WARNING")},
+    "loggers": {"waitress.queue": {"level": "ERROR"}},  # two requests at once are no news
 }
