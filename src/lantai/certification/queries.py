@@ -76,7 +76,7 @@ def draft(actor: Actor, draft_id: uuid.UUID | str) -> DraftView:
 def draft_page(actor: Actor, draft_id: uuid.UUID | str, page: int, *, dpi: int = 110) -> bytes:
     """Return page `page` (1 first) of a draft as PNG, exactly as it would be sealed but for number, code and seal."""
     row = _draft(actor, draft_id)
-    if not 1 <= page <= row.page_count:
+    if row.stored_id is None or not 1 <= page <= row.page_count:
         raise DraftUnknown
     with preservation.open(SYSTEM, object_id=row.stored_id) as stream:
         return pictures.page_png(stream.read(), page, dpi=min(dpi, 220))
@@ -85,6 +85,8 @@ def draft_page(actor: Actor, draft_id: uuid.UUID | str, page: int, *, dpi: int =
 def draft_pdf(actor: Actor, draft_id: uuid.UUID | str) -> bytes:
     """Return the whole draft, every page marked as not sealed."""
     row = _draft(actor, draft_id)
+    if row.stored_id is None:
+        raise DraftUnknown
     with preservation.open(SYSTEM, object_id=row.stored_id) as stream:
         return stream.read()
 

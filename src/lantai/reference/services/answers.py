@@ -21,7 +21,7 @@ from lantai.reference.errors import DraftStale, NoSuchCase, NotTimely, WrongCode
 from lantai.reference.events import DeliveryReplaced, ProofAnswered, Rated, Thanked
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.rules import numbers, orders, timers
-from lantai.reference.services import electronic, moves, register, searching, submission, telling
+from lantai.reference.services import electronic, moves, production, register, searching, submission, telling
 from lantai.reference.services.review import write
 from lantai.reference.states import DeliveryState, LineState, Method, Outcome
 from lantai.reference.values import DeliveryPlan, Receiver, StudyClaim
@@ -239,6 +239,7 @@ def reopen(actor: Actor, *, line_id: int, reason: str, grant: str = "") -> None:
     if not line.deliveries.filter(state=D.PLANNED).exists():
         for row in line.deliveries.filter(replaced_by=None).select_related("line"):
             moves.replace(row)
+    production.let_go(line.case.number, line.pk)
     material = vocabulary.material_row(line.material, line.material_version)
     moves.move_line(
         actor,
