@@ -112,6 +112,13 @@ class SealUnusable(CertificationError):  # noqa: N818
     words = _("印章密钥现在无法使用，没有签发。请联系系统管理员检查密钥与证书有效期。")
 
 
+class SealAbsent(CertificationError):  # noqa: N818
+    """Documents were issued here, but the seal's keys are gone; none is made in their place, nothing was issued."""
+
+    code = "SEAL_ABSENT"
+    words = _("印章的密钥和证书不见了，没有签发，也没有另制新章。请系统管理员从备份把密钥文件夹恢复后再用印。")
+
+
 class IssueUnknown(CertificationError):  # noqa: N818
     """No such issued document, or not for this reader."""
 

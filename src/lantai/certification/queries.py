@@ -27,7 +27,7 @@ from lantai.certification.models import (
 )
 from lantai.certification.states import DraftState, EndingState
 from lantai.certification.values import CheckedView, DraftView, EndingView, HeldView, IssuedView, PinView
-from lantai.foundation import fields, ids, keyring, policy
+from lantai.foundation import faults, fields, ids, keyring, policy
 from lantai.foundation.actor import Actor
 from lantai.preservation import services as preservation
 
@@ -42,11 +42,17 @@ def code_hash(code: str) -> str:
 def register_exists() -> bool:
     """Tell whether there is a register here at all. Looks without making a database file."""
     name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite" and ":memory:" not in name and not Path(name.removeprefix("file:")).exists():
+    if (
+        connection.vendor == "sqlite"
+        and ":memory:" not in name
+        and not Path(name.removeprefix("file:").partition("?")[0]).exists()
+    ):
         return False
     try:
         return IssuedDocument.objects.exists()
-    except DatabaseError:
+    except DatabaseError as fault:
+        if faults.kind(fault) not in {faults.Kind.SCHEMA, faults.Kind.NO_DATABASE}:
+            raise
         return False
 
 

@@ -25,6 +25,7 @@ from lantai.certification.errors import (
     DraftUnknown,
     FourEyes,
     NoMandate,
+    SealAbsent,
     SealUnusable,
     SecondFactorNeeded,
     TemplateChanged,
@@ -45,11 +46,16 @@ CODE_LENGTH = 16  # of 30 characters: 78.5 bits (F4)
 
 
 def prepare_seal(actor: Actor) -> str:
-    """Make the embedded seal's keys and certificates unless they are there; return the seal's fingerprint."""
+    """Make the embedded seal's keys and certificates unless they are there; return the seal's fingerprint.
+
+    Raises `SealAbsent` when documents were issued already: another seal in its place would disown them.
+    """
     if not actor.is_system:
         policy.require(actor, "certification.withdraw_seal")
     seal = press.seal()
     if not seal.authority.exists:
+        if IssuedDocument.objects.exists():
+            raise SealAbsent
         seal.authority.prepare(press.holder(), since=press.first_day())
     return seal.fingerprint()
 
