@@ -48,8 +48,9 @@ class Server:
 
     def restart(self, *, after: float = 0.0) -> None:
         """Take it down under everybody who is connected, and bring it back `after` seconds."""
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(20)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(20)
         time.sleep(after)
         self.process = _launch(self.command, self.folder)
         _wait(self)
