@@ -20,6 +20,7 @@ from lantai.certification.errors import (
     MissingCharacter,
     NoMandate,
     NothingKept,
+    SealAbsent,
     SecondFactorNeeded,
 )
 from lantai.certification.models import Draft, IssueCounter, IssuedDocument, SealUse
@@ -116,6 +117,14 @@ def test_a_discarded_draft_is_never_sealed_and_shows_nobody_any_more():
         services.seal_copy(cast.second_archivist(), draft_id=draft.id, approved_digest=draft.digest)
     with pytest.raises(DraftSpent):
         services.discard_draft(cast.window_archivist(), draft_id=draft.id)
+
+
+def test_a_seal_that_is_gone_is_not_replaced_by_another(issued, settings, tmp_path):
+    settings.KEYS = tmp_path
+    draft = stage.draft()
+    with pytest.raises(SealAbsent):
+        services.seal_copy(cast.second_archivist(), draft_id=draft.id, approved_digest=draft.digest)
+    assert not (tmp_path / "seal").exists()
 
 
 def test_numbers_have_no_gap_after_a_failed_sealing(monkeypatch, issued):

@@ -43,6 +43,7 @@ _SQLITE = {
     "BUSY": Kind.BUSY, "LOCKED": Kind.BUSY, "FULL": Kind.FULL, "READONLY": Kind.READ_ONLY, "CORRUPT": Kind.DAMAGED,
     "NOTADB": Kind.DAMAGED, "CANTOPEN": Kind.AWAY, "IOERR": Kind.DAMAGED, "PERM": Kind.READ_ONLY,
 }  # fmt: skip
+_NO_ROOM = {"IOERR_WRITE", "IOERR_SHMSIZE", "IOERR_SHMOPEN", "IOERR_SHMMAP", "IOERR_TRUNCATE"}  # a disk quite full
 _STATES = {
     "28P01": Kind.LOGIN, "28000": Kind.LOGIN, "3D000": Kind.NO_DATABASE, "53300": Kind.CROWDED, "53100": Kind.FULL,
     "53400": Kind.FULL, "25006": Kind.READ_ONLY, "42501": Kind.READ_ONLY, "42P01": Kind.SCHEMA, "42703": Kind.SCHEMA,
@@ -73,8 +74,10 @@ def _database_kind(fault: Exception) -> Kind | None:
     cause = fault.__cause__ or fault
     state = getattr(cause, "sqlstate", None) or ""
     if isinstance(cause, sqlite3.Error):
-        name = str(getattr(cause, "sqlite_errorname", "")).removeprefix("SQLITE_").partition("_")[0]
-        return Kind.SCHEMA if "no such " in str(cause) else _SQLITE.get(name)
+        name = str(getattr(cause, "sqlite_errorname", "")).removeprefix("SQLITE_")
+        if name in _NO_ROOM:
+            return Kind.FULL
+        return Kind.SCHEMA if "no such " in str(cause) else _SQLITE.get(name.partition("_")[0])
     if state in _STATES:
         return _STATES[state]
     if state[:2] in {"08", "57"}:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -149,6 +151,8 @@ def _retry(request: HttpRequest) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, SessionInterrupted) and _why(exception.__context__)[0] == 503:
+        return server_error(request, exception.__context__)  # the session is not gone: it could not be written
     return _error(request, 400)
 
 
@@ -180,12 +184,12 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _error(request, 413)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest, fault: BaseException | None = None) -> HttpResponse:
     """Say sorry with the whole page, or, when even that fails (no database), with a bare one in both languages.
 
     When the house is at fault for a while (database away, disk full, a key gone) the answer is 503 and says so.
     """
-    status, words = _why(sys.exc_info()[1])
+    status, words = _why(fault or sys.exc_info()[1])
     try:
         response = _error(request, status, words)
     except Exception:  # noqa: BLE001  whatever broke the page may break the apology too
@@ -198,7 +202,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _why(fault: BaseException | None) -> tuple[int, tuple[Any, Any, Any] | None]:
     if isinstance(fault, CannotNow):
         return 503, (LATER[0], fault.message, LATER[2])
-    kind = faults.kind(fault) if fault is not None else None
+    kind = next(filter(None, map(faults.kind, _causes(fault))), None)
     if kind in {None, faults.Kind.SCHEMA}:
         return 500, None
     return 503, FULL if kind is faults.Kind.FULL else LATER
+
+
+def _causes(fault: BaseException | None) -> Iterator[BaseException]:
+    while fault is not None:
+        yield fault
+        fault = fault.__cause__ or fault.__context__
