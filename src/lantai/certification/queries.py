@@ -7,7 +7,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Collection, Iterator
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.db import DatabaseError, connection
@@ -25,7 +25,7 @@ from lantai.certification.models import (
     PaperCopy,
     VerificationLog,
 )
-from lantai.certification.states import DraftState, EndingState
+from lantai.certification.states import DraftState, EndingState, IssueState
 from lantai.certification.values import CheckedView, DraftView, EndingView, HeldView, IssuedView, PinView
 from lantai.foundation import faults, fields, ids, keyring, policy
 from lantai.foundation.actor import Actor
@@ -54,6 +54,18 @@ def register_exists() -> bool:
         if faults.kind(fault) not in {faults.Kind.SCHEMA, faults.Kind.NO_DATABASE}:
             raise
         return False
+
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+
+
+def clock_behind(moment: datetime) -> bool:
+    """Tell whether `moment` is before the newest document in force was sealed: then the clock is wrong, or was.
+
+    One sealed while the clock ran ahead stands in the way until it is revoked by two people; that is on purpose.
+    """
+    newest = IssuedDocument.objects.filter(state=IssueState.ACTIVE).order_by("-id").first()
+    return newest is not None and moment < newest.sealed_at - CLOCK_TOLERANCE
 
 
 # --- drafts

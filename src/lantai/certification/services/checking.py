@@ -25,7 +25,6 @@ from lantai.preservation.errors import PreservationError
 
 PER_ADDRESS = (Limit(20, timedelta(minutes=1)), Limit(300, timedelta(hours=6)))
 PER_DOCUMENT = (Limit(60, timedelta(hours=1)),)
-CLOCK_TOLERANCE = timedelta(minutes=10)
 
 
 def too_many(ip: str, document: str = "") -> bool:
@@ -39,8 +38,7 @@ def trust_at(moment: datetime) -> tuple[Trust | None, Reason]:
     seal = press.seal()
     if not seal.authority.exists or (not IssuedDocument.objects.exists() and not ledger.size(ledger.ISSUES)):
         return None, Reason.NO_REGISTER
-    head = ledger.head(ledger.ISSUES)
-    if head is not None and moment < head.signed_at - CLOCK_TOLERANCE:
+    if queries.clock_behind(moment):
         return None, Reason.CLOCK
     try:
         return seal.trust(at=moment), Reason.IN_FORCE

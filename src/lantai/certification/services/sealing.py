@@ -20,6 +20,7 @@ from lantai.certification import queries, rules
 from lantai.certification.errors import (
     CannotTypeset,
     CertificationError,
+    ClockBehind,
     DraftChanged,
     DraftSpent,
     DraftUnknown,
@@ -70,7 +71,8 @@ def seal_copy(actor: Actor, *, draft_id: uuid.UUID | str, approved_digest: str) 
 
     The answer is the only place where the code stands in clear. Refuses without a complete mandate (`NoMandate`), for
     the one who prepared it (`FourEyes`), without a second factor in this session (`SecondFactorNeeded`), when the draft
-    is not what was approved (`DraftChanged`) and when it was used already (`DraftSpent`). A process killed anywhere
+    is not what was approved (`DraftChanged`) and when it was used already (`DraftSpent`), and while the machine's clock is behind
+    what was sealed before (`ClockBehind`): a wrong date under a seal cannot be taken back. A process killed anywhere
     inside leaves the draft as it was and no number used. Source: services.md F2, F4, F8, B36, B42.
     """
     policy.require(actor, "certification.seal")
@@ -85,6 +87,8 @@ def seal_copy(actor: Actor, *, draft_id: uuid.UUID | str, approved_digest: str) 
             events.record(told, actor=actor, subject=("draft", draft.pk))
         raise
     prepare_seal(Actor.system("certification"))
+    if not clock.is_told() and queries.clock_behind(clock.now()):
+        raise ClockBehind
     with transaction.atomic():
         try:
             transitions.move(Draft, draft.pk, expected=[DraftState.READY], to=DraftState.SEALED)
