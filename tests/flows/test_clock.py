@@ -43,7 +43,7 @@ def test_what_waited_when_the_clock_was_set_back_is_done_at_once(machine, hours,
     people.load_fixtures()
     notices.load_fixtures()
     machine(hours)
-    tasks.schedule("night", "lantai.foundation.tasks.prune", 3600)
+    tasks.schedule("night", "lantai.foundation.tasks.prune", 600)
     reader = Address(ContactKind.MAIL, "reader@mail.example")
     notices.send(
         stage.SYSTEM, template="code", variables={"code": "123456", "minutes": "10"}, to=reader, reference="late"
