@@ -33,7 +33,7 @@ ROOMS = (
 CLERK = "demo-clerk"
 
 
-class NewerData(CannotNow):
+class LaterVersion(CannotNow):
     """The data was written by a later version."""
 
     code = "NEWER_DATA"
@@ -69,11 +69,11 @@ def ensure_ready() -> bool:
 
 
 def refuse_newer(loader: MigrationLoader) -> None:
-    """Raise `NewerData` when the tables were changed by a later version than this one."""
+    """Raise `LaterVersion` when the tables were changed by a later version than this one."""
     ours = {config.label for config in apps.get_app_configs()}
     unknown = sorted(key for key in loader.applied_migrations if key[0] in ours and key not in loader.disk_migrations)
     if unknown:
-        raise NewerData(
+        raise LaterVersion(
             _("数据是由更新版本的兰台写成的（%(what)s），这个版本不能用它。请装上那个版本，或从升级前的备份恢复。")
             % {"what": ".".join(unknown[0])}
         )
