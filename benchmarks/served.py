@@ -22,7 +22,7 @@ def free_port() -> int:
 
 
 class Server:
-    """granian with our application, as `lantai serve` starts it; stopped on leaving."""
+    """waitress with our application, as `lantai serve` starts it; stopped on leaving."""
 
     def __init__(self) -> None:
         self.port = free_port()

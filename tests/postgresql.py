@@ -40,10 +40,20 @@ class Server:
     process: subprocess.Popen[bytes]
     folder: Path
     owner: int
+    command: list[str]
 
     @property
     def address(self) -> str:
         return f"postgresql://postgres@/lantai?host={quote(str(self.folder), safe='')}"
+
+    def restart(self, *, after: float = 0.0) -> None:
+        """Take it down under everybody who is connected, and bring it back `after` seconds."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(20)
+        time.sleep(after)
+        self.process = _launch(self.command, self.folder)
+        _wait(self)
 
     def stop(self) -> None:
         if os.getpid() != self.owner:
@@ -114,16 +124,20 @@ def start() -> Server:
     command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder)]
     for name, value in _OPTIONS.items():
         command += ["-c", f"{name}={value}"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-            preexec_fn=_die_with_parent, **({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}),
-        )  # fmt: skip
-    server = Server(process, folder, os.getpid())
+    server = Server(_launch(command, folder), folder, os.getpid(), command)
     _wait(server)
     with psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute("CREATE DATABASE lantai")
     return server
+
+
+def _launch(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
+    user = _user()
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(
+            command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            preexec_fn=_die_with_parent, **({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}),
+        )  # fmt: skip
 
 
 def _wait(server: Server) -> None:

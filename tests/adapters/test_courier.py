@@ -60,3 +60,10 @@ class TestFolderCourier(CourierContract):
         path = tmp_path / "courier" / f"{number}.json"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert json.loads(path.read_text("utf-8"))["receiver_name"] == "周念慈"
+
+    def test_what_a_killed_writer_left_behind_is_no_waybill(self, courier, tmp_path):
+        number = courier.number(PARCEL.reference)
+        (tmp_path / "courier").mkdir()
+        (tmp_path / "courier" / f".{number}.json.1").write_text('{"tracking_no": "L')
+        courier.book(PARCEL)
+        assert json.loads((tmp_path / "courier" / f"{number}.json").read_text("utf-8"))["tracking_no"] == number

@@ -15,16 +15,19 @@ from lantai.certification import queries, services
 from lantai.certification.errors import (
     DraftChanged,
     DraftSpent,
+    DraftUnknown,
     FourEyes,
     MissingCharacter,
     NoMandate,
     NothingKept,
+    SealAbsent,
     SecondFactorNeeded,
 )
 from lantai.certification.models import Draft, IssueCounter, IssuedDocument, SealUse
 from lantai.foundation import ledger
 from lantai.foundation.errors import NotAllowed
 from lantai.foundation.models import EventRow
+from lantai.preservation.models import StoredObject
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
@@ -99,13 +102,29 @@ def test_pressing_twice_issues_once():
     assert IssuedDocument.objects.count() == 1
 
 
-def test_a_discarded_draft_is_never_sealed():
+def test_a_discarded_draft_is_never_sealed_and_shows_nobody_any_more():
     draft = stage.draft()
+    kept = Draft.objects.get(pk=draft.id)
+    bytes_of_it = {str(kept.stored_id), *(identifier for _name, identifier in kept.pictures)}
+    assert StoredObject.objects.filter(pk__in=bytes_of_it).count() == len(bytes_of_it) > 1
     services.discard_draft(cast.window_archivist(), draft_id=draft.id)
+    assert not StoredObject.objects.filter(pk__in=bytes_of_it).exists()
+    kept.refresh_from_db()
+    assert (kept.subject_name, kept.contents, kept.title) == ("", "", "")
+    with pytest.raises(DraftUnknown):
+        queries.draft_page(cast.window_archivist(), draft.id, 1)
     with pytest.raises(DraftSpent):
         services.seal_copy(cast.second_archivist(), draft_id=draft.id, approved_digest=draft.digest)
     with pytest.raises(DraftSpent):
         services.discard_draft(cast.window_archivist(), draft_id=draft.id)
+
+
+def test_a_seal_that_is_gone_is_not_replaced_by_another(issued, settings, tmp_path):
+    settings.KEYS = tmp_path
+    draft = stage.draft()
+    with pytest.raises(SealAbsent):
+        services.seal_copy(cast.second_archivist(), draft_id=draft.id, approved_digest=draft.digest)
+    assert not (tmp_path / "seal").exists()
 
 
 def test_numbers_have_no_gap_after_a_failed_sealing(monkeypatch, issued):

@@ -13,16 +13,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from lantai.adapters import sandbox
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import ImportBatch, PageImage, PersonMention
 from lantai.catalogue.services import tidying
-from lantai.foundation import audit, clock, ledger
+from lantai.certification import services as certification
+from lantai.certification.models import IssuedDocument
+from lantai.foundation import audit, clock, faults, ledger
 from lantai.foundation.actor import Actor
 from lantai.preservation.errors import StoreFull
+from lantai.preservation.models import StoredObject
 from tests import cast
 from tests.catalogue import paper
+from tests.certification import stage as issues
 from tests.reference import stage
 
 pytestmark = pytest.mark.integration
@@ -91,6 +96,26 @@ def test_scans_that_find_no_room_are_reported_and_come_in_later(tmp_path) -> Non
     report = catalogue.import_pages(archivist, folder=scans, fonds_code="J02")
     assert (report.accepted, report.unchanged) == (4, 20)
     assert PageImage.objects.count() == 25
+
+
+@pytest.mark.django_db(transaction=True)
+def test_on_a_full_disk_nothing_is_issued_and_the_same_draft_is_sealed_later() -> None:
+    """Whether the store, the database or a temporary file meets the end of the disk first."""
+    first, _content = issues.sealed()
+    draft, second = issues.draft(), cast.second_archivist()
+    kept, before = StoredObject.objects.count(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises((StoreFull, OperationalError, OSError)) as refusal:
+            certification.seal_copy(second, draft_id=draft.id, approved_digest=draft.digest)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert isinstance(refusal.value, StoreFull) or faults.kind(refusal.value) is faults.Kind.FULL
+    assert (IssuedDocument.objects.count(), StoredObject.objects.count()) == (1, kept)
+    later = certification.seal_copy(second, draft_id=draft.id, approved_digest=draft.digest)
+    assert int(later.issue_no[-5:]) == int(first.issue_no[-5:]) + 1
+    ledger.fold_events()
+    assert audit.audit_events().ok
 
 
 def test_a_parser_ends_with_the_process_that_waits_for_it(tmp_path) -> None:

@@ -52,17 +52,38 @@ def test_a_key_that_is_not_there_is_answered_with_words(house) -> None:  # noqa:
     assert "没有找到" in answer.content.decode()
 
 
-def test_a_paper_that_takes_for_ever_to_draw_is_not_taken(house, monkeypatch) -> None:  # noqa: F811
+def test_a_paper_of_which_a_page_takes_for_ever_to_draw_is_not_taken(house, monkeypatch) -> None:  # noqa: F811
     monkeypatch.setattr("lantai.reference.services.vault.SECONDS", 2)
     book = pikepdf.new()
-    book.add_blank_page(page_size=(595, 842))
-    book.pages[0].Contents = book.make_stream(b"0 0 m 100 100 l S\n" * 3_000_000)
+    for _ in range(2):
+        book.add_blank_page(page_size=(595, 842))
+    book.pages[1].Contents = book.make_stream(b"0 0 m 100 100 l S\n" * 3_000_000)
+    with pytest.raises(NotThisWay) as refusal:
+        reference.add_evidence(cast.alumna(), stream=_saved(book), name="证.pdf", kind="a", consent=True)
+    assert refusal.value.code in {"EVIDENCE_TIME", "EVIDENCE_IMAGE_TIME"}
+
+
+def test_a_paper_is_taken_only_when_the_desk_can_look_at_every_page(house) -> None:  # noqa: F811
+    """The second page is the back of the card: it is drawn when it comes in, and the desk is shown the way to it."""
+    long, card = pikepdf.new(), pikepdf.new()
+    for book, sheets in ((long, 21), (card, 2)):
+        for _ in range(sheets):
+            book.add_blank_page(page_size=(240, 150))
+    with pytest.raises(NotThisWay, match="21 页"):
+        reference.add_evidence(cast.alumna(), stream=_saved(long), name="证.pdf", kind="a", consent=True)
+    number = house.words["number"]
+    paper = reference.add_evidence(cast.window_archivist(), stream=_saved(card), name="证.pdf", kind="a", number=number)
+    desk = house.browser("window")
+    page = desk.get(f"/staff/reference/{number}/").content.decode()
+    assert f"evidence/{paper.id}/?page=2" in page
+    assert desk.get(f"/staff/reference/{number}/evidence/{paper.id}/?page=2").status_code == 200
+
+
+def _saved(book: pikepdf.Pdf) -> io.BytesIO:
     content = io.BytesIO()
     book.save(content)
     content.seek(0)
-    with pytest.raises(NotThisWay) as refusal:
-        reference.add_evidence(cast.alumna(), stream=content, name="证.pdf", kind="a", consent=True)
-    assert refusal.value.code in {"EVIDENCE_TIME", "EVIDENCE_IMAGE_TIME"}
+    return content
 
 
 def test_the_check_says_when_others_can_read_the_data(tmp_path, settings) -> None:

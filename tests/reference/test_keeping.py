@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import time
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +13,13 @@ from django.apps import apps
 from django.db import transaction
 
 from lantai.certification import queries as certification
-from lantai.foundation import audit, clock, events, ledger
+from lantai.foundation import audit, clock, events, ledger, tasks
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import NotAllowed
+from lantai.notices import tasks as note_tasks
 from lantai.notices.models import Notice
 from lantai.reference import models, queries, services
+from lantai.reference import tasks as purging
 from lantai.reference.errors import NoSuchCase, NotThisWay, WrongState
 from lantai.reference.rules import keeping as rules
 from lantai.reference.services import keeping
@@ -113,7 +118,8 @@ def everything_written(*without: str) -> str:
 
 @pytest.mark.req("B43")
 @pytest.mark.usefixtures("holdings")
-def test_nothing_of_the_person_is_left_and_everything_that_is_counted_stays():
+def test_nothing_of_the_person_is_left_and_everything_that_is_counted_stays(settings, tmp_path):
+    settings.OUTBOX = tmp_path / "outbox"
     number = fulfilled(deliveries=(stage.E_COPY, stage.BY_MAIL))
     clerk = cast.window_archivist()
     row = stage.delivery(number, 2)
@@ -127,8 +133,15 @@ def test_nothing_of_the_person_is_left_and_everything_that_is_counted_stays():
     register = list(models.UseRegisterEntry.objects.values_list("number", "user_key", "id_hash", "documents", "effect"))
     before = counters()
     assert dict(before)["MAILED"] == 1
+    tasks.run_until_empty()
+    sent = _aged(settings.OUTBOX)
+    assert {path.parent.name for path in sent} == {"sms", "courier"}
+    note_tasks.clear_outbox.func()
+    assert any(path.exists() for path in sent if path.parent.name != "courier"), "what a case still names stays"
     with days(800):
-        services.run_purge(SYSTEM)
+        purging.run_purge.func()
+        note_tasks.clear_outbox.func()
+    assert not any(path.exists() for path in sent)
     assert counters() == before
     assert list(
         models.UseRegisterEntry.objects.values_list("number", "user_key", "id_hash", "documents", "effect")
@@ -140,6 +153,14 @@ def test_nothing_of_the_person_is_left_and_everything_that_is_counted_stays():
     entry = queries_register(clerk)
     assert (entry.case_number, entry.user, entry.ref_codes) == (number, "", ("1987-JX13-1",))
     assert models.Rating.objects.get().stars == 5
+
+
+def _aged(outbox: Path) -> list[Path]:
+    """Everything the local channels wrote, made two days old."""
+    found = [path for path in outbox.rglob("*") if path.is_file()]
+    for path in found:
+        os.utime(path, (time.time() - 2 * 86400,) * 2)
+    return found
 
 
 def queries_register(actor: Actor):

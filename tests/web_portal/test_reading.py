@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from importlib import resources
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import OperationalError
 
 from lantai.reference import queries as reference
+from lantai.web.design import views
 from lantai.web.portal import pages
 from tests.web_portal.visitor import Visitor
 
@@ -106,10 +111,7 @@ def test_a_form_without_its_token_is_explained(client):
 
 def test_when_even_the_apology_fails_a_bare_one_stands_in_both_languages(rf):
     """Without a database nobody can be looked up; the reader still gets words."""
-    from django.db import OperationalError
     from django.utils.functional import SimpleLazyObject
-
-    from lantai.web.design import views
 
     def gone():
         raise OperationalError("the database is gone")
@@ -120,6 +122,21 @@ def test_when_even_the_apology_fails_a_bare_one_stands_in_both_languages(rf):
     assert response.status_code == 500
     assert "是我们这边出了差错" in response.content.decode()
     assert "Something went wrong on our side" in response.content.decode()
+
+
+def test_a_house_at_fault_for_a_while_says_so_and_when_to_come_back(visitor):
+    """Also when only the session could not be written, which Django calls a session gone."""
+    visitor.go("/")
+    full, interrupted = OperationalError("full"), SessionInterrupted("the session was deleted")
+    full.__cause__ = sqlite3.OperationalError("full")
+    full.__cause__.sqlite_errorname = "SQLITE_FULL"
+    interrupted.__context__ = UpdateError()
+    interrupted.__context__.__context__ = full
+    for answer in (views.server_error(visitor.response.wsgi_request, full),
+                   views.bad_request(visitor.response.wsgi_request, interrupted)):  # fmt: skip
+        assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+        assert "存储空间满了" in answer.content.decode()
+    assert views.bad_request(visitor.response.wsgi_request, SessionInterrupted("deleted")).status_code == 400
 
 
 def test_a_limit_no_page_speaks_of_gets_a_kind_page(rf, visitor):

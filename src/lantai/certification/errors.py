@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lantai.foundation.errors import LantaiError
+from lantai.foundation.errors import CannotNow, LantaiError
 
 
 class CertificationError(LantaiError):
@@ -110,6 +110,22 @@ class SealUnusable(CertificationError):  # noqa: N818
 
     code = "SEAL_UNUSABLE"
     words = _("印章密钥现在无法使用，没有签发。请联系系统管理员检查密钥与证书有效期。")
+
+
+class ClockBehind(CertificationError, CannotNow):  # noqa: N818
+    """The clock is behind the newest document in force; nothing was issued."""
+
+    code = "CLOCK_BEHIND"
+    words = _(
+        "本机时钟早于最近一份有效文件的签发时间，没有签发。请系统管理员校准时钟；若是先前时钟走快而误签，请由两人撤销那几份文件。"
+    )
+
+
+class SealAbsent(CertificationError):  # noqa: N818
+    """Documents were issued here, but the seal's keys are gone; none is made in their place, nothing was issued."""
+
+    code = "SEAL_ABSENT"
+    words = _("印章的密钥和证书不见了，没有签发，也没有另制新章。请系统管理员从备份把密钥文件夹恢复后再用印。")
 
 
 class IssueUnknown(CertificationError):  # noqa: N818

@@ -11,7 +11,10 @@ from lantai.foundation.fields import EncryptedTextField
 
 
 class Draft(models.Model):
-    """One document as prepared, with all it was set from, so that it can be set again with number, code and seal."""
+    """One document as prepared, with all it was set from, so that it can be set again with number, code and seal.
+
+    A discarded one is reduced to who prepared what for which line and when: it names nobody and shows nothing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=12, default=DraftState.READY)
@@ -22,7 +25,7 @@ class Draft(models.Model):
     contents = EncryptedTextField(purpose="certification.contents")  # JSON: what the template is given
     pictures = models.JSONField(default=list)  # [[file name, object id]]: masked pictures only
     digest = models.CharField(max_length=64)
-    stored = models.ForeignKey("preservation.StoredObject", on_delete=models.PROTECT)
+    stored = models.ForeignKey("preservation.StoredObject", on_delete=models.PROTECT, null=True)  # None: discarded
     page_count = models.SmallIntegerField()
     page_digests = models.JSONField(default=list)
     title = models.CharField(max_length=120)

@@ -7,7 +7,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Collection, Iterator
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.db import DatabaseError, connection
@@ -25,9 +25,9 @@ from lantai.certification.models import (
     PaperCopy,
     VerificationLog,
 )
-from lantai.certification.states import DraftState, EndingState
+from lantai.certification.states import DraftState, EndingState, IssueState
 from lantai.certification.values import CheckedView, DraftView, EndingView, HeldView, IssuedView, PinView
-from lantai.foundation import fields, ids, keyring, policy
+from lantai.foundation import faults, fields, ids, keyring, policy
 from lantai.foundation.actor import Actor
 from lantai.preservation import services as preservation
 
@@ -42,12 +42,30 @@ def code_hash(code: str) -> str:
 def register_exists() -> bool:
     """Tell whether there is a register here at all. Looks without making a database file."""
     name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite" and ":memory:" not in name and not Path(name.removeprefix("file:")).exists():
+    if (
+        connection.vendor == "sqlite"
+        and ":memory:" not in name
+        and not Path(name.removeprefix("file:").partition("?")[0]).exists()
+    ):
         return False
     try:
         return IssuedDocument.objects.exists()
-    except DatabaseError:
+    except DatabaseError as fault:
+        if faults.kind(fault) not in {faults.Kind.SCHEMA, faults.Kind.NO_DATABASE}:
+            raise
         return False
+
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+
+
+def clock_behind(moment: datetime) -> bool:
+    """Tell whether `moment` is before the newest document in force was sealed: then the clock is wrong, or was.
+
+    One sealed while the clock ran ahead stands in the way until it is revoked by two people; that is on purpose.
+    """
+    newest = IssuedDocument.objects.filter(state=IssueState.ACTIVE).order_by("-id").first()
+    return newest is not None and moment < newest.sealed_at - CLOCK_TOLERANCE
 
 
 # --- drafts
@@ -76,7 +94,7 @@ def draft(actor: Actor, draft_id: uuid.UUID | str) -> DraftView:
 def draft_page(actor: Actor, draft_id: uuid.UUID | str, page: int, *, dpi: int = 110) -> bytes:
     """Return page `page` (1 first) of a draft as PNG, exactly as it would be sealed but for number, code and seal."""
     row = _draft(actor, draft_id)
-    if not 1 <= page <= row.page_count:
+    if row.stored_id is None or not 1 <= page <= row.page_count:
         raise DraftUnknown
     with preservation.open(SYSTEM, object_id=row.stored_id) as stream:
         return pictures.page_png(stream.read(), page, dpi=min(dpi, 220))
@@ -85,6 +103,8 @@ def draft_page(actor: Actor, draft_id: uuid.UUID | str, page: int, *, dpi: int =
 def draft_pdf(actor: Actor, draft_id: uuid.UUID | str) -> bytes:
     """Return the whole draft, every page marked as not sealed."""
     row = _draft(actor, draft_id)
+    if row.stored_id is None:
+        raise DraftUnknown
     with preservation.open(SYSTEM, object_id=row.stored_id) as stream:
         return stream.read()
 

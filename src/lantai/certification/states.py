@@ -71,6 +71,7 @@ class Reason(StrEnum):
     PACKED = "PACKED"  # a ZIP, an OFD, an office document: something that must be unpacked or is of another kind
     CODE_UNKNOWN = "CODE_UNKNOWN"
     NO_REGISTER = "NO_REGISTER"
+    NO_ANSWER = "NO_ANSWER"  # the register is there, but cannot be read now
     CLOCK = "CLOCK"
     TOO_MANY = "TOO_MANY"
     LEDGER = "LEDGER"

@@ -100,6 +100,11 @@ VERDICTS: dict[Reason, Words] = {
         "这里没有本馆的签发登记簿或信任证书，无法判定。请到本馆的核验网址查验。",
         "There is no register or trust anchor here, so nothing can be said. Please check at the archive's own address.",
     ),
+    Reason.NO_ANSWER: Words(
+        *_UNDECIDED,
+        "登记簿现在读不出来（数据库没有应答、正忙或不让读），无法判定。请稍后再查验；一直这样，请联系本馆。",
+        "The register cannot be read now (its database does not answer, is busy or closed). Try later; if it stays so, contact the archive.",
+    ),
     Reason.CLOCK: Words(
         *_UNDECIDED,
         "本机时钟不可信，或早于登记簿中的记录。请校准时钟后再查验。",

@@ -57,7 +57,7 @@ class DraftView:
     id: uuid.UUID
     digest: str
     page_count: int
-    object_id: uuid.UUID
+    object_id: uuid.UUID | None  # None: discarded
     state: str = "READY"
     kind: str = "copy"
     title: str = ""

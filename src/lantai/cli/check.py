@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lantai.foundation import clock
+
 ROOM = 5 << 30  # less than this left in the store is too little
 
 
@@ -35,7 +37,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     findings = [
-        _profile(), _archive(), _database(), _folder(), _keys(), *_seal(), *_store(), *_channels(), _courier(), _door(),
+        _profile(), _archive(), _database(), _clock(), _folder(), _keys(), *_seal(), *_store(), *_channels(), _courier(), _door(),
         _administrators(),
     ]  # fmt: skip
     if arguments.json:
@@ -73,6 +75,16 @@ def _database() -> Finding:
             _("数据库"), _("SQLite，一个文件：%(name)s") % {"name": connection.settings_dict["NAME"]}, fit=True
         )
     return Finding(_("数据库"), f"PostgreSQL {connection.settings_dict['HOST'] or 'socket'}", fit=True)
+
+
+def _clock() -> Finding:
+    """A clock behind what was sealed can seal nothing and verify nothing."""
+    from lantai.certification import queries as certification
+
+    if certification.clock_behind(clock.now()):
+        words = _("时钟早于最近一份有效文件的签发时间：不能用印，也不能判定真伪（请校准时钟）")
+        return Finding(_("时钟"), words, fit=False)
+    return Finding(_("时钟"), _("不早于已经签发的文件"), fit=True)
 
 
 def _folder() -> Finding:

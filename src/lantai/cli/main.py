@@ -10,8 +10,10 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-GOOD, BAD, UNDECIDED, USAGE = 0, 1, 2, 64
-NOT_TOPICS = {"main", "marks", "prepare", "supervisor"}
+from lantai.cli import troubles
+from lantai.cli.troubles import BAD, GOOD, UNDECIDED, USAGE
+
+NOT_TOPICS = {"main", "marks", "prepare", "supervisor", "troubles"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,15 +49,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantai.config.settings")
     if list(sys.argv[1:] if argv is None else argv)[:1] == ["verify"]:
         os.environ.setdefault("LANTAI_LOOK_ONLY", "1")
+    try:
+        return _run(argv)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return GOOD
+    except Exception as fault:
+        explained = troubles.explain(fault, language())
+        if explained is None:
+            raise
+        sys.stderr.write(f"lantai: {explained[0]}\n")
+        return explained[1]
+
+
+def _run(argv: Sequence[str] | None) -> int:
     import django
     from django.utils import translation
 
     django.setup()
     translation.activate(language())
-    from django.core.exceptions import ImproperlyConfigured
-    from django.db import DatabaseError
 
-    from lantai.foundation.errors import LantaiError
+    from lantai.foundation.errors import CannotNow, LantaiError
 
     arguments = parser().parse_args(argv)
     try:
@@ -66,15 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(arguments.run(arguments) or GOOD)
     except LantaiError as error:
         sys.stderr.write(f"lantai: {error} [{error.code}]\n")
-        return BAD
-    except (ImproperlyConfigured, DatabaseError) as error:
-        sys.stderr.write(f"lantai: {error}\n")
-        return UNDECIDED
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return GOOD
+        return UNDECIDED if isinstance(error, CannotNow) else BAD
 
 
 def entry() -> NoReturn:

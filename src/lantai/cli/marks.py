@@ -37,3 +37,9 @@ def is_prepared(home: Path) -> bool:
 
 def note_prepared(home: Path) -> None:
     (home / STAMP).write_text(present(), "utf-8")
+
+
+def lost_keys(home: Path) -> Path | None:
+    """Return a key that a prepared `home` has had and has no more, if there is one; `foundation.keymarks` looks closer."""
+    folder = Path(os.environ.get("LANTAI_KEYS") or home / "keys")
+    return next((folder / name for name in ("master", "ledger-ed25519") if not (folder / name).exists()), None)

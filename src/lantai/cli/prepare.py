@@ -7,13 +7,16 @@ import importlib
 import os
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 from lantai.cli import marks
+from lantai.foundation import keymarks
 from lantai.foundation.actor import Actor
-from lantai.foundation.errors import LantaiError
+from lantai.foundation.errors import CannotNow, LantaiError
 
 ROOMS = (
     "foundation",
@@ -28,6 +31,12 @@ ROOMS = (
     "reporting",
 )
 CLERK = "demo-clerk"
+
+
+class LaterVersion(CannotNow):
+    """The data was written by a later version."""
+
+    code = "NEWER_DATA"
 
 
 class NobodyActs(LantaiError):  # noqa: N818
@@ -45,14 +54,29 @@ def ensure_ready() -> bool:
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
+    refuse_newer(executor.loader)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not plan:
+        keymarks.prove()
     if not plan and marks.is_prepared(Path(settings.HOME)):
         return False
     if plan:
         migrate()
+        keymarks.prove()
     load_fixtures()
     marks.note_prepared(Path(settings.HOME))
     return True
+
+
+def refuse_newer(loader: MigrationLoader) -> None:
+    """Raise `LaterVersion` when the tables were changed by a later version than this one."""
+    ours = {config.label for config in apps.get_app_configs()}
+    unknown = sorted(key for key in loader.applied_migrations if key[0] in ours and key not in loader.disk_migrations)
+    if unknown:
+        raise LaterVersion(
+            _("数据是由更新版本的兰台写成的（%(what)s），这个版本不能用它。请装上那个版本，或从升级前的备份恢复。")
+            % {"what": ".".join(unknown[0])}
+        )
 
 
 def migrate() -> None:

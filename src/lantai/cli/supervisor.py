@@ -30,6 +30,7 @@ from typing import IO, Self
 GRACE = 10.0
 ROOM = 200 << 20  # bytes the data folder needs to begin with
 MARK = "LANTAI_SUPERVISED"
+LARGEST_BODY = 600 << 20  # bytes; what our own pages refuse is less, and they say it in words
 
 
 class CannotStart(Exception):  # noqa: N818
@@ -188,18 +189,28 @@ def carries_mark(pid: int, mark: str) -> bool:
     return state != "Z" and f"{MARK}={mark}".encode() in variables
 
 
+WHY = {
+    errno.ENOSPC: ("磁盘已满，腾出空间再来", "the disk is full; make room first"),
+    errno.EDQUOT: ("磁盘配额已满，腾出空间再来", "the disk quota is used up; make room first"),
+    errno.EACCES: ("没有权限", "there is no right to do so"),
+    errno.EPERM: ("没有权限", "there is no right to do so"),
+    errno.EROFS: ("这个磁盘只能读", "the disk is read-only"),
+    errno.ENOENT: ("没有这个文件或文件夹", "there is no such file or folder"),
+    errno.EISDIR: ("这是一个文件夹", "it is a folder"),
+    errno.ENOTDIR: ("路径上有一个不是文件夹", "something on the way is not a folder"),
+    errno.EEXIST: ("那里有一个同名的文件", "a file of that name stands there"),
+    errno.EIO: ("磁盘读写出错，请检查硬件", "the disk fails; check the hardware"),
+}
+
+
+def why(fault: OSError) -> tuple[str, str]:
+    """Return what the system says, in Chinese and English."""
+    return WHY.get(fault.errno or 0, (fault.strerror or str(fault),) * 2)
+
+
 def cannot_write(home: Path, fault: OSError) -> str:
     """Say why the data folder cannot be used, and what to do."""
-    words = {
-        errno.ENOSPC: ("磁盘已满，腾出空间再来", "the disk is full; make room first"),
-        errno.EDQUOT: ("磁盘配额已满，腾出空间再来", "the disk quota is used up; make room first"),
-        errno.EACCES: ("没有写入的权限", "you may not write there"),
-        errno.EPERM: ("没有写入的权限", "you may not write there"),
-        errno.EROFS: ("这个磁盘只能读", "the disk is read-only"),
-        errno.ENOTDIR: ("路径上有一个不是文件夹", "something on the way is not a folder"),
-        errno.EEXIST: ("那里有一个同名的文件", "a file of that name stands there"),
-    }
-    said, english = words.get(fault.errno or 0, (fault.strerror or str(fault),) * 2)
+    said, english = why(fault)
     return (
         f"数据文件夹不能用：{home}，{said}。可另选一个：LANTAI_HOME=…\n"
         f"  The data folder cannot be used: {english}. Choose another: LANTAI_HOME=…"
@@ -251,10 +262,12 @@ def answers(address: str) -> bool:
 
 
 def server(host: str, port: int, *, threads: int = 4) -> Program:
-    options = {"--interface": "wsgi", "--host": host, "--port": str(port), "--workers": "1", "--log-level": "warning"}
-    options["--blocking-threads"] = str(threads)
-    flat = [word for pair in options.items() for word in pair]
-    return Program("web", [sys.executable, "-m", "granian", *flat, "--no-ws", "lantai.config.wsgi:application"])
+    """Return the web server: it takes whole requests in before one of the `threads` gets them, whoever sends slowly."""
+    options = {"--host": host, "--port": str(port), "--threads": str(threads), "--ident": ""}
+    options |= {"--connection-limit": "1000", "--channel-timeout": "60", "--max-request-body-size": str(LARGEST_BODY)}
+    flags = ["--asyncore-use-poll", "--no-clear-untrusted-proxy-headers", "--no-log-socket-errors"]
+    flat = [f"{name}={value}" for name, value in options.items()]
+    return Program("web", [sys.executable, "-m", "waitress", *flat, *flags, "lantai.config.wsgi:application"])
 
 
 def worker() -> Program:

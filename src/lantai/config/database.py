@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+WRITTEN = "postgresql://user:password@host:port/name, sqlite:///path"
 
 
-def parse(address: str, home: Path) -> dict[str, Any]:
-    """Return Django's DATABASES entry for `address`; an empty address is the embedded SQLite file in `home`."""
+def parse(address: str, home: Path, *, looks_only: bool = False) -> dict[str, Any]:
+    """Return Django's DATABASES entry for `address`; an empty address is the embedded SQLite file in `home`.
+
+    With `looks_only` a SQLite file in a folder that cannot be written (a backup, a disc) is read as it stands. Raises
+    `ValueError` with how an address is written.
+    """
     if not address or address.startswith("sqlite:"):
         path = address.removeprefix("sqlite:///") if address else str(home / "lantai.sqlite3")
+        if looks_only and _stands_still(Path(path)):
+            return {"ENGINE": "django.db.backends.sqlite3", "NAME": f"file:{quote(path)}?mode=ro&immutable=1"}
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path or ":memory:",
@@ -23,7 +32,11 @@ def parse(address: str, home: Path) -> dict[str, Any]:
         }
     parts = urlsplit(address)
     if not parts.scheme.startswith("postgres"):
-        raise ValueError(f"LANTAI_DATABASE_URL: neither sqlite: nor postgresql: — {parts.scheme}:")
+        raise ValueError(WRITTEN)
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        raise ValueError(WRITTEN) from None
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -31,8 +44,15 @@ def parse(address: str, home: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or query.pop("port", "")),
+        "PORT": port or query.pop("port", ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": query,
     }
+
+
+def _stands_still(path: Path) -> bool:
+    """Tell whether nobody can be writing there, and nothing waits in the log beside the file to be put into it."""
+    waiting = path.with_name(f"{path.name}-wal")
+    still = path.is_file() and not os.access(path.parent, os.W_OK)
+    return still and not (waiting.exists() and waiting.stat().st_size)

@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from lantai.adapters.mail.smtp import parse as mail_server
 from lantai.config import database, env
 from lantai.foundation import keyfiles as keys
 
@@ -25,9 +26,8 @@ UPLOADS = HOME / "uploads"
 PROFILE = env.text("LANTAI_PROFILE", keys.profile_of(HOME))
 DEMONSTRATION = PROFILE == "demonstration"
 
-# A command that only looks (`lantai verify`) makes no keys in a folder that has none.
-LOOK_ONLY = env.flag("LANTAI_LOOK_ONLY", default=False) and not KEYS.exists()
-SECRET_KEY = secrets.token_hex(48) if LOOK_ONLY else keys.text_key(KEYS, "django-secret")
+LOOKS_ONLY = env.flag("LANTAI_LOOK_ONLY", default=False)  # a command that only looks (`lantai verify`) makes no keys
+SECRET_KEY = secrets.token_hex(48) if LOOKS_ONLY else keys.text_key(KEYS, "django-secret")
 DEBUG = False
 ALLOWED_HOSTS = env.words("LANTAI_HOSTS", ["*"] if DEMONSTRATION else ["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.words("LANTAI_TRUSTED_ORIGINS", [])
@@ -96,7 +96,8 @@ TEMPLATES = [
 
 FORM_RENDERER = "lantai.web.design.drawing.Controls"
 
-DATABASES = {"default": database.parse(env.text("LANTAI_DATABASE_URL", ""), HOME)}
+DATABASE_URL = env.checked("LANTAI_DATABASE_URL", "", lambda address: database.parse(address, HOME))
+DATABASES = {"default": database.parse(DATABASE_URL, HOME, looks_only=LOOKS_ONLY)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
@@ -117,7 +118,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]  # words of the command line, the adapters and the demonstration
 LANGUAGE_COOKIE_NAME = "lantai_language"
-TIME_ZONE = env.text("LANTAI_TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = env.zone("LANTAI_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
 
@@ -171,7 +172,7 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "lantai.web.accounts.views.staff.locked"
 AXES_CLIENT_IP_CALLABLE = "lantai.web.accounts.session.network"
 # Mail: smtp://user:password@host:587; text messages: the https address of a gateway. Empty: files in OUTBOX.
-MAIL_SERVER = env.text("LANTAI_SMTP", "")
+MAIL_SERVER = env.checked("LANTAI_SMTP", "", mail_server)
 SMS_GATEWAY = env.text("LANTAI_SMS_GATEWAY", "")
 SMS_TOKEN = env.text("LANTAI_SMS_TOKEN", "")
 TRUSTED_PROXIES = env.number("LANTAI_TRUSTED_PROXIES", 0)
@@ -194,4 +195,5 @@ LOGGING = {
     "filters": {"no_codes": {"()": "lantai.web.api.quiet.HideCodes"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_codes"]}},
     "root": {"handlers": ["console"], "level": env.text("LANTAI_LOG", "WARNING")},
+    "loggers": {"waitress": {"level": "WARNING"}, "waitress.queue": {"level": "ERROR"}},  # a short queue is no news
 }

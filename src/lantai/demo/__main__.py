@@ -31,6 +31,10 @@ ROLES = {
 }
 
 
+LOST = """密钥不见了：{path}。没有另造新的；恢复整个密钥文件夹，或清空数据文件夹重来。
+  A key is missing: {path}. None was made in its place; restore the key folder, or begin again with an empty data folder."""
+
+
 def main() -> int:
     begun = time.monotonic()
     os.umask(os.umask(0o077) | 0o077)
@@ -63,6 +67,8 @@ def tell(keeper: supervisor.Supervisor, home: Path, host: str, port: int, begun:
             return 130
         supervisor.refuse_full(home)
         raise supervisor.CannotStart("示例数据没有写成，见上面的记录。\n  The demonstration could not be seeded.")
+    if lost := marks.lost_keys(home):
+        raise supervisor.CannotStart(LOST.format(path=lost))
     keeper.start(supervisor.server(host, port))
     keeper.start(supervisor.worker())
     if keeper.wait_until(lambda: supervisor.answers(f"http://{host}:{port}/"), seconds=40):

@@ -24,6 +24,12 @@ class LantaiError(Exception):
         return str(self.message) or self.code
 
 
+class CannotNow(LantaiError):  # noqa: N818
+    """The house is at fault (keys, disk, database), not what was asked: nothing was decided, and it may be tried again."""
+
+    code = "CANNOT_NOW"
+
+
 class NotAllowed(LantaiError):  # noqa: N818
     """The actor may not do this."""
 

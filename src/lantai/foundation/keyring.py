@@ -16,7 +16,7 @@ from lantai.foundation.keyfiles import bytes_key
 
 @cache
 def _derive(folder: Path, purpose: str) -> bytes:
-    master = bytes_key(folder, "master")
+    master = bytes_key(folder, "master", make=not settings.LOOKS_ONLY)
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=b"lantai", info=purpose.encode()).derive(master)
 
 
@@ -25,9 +25,14 @@ def key(purpose: str) -> bytes:
     return _derive(Path(settings.KEYS), purpose)
 
 
+def mark(name: str) -> str:
+    """Return what tells the key in the file `name` (``master`` or a signing key) from another and nothing more."""
+    return key("mark").hex()[:32] if name == "master" else key_id(name)
+
+
 @cache
 def _signing(folder: Path, name: str) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(bytes_key(folder, name))
+    return Ed25519PrivateKey.from_private_bytes(bytes_key(folder, name, make=not settings.LOOKS_ONLY))
 
 
 def signing_key(name: str) -> Ed25519PrivateKey:

@@ -16,9 +16,10 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from lantai.foundation.models import TaskRow
+from lantai.foundation.models import Schedule, TaskRow
 
 LEASE = timedelta(seconds=15)
+SLACK = timedelta(seconds=5)  # by which clocks of several machines may differ
 ATTEMPTS = 8
 _LONGEST_DELAY = 3600
 
@@ -121,3 +122,24 @@ def reap(*, mine: frozenset[uuid.UUID] = frozenset()) -> int:
             state=TaskRow.DEAD, token=None, lease_until=None, finished_at=timezone.now(), error=lost, unique_key=None
         )
         return dead + late.update(state=TaskRow.READY, token=None, lease_until=None, error=lost)
+
+
+def set_right() -> int:
+    """Bring back what a clock set back left in the future; return how much. Nothing to do with a clock that only runs.
+
+    A task enqueued later than now waits as long as it was meant to, from now; a lease or a schedule further off than it
+    can be is cut to the longest it could be. Whoever lives extends his lease in time.
+    """
+    now = timezone.now()
+    ahead = now + SLACK
+    count = TaskRow.objects.filter(state=TaskRow.RUNNING, lease_until__gt=ahead + LEASE).update(lease_until=now + LEASE)
+    for task_id, enqueued, due_at in TaskRow.objects.filter(
+        state=TaskRow.READY, enqueued_at__gt=ahead, run_at__gt=now
+    ).values_list("pk", "enqueued_at", "run_at"):
+        meant = {"enqueued_at": now, "run_at": now + max(timedelta(), due_at - enqueued)}
+        count += TaskRow.objects.filter(pk=task_id, state=TaskRow.READY, run_at=due_at).update(**meant)
+    for row in Schedule.objects.filter(next_at__gt=ahead):
+        latest = now + timedelta(seconds=row.every_seconds)
+        if row.next_at > latest + SLACK:
+            count += Schedule.objects.filter(pk=row.pk, next_at=row.next_at).update(next_at=now)
+    return count

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lantai.foundation.audit import AuditReport
 
 EVENTS, ISSUES = "events", "issues"
-_KEY = "ledger-ed25519"
+KEY = "ledger-ed25519"
 _BATCH = 500
 _Walk = Callable[[merkle.Lookup], list[bytes]]
 
@@ -179,11 +179,11 @@ def head_bytes(log: str, size: int, root: str, signed_at: str) -> bytes:
 
 def public_key() -> bytes:
     """Return the 32 raw bytes of the Ed25519 key that checks tree heads; safe to publish."""
-    return keyring.signing_key(_KEY).public_key().public_bytes_raw()
+    return keyring.signing_key(KEY).public_key().public_bytes_raw()
 
 
 def key_id() -> str:
-    return keyring.key_id(_KEY)
+    return keyring.key_id(KEY)
 
 
 def sign_head(log: str) -> TreeHead:
@@ -203,7 +203,7 @@ def sign_head(log: str) -> TreeHead:
 
 def _write_head(log: str, total: int, now_root: str) -> None:
     moment = clock.now()
-    signature = keyring.signing_key(_KEY).sign(head_bytes(log, total, now_root, moment.isoformat())).hex()
+    signature = keyring.signing_key(KEY).sign(head_bytes(log, total, now_root, moment.isoformat())).hex()
     head_row = TreeHead(log_id=log, size=total, root=now_root, signed_at=moment, signature=signature, key_id=key_id())
     head_row.save(force_insert=True)  # a head of this size already there means that leaves were taken away
 

@@ -84,6 +84,17 @@ class TreeHead(models.Model):
         return f"{self.log_id}@{self.size}"
 
 
+class KnownKey(models.Model):
+    """The mark of a key this database was begun with: another one can neither read what is encrypted nor sign on."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    mark = models.CharField(max_length=64)
+    noted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.mark}"
+
+
 class TaskRow(models.Model):
     """One piece of background work, leased by a worker for a while."""
 

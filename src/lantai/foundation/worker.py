@@ -107,6 +107,8 @@ class Worker:
                             leases.extend(lease)
                     if now - reaped >= REAP:
                         reaped = now
+                        if leases.set_right():
+                            log.warning("the clock was set back; what waited for a later time was brought forward")
                         leases.reap(mine=frozenset(lease.token for lease in self.running()))
                     self._enqueue()
                 except DatabaseError:

@@ -19,3 +19,9 @@ def deliver(notice_id: int) -> str:
 def tell_readers(announcement_id: int) -> int:
     """Mail an announcement to everybody who asked for news."""
     return services.tell_readers(Actor.system("notices"), announcement_id=announcement_id)
+
+
+@task(priority=-50)
+def clear_outbox() -> int:
+    """Give up old files of the local channels."""
+    return services.clear_outbox(Actor.system("notices"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lantai.foundation.errors import LantaiError
+from lantai.foundation.errors import CannotNow, LantaiError
 
 
 class PreservationError(LantaiError):
@@ -13,7 +13,7 @@ class PreservationError(LantaiError):
     code = "PRESERVATION"
 
 
-class StoreFull(PreservationError):  # noqa: N818
+class StoreFull(PreservationError, CannotNow):  # noqa: N818
     """There is no room on the medium; nothing was kept."""
 
     code = "STORE_FULL"
@@ -22,7 +22,7 @@ class StoreFull(PreservationError):  # noqa: N818
         super().__init__(_("存储空间已满，文件没有存入，也没有留下残片。请联系系统管理员扩容后重新提交。"))
 
 
-class StoreBroken(PreservationError):  # noqa: N818
+class StoreBroken(PreservationError, CannotNow):  # noqa: N818
     """The store failed; nothing was kept."""
 
     code = "STORE_BROKEN"

@@ -6,7 +6,7 @@ from django_tasks import task
 
 from lantai.foundation.actor import Actor
 from lantai.reference import services
-from lantai.reference.services import keeping, lists, timers, urgent
+from lantai.reference.services import keeping, lists, timers, urgent, waybills
 
 
 @task()
@@ -29,8 +29,9 @@ def note_list_end(list_id: int) -> None:
 
 @task()
 def run_purge() -> dict[str, int]:
-    """Take away what has been kept long enough, with a receipt."""
-    return keeping.run_purge(Actor.system("reference.purge"))
+    """Take away what has been kept long enough, with a receipt, and the waybills nobody is named on any more."""
+    actor = Actor.system("reference.purge")
+    return {**keeping.run_purge(actor), "WAYBILLS": waybills.clear_waybills(actor)}
 
 
 @task()

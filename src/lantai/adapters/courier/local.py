@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 from pathlib import Path
 
 from lantai.adapters.courier.port import Booking, CourierError, Parcel
+from lantai.adapters.letterbox import Letterbox
 
 
 class FolderCourier:
@@ -28,13 +28,11 @@ class FolderCourier:
         if missing:
             raise CourierError("INCOMPLETE", ", ".join(missing))
         number = self.number(parcel.reference)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"{number}.json"
-        if not path.exists():
-            text = json.dumps({"tracking_no": number, **dataclasses.asdict(parcel)}, ensure_ascii=False, indent=1)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
+        text = json.dumps({"tracking_no": number, **dataclasses.asdict(parcel)}, ensure_ascii=False, indent=1)
+        try:
+            Letterbox(self._folder, ".json").put(number, text.encode())
+        except OSError as fault:
+            raise CourierError("UNREACHABLE", fault.strerror or "") from fault
         return Booking(self.carrier, number, waybill=True)
 
     @staticmethod

@@ -72,6 +72,12 @@ def _picture(found: dict[str, Any]) -> Picture | SandboxRefusal:
     return Picture(found["media_type"], found["width"], found["height"], found["frames"], found["plain"])
 
 
+def draw_pages(path: Path, *, most: int, seconds: float) -> int:
+    """Draw every page of a PDF once and return how many there are. Raises `SandboxRefusal`, TOO_MANY_PAGES too."""
+    found = run(WORK + "draw_pages", arguments={"path": str(path), "most": most}, seconds=seconds, memory_mb=2048)
+    return int(found["pages"])
+
+
 def derive(path: Path, *, frame: int, out: Path) -> tuple[int, int]:
     """Write one page of a PDF, TIFF or deep image as a plain PNG; return its size."""
     found = run(

@@ -20,6 +20,7 @@ PLAIN = {"1", "L", "RGB", "CMYK", "YCbCr"}
 DEEP = {"I;16", "I;16B", "I;16L", "I", "F"}
 PDF_DPI = 200
 PDF_LONGEST = 5000  # pixels of a derived page
+DRAWN_WIDTH = 400  # pixels of a page drawn only to see whether it can be
 
 
 def probe(path: str) -> dict[str, Any]:
@@ -39,6 +40,18 @@ def probe(path: str) -> dict[str, Any]:
         _decode(picture)
     return {"media_type": media_type, "width": width, "height": height, "frames": min(frames, MOST_FRAMES),
             "plain": frames == 1 and not deep}  # fmt: skip
+
+
+def draw_pages(path: str, most: int) -> dict[str, Any]:
+    """Draw every page of a PDF once, small; return ``{pages}``. Raises TOO_MANY_PAGES above `most`, else as `probe`."""
+    document = _document(path)
+    pages = len(document)
+    if pages > most:
+        raise Refused("TOO_MANY_PAGES", str(pages))
+    for page in document:
+        width, _height = _pdf_size(page)
+        page.render(scale=min(width, DRAWN_WIDTH) / max(1.0, page.get_size()[0]), may_draw_forms=False)
+    return {"pages": pages}
 
 
 def derive(path: str, frame: int, out: str) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from lantai.adapters.letterbox import Letterbox
 from lantai.adapters.mail.compose import message
 from lantai.adapters.mail.port import Letter, Receipt, Refused, Unreachable
 
@@ -20,13 +20,8 @@ class FolderMailer:
         if letter.to.lower().rstrip(".").endswith(".invalid"):
             raise Refused("no such domain")
         mail = message(letter)
-        name = f"{letter.at:%Y%m%d-%H%M%S}-{letter.uid[:8]}.eml"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft = self.folder / f".{name}.{os.getpid()}"
-            draft.write_bytes(mail.as_bytes())
-            draft.chmod(0o600)
-            draft.replace(self.folder / name)
+            name = Letterbox(self.folder, ".eml").put(letter.uid, mail.as_bytes(), first=f"{letter.at:%Y%m%d-%H%M%S}-")
         except OSError as fault:
             raise Unreachable(f"cannot write to the mail folder: {fault.strerror}") from fault
         return Receipt(name, delivered=True)

@@ -28,7 +28,7 @@ def parse(address: str) -> Server | None:
     parts = urlsplit(address)
     kinds = {"smtp": ("starttls", 587), "smtps": ("tls", 465), "relay": ("none", 25)}
     if parts.scheme not in kinds or not parts.hostname:
-        raise ValueError("a mail server is written smtp://user:password@host:587, smtps://… or relay://host")
+        raise ValueError("smtp://user:password@host:587, smtps://…, relay://host")
     encryption, port = kinds[parts.scheme]
     return Server(
         parts.hostname, parts.port or port, unquote(parts.username or ""), unquote(parts.password or ""), encryption

@@ -89,7 +89,10 @@ class Authority:
 
     @property
     def exists(self) -> bool:
-        return (self.folder / "root.crt").exists()
+        try:
+            return (self.folder / "root.crt").exists()
+        except PermissionError:
+            return True  # something is there that we may not read; `pair` says so
 
     def prepare(self, holder: Holder, *, since: datetime) -> None:
         """Make root, seal and time-stamp certificates, valid from `since`, unless they are there.
@@ -189,7 +192,7 @@ class Authority:
             found: list[dict[str, str]] = json.loads((self.folder / "revoked.json").read_text(encoding="utf-8"))
         except FileNotFoundError as fault:
             raise SealError("NO_KEYS", "no revocation record") from fault
-        except ValueError as fault:
+        except (ValueError, OSError) as fault:
             raise SealError("UNUSABLE", "the revocation record cannot be read") from fault
         return found
 

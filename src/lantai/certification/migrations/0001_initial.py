@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('prepared_by', models.BigIntegerField(null=True)),
                 ('prepared_by_name', models.CharField(blank=True, max_length=80)),
                 ('prepared_at', models.DateTimeField()),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='preservation.storedobject')),
+                ('stored', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='preservation.storedobject')),
             ],
         ),
         migrations.CreateModel(

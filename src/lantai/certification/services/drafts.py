@@ -211,7 +211,11 @@ def adopt_draft(actor: Actor, *, draft_id: uuid.UUID | str) -> DraftView:
 
 
 def discard_draft(actor: Actor, *, draft_id: uuid.UUID | str) -> None:
-    """Throw a draft away; it can never be sealed. Raises `DraftUnknown`, `DraftSpent`."""
+    """Throw a draft away; it can never be sealed. Raises `DraftUnknown`, `DraftSpent`.
+
+    Its pages and words go with it: a draft may show whoever was taken for the subject before another was accepted. The
+    row stays with digest, case and dates.
+    """
     policy.require(actor, "certification.prepare")
     with transaction.atomic():
         row = Draft.objects.filter(pk=draft_id).first()
@@ -221,5 +225,14 @@ def discard_draft(actor: Actor, *, draft_id: uuid.UUID | str) -> None:
             transitions.move(Draft, row.pk, expected=[DraftState.READY], to=DraftState.DISCARDED)
         except StaleState as stale:
             raise DraftSpent from stale
+        _forget(row)
         told = DraftDiscarded(draft_id=str(row.id), case_number=row.case_number, line_id=row.line_id)
         events.record(told, actor=actor, subject=("draft", row.id))
+
+
+def _forget(row: Draft) -> None:
+    blank = dict.fromkeys(("contents", "subject_name", "subject_name_en", "title", "title_en"), "")
+    Draft.objects.filter(pk=row.pk).update(**blank, stored=None, pictures=[], ref_codes=[], page_digests=[])
+    for identifier in (row.stored_id, *(identifier for _name, identifier in row.pictures)):
+        if identifier is not None:
+            preservation.discard(queries.SYSTEM, object_id=identifier, reason="DRAFT")

@@ -19,11 +19,13 @@ from lantai.certification import queries, rules
 from lantai.certification.errors import (
     CannotTypeset,
     CertificationError,
+    ClockBehind,
     DraftChanged,
     DraftSpent,
     DraftUnknown,
     FourEyes,
     NoMandate,
+    SealAbsent,
     SealUnusable,
     SecondFactorNeeded,
     TemplateChanged,
@@ -44,11 +46,16 @@ CODE_LENGTH = 16  # of 30 characters: 78.5 bits (F4)
 
 
 def prepare_seal(actor: Actor) -> str:
-    """Make the embedded seal's keys and certificates unless they are there; return the seal's fingerprint."""
+    """Make the embedded seal's keys and certificates unless they are there; return the seal's fingerprint.
+
+    Raises `SealAbsent` when documents were issued already: another seal in its place would disown them.
+    """
     if not actor.is_system:
         policy.require(actor, "certification.withdraw_seal")
     seal = press.seal()
     if not seal.authority.exists:
+        if IssuedDocument.objects.exists():
+            raise SealAbsent
         seal.authority.prepare(press.holder(), since=press.first_day())
     return seal.fingerprint()
 
@@ -63,7 +70,8 @@ def seal_copy(actor: Actor, *, draft_id: uuid.UUID | str, approved_digest: str) 
 
     The answer is the only place where the code stands in clear. Refuses without a complete mandate (`NoMandate`), for
     the one who prepared it (`FourEyes`), without a second factor in this session (`SecondFactorNeeded`), when the draft
-    is not what was approved (`DraftChanged`) and when it was used already (`DraftSpent`). A process killed anywhere
+    is not what was approved (`DraftChanged`) and when it was used already (`DraftSpent`), and while the machine's clock is behind
+    what was sealed before (`ClockBehind`): a wrong date under a seal cannot be taken back. A process killed anywhere
     inside leaves the draft as it was and no number used. Source: services.md F2, F4, F8, B36, B42.
     """
     policy.require(actor, "certification.seal")
@@ -78,6 +86,8 @@ def seal_copy(actor: Actor, *, draft_id: uuid.UUID | str, approved_digest: str) 
             events.record(told, actor=actor, subject=("draft", draft.pk))
         raise
     prepare_seal(Actor.system("certification"))
+    if not clock.is_told() and queries.clock_behind(clock.now()):
+        raise ClockBehind
     with transaction.atomic():
         try:
             transitions.move(Draft, draft.pk, expected=[DraftState.READY], to=DraftState.SEALED)

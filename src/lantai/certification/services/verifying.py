@@ -6,12 +6,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError
+
 from lantai.certification import queries
 from lantai.certification.models import IssuedDocument
 from lantai.certification.services import checking, examining, holding, verdicts
 from lantai.certification.states import Reason, Way
 from lantai.certification.values import VerdictView
-from lantai.foundation import clock, ids, ledger
+from lantai.foundation import clock, faults, ids, ledger
+from lantai.foundation.keyfiles import KeyFault
 
 WITHOUT = ("pictures", "ticket", "pin")  # of a verdict: what is for the page only
 
@@ -44,11 +47,19 @@ def verify_code(code: str, *, ip: str, way: Way = Way.CODE) -> VerdictView:
 def verify_here(path: Path) -> VerdictView:
     """Return the verdict on a file for the command line, where there may be no database, no keys, nothing.
 
-    Makes nothing: without a register it says so (`NO_REGISTER`).
+    Makes nothing: without a register it says so (`NO_REGISTER`), and so it does when the register cannot be read
+    (`NO_ANSWER`).
     """
-    if not queries.register_exists():
-        return verdicts.plain(Reason.NO_REGISTER, way=Way.FILE, at=clock.now())
-    return examining.verify_file(path, ip="")
+    try:
+        if queries.register_exists():
+            return examining.verify_file(path, ip="")
+    except KeyFault:
+        pass  # without our keys we know neither our seal nor our ledger
+    except DatabaseError as fault:
+        if faults.kind(fault) is None:
+            raise
+        return verdicts.plain(Reason.NO_ANSWER, way=Way.FILE, at=clock.now())
+    return verdicts.plain(Reason.NO_REGISTER, way=Way.FILE, at=clock.now())
 
 
 def as_json(view: VerdictView) -> dict[str, Any]:

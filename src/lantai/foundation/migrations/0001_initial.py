@@ -96,6 +96,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KnownKey',
+            fields=[
+                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('mark', models.CharField(max_length=64)),
+                ('noted_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='TreeHead',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -46,7 +46,10 @@ def deliver(actor: Actor, *, notice_id: int) -> NoticeState | None:
     Idempotent: a second try of the same notice carries the same uid. Called by the background task only.
     """
     row = Notice.objects.filter(pk=notice_id, state__in=OPEN).first()
-    if row is None or (row.next_at is not None and row.next_at > clock.now()):
+    if row is None:
+        return None
+    if row.next_at is not None and row.created_at <= clock.now() < row.next_at:  # else the clock was set back
+        enqueue(row.pk, row.next_at, urgent=row.asked)
         return None
     try:
         delivered = _hand_over(row)

@@ -1,4 +1,4 @@
-"""Fixture data: the templates the room ships."""
+"""Fixture data: the templates the room ships, and its timer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from lantai.foundation import tasks
 from lantai.notices import rules
 from lantai.notices.errors import VariableRefused
 from lantai.notices.models import MessageTemplate
@@ -24,6 +25,7 @@ def load_fixtures() -> None:
         if entry["code"] not in known:
             check(entry["variables"], entry["texts"])
             MessageTemplate.objects.create(version=1, **entry)
+    tasks.schedule("notices.clear-outbox", "lantai.notices.tasks.clear_outbox", 24 * 3600)
 
 
 def check(variables: list[str], texts: dict[str, dict[str, str]]) -> None:

@@ -414,6 +414,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('media_type', models.CharField(max_length=60)),
                 ('length', models.BigIntegerField()),
+                ('pages', models.SmallIntegerField(default=1)),
                 ('added_at', models.DateTimeField()),
                 ('consent', models.BooleanField(default=False)),
                 ('keep_until', models.DateTimeField(blank=True, null=True)),

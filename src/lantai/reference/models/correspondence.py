@@ -49,6 +49,7 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64)
     media_type = models.CharField(max_length=60)
     length = models.BigIntegerField()
+    pages = models.SmallIntegerField(default=1)
     added_at = models.DateTimeField()
     consent = models.BooleanField(default=False)
     keep_until = models.DateTimeField(null=True, blank=True)

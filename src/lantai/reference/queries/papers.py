@@ -21,6 +21,7 @@ def evidence_view(row: models.Evidence) -> EvidenceView:
         consent=row.consent,
         check=row.result,
         level=LEVELS[row.level] if row.level else "",
+        pages=row.pages,
     )
 
 

@@ -15,12 +15,14 @@ from lantai.notices import services as notices
 from lantai.people import queries as people
 from lantai.people import services as people_services
 from lantai.people.errors import CodeRefused
+from lantai.people.states import ContactKind
+from lantai.people.values import Address
 from lantai.reference import models, states
 from lantai.reference.errors import DraftStale, NoSuchCase, NotTimely, WrongCode, WrongState, refused
 from lantai.reference.events import ProofAnswered, Rated, Thanked
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.rules import numbers, timers
-from lantai.reference.services import adding, checking, moves, register, searching, telling
+from lantai.reference.services import adding, checking, moves, production, register, searching, telling
 from lantai.reference.services.review import write
 from lantai.reference.states import DeliveryState, LineState, Outcome
 from lantai.reference.values import StudyClaim
@@ -35,27 +37,44 @@ PURPOSE = "progress"
 def send_contact_code(actor: Actor, *, number: str, ip: str = "") -> str:
     """Send a code to the verified contact of a case; return the masked address.
 
-    An unknown number is answered alike (with no address), so that numbers cannot be tried out. Limited per contact and
-    per address. Errors: `TooOften` of people. Source: A18.
+    An unknown number is answered alike (with no address), after the same work and within the same limits, so that
+    numbers cannot be tried out. Limited per contact and per address. Errors: `TooOften` of people. Source: A18.
     """
-    case = models.Case.objects.filter(number=numbers.read(number) or "").first()
+    case, address = _door_of(number)
+    if case is not None:
+        notices.send_code(actor, value=address.value, purpose=PURPOSE, ip=ip, context=case.number, locale=case.locale)
+        return people.mask_contact(address)
+    issued = people_services.issue_code(actor, value=address.value, purpose=PURPOSE, ip=ip)
+    with transaction.atomic():
+        words = {"code": issued.code, "minutes": "0"}
+        notices.send(actor, template="code", variables=words, to=address, reference="")
+        transaction.set_rollback(True)
+    return ""
+
+
+def _door_of(number: str) -> tuple[models.Case | None, Address]:
+    """Return the case with its contact; for a number that opens nothing, a contact nobody has, always the same for it."""
+    plain = numbers.read(number) or number.strip()[:40]
+    case = models.Case.objects.filter(number=plain).first()
     address = telling.contact_of(case)
-    if case is None or address is None:
-        return ""
-    notices.send_code(actor, value=address.value, purpose=PURPOSE, ip=ip, context=case.number, locale=case.locale)
-    return people.mask_contact(address)
+    if case is not None and address is not None:
+        return case, address
+    return None, Address(ContactKind.MAIL, f"{access.secret_hash(plain)[:32]}@nobody.invalid")
 
 
 def open_progress(actor: Actor, *, number: str, code: str, ip: str = "") -> str:
-    """Return a grant (a secret, good for one hour) for the progress page of a case. Errors: `WrongCode`."""
-    case = models.Case.objects.filter(number=numbers.read(number) or "").first()
-    address = telling.contact_of(case)
-    if case is None or address is None:
-        raise WrongCode(_("编号或验证码不对。请核对后再试。"))
+    """Return a grant (a secret, good for one hour) for the progress page of a case.
+
+    Errors: `WrongCode`, `TooOften`; for an unknown number the same, after the same work.
+    """
+    case, address = _door_of(number)
+    context = case.number if case is not None else ""
     try:
-        people_services.confirm_code(actor, value=address.value, purpose=PURPOSE, code=code, ip=ip, context=case.number)
+        people_services.confirm_code(actor, value=address.value, purpose=PURPOSE, code=code, ip=ip, context=context)
     except CodeRefused as fault:
         raise WrongCode(_("编号或验证码不对。请核对后再试。")) from fault
+    if case is None:
+        raise WrongCode(_("编号或验证码不对。请核对后再试。"))
     grant = secrets.token_urlsafe(24)
     now = clock.now()
     models.ProgressGrant.objects.create(
@@ -231,6 +250,7 @@ def reopen(actor: Actor, *, line_id: int, reason: str, grant: str = "") -> None:
     if not line.deliveries.filter(state=D.PLANNED).exists():
         for row in line.deliveries.filter(replaced_by=None).select_related("line"):
             moves.replace(row)
+    production.let_go(line.case.number, line.pk)
     material = vocabulary.material_row(line.material, line.material_version)
     moves.move_line(
         actor,

@@ -15,10 +15,8 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lantai.certification import services as certification
 from lantai.foundation import clock, events, policy
 from lantai.foundation.actor import Actor
-from lantai.foundation.errors import LantaiError
 from lantai.notices import services as notices
 from lantai.reference import models
 from lantai.reference.errors import WrongState, refused
@@ -27,7 +25,7 @@ from lantai.reference.queries import access
 from lantai.reference.queries.keeping import keeping_rules
 from lantai.reference.rules import keeping as rules
 from lantai.reference.rules import privacy
-from lantai.reference.services import timers
+from lantai.reference.services import production, timers
 from lantai.reference.states import LINE_FINAL
 from lantai.reference.values import Receiver, StudyClaim, UnitLetter
 from lantai.reference.values.packing import pack, unpack
@@ -164,7 +162,7 @@ def reduce(actor: Actor, case_id: int, *, rule: str) -> bool:
     case = models.Case.objects.get(pk=case_id)
     system = Actor.system("reference.keeping")
     _reduce_register(case, _names(case))
-    _reduce_lines(system, case)
+    _reduce_lines(case)
     _reduce_words(case)
     _reduce_papers(system, case)
     notices.forget(system, reference=case.number)
@@ -179,10 +177,9 @@ def reduce(actor: Actor, case_id: int, *, rule: str) -> bool:
     return True
 
 
-def _reduce_lines(actor: Actor, case: models.Case) -> None:
+def _reduce_lines(case: models.Case) -> None:
     lines = models.Line.objects.filter(case=case)
-    for line in lines.exclude(draft_id=None).filter(issue_no=""):
-        _discard(actor, line)
+    production.let_go(case.number)
     models.Candidate.objects.filter(line__case=case).delete()
     models.LineCheck.objects.filter(line__case=case).update(words="")
     models.Decision.objects.filter(line__case=case).update(words="", appeal="", appeal_words="", elsewhere="")
@@ -195,13 +192,6 @@ def _reduce_lines(actor: Actor, case: models.Case) -> None:
         receiver=pack(Receiver()), envelope_text="", reference_no="", proxy="", collector="", why="", code_hash="",
         token_hash="", address_code_hash="",
     )  # fmt: skip
-
-
-def _discard(actor: Actor, line: models.Line) -> None:
-    try:
-        certification.discard_draft(actor, draft_id=line.draft_id or "")
-    except LantaiError:  # thrown away before; the line only still names it
-        return
 
 
 def _reduce_words(case: models.Case) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lantai.adapters import labels
 from lantai.catalogue import queries as catalogue
 from lantai.catalogue.values import Candidate, Gaps
+from lantai.certification import queries as certification_queries
 from lantai.certification import services as certification
 from lantai.certification.values import DraftView, Mandate, PageExcerpt
 from lantai.foundation import clock, events, ids
@@ -203,6 +204,14 @@ def throw_away(actor: Actor, line: models.Line) -> None:
     models.Line.objects.filter(pk=line.pk).update(**columns)
     for name, value in columns.items():
         setattr(line, name, value)
+
+
+def let_go(number: str, line_id: int | None = None) -> None:
+    """Discard what was prepared for a case, or for one line of it, and never sealed."""
+    system = Actor.system("reference.production")
+    for draft in certification_queries.ready_drafts(system, case_number=number):
+        if line_id in {None, draft.line_id}:
+            certification.discard_draft(system, draft_id=draft.id)
 
 
 def adopt_or_make(actor: Actor, line: models.Line) -> None:

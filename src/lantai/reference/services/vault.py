@@ -21,7 +21,7 @@ from lantai.people import queries as people
 from lantai.people import services as people_services
 from lantai.preservation import services as preservation
 from lantai.reference import models, texts
-from lantai.reference.errors import NoSuchCase, refused
+from lantai.reference.errors import NoSuchCase, NotThisWay, refused
 from lantai.reference.events import ConsentRevoked, EvidenceChecked, EvidenceViewed
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.queries.keeping import keeping_days
@@ -31,6 +31,7 @@ from lantai.reference.services import timers
 from lantai.reference.values import EvidenceView
 
 LARGEST = 12 * 1024 * 1024
+MOST_PAGES = 20
 SECONDS = 20  # longer than any phone's picture takes; nobody keeps the web server busy with one paper
 FONT = "NotoSerifSC-Regular.otf"
 TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF-": "application/pdf"}
@@ -55,7 +56,8 @@ def add_evidence(
     number: str = "",
     grant: str = "",
 ) -> EvidenceView:
-    """Put one paper into the vault: JPEG, PNG or PDF up to 12 MB, judged by its bytes, not its name.
+    """Put one paper into the vault: JPEG, PNG or PDF up to 12 MB and 20 pages, judged by its bytes, not its name;
+    every page must open.
 
     With `consent` it is kept two years for next time; otherwise it is dropped 30 days after the check. Errors:
     `NotThisWay` with what to do. With `number` the paper is laid to that case at once: by the desk for a caller or letter
@@ -67,7 +69,7 @@ def add_evidence(
     known = {choice.code for choice in vocabulary.evidence_kinds()}
     if kind not in known:
         raise refused(_("请选择这是哪一种凭据。"), code="EVIDENCE_KIND")
-    found = _judged(stream)
+    found, pages = _judged(stream)
     with transaction.atomic():
         depositor = actor if actor.account_id is not None else Actor.system("reference.vault")
         stored = preservation.deposit(depositor, stream=stream, name=name[:120] or kind, media_type=found)
@@ -80,6 +82,7 @@ def add_evidence(
             sha256=stored.sha256,
             media_type=found,
             length=stored.length,
+            pages=pages,
             added_at=now,
             consent=consent,
             keep_until=keeping.paper_until(kind, added=now, checked=None, consent=consent, days=keeping_days()),
@@ -89,8 +92,8 @@ def add_evidence(
     return evidence_view(row)
 
 
-def _judged(stream: BinaryIO) -> str:
-    """Return the media type of a paper, by its bytes. Errors: `NotThisWay` with what to do."""
+def _judged(stream: BinaryIO) -> tuple[str, int]:
+    """Return the media type of a paper, by its bytes, and its pages. Errors: `NotThisWay` with what to do."""
     head = stream.read(8)
     stream.seek(0, 2)
     length = stream.tell()
@@ -100,8 +103,7 @@ def _judged(stream: BinaryIO) -> str:
         raise refused(_("只收 JPG、PNG 图片或 PDF。请重新拍照，或另存为 PDF 再传。"), code="EVIDENCE_TYPE")
     if length > LARGEST:
         raise refused(_("文件超过 12 MB。请把照片调小一些再传。"), code="EVIDENCE_SIZE")
-    _probe(stream)
-    return found
+    return found, _pages(stream)
 
 
 def _case_for(actor: Actor, number: str, grant: str) -> models.Case | None:
@@ -121,20 +123,29 @@ def _owner(actor: Actor, case: models.Case | None) -> int | None:
     return case.applicant_id if case is not None else None
 
 
-def _probe(stream: BinaryIO) -> None:
-    """Have a limited child process look whether this is the picture or PDF it says it is; refuse it otherwise."""
+def _pages(stream: BinaryIO) -> int:
+    """Return how many pages the paper has. A limited child process draws every one of them: what the desk could not
+    look at is refused while its owner is still there.
+    """
     with tempfile.TemporaryDirectory(prefix="lantai-paper-") as folder:
         path = Path(folder) / "paper"
         with path.open("wb") as copy:
             shutil.copyfileobj(stream, copy)
         stream.seek(0)
         try:
-            if images.probe(path, seconds=SECONDS).media_type == "application/pdf":  # a picture has been decoded by now
-                images.scale(path, out=Path(folder) / "page.jpg", width=400, seconds=SECONDS)
+            if images.probe(path, seconds=SECONDS).media_type != "application/pdf":
+                return 1  # a picture has been decoded by now
+            return images.draw_pages(path, most=MOST_PAGES, seconds=SECONDS)
         except SandboxRefusal as fault:
-            raise refused(
-                _("这个文件打不开，或者不是真正的图片、PDF。请重新拍照或另存后再传。"), code=f"EVIDENCE_{fault.code}"
-            ) from fault
+            raise _unfit(fault) from fault
+
+
+def _unfit(fault: SandboxRefusal) -> NotThisWay:
+    if fault.code == "TOO_MANY_PAGES":
+        words = _("这份 PDF 有 %(pages)s 页，一份凭据最多 %(most)s 页。请只留证明身份或委托的那几页再传。")
+        return refused(words % {"pages": fault.detail, "most": MOST_PAGES}, code="EVIDENCE_PAGES")
+    words = _("这个文件打不开，或者不是真正的图片、PDF。请重新拍照或另存后再传。")
+    return refused(words, code=f"EVIDENCE_{fault.code}")
 
 
 @transaction.atomic

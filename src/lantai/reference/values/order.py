@@ -179,6 +179,12 @@ class EvidenceView:
     consent: bool
     check: str  # "" | PASSED | FAILED
     level: str = ""  # identity level reached
+    pages: int = 1
+
+    @property
+    def further(self) -> range:
+        """The pages after the first."""
+        return range(2, self.pages + 1)
 
 
 @dataclass(frozen=True, slots=True)

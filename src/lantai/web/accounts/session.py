@@ -26,6 +26,7 @@ from lantai.web.design.views import too_often
 
 View = Callable[..., HttpResponseBase]
 SECOND_FACTOR, STARTED, SEEN, STAMP = "second_factor_at", "started_at", "seen_at", "stamp"
+AHEAD = timedelta(minutes=5)
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=45), timedelta(hours=10)
 APPLICANT_IDLE, APPLICANT_LONGEST = timedelta(hours=4), timedelta(hours=20)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -102,6 +103,8 @@ def over(request: HttpRequest) -> bool:
     idle, longest = (STAFF_IDLE, STAFF_LONGEST) if staff else (APPLICANT_IDLE, APPLICANT_LONGEST)
     now = clock.now()
     started, seen = _moment(session.get(STARTED)), _moment(session.get(SEEN))
+    if started is not None and started - now > AHEAD:
+        return True  # begun by a clock that was set back since: nobody can say how long it may still last
     return (started is not None and now - started > longest) or (seen is not None and now - seen > idle)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -15,6 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from lantai.foundation import faults
+from lantai.foundation.errors import CannotNow
 from lantai.web.design import identity
 
 ERRORS: dict[int, tuple[Any, Any, Any]] = {
@@ -49,6 +54,19 @@ ERRORS: dict[int, tuple[Any, Any, Any]] = {
         gettext_lazy("提交申请时遇到这一页也不要紧：再按一次不会重复。"),
     ),
 }
+
+
+LATER = (
+    gettext_lazy("这一步现在办不了，请过几分钟再试"),
+    gettext_lazy("我们的系统暂时停了一下（多半是在维护）。刚才那一步没有做成，也没有做成一半。"),
+    gettext_lazy("提交过的申请不会丢；恢复之后再按一次，不会重复。"),
+)
+FULL = (
+    gettext_lazy("我们这边的存储空间满了，暂时收不下"),
+    gettext_lazy("刚才那一步没有做成，也没有留下残片。系统管理员腾出空间之后，再按一次就好。"),
+    gettext_lazy("提交过的申请和已经签发的文件都不受影响。"),
+)
+RETRY_AFTER = "60"  # seconds
 
 
 def _safe_next(request: HttpRequest) -> str:
@@ -133,6 +151,8 @@ def _retry(request: HttpRequest) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, SessionInterrupted) and _why(exception.__context__)[0] == 503:
+        return server_error(request, exception.__context__)  # the session is not gone: it could not be written
     return _error(request, 400)
 
 
@@ -164,9 +184,31 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _error(request, 413)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Say sorry with the whole page, or, when even that fails (no database), with a bare one in both languages."""
+def server_error(request: HttpRequest, fault: BaseException | None = None) -> HttpResponse:
+    """Say sorry with the whole page, or, when even that fails (no database), with a bare one in both languages.
+
+    When the house is at fault for a while (database away, disk full, a key gone) the answer is 503 and says so.
+    """
+    status, words = _why(fault or sys.exc_info()[1])
     try:
-        return _error(request, 500)
+        response = _error(request, status, words)
     except Exception:  # noqa: BLE001  whatever broke the page may break the apology too
-        return HttpResponse(BARE, status=500, content_type="text/html; charset=utf-8")
+        response = HttpResponse(BARE, status=status, content_type="text/html; charset=utf-8")
+    if status == 503:
+        response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _why(fault: BaseException | None) -> tuple[int, tuple[Any, Any, Any] | None]:
+    if isinstance(fault, CannotNow):
+        return 503, (LATER[0], fault.message, LATER[2])
+    kind = next(filter(None, map(faults.kind, _causes(fault))), None)
+    if kind in {None, faults.Kind.SCHEMA}:
+        return 500, None
+    return 503, FULL if kind is faults.Kind.FULL else LATER
+
+
+def _causes(fault: BaseException | None) -> Iterator[BaseException]:
+    while fault is not None:
+        yield fault
+        fault = fault.__cause__ or fault.__context__

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
-from lantai.foundation.errors import LantaiError, NotAllowed
+from lantai.foundation.errors import CannotNow, LantaiError, NotAllowed
 from lantai.web.accounts import session
 
 View = Callable[..., HttpResponseBase]
@@ -47,6 +47,8 @@ def staff(*roles: str) -> Callable[[View], View]:
 def _answer(request: HttpRequest, refusal: LantaiError) -> HttpResponse:
     if refusal.code in GONE:
         raise Http404(str(refusal)) from refusal
+    if isinstance(refusal, CannotNow) and request.method != "POST":
+        raise refusal
     if request.method != "POST":
         raise PermissionDenied(str(refusal)) from refusal
     if isinstance(refusal, NotAllowed):
