@@ -79,11 +79,11 @@ def test_each_gets_a_clear_answer_and_nothing_is_written(archivist, fonds, tmp_p
     assert Volume.objects.count() == PersonMention.objects.count() == SourceSheet.objects.count() == 0
 
 
-def test_two_hundred_megabytes_are_refused_before_they_are_read(archivist, fonds, tmp_path):
+def test_six_hundred_megabytes_are_refused_before_they_are_read(archivist, fonds, tmp_path):
     path = tmp_path / "大.csv"
     with path.open("wb") as stream:
-        stream.truncate(200 * 1024 * 1024)
-    with pytest.raises(ImportRefused, match="100 MB"):
+        stream.truncate(600 * 1024 * 1024)
+    with pytest.raises(ImportRefused, match="500 MB"):
         bring(archivist, path)
 
 
@@ -111,23 +111,25 @@ def test_a_workbook_of_1997_with_names_of_1983(archivist, fonds):
 def test_an_import_cut_short_is_taken_up_again_without_doubles(archivist, fonds, tmp_path, monkeypatch):
     rows = [[n + 1, f"学生{n}", f"87{n:05d}", "男", "", "", "", ""] for n in range(2500)]
     path = paper.roster_sheet(tmp_path / "长.xlsx", rows)
-    real = imports._Run._chunk
+    real = imports._Run._piece
     seen = []
 
-    def fragile(self, lines):
+    def fragile(self, number, lines):
         seen.append(len(lines))
         if len(seen) == 2:
             raise OSError("power cut")
-        real(self, lines)
+        real(self, number, lines)
 
-    monkeypatch.setattr(imports._Run, "_chunk", fragile)
+    monkeypatch.setattr(imports._Run, "_piece", fragile)
     with pytest.raises(OSError, match="power cut"):
         bring(archivist, path)
     batch = ImportBatch.objects.get()
     assert (batch.state, batch.accepted, PersonMention.objects.count()) == ("FAILED", 998, 998)
     again = bring(archivist, path)
-    assert (again.accepted, again.unchanged) == (1502, 998)
+    assert (again.batch_id, again.resumed, again.accepted, again.unchanged) == (batch.pk, 998, 2500, 0)
     assert PersonMention.objects.count() == 2500
+    third = bring(archivist, path)
+    assert (third.batch_id == batch.pk, third.accepted, third.unchanged) == (False, 0, 2500)
 
 
 def test_a_cell_can_never_become_a_formula_in_the_error_sheet(archivist, fonds, tmp_path):

@@ -65,9 +65,13 @@ def test_upload_preview_accept_and_take_the_bad_rows_away(desk, fonds, tmp_path)
     assert PersonMention.objects.count() == 4
     assert "照原件补上姓名" in words(report)
     book = desk.get(reverse("staff:import-errors", args=[ImportBatch.objects.get().pk]))
-    [header, row] = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    [title, header, row] = book
+    assert title[0] == paper.ROSTER_TITLE
+    assert header[:8] == list(paper.ROSTER_HEADER)
     assert row[header.index("学号")] == "8701003"
-    assert row[header.index("行")] == 5
+    assert row[header.index("退回的原因")] == "缺姓名"
+    assert row[header.index("来源（勿改）")] == f"#{ImportBatch.objects.get().pk}·机械87·5"
     assert desk.get(answer.url).status_code == 404
 
 

@@ -1,7 +1,16 @@
-"""Tables of the catalogue: `schemes`, `holdings`, `pages`, `imports` (holdings) and `people` (finding)."""
+"""Tables of the catalogue: `schemes`, `holdings`, `pages`, `imports`, `dropping` (holdings), `people` (finding)."""
 
+from lantai.catalogue.models.dropping import DroppedFile, DropFolder
 from lantai.catalogue.models.holdings import FormerCode, Item, Volume
-from lantai.catalogue.models.imports import ImportBatch, ImportConflict, ImportProblem, SourceSheet
+from lantai.catalogue.models.imports import (
+    ImportBatch,
+    ImportChange,
+    ImportConflict,
+    ImportProblem,
+    ImportSpan,
+    RememberedLayout,
+    SourceSheet,
+)
 from lantai.catalogue.models.pages import PageImage, RegionMark
 from lantai.catalogue.models.people import (
     Enrolment,
@@ -28,13 +37,17 @@ __all__ = [
     "ClassNode",
     "ClassificationScheme",
     "CodePattern",
+    "DropFolder",
+    "DroppedFile",
     "Enrolment",
     "Fonds",
     "FormerCode",
     "HoldingsMapRow",
     "ImportBatch",
+    "ImportChange",
     "ImportConflict",
     "ImportProblem",
+    "ImportSpan",
     "Item",
     "MentionNumber",
     "NameForm",
@@ -46,6 +59,7 @@ __all__ = [
     "PersonMention",
     "RecordKind",
     "RegionMark",
+    "RememberedLayout",
     "RetentionTerm",
     "SchemeUse",
     "SourceSheet",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from lantai.catalogue.errors import NotFound
@@ -77,17 +78,58 @@ def batch(actor: Actor, *, batch_id: int) -> BatchView:
 
 
 def problems(actor: Actor, *, batch_id: int, refused: bool = True, limit: int = 200) -> list[RowProblem]:
-    """Return the bad rows of one import (or, with ``refused=False``, the notices)."""
+    """Return what is wrong with the rows set aside and not mended since (or, with ``refused=False``, the notices)."""
     policy.require(actor, "catalogue.import")
-    return problems_of(ImportProblem.objects.filter(batch_id=batch_id, refused=refused).order_by("id")[:limit])
+    rows = ImportProblem.objects.filter(batch_id=batch_id, refused=refused, mended_by=None)
+    return problems_of(rows.order_by("id")[:limit])
 
 
-def bad_rows(actor: Actor, *, batch_id: int) -> list[tuple[RowProblem, dict[str, str]]]:
-    """Return every bad row with its cells, for the error sheet."""
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that was set aside: its cells as the sheet has them, and all that is wrong with it."""
+
+    file: str
+    sheet: str
+    row: int
+    cells: tuple[str, ...]
+    problems: tuple[RowProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """How a sheet of an import was read: the header's words, which column is what, the lines above."""
+
+    headers: Mapping[int, str]
+    columns: Mapping[int, str]
+    titles: tuple[str, ...]
+
+
+def set_aside(actor: Actor, *, batch_id: int) -> list[SetAside]:
+    """Return every row that was set aside and has not come back mended, sheet by sheet in the order of rows."""
     policy.require(actor, "catalogue.import")
-    rows = list(ImportProblem.objects.filter(batch_id=batch_id, refused=True).order_by("id"))
-    cells: list[dict[str, str]] = [json.loads(row.cells or "{}") for row in rows]
-    return list(zip(problems_of(rows), cells, strict=True))
+    rows = ImportProblem.objects.filter(batch_id=batch_id, refused=True, mended_by=None)
+    found = []
+    for (file, sheet, row), several in groupby(
+        rows.order_by("sheet", "row", "id").iterator(), key=lambda one: (one.file, one.sheet, one.row)
+    ):
+        held = list(several)
+        cells = next((json.loads(one.cells) for one in held if one.cells), [])
+        found.append(SetAside(file, sheet, row, tuple(cells), tuple(problems_of(held))))
+    return found
+
+
+def layouts(actor: Actor, *, batch_id: int) -> dict[str, SheetLayout]:
+    """Return how each sheet of an import was read."""
+    policy.require(actor, "catalogue.import")
+    mapping = ImportBatch.objects.filter(pk=batch_id).values_list("mapping", flat=True).first() or {}
+    return {
+        sheet: SheetLayout(
+            {int(column): word for column, word in one.get("headers", {}).items()},
+            {int(column): name for column, name in one.get("columns", {}).items()},
+            tuple(one.get("titles", ())),
+        )
+        for sheet, one in mapping.items()
+    }
 
 
 def conflicts(actor: Actor, *, batch_id: int | None = None, limit: int = 100) -> list[ConflictView]:

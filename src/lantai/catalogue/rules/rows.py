@@ -16,6 +16,10 @@ _LONGEST = {"title": 500, "creator": 200, "doc_number": 120, "ref_code": 80, "re
             "native_place": 120, "birth": 24, "page": 40, "sequence": 24}  # fmt: skip
 _SPLIT = re.compile(r"[,，、;；/]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")  # characters that only some machine's own font has
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?")
+_NUMBERS = frozenset({"ref_code", "class_code", "volume_no", "item_no", "student_no", "exam_no", "diploma_no", "degree_no",
+                      "sequence", "page"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Context:
     graduated: int | None = None
     unit: str = ""
     level: str = ""
+    workbook: bool = False  # a spreadsheet makes a day of 2003-1-5
 
 
 @dataclass(slots=True)
@@ -53,16 +58,30 @@ def read(kind: SheetKind, row: Mapping[str, str], context: Context) -> Read:
     """Read one row of a sheet of `kind`. `row` maps field names to cell texts."""
     outcome = Read()
     for name, value in row.items():
-        if cells.FORMULA_ERROR.fullmatch(value):
-            outcome.faults.append(Fault("FORMULA_ERROR", name, value))
-        elif len(value) > _LONGEST.get(name, 1000):
-            outcome.faults.append(Fault("TOO_LONG", name, value[:80], {"most": str(_LONGEST.get(name, 1000))}))
+        if value and (fault := _fault(name, value, context)):
+            outcome.faults.append(fault)
     offered = row.get("fonds_code", "")
     if offered and codes.normal_code(offered) != codes.normal_code(context.fonds_code):
         outcome.faults.append(Fault("OTHER_FONDS", "fonds_code", offered, {"fonds": context.fonds_code}))
     if not outcome.faults:
         _READERS[kind](row, context, outcome)
     return outcome
+
+
+def _fault(name: str, value: str, context: Context) -> Fault | None:
+    """Say what no cell may be, whatever its column."""
+    if value[0] == "#" and cells.FORMULA_ERROR.fullmatch(value):
+        return Fault("FORMULA_ERROR", name, value)
+    if len(value) > _LONGEST.get(name, 1000):
+        return Fault("TOO_LONG", name, value[:80], {"most": str(_LONGEST.get(name, 1000))})
+    if value.isascii():
+        if context.workbook and len(value) in {10, 19} and name in _NUMBERS and _DAY.fullmatch(value):
+            return Fault("NUMBER_AS_DAY", name, value)
+        return None
+    if found := _PRIVATE.search(value):
+        shown = _PRIVATE.sub("□", value)
+        return Fault("PRIVATE_CHARACTER", name, value, {"place": str(found.start() + 1), "shown": shown[:40]})
+    return Fault("GARBLED", name, value) if "\ufffd" in value else None
 
 
 def _described(row: Mapping[str, str], context: Context, outcome: Read) -> None:

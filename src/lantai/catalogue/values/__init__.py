@@ -17,6 +17,7 @@ from lantai.catalogue.values.holdings import (
     ImportReport,
     PageSource,
     PageView,
+    RowChange,
     RowProblem,
     SheetGuess,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "PageView",
     "PersonView",
     "Reason",
+    "RowChange",
     "RowConflict",
     "RowProblem",
     "SheetGuess",
