@@ -63,7 +63,7 @@ def test_every_kind_of_bad_row_comes_back_with_its_reason_and_goes_in_mended(arc
     [(_name, [title, header, *bad])] = taken(archivist, again.batch_id).items()
     assert len(header) == 11
     assert {row[10] for row in bad} == {f"#{report.batch_id}·机械87·5", f"#{report.batch_id}·机械87·7"}
-    bad[0][2], bad[1][4] = "8701010", "1969.1"
+    bad[0][2], bad[1][4] = "8701077", "1969.1"
     last = bring(archivist, paper.xlsx(tmp_path / "再.xlsx", (name, [title, header, *bad])))
     assert (last.accepted, last.rejected) == (2, 0)
     assert queries.set_aside(archivist, batch_id=report.batch_id) == []
