@@ -78,7 +78,10 @@ def test_an_import_killed_wherever_goes_on_where_it_stood(tmp_path, child_enviro
         assert child.returncode == -signal.SIGKILL, point
         batch = ImportBatch.objects.get()
         assert batch.state == "RUNNING"
-        assert batch.accepted + batch.changed == PersonMention.objects.count() + Volume.objects.filter(provisional=False).count()
+        assert (
+            batch.accepted + batch.changed
+            == PersonMention.objects.count() + Volume.objects.filter(provisional=False).count()
+        )
     again = catalogue.import_catalogue(archivist, path=sheet, file_name=sheet.name, fonds_code="J02")
     assert (again.batch_id, again.accepted, again.changed, again.unchanged) == (batch.pk, 2499 + 1199, 1, 0)
     assert [(one.code, one.row) for one in again.problems] == [("DUPLICATE_NUMBER", 1903)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lantai.foundation.errors import LantaiError
 
 
@@ -45,3 +47,10 @@ class LinkRefused(CatalogueError):  # noqa: N818
     """Records cannot be called one person (or taken apart) like this."""
 
     code = "LINK_REFUSED"
+
+
+class UndoRefused(CatalogueError):  # noqa: N818
+    """An import that cannot be undone; `obstacles` says what stands in the way (`queries.undoing.Obstacle`)."""
+
+    code = "UNDO_REFUSED"
+    obstacles: tuple[Any, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lantai.catalogue.models import ImportBatch
-from lantai.catalogue.services import staging
+from lantai.catalogue.services import staging, undoing
 from lantai.foundation.events import Recorded
 from lantai.people import queries as people
 
@@ -14,3 +14,11 @@ def read_waiting(event: Recorded) -> None:
     if row is not None and row.started_by is not None:
         actor = people.actor_for(row.started_by, channel="WORKER", purpose="import")
         staging.read_staged(actor, batch_id=row.pk)
+
+
+def undo_waiting(event: Recorded) -> None:
+    """Take out what a long import brought; goes on where it stood."""
+    row = ImportBatch.objects.filter(pk=int(event.subject_id)).first()
+    if row is not None and row.undone_by is not None:
+        actor = people.actor_for(row.undone_by, channel="WORKER", purpose="import")
+        undoing.go_on(actor, batch_id=row.pk)

@@ -45,7 +45,9 @@ def clean(value: str) -> str:
         found = value.strip()
     else:
         value = placed(value)
-        found = "".join(c if c.isprintable() or c >= "\ue000" else (" " if c in "\t\r\n\u3000\u00a0" else "") for c in value).strip()
+        found = "".join(
+            c if c.isprintable() or c >= "\ue000" else (" " if c in "\t\r\n\u3000\u00a0" else "") for c in value
+        ).strip()
     if found.startswith('="') and found.endswith('"'):
         return found[2:-1]
     return found[1:] if found.startswith("'") and len(found) > 1 else found

@@ -149,3 +149,24 @@ class CatalogueExported(Event):
     form: str
     rows: int
     sha256: str
+
+
+@dataclass(frozen=True)
+class ImportUndoAccepted(Event):
+    """Somebody asked for a long import to be undone; the worker takes it out. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.ImportUndoAccepted"
+    rows: int
+
+
+@dataclass(frozen=True)
+class ImportUndone(Event):
+    """What an import brought was taken out again. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.ImportUndone"
+    fonds: str
+    kind: str
+    volumes: int
+    items: int
+    mentions: int
+    reason: str

@@ -18,6 +18,7 @@ from lantai.catalogue.services.pages import mark_header, mark_region, open_page
 from lantai.catalogue.services.sheets import letter as column_letter
 from lantai.catalogue.services.staging import discard as discard_upload
 from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
+from lantai.catalogue.services.undoing import undo_import
 
 __all__ = [
     "Exported",
@@ -51,5 +52,6 @@ __all__ = [
     "staged",
     "start_import",
     "try_import",
+    "undo_import",
     "unlink_mention",
 ]

@@ -66,7 +66,9 @@ def _sheet(batch_id: int, name: str, layout: SheetLayout, several: Sequence[SetA
 
 def _files(several: Sequence[SetAside]) -> writing.Sheet:
     """Return the list of page images that were not taken."""
-    rows = [[one.file, _joined(p.rule for p in one.problems), _joined(p.remedy for p in one.problems)] for one in several]
+    rows = [
+        [one.file, _joined(p.rule for p in one.problems), _joined(p.remedy for p in one.problems)] for one in several
+    ]
     return writing.Sheet(_("退回的文件"), [_("文件"), _("退回的原因"), _("怎么办")], rows, [44, 44, 44])
 
 

@@ -271,14 +271,20 @@ class Describer:
     def _fill(self, row: dict[str, Any], values: Mapping[str, Any], line: Line, outcome: Outcome) -> None:
         """Let a volume list say what a volume is that a student list has only named."""
         after = {name: values[name] for name in VOLUME_WRITTEN}
-        after |= {"extra": line.left(), "provisional": False, "batch_id": self.batch_id or row["batch_id"]}
+        after |= {"extra": line.left(), "provisional": False, "batch_id": row["batch_id"] or self.batch_id}
         Volume.objects.filter(pk=row["pk"]).update(**after)
         outcome.changes.append(Change("volume", row["pk"], {name: row[name] for name in after}, after))
         outcome.changed += 1
+        self._named_too("volume", row, outcome)
         differences = {name: (_shown(row[name]), _shown(values[name])) for name in VOLUME_COMPARED}
         outcome.told(
             line, Kind.CHANGED, values["ref_code"], {name: two for name, two in differences.items() if two[0] != two[1]}
         )
+
+    def _named_too(self, kind: str, row: Mapping[str, Any], outcome: Outcome) -> None:
+        """Note that this sheet too names a row that another import brought."""
+        if row["batch_id"] not in {None, self.batch_id}:
+            outcome.same.append((kind, row["pk"]))
 
     def _compare(  # noqa: PLR0917  two callers, side by side
         self,
@@ -298,8 +304,7 @@ class Describer:
                     differences[name] = (_shown(row[name]), _shown(values[name]))
         if not differences:
             outcome.unchanged += 1
-            if row["batch_id"] not in {None, self.batch_id}:
-                outcome.same.append((kind, row["pk"]))
+            self._named_too(kind, row, outcome)
             outcome.told(line, Kind.SAME, key, {})
         elif any(held for held, _offered in differences.values()) or differences.keys() & {"secrecy", "opening_status"}:
             offered = {one: values[one] for name in differences for one in (name, *ALONG.get(name, ()))}
@@ -310,8 +315,7 @@ class Describer:
             model.objects.filter(pk=row["pk"]).update(**after)
             outcome.changes.append(Change(kind, row["pk"], {name: row[name] for name in after}, after))
             outcome.changed += 1
-            if row["batch_id"] not in {None, self.batch_id}:
-                outcome.same.append((kind, row["pk"]))
+            self._named_too(kind, row, outcome)
             outcome.told(line, Kind.CHANGED, key, differences)
 
 

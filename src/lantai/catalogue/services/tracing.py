@@ -10,7 +10,7 @@ from lantai.catalogue.models import ImportChange, ImportSpan
 from lantai.catalogue.services import bulk
 from lantai.foundation.fields import encrypt
 
-SAME, GONE = "SAME", "GONE"
+SAME, GONE, BACK = "SAME", "GONE", "BACK"  # named by the sheet too; taken out again; given back what it said
 CHANGE_COLUMNS = ("batch_id", "kind", "held_id", "before", "after")
 SPAN_COLUMNS = ("batch_id", "role", "kind", "first_id", "last_id")
 
