@@ -44,7 +44,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     return buffer.getvalue()
 
 
-def _write(page: Any, line: int, column: int, value: str | int | float | None, form: Any) -> None:
+def _write(page: Any, line: int, column: int, value: str | float | None, form: Any) -> None:
     if isinstance(value, (int, float)):
         page.write_number(line, column, value, form)
     elif value:
