@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 GOOD, BAD, UNDECIDED, USAGE = 0, 1, 2, 64
-NOT_TOPICS = {"main", "marks", "prepare", "supervisor"}
+NOT_TOPICS = {"main", "marks", "prepare", "supervisor", "difference"}
 
 
 class Parser(argparse.ArgumentParser):

@@ -9,6 +9,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("people.AccountClosed", "lantai.reference.handlers.forget_closed"),
     ("notices.AnnouncementPublished", "lantai.notices.handlers.tell_readers"),
     ("catalogue.ImportAccepted", "lantai.catalogue.handlers.read_waiting"),
+    ("catalogue.ImportTrialAsked", "lantai.catalogue.handlers.try_waiting"),
     ("catalogue.ImportUndoAccepted", "lantai.catalogue.handlers.undo_waiting"),
     ("catalogue.CatalogueImported", "lantai.discovery.handlers.follow"),
     ("catalogue.ImportUndone", "lantai.discovery.handlers.follow"),

@@ -1,6 +1,6 @@
 """Tables of the catalogue: `schemes`, `holdings`, `pages`, `imports`, `dropping` (holdings), `people` (finding)."""
 
-from lantai.catalogue.models.dropping import DroppedFile, DropFolder
+from lantai.catalogue.models.dropping import DropFolder, DroppedFile
 from lantai.catalogue.models.holdings import FormerCode, Item, Volume
 from lantai.catalogue.models.imports import (
     ImportBatch,

@@ -12,10 +12,12 @@ from typing import Any
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ImportBatch, ImportConflict, ImportProblem
 from lantai.catalogue.queries.kinds import name_of
+from lantai.catalogue.rules import pace
 from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import RowProblem
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
+from lantai.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,24 @@ class BatchView:
     total: int
     done: int
     accepted: int
+    changed: int
     unchanged: int
     conflicts: int
     rejected: int
     failure: str
+    department: str
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
     source_object: str
     rate: float  # rows per second
+    remaining: int  # seconds still to go; 0 when it has ended or nothing can be said
+    resumed: int  # rows that were in when it was last taken up
+    corrects: int | None  # the import whose rows it brought back mended
+    mended: int  # rows it had set aside that came back mended
+    undone_by: str
+    undone_at: datetime | None
+    undo_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,8 @@ def batch(actor: Actor, *, batch_id: int) -> BatchView:
     row = ImportBatch.objects.select_related("fonds", "source").filter(pk=batch_id).first()
     if row is None:
         raise NotFound
-    return _batch(row)
+    mended = row.problems.filter(refused=True).exclude(mended_by=None).values("sheet", "row").distinct().count()
+    return _batch(row, mended, people.account(row.undone_by).name if row.undone_by else "")
 
 
 def problems(actor: Actor, *, batch_id: int, refused: bool = True, limit: int = 200) -> list[RowProblem]:
@@ -155,13 +167,11 @@ def conflict_view(row: ImportConflict) -> ConflictView:
     )
 
 
-def _batch(row: ImportBatch) -> BatchView:
+def _batch(row: ImportBatch, mended: int = 0, undone_by: str = "") -> BatchView:
     source = getattr(row, "source", None)
-    seconds = (
-        ((row.finished_at or row.started_at) - row.started_at).total_seconds()
-        if row.started_at and row.finished_at
-        else 0
-    )
+    until = row.finished_at or row.beat_at
+    seconds = (until - row.started_at).total_seconds() if row.started_at and until else 0
+    speed = pace.of(row.done, row.total, seconds, before=row.done_before)
     return BatchView(
         id=row.pk,
         fonds_code=row.fonds.code,
@@ -172,6 +182,8 @@ def _batch(row: ImportBatch) -> BatchView:
         total=row.total,
         done=row.done,
         accepted=row.accepted,
+        changed=row.changed,
+        department=row.department,
         unchanged=row.unchanged,
         conflicts=row.conflict_count,
         rejected=row.rejected,
@@ -180,5 +192,12 @@ def _batch(row: ImportBatch) -> BatchView:
         started_at=row.started_at,
         finished_at=row.finished_at,
         source_object=str(source.object_id) if source else "",
-        rate=round(row.done / seconds, 1) if seconds else 0.0,
+        rate=speed.rate,
+        remaining=0 if row.finished_at else speed.remaining,
+        resumed=row.done_before,
+        corrects=row.corrects_id,
+        mended=mended,
+        undone_by=undone_by,
+        undone_at=row.undone_at,
+        undo_reason=row.undo_reason,
     )

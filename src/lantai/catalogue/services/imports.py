@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
 from lantai.catalogue.errors import ImportRefused
-from lantai.catalogue.models import Fonds, ImportBatch, ImportConflict, ImportProblem
+from lantai.catalogue.models import ImportBatch, ImportConflict, ImportProblem
 from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import names_of_files
 from lantai.catalogue.rules.cells import Fault

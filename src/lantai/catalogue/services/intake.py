@@ -299,9 +299,10 @@ class Describer:
         key = row["ref_code"] or row.get("key") or row["ref_code_norm"]
         differences = {}
         for name in names:
-            if (row[name] or None) != (values[name] or None) and values[name] not in {"", None}:
-                if any(column in line.columns for column in SPOKEN.get(name, (name,))):
-                    differences[name] = (_shown(row[name]), _shown(values[name]))
+            held, offered = row[name], values[name]
+            says_other = offered not in {"", None} and held != offered
+            if says_other and any(column in line.columns for column in SPOKEN.get(name, (name,))):
+                differences[name] = (_shown(held), _shown(offered))
         if not differences:
             outcome.unchanged += 1
             self._named_too(kind, row, outcome)

@@ -10,7 +10,6 @@ from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import bulk
 from lantai.catalogue.services.sheets import Line
 from lantai.catalogue.states import Outcome
-from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import RowChange
 from lantai.foundation.fields import encrypt
 
@@ -36,9 +35,7 @@ class Notes:
             if place == 0 and self.waiting and fault.code != "STATE_SECRET":
                 self.waiting[-1].cells = json.dumps(line.texts, ensure_ascii=False)
         if self.batch is None:
-            reasons = tuple(
-                (line.columns.get(fault.where, ""), *texts.of_row(fault.code, fault.parameters)) for fault in faults
-            )
+            reasons = tuple((line.columns.get(fault.where, ""), fault.code, dict(fault.parameters)) for fault in faults)
             self.tell(RowChange(line.sheet, line.number, faults[0].value, Outcome.REFUSED.value, (), reasons))
 
     def notice(self, line: Line, fault: Fault) -> None:

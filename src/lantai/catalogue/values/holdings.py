@@ -53,7 +53,7 @@ class RowChange:
     key: str
     outcome: str  # states.Outcome
     differences: tuple[tuple[str, str, str], ...] = ()
-    reasons: tuple[tuple[str, str, str], ...] = ()  # of a refused row: column, rule, remedy
+    reasons: tuple[tuple[str, str, Mapping[str, str]], ...] = ()  # of a refused row: column, code, its parameters
 
 
 @dataclass(frozen=True, slots=True)
