@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
+import datetime as dt
 import zipfile
 
 import pytest
@@ -25,10 +25,10 @@ def odd(path, **options):
         sheet = book.add_worksheet("杂")
         sheet.write_row(1, 2, ["姓名", " 学　号 ", "=1+1", "𬱖\n夏", ""])
         sheet.write_rich_string(2, 2, "周", bold, "念", "慈")
-        sheet.write_datetime(2, 3, datetime.datetime(1987, 9, 1), day)
-        sheet.write_datetime(2, 4, datetime.datetime(1987, 9, 1, 8, 30), day)
-        sheet.write_datetime(2, 5, datetime.datetime(1987, 9, 1), month)
-        sheet.write_datetime(2, 6, datetime.time(8, 30), clock)
+        sheet.write_datetime(2, 3, dt.datetime(1987, 9, 1), day)
+        sheet.write_datetime(2, 4, dt.datetime(1987, 9, 1, 8, 30), day)
+        sheet.write_datetime(2, 5, dt.datetime(1987, 9, 1), month)
+        sheet.write_datetime(2, 6, dt.time(8, 30), clock)
         sheet.write_row(3, 0, [1, 1.5, 198701999999999999, 123456789012345, -3, 0.1 + 0.2, 1e-7])
         sheet.write_number(3, 8, 1234.5, money)
         sheet.write_boolean(4, 0, True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from django.conf import settings
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import CatalogueError
-from lantai.catalogue.models import DroppedFile, DropFolder, ImportBatch, PersonMention, RememberedLayout, Volume
+from lantai.catalogue.models import DropFolder, DroppedFile, ImportBatch, PersonMention, RememberedLayout, Volume
 from lantai.catalogue.queries import dropping as queries
 from lantai.catalogue.services import dropping
 from lantai.foundation import clock, tasks
@@ -153,4 +152,4 @@ def test_who_may_set_one_up_and_how_it_may_be_called(folder, archivist):
     catalogue.stop_folder(archivist, folder_id=DropFolder.objects.get().pk)
     paper.volume_sheet(folder / "目录.xlsx")
     assert (visit(), visit()) == (0, 0)
-    assert os.listdir(settings.DROP) == ["招生办"]
+    assert [one.name for one in Path(settings.DROP).iterdir()] == ["招生办"]

@@ -85,6 +85,6 @@ def test_where_a_row_came_from_may_not_be_invented(archivist, fonds, tmp_path):
 
 def test_what_old_systems_wrote_in_their_own_corner_of_gbk_is_read(archivist, fonds, tmp_path):
     path = tmp_path / "旧库.csv"
-    path.write_bytes("DAH,TM,ZRZ,BGQX\r\n".encode() + b"1987-XZ11-1,\xfe\x59\xfe\x51,\xb0\xec,\xd3\xc0\xbe\xc3\r\n")
+    path.write_bytes(b"DAH,TM,ZRZ,BGQX\r\n" + b"1987-XZ11-1,\xfe\x59\xfe\x51,\xb0\xec,\xd3\xc0\xbe\xc3\r\n")
     assert bring(archivist, path, mapping=None).accepted == 1
     assert Item.objects.get().title == "\u9fb4\U00020087"

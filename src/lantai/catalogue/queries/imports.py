@@ -125,7 +125,7 @@ def set_aside(actor: Actor, *, batch_id: int) -> list[SetAside]:
         rows.order_by("sheet", "row", "id").iterator(), key=lambda one: (one.file, one.sheet, one.row)
     ):
         held = list(several)
-        cells = next((json.loads(one.cells) for one in held if one.cells), [])
+        cells: list[str] = next((json.loads(one.cells) for one in held if one.cells), [])
         found.append(SetAside(file, sheet, row, tuple(cells), tuple(problems_of(held))))
     return found
 

@@ -112,7 +112,7 @@ def staying(kind: str, batch_id: int) -> QuerySet[Any]:
 
 def obstacles(batch: ImportBatch) -> Iterator[Obstacle]:
     """Yield what stands in the way, most telling first."""
-    for code, kind, found, name in _built_on(batch):
+    for code, found, name in _built_on(batch):
         count = found.count()
         if count:
             examples = [str(one) for one in dict.fromkeys(found.values_list(name, flat=True)[:EXAMPLES]) if one]
@@ -121,34 +121,34 @@ def obstacles(batch: ImportBatch) -> Iterator[Obstacle]:
     yield from _in_other_rooms(batch)
 
 
-def _built_on(batch: ImportBatch) -> Iterator[tuple[str, str, QuerySet[Any], str]]:
-    """Yield (code, kind, rows of ours that were built on what would go, where a name of it stands)."""
+def _built_on(batch: ImportBatch) -> Iterator[tuple[str, QuerySet[Any], str]]:
+    """Yield (code, rows built on what would go, where a name of it stands)."""
     pk = batch.pk
-    yield "PAGES", "volume", _on(PageImage, "volume", pk), "ref_code"
-    yield "PAGES", "item", _on(PageImage, "item", pk), "ref_code"
-    yield "ITEMS", "volume", _on(Item, "volume", pk).exclude(batch_id=pk), "volume__ref_code"
-    yield "RECODED", "volume", _on(FormerCode, "volume", pk), "ref_code"
-    yield "RECODED", "item", _on(FormerCode, "item", pk), "ref_code"
-    yield "MARKED", "mention", _on(RegionMark, "mention", pk), "mention__ref_code"
-    yield "LINKED", "mention", _on(PersonLink, "mention", pk), "mention__ref_code"
+    yield "PAGES", _on(PageImage, "volume", pk), "ref_code"
+    yield "PAGES", _on(PageImage, "item", pk), "ref_code"
+    yield "ITEMS", _on(Item, "volume", pk).exclude(batch_id=pk), "volume__ref_code"
+    yield "RECODED", _on(FormerCode, "volume", pk), "ref_code"
+    yield "RECODED", _on(FormerCode, "item", pk), "ref_code"
+    yield "MARKED", _on(RegionMark, "mention", pk), "mention__ref_code"
+    yield "LINKED", _on(PersonLink, "mention", pk), "mention__ref_code"
     volumes = rows("volume", pk).filter(provisional=False, fonds__code=OuterRef("fonds_code"))
     listed = PersonMention.objects.exclude(batch_id=pk).filter(
         Exists(volumes.filter(ref_code_norm=OuterRef("ref_code_norm"))), fonds_code=batch.fonds.code
     )
     if rows("volume", pk).filter(provisional=False).exists():
         stay = staying("volume", pk).filter(ref_code_norm=OuterRef("ref_code_norm"))
-        yield "LISTED", "volume", listed.exclude(Exists(stay)), "ref_code"
+        yield "LISTED", listed.exclude(Exists(stay)), "ref_code"
     opened = log.log().filter(name="catalogue.OpeningDecided", subject_type="volume")
     if opened.exists():
         ours = rows("volume", pk).annotate(known=Cast("pk", CharField()))
-        yield "OPENED", "volume", ours.filter(known__in=opened.values("subject_id")), "ref_code"
+        yield "OPENED", ours.filter(known__in=opened.values("subject_id")), "ref_code"
     waiting = ImportConflict.objects.filter(state="OPEN").exclude(batch_id=pk)
     for kind in MODELS:
         stay = staying(kind, pk).filter(pk=OuterRef("held_id"))
         held = Exists(rows(kind, pk).filter(pk=OuterRef("held_id")))
-        yield "LATER", kind, waiting.filter(held, kind=kind).exclude(Exists(stay)), "batch__file_name"
+        yield "LATER", waiting.filter(held, kind=kind).exclude(Exists(stay)), "batch__file_name"
         later = ImportChange.objects.filter(held, kind=kind).exclude(batch_id=pk).exclude(Exists(stay))
-        yield "LATER", kind, later, "batch__file_name"
+        yield "LATER", later, "batch__file_name"
 
 
 def _on(model: Any, place: str, batch_id: int) -> QuerySet[Any]:
@@ -195,9 +195,8 @@ def _in_other_rooms(batch: ImportBatch) -> Iterator[Obstacle]:
             yield _obstacle("ROOM", count, [], room)
     for kind in MODELS:
         stay = staying(kind, batch.pk)
-        for room, numbers in claims.standing_on(
-            kind, rows(kind, batch.pk).exclude(pk__in=stay.values("pk")).values("pk")
-        ):
+        leaving = rows(kind, batch.pk).exclude(pk__in=stay.values("pk")).values_list("pk", flat=True)
+        for room, numbers in claims.standing_on(kind, leaving):
             yield _obstacle("CLAIMED", len(numbers), numbers[:EXAMPLES], room)
 
 

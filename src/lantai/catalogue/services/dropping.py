@@ -7,7 +7,6 @@ are known. A visit that is cut short is taken up by the next: the import goes on
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -111,12 +110,12 @@ def _visit(folder: DropFolder) -> int:
         return _trouble(folder, "NOBODY")
     root = place_of(folder.name)
     try:
-        names = sorted(os.listdir(root))
+        paths = sorted(root.iterdir())
     except OSError:
         return _trouble(folder, "NO_FOLDER")
     count = 0
-    for name in names:
-        path = root / name
+    for path in paths:
+        name = path.name
         if path.is_symlink() or not path.is_file() or names_of_files.ignored(name) or name.lower().endswith(COPYING):
             continue
         try:

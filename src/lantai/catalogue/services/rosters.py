@@ -90,6 +90,7 @@ class Rosters:
         content = {id(line): tuple(line.read.values.values()) for line in (*numbered, *bare)}
         dropped: set[int] = set()
         sequences: dict[int, str] = {}
+        asked: list[tuple[object, int, object]]
         asked = [((v["list_name"], v["student_no"]), line.place, content[id(line)]) for line, v in _values(numbered)]
         for line, earlier in zip(numbered, self.describer.seen.first(asked), strict=True):
             if earlier is None:
