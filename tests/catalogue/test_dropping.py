@@ -37,6 +37,7 @@ def lies(folder: Path, name: str) -> list[str]:
 
 @pytest.mark.req("B10")
 def test_a_sheet_is_waited_for_brought_in_once_and_reported_beside(folder, archivist):
+    folder.chmod(0o770)
     sheet = paper.volume_sheet(folder / "目录.xlsx")
     whole = sheet.read_bytes()
     sheet.write_bytes(whole[:3000])  # still being copied
@@ -47,6 +48,7 @@ def test_a_sheet_is_waited_for_brought_in_once_and_reported_beside(folder, archi
     [moved, report] = lies(folder, "done")
     assert moved.endswith(" 目录.xlsx")
     said = (folder / "done" / report).read_text(encoding="utf-8-sig")
+    assert (folder / "done" / report).stat().st_mode & 0o777 == 0o660
     assert "新增 3 行" in said
     batch = ImportBatch.objects.get()
     assert (batch.department, batch.started_by) == ("招生办公室", archivist.account_id)

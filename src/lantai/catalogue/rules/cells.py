@@ -51,9 +51,9 @@ def plain(text: str) -> str:
 
 def identifier(text: str, name: str) -> str:
     """Return a number that identifies: never one that a spreadsheet has rounded."""
+    if text.isdigit() and text.isascii():
+        return text
     value = plain(text)
-    if value.isdigit():
-        return value
     if SCIENTIFIC.fullmatch(value):
         raise BadCell(Fault("SCIENTIFIC", name, text))
     return value.replace(" ", "")

@@ -227,11 +227,18 @@ def _report(actor: Actor, row: DroppedFile, path: Path, said: str) -> None:
         place.parent.mkdir(exist_ok=True)
         report = place.with_name(f"{place.name}.{_('报告')}.txt")
         report.write_text(f"{row.name}\n{texts.STATES[row.state]}\n\n{said}\n", encoding="utf-8-sig")
+        _share(report, path.parent)
         if row.batch_id and row.state != Dropped.KNOWN.value and queries.batch(actor, batch_id=row.batch_id).rejected:
             sheet = place.with_name(f"{place.stem}.{_('更正表')}.xlsx")
             sheet.write_bytes(error_sheets.error_sheet(actor, batch_id=row.batch_id))
+            _share(sheet, path.parent)
     except OSError as fault:
         raise _LaterPerhaps("NO_MOVE") from fault
+
+
+def _share(path: Path, folder: Path) -> None:
+    """Let those who may read in the folder read what we write into it."""
+    path.chmod(folder.stat().st_mode & 0o666)
 
 
 def _put_away(path: Path, row: DroppedFile) -> None:

@@ -46,19 +46,20 @@ class Columns:
             for column, name in layout.mapping.items()
         }
         self.fields = sorted(layout.mapping.items())
+        self.taken = frozenset(layout.mapping)
         self.own = frozenset(column for column, name in self.fields if name in headers.OWN)
         self.words = layout.headers
         self._names: list[str] = []
-        self._taken: set[str] = set()
+        self._words_taken: set[str] = set()
 
-    def name(self, column: int) -> str:
-        """Return the header of a column; of a second one with the same words, its letter too."""
-        while len(self._names) <= column:
+    def names(self, width: int) -> list[str]:
+        """Return the headers of the first columns; of a second one with the same words, its letter too."""
+        while len(self._names) < width:
             at = len(self._names)
             word = self.words.get(at) or letter(at)
-            self._names.append(f"{word} {letter(at)}" if word in self._taken else word)
-            self._taken.add(word)
-        return self._names[column]
+            self._names.append(f"{word} {letter(at)}" if word in self._words_taken else word)
+            self._words_taken.add(word)
+        return self._names
 
 
 @dataclass(slots=True)
@@ -91,16 +92,17 @@ class Line:
 
     def cells(self) -> dict[str, str]:
         """Return the row as the sheet has it, header → text, without the columns we added ourselves."""
-        own, name = self.of.own, self.of.name
-        return {name(column): text for column, text in enumerate(self.texts) if text and column not in own}
+        names, own = self.of.names(len(self.texts)), self.of.own
+        if own:
+            return {names[column]: text for column, text in enumerate(self.texts) if text and column not in own}
+        return {name: text for name, text in zip(names, self.texts, strict=False) if text}
 
     def left(self) -> dict[str, str]:
         """Return the cells that no field of ours holds; nothing of what is a state secret."""
         if self.read.values.get("secrecy") in SECRETS:
             return {}
-        taken = {column for column, _name in self.of.fields}
-        name = self.of.name
-        return {name(column): text for column, text in enumerate(self.texts) if text and column not in taken}
+        taken, names = self.of.taken, self.of.names(len(self.texts))
+        return {names[column]: text for column, text in enumerate(self.texts) if text and column not in taken}
 
 
 def line_of(place: int) -> int:

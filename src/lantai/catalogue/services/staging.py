@@ -126,6 +126,7 @@ def start_import(
         if total > AT_ONCE:
             told = events.ImportAccepted(fonds=batch.fonds.code, rows=total)
             log.record(told, actor=actor, subject=("import_batch", batch.pk))
+    (upload.path.parent / "trial.json").unlink(missing_ok=True)  # a trial that still runs gives up
     if total <= AT_ONCE:
         read_staged(actor, batch_id=batch.pk)
     return batch.pk

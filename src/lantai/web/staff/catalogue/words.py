@@ -25,7 +25,7 @@ STATES: dict[str, tuple[str, Words]] = {
     "DONE": ("done", _("已完成")),
     "FAILED": ("no", _("没有读成")),
     "UNDOING": ("now", _("正在撤销")),
-    "UNDONE": ("todo", _("已撤销")),
+    "UNDONE": ("todo", _("已整批撤销")),
 }
 OPENING: dict[str, Words] = {
     "OPEN": pgettext_lazy("status", "开放"),
