@@ -120,11 +120,13 @@ def test_an_import_cut_short_is_taken_up_again_without_doubles(archivist, fonds,
             raise OSError("power cut")
         real(self, number, lines)
 
+    monkeypatch.setattr(imports, "PIECE", 1000)
     monkeypatch.setattr(imports._Run, "_piece", fragile)
     with pytest.raises(OSError, match="power cut"):
         bring(archivist, path)
     batch = ImportBatch.objects.get()
     assert (batch.state, batch.accepted, PersonMention.objects.count()) == ("FAILED", 998, 998)
+    monkeypatch.setattr(imports, "PIECE", 700)  # another version; the batch knows how it was cut
     again = bring(archivist, path)
     assert (again.batch_id, again.resumed, again.accepted, again.unchanged) == (batch.pk, 998, 2500, 0)
     assert PersonMention.objects.count() == 2500

@@ -34,6 +34,7 @@ IMPORT = textwrap.dedent("""
     from lantai.catalogue import services
     from lantai.catalogue.services import evidence, imports
     from tests import cast
+    imports.PIECE = 1000
     point, at = sys.argv[2].split()
     left = int(at)
 

@@ -29,6 +29,7 @@ class ImportBatch(models.Model):
     total = models.IntegerField(default=0)
     done = models.IntegerField(default=0)
     pieces = models.IntegerField(default=0)  # pieces of the sheet that are in: where a killed import goes on
+    piece_rows = models.IntegerField(default=0)  # rows in each of them
     done_before = models.IntegerField(default=0)  # rows that were in when it was last taken up: for the rate
     accepted = models.IntegerField(default=0)  # new
     changed = models.IntegerField(default=0)  # held, and completed

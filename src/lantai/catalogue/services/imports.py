@@ -37,6 +37,7 @@ from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import StaleState
 
+PIECE = 2000  # rows written at once, in one transaction; where a killed import goes on
 MOST_SHOWN = 1000  # problems, and notices, that a report holds; the pages and the correction sheet have them all
 
 Progress = Callable[[int, int], None]
@@ -111,6 +112,7 @@ class _Run:
         self.layouts: tuple[SheetGuess, ...] = ()
         self.accepted = self.changed = self.unchanged = self.conflicts = self.rejected = self.done = 0
         self.pieces = self.resumed = 0
+        self.piece_rows = PIECE
         self.secret = False
         self.describer: Describer | None = None
         self.rosters: Rosters | None = None
@@ -173,6 +175,7 @@ class _Run:
         batch.refresh_from_db()
         self.department = self.department or batch.department
         self.pieces, self.done, self.resumed = batch.pieces, batch.done, batch.done
+        self.piece_rows = batch.piece_rows or PIECE
         self.accepted, self.changed, self.unchanged = batch.accepted, batch.changed, batch.unchanged
         self.conflicts, self.rejected = batch.conflict_count, batch.rejected
         self.secret = batch.problems.filter(code="STATE_SECRET").exists()
@@ -208,7 +211,7 @@ class _Run:
         assert self.batch is not None
         ImportBatch.objects.filter(pk=self.batch.pk).update(
             kind=self.kind, state=Batch.RUNNING.value, total=self.total, started_at=now, beat_at=now, failure="",
-            done_before=self.done, finished_at=None, mapping=mapping,
+            done_before=self.done, piece_rows=self.piece_rows, finished_at=None, mapping=mapping,
         )  # fmt: skip
         layouts.remember(self.actor, self.department, sheets.known(self.layouts), by_hand=by_hand)
 
@@ -220,7 +223,8 @@ class _Run:
                 if layout.kind == SheetKind.UNKNOWN:
                     self.notes.skipped(layout.sheet, Fault("NO_HEADER"))
         back = origins.Origins(self.fonds_code)
-        for piece, lines in sheets.lines(self.path, self.layouts, self.said, back, after=self.pieces):
+        several = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
+        for piece, lines in several:
             with transaction.atomic():
                 self._piece(piece, lines)
                 if self.batch is None:

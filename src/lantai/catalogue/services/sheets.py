@@ -225,16 +225,22 @@ def contexts(every: Iterable[SheetGuess], file_name: str, fonds_code: str) -> di
 
 
 def lines(
-    path: Path, every: Iterable[SheetGuess], said: Mapping[str, rows.Context], origins: Origins, *, after: int = 0
+    path: Path,
+    every: Iterable[SheetGuess],
+    said: Mapping[str, rows.Context],
+    origins: Origins,
+    *,
+    size: int,
+    after: int = 0,
 ) -> Iterator[tuple[int, list[Line]]]:
-    """Yield (number of the piece, its read rows) of all known sheets, a thousand rows a piece; the first `after` pieces
-    are passed over. Raises `ImportRefused`.
+    """Yield (number of the piece, its read rows) of all known sheets, `size` rows a piece; the first `after` pieces are
+    passed over. Raises `ImportRefused`.
     """
     readers = {
         layout.sheet: _Reader(place, layout, said[layout.sheet], origins) for place, layout in enumerate(known(every))
     }
     try:
-        for piece, chunk in enumerate(sheets.chunks(path), 1):
+        for piece, chunk in enumerate(sheets.chunks(path, size=size), 1):
             if piece > after and chunk.sheet in readers:
                 yield piece, readers[chunk.sheet].read(chunk)
     except SandboxRefusal as refusal:
