@@ -94,6 +94,48 @@ def test_an_import_killed_wherever_goes_on_where_it_stood(tmp_path, child_enviro
     assert audit.audit_events().ok
 
 
+FULL = textwrap.dedent("""
+    import os, resource, sys
+    import django; django.setup()
+    from lantai.catalogue import services
+    from lantai.foundation.errors import LantaiError
+    from tests import cast
+    archivist = cast.window_archivist()
+    from django.db import connection
+    room = 1_500_000
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        room += os.path.getsize(connection.settings_dict["NAME"])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+    try:
+        services.import_catalogue(archivist, path=sys.argv[1], file_name="目录.csv", fonds_code="J02")
+    except LantaiError as refusal:
+        print(refusal.code, refusal)
+""")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_disk_that_fills_up_stops_the_import_and_loses_nothing(tmp_path, child_environment) -> None:
+    stage.load()
+    archivist = cast.window_archivist()
+    catalogue.create_fonds(archivist, code="J02", name="锦江工学院")
+    sheet, script = tmp_path / "目录.csv", tmp_path / "child.py"
+    lines = [f"2001-XZ11-{n},第{n}卷{'纪' * 150}{n},{'备' * 100}\n" for n in range(12_000)]
+    sheet.write_text("档号,案卷题名,备注\n" + "".join(lines), encoding="utf-8")
+    script.write_text(FULL)
+    child = subprocess.run(
+        [sys.executable, str(script), str(sheet)], env=child_environment, check=True, stdout=subprocess.PIPE
+    )
+    assert child.stdout.decode().startswith("STORE_FULL ")
+    held = Volume.objects.count()
+    assert held == ImportBatch.objects.get().accepted
+    assert SourceSheet.objects.count() == 0
+    again = catalogue.import_catalogue(archivist, path=sheet, file_name=sheet.name, fonds_code="J02")
+    assert (again.accepted, again.unchanged, again.resumed) == (12_000, 0, held)
+    assert (Volume.objects.count(), ImportBatch.objects.get().state) == (12_000, "DONE")
+
+
 @pytest.mark.django_db
 def test_an_import_nobody_takes_up_again_is_said_to_have_failed(tmp_path) -> None:
     stage.load()

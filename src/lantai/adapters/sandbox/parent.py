@@ -85,6 +85,7 @@ class _Job:
 
     def _attend(self, nursery: nurseries.Nursery, pipe: IO[bytes]) -> Iterator[Any]:
         timer = threading.Timer(self.seconds, self._stop, [nursery])
+        timer.daemon = True  # a reader that nobody closed does not keep the program from ending
         timer.start()
         try:
             yield from self._read(pipe)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import secrets
 import tempfile
 import time
@@ -11,24 +11,25 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
 from lantai.catalogue.errors import ImportRefused
-from lantai.catalogue.models import ImportBatch, ImportConflict, ImportProblem
+from lantai.catalogue.models import ImportBatch, ImportProblem
 from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import names_of_files
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import evidence, layouts, origins, sheets, tracing
+from lantai.catalogue.services import clashing, evidence, layouts, origins, sheets, tracing
+from lantai.catalogue.services.filling_up import is_full
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
 from lantai.catalogue.services.fonds import get_fonds, take_turn
-from lantai.catalogue.services.intake import Clash, Describer, Outcome, content_digest
+from lantai.catalogue.services.intake import Clash, Describer, Outcome
 from lantai.catalogue.services.noting import Notes
 from lantai.catalogue.services.rosters import Rosters, link_pages
 from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line
-from lantai.catalogue.states import Batch, Conflict, SheetKind
+from lantai.catalogue.states import Batch, SheetKind
 from lantai.catalogue.states import Outcome as Kind
 from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import ImportReport, RowChange, RowProblem, SheetGuess
@@ -147,6 +148,9 @@ class _Run:
             with transaction.atomic():
                 self._close()
         except BaseException as fault:
+            if is_full(fault):
+                self._fail("STORE_FULL")
+                raise ImportRefused(texts.FILE_REFUSALS["STORE_FULL"], code="STORE_FULL") from fault
             self._fail(getattr(fault, "code", "CRASHED"))
             raise
         self.seen.close(forget=True)
@@ -223,14 +227,15 @@ class _Run:
                 if layout.kind == SheetKind.UNKNOWN:
                     self.notes.skipped(layout.sheet, Fault("NO_HEADER"))
         back = origins.Origins(self.fonds_code)
-        several = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
-        for piece, lines in several:
-            with transaction.atomic():
-                self._piece(piece, lines)
-                if self.batch is None:
-                    transaction.set_rollback(True)
-            if self.progress:
-                self.progress(self.done, max(self.total, self.done))
+        reading = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
+        with contextlib.closing(reading):  # a fault in a piece ends the parser too
+            for piece, lines in reading:
+                with transaction.atomic():
+                    self._piece(piece, lines)
+                    if self.batch is None:
+                        transaction.set_rollback(True)
+                if self.progress:
+                    self.progress(self.done, max(self.total, self.done))
 
     def _writers(self) -> tuple[Describer, Rosters]:
         """Make the writers once; in a dry run again for each piece, since what they refer to is rolled back."""
@@ -310,45 +315,16 @@ class _Run:
             ImportBatch.objects.filter(pk=self.batch.pk, corrects=None).update(corrects=batch_id)
 
     def _clash(self, clashes: list[Clash]) -> None:
-        if not clashes:
-            return
-        digests = {id(clash): content_digest(clash.offered) for clash in clashes}
-        known = {
-            (kind, held_id, digest): state
-            for kind, held_id, digest, state in ImportConflict.objects.filter(
-                offered_digest__in=list(digests.values())
-            ).values_list("kind", "held_id", "offered_digest", "state")
-        }
-        rows = []
-        for clash in clashes:
-            state = known.get((clash.kind, clash.held_id, digests[id(clash)]))
-            if state not in {None, Conflict.OPEN.value}:
-                self.unchanged += 1
-                self._told(clash, Kind.SAME)
-                continue
-            self.conflicts += 1
-            self._told(clash, Kind.CONFLICT)
-            rows.append(self._conflict(clash, digests[id(clash)]))
+        decided, waiting = clashing.sorted_out(clashes)
+        self.unchanged += len(decided)
+        self.conflicts += len(waiting)
         if self.batch is not None:
-            ImportConflict.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
-
-    def _told(self, clash: Clash, kind: Kind) -> None:
-        if self.batch is None:
-            several = tuple((name, *pair) for name, pair in clash.differences.items())
-            self.notes.tell(RowChange(clash.line.sheet, clash.line.number, clash.key, kind.value, several))
-
-    def _conflict(self, clash: Clash, digest: str) -> ImportConflict:
-        return ImportConflict(
-            batch=self.batch,
-            kind=clash.kind,
-            held_id=clash.held_id,
-            key=clash.key[:200],
-            sheet=clash.line.sheet,
-            row=clash.line.number,
-            differences=json.dumps(dict(clash.differences), ensure_ascii=False),
-            offered=json.dumps(clash.offered, ensure_ascii=False, default=str),
-            offered_digest=digest,
-        )
+            clashing.wait(self.batch, waiting)
+            return
+        for kind, some in ((Kind.SAME, decided), (Kind.CONFLICT, waiting)):
+            for clash in some:
+                several = tuple((name, *pair) for name, pair in clash.differences.items())
+                self.notes.tell(RowChange(clash.line.sheet, clash.line.number, clash.key, kind.value, several))
 
     # --- the end
 
@@ -356,9 +332,12 @@ class _Run:
         """Say that the import ended early; what was written stays, and the same file again goes on from there."""
         if self.batch is not None:
             self.seen.close(forget=False)
-            ImportBatch.objects.filter(pk=self.batch.pk).exclude(state=Batch.DONE.value).update(
-                state=Batch.FAILED.value, failure=str(code)[:40], finished_at=clock.now()
-            )
+            with contextlib.suppress(
+                DatabaseError
+            ):  # the disk may be full: then it is found RUNNING, with nobody at it
+                ImportBatch.objects.filter(pk=self.batch.pk).exclude(state=Batch.DONE.value).update(
+                    state=Batch.FAILED.value, failure=str(code)[:40], finished_at=clock.now()
+                )
 
     def _close(self) -> None:
         batch = self.batch
