@@ -47,7 +47,7 @@ def _sheet(batch_id: int, name: str, layout: SheetLayout, several: Sequence[SetA
     width = max([*(column + 1 for column in layout.headers), *(len(one.cells) for one in several)], default=0)
     header = [layout.headers.get(column, "") for column in range(width)]
     places = {field: column for column, field in layout.columns.items() if field in WIDTH}
-    words = {"own_rule": _("退回的原因"), "own_remedy": _("怎么办"), "origin": _("来源（勿改）")}
+    words = {"own_rule": _("退回的原因"), "own_remedy": _("怎样改"), "origin": _("来源（勿改）")}
     for field, word in words.items():
         if field not in places:
             places[field] = len(header)
@@ -69,7 +69,7 @@ def _files(several: Sequence[SetAside]) -> writing.Sheet:
     rows = [
         [one.file, _joined(p.rule for p in one.problems), _joined(p.remedy for p in one.problems)] for one in several
     ]
-    return writing.Sheet(_("退回的文件"), [_("文件"), _("退回的原因"), _("怎么办")], rows, [44, 44, 44])
+    return writing.Sheet(_("退回的文件"), [_("文件"), _("退回的原因"), _("怎样改")], rows, [44, 44, 44])
 
 
 def _joined(words: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -232,7 +232,7 @@ def lines(
     *,
     size: int,
     after: int = 0,
-) -> Iterator[tuple[int, list[Line]]]:
+) -> Generator[tuple[int, list[Line]], None, None]:
     """Yield (number of the piece, its read rows) of all known sheets, `size` rows a piece; the first `after` pieces are
     passed over. Raises `ImportRefused`.
     """
