@@ -117,13 +117,15 @@ class Memory:
 
 
 def _held(pid: int) -> int:
-    """Return the resident KiB of a process and all below it. (Pages shared with a parent count twice.)"""
+    """Return the KiB a process and all below it hold for themselves; pages of files that are mapped (SQLite's database,
+    up to 256 MiB by our setting) are the system's to take back.
+    """
     try:
         status = Path(f"/proc/{pid}/status").read_text()
         below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return 0
-    own = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")), 0)
+    own = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon")), 0)
     return own + sum(_held(int(child)) for child in below)
 
 
