@@ -9,6 +9,7 @@ import pytest
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import Volume
+from lantai.catalogue.queries import imports
 from lantai.discovery import queries, services
 from lantai.discovery.errors import IndexNotReady, NothingAsked
 from lantai.discovery.models import Generation
@@ -66,6 +67,23 @@ def changing(transactional_db: None, tmp_path: Path) -> None:
 def codes(actor: Actor, text: str, **more: Any) -> list[str]:
     answer = queries.search(actor, text=text, **more)
     return ["".join(piece for piece, _asked in hit.ref_code) for hit in answer.hits]
+
+
+@pytest.mark.usefixtures("held")
+def test_what_an_import_brought_and_completed_is_found_no_more_once_it_is_undone(
+    archivist: Actor, tmp_path: Path
+) -> None:
+    more = SHEET.replace("永久,\n", "永久,补记的话\n") + "2005-XZ11-9,新校区会议纪要,2005,校办,2005,永久,\n"
+    bring(archivist, tmp_path, more, "二.csv")
+    tasks.run_until_empty()
+    assert codes(archivist, "新校区") == ["2005-XZ11-9"]
+    assert len(codes(archivist, "补记")) == 2
+    [batch] = [one.id for one in imports.batches(archivist) if one.file_name == "二.csv"]
+    catalogue.undo_import(archivist, batch_id=batch, reason="选错了全宗")
+    tasks.run_until_empty()
+    assert codes(archivist, "新校区") == []
+    assert codes(archivist, "补记") == []
+    assert codes(archivist, "录取") == ["2003-XZ11-5", "1987-JX13-1"]
 
 
 @pytest.mark.usefixtures("held")

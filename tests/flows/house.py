@@ -81,6 +81,7 @@ def build(folder: Path) -> House:
         "contact_id": 1,
         "grant_id": 1,
         "conflict_id": 1,
+        "folder_id": 1,
         "notice_id": 1,
         "announcement_id": 1,
         "proxy_id": 1,

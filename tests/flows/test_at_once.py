@@ -68,9 +68,23 @@ def test_the_same_sheets_brought_in_twice_at_the_same_moment(tmp_path) -> None:
             total.update(accepted=report.accepted, rejected=report.rejected, conflicts=report.conflicts)
         assert total == Counter(accepted=60 if "案卷" in sheet.name else 1500, rejected=0, conflicts=0)
     assert (Volume.objects.filter(provisional=False).count(), Volume.objects.count()) == (60, 60)
+    overlapping = [
+        paper.volume_sheet(tmp_path / f"{start}.xlsx", paper.volume_rows(2500, year=1990, start=start))
+        for start in (1, 1301)
+    ]
+    first, second = at_once(
+        *(
+            lambda sheet=sheet: catalogue.import_catalogue(
+                archivist, path=sheet, file_name=sheet.name, fonds_code="J02"
+            )
+            for sheet in overlapping
+        )
+    )
+    assert (first.accepted + second.accepted, first.unchanged + second.unchanged) == (3800, 1200)
+    assert Volume.objects.filter(year=1990).count() == 3800
     assert PersonMention.objects.count() == 1500
     assert set(ImportBatch.objects.values_list("state", flat=True)) == {"DONE"}
-    assert SourceSheet.objects.count() == 4
+    assert SourceSheet.objects.count() == 6
 
 
 def test_two_people_seal_one_draft_at_the_same_moment(tmp_path) -> None:

@@ -16,6 +16,7 @@ from lantai.catalogue.values import Study
 from lantai.foundation import tasks
 from lantai.foundation.models import EventRow
 from lantai.reference.values import StudyClaim
+from lantai.web.staff.catalogue import importing
 from tests import cast
 from tests.catalogue import paper
 from tests.catalogue.test_pages import picture
@@ -65,9 +66,13 @@ def test_upload_preview_accept_and_take_the_bad_rows_away(desk, fonds, tmp_path)
     assert PersonMention.objects.count() == 4
     assert "照原件补上姓名" in words(report)
     book = desk.get(reverse("staff:import-errors", args=[ImportBatch.objects.get().pk]))
-    [header, row] = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    [title, header, row] = book
+    assert title[0] == paper.ROSTER_TITLE
+    assert header[:8] == list(paper.ROSTER_HEADER)
     assert row[header.index("学号")] == "8701003"
-    assert row[header.index("行")] == 5
+    assert row[header.index("退回的原因")] == "缺姓名"
+    assert row[header.index("来源（勿改）")] == f"#{ImportBatch.objects.get().pk}·机械87·5"
     assert desk.get(answer.url).status_code == 404
 
 
@@ -133,6 +138,72 @@ def test_a_long_list_is_read_in_the_background(desk, fonds, tmp_path):
     assert "Refresh" not in done
     assert "已完成" in words(done)
     assert PersonMention.objects.count() == 2100
+
+
+def test_a_long_list_is_tried_by_the_worker_before_anybody_accepts(desk, fonds, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "TRIED_ROWS", 3)
+    rows = paper.roster_rows(6)
+    rows[2][1] = ""
+    preview = upload(desk, paper.roster_sheet(tmp_path / "长.xlsx", rows), department="招生办公室")
+    waiting = desk.get(preview.url)
+    assert (waiting["Refresh"], "正在试读" in words(waiting)) == ("2", True)
+    tasks.run_until_empty()
+    tried = desk.get(preview.url)
+    assert "Refresh" not in tried
+    assert "缺姓名" in words(tried)
+    assert "周念慈" in words(desk.get(f"{preview.url}?show=NEW"))
+    assert PersonMention.objects.count() == 0
+    again = desk.post(preview.url, {"again": "1", "kind-0": "PERSONS", "header-0": "2", **columns(), "column-0-3": ""})
+    assert "正在试读" in words(again)  # other columns, another trial
+    tasks.run_until_empty()
+    assert "男" not in words(desk.get(f"{preview.url}?show=NEW")).split("逐行看会怎样")[1].split("</section>")[0]
+    desk.post(preview.url, {"accept": "1", "kind-0": "PERSONS", "header-0": "2", **columns(), "column-0-3": ""})
+    assert (PersonMention.objects.count(), set(PersonMention.objects.values_list("sex", flat=True))) == (5, {""})
+
+    same = upload(desk, paper.roster_sheet(tmp_path / "明年.xlsx", paper.roster_rows(2)), department="招生办公室")
+    page = words(desk.get(same.url))
+    assert "照上次的对应" in page
+    assert 'value="sex" selected' not in page
+    other = words(desk.get(upload(desk, tmp_path / "明年.xlsx", department="教务处").url))
+    assert 'value="sex" selected' in other
+
+
+def test_an_import_is_seen_row_by_row_and_taken_back_by_its_page(desk, archivist, fonds, tmp_path):
+    rows = paper.volume_rows(4)
+    rows[1][8] = ""
+    path = paper.volume_sheet(tmp_path / "一.xlsx", rows[:3])
+    first = catalogue.import_catalogue(archivist, path=path, file_name="一.xlsx", fonds_code="J02").batch_id
+    changed = paper.volume_rows(4)
+    changed[2][0] = "另一个题名"
+    preview = upload(desk, paper.volume_sheet(tmp_path / "二.xlsx", changed))
+    page = words(desk.get(preview.url))  # what needs a person comes first
+    assert "<del>四川省1987年录取名册（3）</del> <ins>另一个题名</ins>" in page
+    assert "<dt>页数</dt><dd><del>（空）</del> <ins>22</ins>" in words(desk.get(f"{preview.url}?show=CHANGED"))
+    assert "1987-JX13-4" in words(desk.get(f"{preview.url}?show=NEW"))
+    form = dict(re.findall(r'name="(column-0-\d+)".*?<option value="(\w+)" selected>', page, re.DOTALL))
+    answer = desk.post(preview.url, {"accept": "1", "kind-0": "VOLUMES", "header-0": "2", **form})
+    second = ImportBatch.objects.latest("pk").pk
+    assert reverse("staff:import-undo", args=[second]) in words(desk.get(answer.url))
+    stopped = desk.post(reverse("staff:import-undo", args=[first]), {"reason": "试试"})
+    assert (stopped.status_code, "先撤销后来的导入" in words(stopped)) == (422, True)
+    asked = words(desk.get(reverse("staff:import-undo", args=[second])))
+    assert "整批撤销" in asked
+    assert desk.post(reverse("staff:import-undo", args=[second]), {"reason": " "}).status_code == 422
+    done = desk.post(reverse("staff:import-undo", args=[second]), {"reason": "选错了文件"}, follow=True)
+    assert "理由：选错了文件" in words(done)
+    assert (Volume.objects.count(), Volume.objects.get(ref_code="1987-JX13-2").page_count) == (3, None)
+
+
+def test_a_drop_folder_is_set_up_and_stopped_on_its_page(desk, fonds, settings, tmp_path):
+    settings.DROP = tmp_path / "drop"
+    address = reverse("staff:drop-folders")
+    form = {"department": "教务处", "name": "教务处", "fonds": "J02", "every": "15"}
+    assert desk.post(address, {**form, "name": "../x"}).status_code == 422
+    page = words(desk.post(address, form, follow=True))
+    assert (tmp_path / "drop" / "教务处" / "done").is_dir()
+    assert "每 15 分钟" in page
+    [stop] = re.findall(r'action="([^"]+/stop/)"', page)
+    assert "已停用" in words(desk.post(stop, follow=True))
 
 
 def test_somebody_elses_upload_is_not_there(desk, fonds, client, tmp_path):

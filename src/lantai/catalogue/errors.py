@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lantai.foundation.errors import LantaiError
 
 
@@ -57,3 +59,10 @@ class CourseRefused(CatalogueError):  # noqa: N818
     """An entry of the dictionary of courses cannot be decided like this; `code` says why."""
 
     code = "COURSE_REFUSED"
+
+
+class UndoRefused(CatalogueError):  # noqa: N818
+    """An import that cannot be undone; `obstacles` says what stands in the way (`queries.undoing.Obstacle`)."""
+
+    code = "UNDO_REFUSED"
+    obstacles: tuple[Any, ...] = ()

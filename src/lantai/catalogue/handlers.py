@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
+from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ImportBatch
-from lantai.catalogue.services import staging
+from lantai.catalogue.services import staging, trials, undoing
 from lantai.foundation.events import Recorded
 from lantai.people import queries as people
 
@@ -14,3 +17,19 @@ def read_waiting(event: Recorded) -> None:
     if row is not None and row.started_by is not None:
         actor = people.actor_for(row.started_by, channel="WORKER", purpose="import")
         staging.read_staged(actor, batch_id=row.pk)
+
+
+def undo_waiting(event: Recorded) -> None:
+    """Take out what a long import brought; goes on where it stood."""
+    row = ImportBatch.objects.filter(pk=int(event.subject_id)).first()
+    if row is not None and row.undone_by is not None:
+        actor = people.actor_for(row.undone_by, channel="WORKER", purpose="import")
+        undoing.go_on(actor, batch_id=row.pk)
+
+
+def try_waiting(event: Recorded) -> None:
+    """Try an upload out; one that was thrown away meanwhile is let be."""
+    if event.actor_id is not None:
+        actor = people.actor_for(event.actor_id, channel="WORKER", purpose="import")
+        with contextlib.suppress(NotFound):
+            trials.run_trial(actor, token=event.subject_id)

@@ -55,6 +55,7 @@ def what_may_be_found(actor: Actor) -> Q:
 def register() -> None:
     policy.register("catalogue.find", predicate=anybody, filter=what_may_be_found)
     policy.register("catalogue.import", predicate=is_archivist)
+    policy.register("catalogue.import.undo", predicate=is_archivist)
     policy.register("catalogue.browse", predicate=is_archivist, filter=everything_for_archivists)
     policy.register("catalogue.export", predicate=is_archivist)
     policy.register("catalogue.export.people", predicate=is_head)

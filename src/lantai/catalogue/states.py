@@ -35,13 +35,17 @@ class Batch(enum.StrEnum):
     RUNNING = "RUNNING"
     DONE = "DONE"
     FAILED = "FAILED"
+    UNDOING = "UNDOING"  # what it brought is being taken out
+    UNDONE = "UNDONE"
 
 
 BATCH_MOVES: dict[Batch, tuple[Batch, ...]] = {
     Batch.WAITING: (Batch.RUNNING, Batch.FAILED),
     Batch.RUNNING: (Batch.DONE, Batch.FAILED, Batch.RUNNING),
-    Batch.DONE: (),
-    Batch.FAILED: (Batch.RUNNING,),
+    Batch.DONE: (Batch.UNDOING,),
+    Batch.FAILED: (Batch.RUNNING, Batch.UNDOING),
+    Batch.UNDOING: (Batch.UNDONE, Batch.FAILED),
+    Batch.UNDONE: (),
 }
 
 
@@ -58,6 +62,25 @@ CONFLICT_MOVES: dict[Conflict, tuple[Conflict, ...]] = {
     Conflict.KEPT: (),
     Conflict.TAKEN: (),
 }
+
+
+class Outcome(enum.StrEnum):
+    """What an import does (or would do) with one row."""
+
+    NEW = "NEW"
+    SAME = "SAME"
+    CHANGED = "CHANGED"  # held, and completed: what was blank is filled, nothing is overwritten
+    CONFLICT = "CONFLICT"  # held with other content: a person decides
+    REFUSED = "REFUSED"
+
+
+class Dropped(enum.StrEnum):
+    """A file in a drop folder."""
+
+    SEEN = "SEEN"  # perhaps still being copied
+    DONE = "DONE"
+    KNOWN = "KNOWN"  # the same bytes are in already
+    REFUSED = "REFUSED"
 
 
 class SheetKind(enum.StrEnum):

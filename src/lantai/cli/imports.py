@@ -1,4 +1,4 @@
-"""`lantai import catalogue FILE --fonds CODE` and `lantai import pages FOLDER --fonds CODE`."""
+"""`lantai import catalogue FILE`, `lantai import pages FOLDER`, `lantai import list`, `lantai import undo NUMBER`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from lantai.cli import difference
 from lantai.cli.prepare import acting, add_acting
 
 GOOD, BAD, USAGE = 0, 1, 64
@@ -25,6 +26,8 @@ def register(subparsers: Any) -> None:
         )
     )
     _pages(kinds.add_parser("pages", help="导入页面图像 — a folder of page images"))
+    _undo(kinds.add_parser("undo", help="撤销一次导入 — take an import back, as one piece"))
+    _list(kinds.add_parser("list", help="最近的导入 — the latest imports"))
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -36,9 +39,27 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
 def _catalogue(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path)
-    parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+    parser.add_argument("--dry-run", action="store_true", help="只检查，不写入；逐行列出新的、改的、不一致的和退回的")
+    parser.add_argument("--department", default="", metavar="NAME", help="移交部门；栏目对应按部门记住")
+    parser.add_argument("--corrections", type=Path, metavar="FILE", default=None, help="把退回的行写成更正表")
+    parser.add_argument("--rows", type=int, default=20, metavar="N", help="试导时每类最多列几行（默认 20）")
     _common(parser)
     parser.set_defaults(run=answering(run_catalogue))
+
+
+def _undo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NUMBER", type=int)
+    parser.add_argument("--reason", default="", metavar="TEXT", help="为什么撤销（必填）")
+    parser.add_argument("--dry-run", action="store_true", help="只看会怎样，不撤销")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    add_acting(parser)
+    parser.set_defaults(run=answering(run_undo))
+
+
+def _list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    add_acting(parser)
+    parser.set_defaults(run=answering(run_list))
 
 
 def _pages(parser: argparse.ArgumentParser) -> None:
@@ -74,19 +95,27 @@ def run_catalogue(arguments: argparse.Namespace) -> int:
     if not arguments.file.is_file():
         sys.stderr.write(_("找不到文件：%(path)s") % {"path": arguments.file} + "\n")
         return USAGE
+    actor = acting(arguments)
     report = catalogue.import_catalogue(
-        acting(arguments),
+        actor,
         path=arguments.file,
         file_name=arguments.file.name,
         fonds_code=arguments.fonds,
         create_fonds=arguments.create_fonds,
         dry_run=arguments.dry_run,
+        department=arguments.department,
         progress=_meter(),
     )
     if arguments.json:
         print(json.dumps(_plain(report), ensure_ascii=False, indent=1))
     else:
+        if report.dry_run:
+            difference.say(report.trail, arguments.rows)
         _say(report)
+    if arguments.corrections and report.rejected and report.batch_id is not None:
+        arguments.corrections.write_bytes(
+            catalogue.error_sheet(actor.for_purpose(arguments.purpose or "import"), batch_id=report.batch_id)
+        )
     return GOOD if report.accepted or report.unchanged or not report.rejected else BAD
 
 
@@ -116,10 +145,51 @@ def run_pages(arguments: argparse.Namespace) -> int:
     return GOOD if report.accepted or report.unchanged or not report.rejected else BAD
 
 
+def run_undo(arguments: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+
+    from lantai.catalogue import services as catalogue
+    from lantai.catalogue.queries import undoing
+
+    actor = acting(arguments)
+    view = undoing.consider(actor, batch_id=arguments.number)
+    if arguments.dry_run or view.obstacles:
+        if arguments.json:
+            print(json.dumps(dataclasses.asdict(view), ensure_ascii=False, indent=1))
+        else:
+            difference.say_undoing(view)
+        return GOOD if view.possible else BAD
+    state = catalogue.undo_import(actor, batch_id=arguments.number, reason=arguments.reason, at_once=True)
+    if arguments.json:
+        print(json.dumps({"state": state, **dataclasses.asdict(view)}, ensure_ascii=False))
+    else:
+        counts = {"volumes": view.volumes, "items": view.items, "mentions": view.mentions, "kept": view.kept}
+        print(
+            _("已撤销：%(volumes)d 卷、%(items)d 件、%(mentions)d 条人名；另一份表也列有的 %(kept)d 条留着。") % counts
+        )
+    return GOOD if state == "UNDONE" else BAD
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    from lantai.catalogue.queries import imports
+
+    several = imports.batches(acting(arguments))
+    if arguments.json:
+        print(json.dumps([dataclasses.asdict(one) for one in several], ensure_ascii=False, default=str, indent=1))
+        return GOOD
+    for one in several:
+        print(
+            f"#{one.id}  {one.created_at:%Y-%m-%d %H:%M}  {one.state:<8}  {one.fonds_code}  {one.file_name}"
+            f"  +{one.accepted} ~{one.changed} ={one.unchanged} !{one.conflicts} ×{one.rejected}"
+        )
+    return GOOD
+
+
 def _plain(report: Any) -> dict[str, Any]:
     value = dataclasses.asdict(report)
     for sheet in value.get("sheets", []):
         sheet.pop("sample", None)
+    value["trail"] = [difference.plain(one) for one in getattr(report, "trail", ())]
     return value
 
 
@@ -128,11 +198,18 @@ def _say(report: Any) -> None:
 
     counts = {
         "accepted": report.accepted,
+        "changed": report.changed,
         "unchanged": report.unchanged,
         "conflicts": report.conflicts,
         "rejected": report.rejected,
     }
-    print(_("接受 %(accepted)d，未变 %(unchanged)d，待裁决 %(conflicts)d，退回 %(rejected)d") % counts)
+    if report.resumed:
+        print(_("接着上次做到的第 %(n)d 行做完。") % {"n": report.resumed})
+    if report.batch_id is not None:
+        print(_("导入 #%(n)d，用时 %(seconds).1f 秒") % {"n": report.batch_id, "seconds": report.seconds})
+    print(
+        _("接受 %(accepted)d，补全 %(changed)d，未变 %(unchanged)d，待裁决 %(conflicts)d，退回 %(rejected)d") % counts
+    )
     for problem in report.problems:
         place = " · ".join(
             part for part in (problem.file, problem.sheet, str(problem.row or ""), problem.column) if part
@@ -143,15 +220,33 @@ def _say(report: Any) -> None:
         print(f"  · {notice.sheet} {notice.row} {notice.column}: {notice.rule}")
 
 
-def _meter() -> Callable[[int, int], None] | None:
-    """Show a count and a rate on a terminal; stay silent in a pipe."""
-    if not sys.stderr.isatty():
-        return None
-    begun = time.monotonic()
+def _meter() -> Callable[[int, int], None]:
+    """Show rows, rate and remaining time: on a terminal in one line, in a log a line every half minute."""
+    from django.utils.translation import gettext as _
+
+    from lantai.catalogue.rules import pace
+
+    begun, told, before = time.monotonic(), 0.0, -1
+    live = sys.stderr.isatty()
 
     def show(done: int, total: int) -> None:
-        rate = done / max(0.001, time.monotonic() - begun)
-        sys.stderr.write(f"\r{done}/{total}  {rate:,.0f}/s ")
+        nonlocal told, before
+        now = time.monotonic()
+        if before < 0:  # what was in before, when a killed import goes on, is no part of the rate
+            before = max(0, done - 1000)
+        if now - told < (0.2 if live else 30) and done < total:
+            return
+        if not live and not told and now - begun < 30:
+            return
+        told = now
+        speed = pace.of(done, total, now - begun, before=before)
+        words = _("%(done)s/%(total)s 行，每秒 %(rate)s 行，还要约 %(left)s") % {
+            "done": f"{done:,}", "total": f"{total:,}", "rate": f"{speed.rate:,.0f}",
+            "left": difference.lasting(speed.remaining),
+        }  # fmt: skip
+        sys.stderr.write(f"\r\x1b[K{words}" if live else f"{words}\n")
+        if live and done >= total:
+            sys.stderr.write("\n")
         sys.stderr.flush()
 
     return show

@@ -13,7 +13,7 @@ from typing import NoReturn
 from lantai.cli import troubles
 from lantai.cli.troubles import BAD, GOOD, UNDECIDED, USAGE
 
-NOT_TOPICS = {"main", "marks", "prepare", "supervisor", "troubles"}
+NOT_TOPICS = {"main", "marks", "prepare", "supervisor", "troubles", "difference"}
 
 
 class Parser(argparse.ArgumentParser):

@@ -21,6 +21,7 @@ KEYS = env.folder("LANTAI_KEYS", HOME / "keys")
 OUTBOX = env.folder("LANTAI_OUTBOX", HOME / "outbox")
 STORE = env.folder("LANTAI_STORE", HOME / "store")
 UPLOADS = HOME / "uploads"
+DROP = env.folder("LANTAI_DROP", HOME / "drop")  # one folder for each department that lays its sheets down
 
 # "demonstration" until `lantai init` writes the profile file of a real archive.
 PROFILE = env.text("LANTAI_PROFILE", keys.profile_of(HOME))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from lantai.adapters.sheets.private import placed
+
 LARGEST_EXACT = 10**15  # a spreadsheet keeps 15 digits
 
 
@@ -42,7 +44,10 @@ def clean(value: str) -> str:
     if value.isascii() and value.isprintable():
         found = value.strip()
     else:
-        found = "".join(c if c.isprintable() else (" " if c in "\t\r\n\u3000\u00a0" else "") for c in value).strip()
+        value = placed(value)
+        found = "".join(
+            c if c.isprintable() or c >= "\ue000" else (" " if c in "\t\r\n\u3000\u00a0" else "") for c in value
+        ).strip()
     if found.startswith('="') and found.endswith('"'):
         return found[2:-1]
     return found[1:] if found.startswith("'") and len(found) > 1 else found

@@ -9,15 +9,16 @@ from pathlib import Path
 
 from lantai.adapters.sandbox.refusal import Refused
 from lantai.adapters.sheets.cells import clean
+from lantai.adapters.sheets.opened import Opened, Row
 
 BLOCK = 1024 * 1024
 MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 CANDIDATES = ("utf-8-sig", "gb18030")
 
 
-def sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]], frozenset[tuple[int, int]], int]]:
+def sheets(path: Path) -> Iterator[Opened]:
     encoding = _encoding(path)
-    yield "", _rows(path, encoding), frozenset(), _count(path)
+    yield Opened("", _rows(path, encoding), _count(path))
 
 
 def _encoding(path: Path) -> str:
@@ -69,7 +70,7 @@ def _delimiter(path: Path, encoding: str) -> str:
     return best if counts[best] else ","
 
 
-def _rows(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(path: Path, encoding: str) -> Iterator[Row]:
     csv.field_size_limit(100_000)
     delimiter = _delimiter(path, encoding)
     with path.open(encoding=encoding, newline="") as stream:
@@ -81,6 +82,6 @@ def _rows(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
                 cells = [clean(cell) for cell in row]
                 while cells and not cells[-1]:
                     cells.pop()
-                yield number, cells
+                yield number, cells, []
         except csv.Error as fault:
             raise Refused("DAMAGED", str(fault)) from fault

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lantai.adapters.sandbox import SandboxRefusal, run, stream
 
-LARGEST = 100 * 1024 * 1024
+LARGEST = 500 * 1024 * 1024
 CODES = (
     "TOO_LARGE",
     "EMPTY",

@@ -8,21 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from lantai.adapters.sandbox.refusal import Refused
-from lantai.adapters.sheets import delimited, workbooks
+from lantai.adapters.sheets import delimited, workbooks, xlsx
+from lantai.adapters.sheets.opened import Opened
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WIDEST = 200
 MOST_SHEETS = 200
 
-Rows = Iterator[tuple[int, list[str]]]
-Opened = Iterator[tuple[str, Rows, frozenset[tuple[int, int]], int]]
 
-
-def _sheets(path: Path) -> Opened:
+def _sheets(path: Path) -> Iterator[Opened]:
     head = path.open("rb").read(4096)
     if head.startswith(b"PK"):
-        _check_package(path)
-        return workbooks.sheets(path, MOST_SHEETS)
+        read = xlsx.sheets if _check_package(path) else workbooks.sheets
+        return read(path, MOST_SHEETS)
     if head.startswith(OLE):
         _check_compound(path)
         return workbooks.sheets(path, MOST_SHEETS)
@@ -34,7 +32,8 @@ def _sheets(path: Path) -> Opened:
     return delimited.sheets(path)
 
 
-def _check_package(path: Path) -> None:
+def _check_package(path: Path) -> bool:
+    """Refuse what we will not open; tell whether it is an xlsx."""
     try:
         with zipfile.ZipFile(path) as package:
             entries = package.infolist()
@@ -49,6 +48,7 @@ def _check_package(path: Path) -> None:
         raise Refused("MACROS")
     if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names and "content.xml" not in names:
         raise Refused("NOT_A_SHEET")
+    return "xl/workbook.xml" in names
 
 
 def _check_compound(path: Path) -> None:
@@ -70,16 +70,16 @@ def _check_width(rows: list[list[str]]) -> None:
 def describe(path: str, head: int) -> list[dict[str, Any]]:
     """Return the first `head` rows of each sheet and how many rows it has."""
     found = []
-    for name, rows, _formulas, total in _sheets(Path(path)):
+    for sheet in _sheets(Path(path)):
         first: list[list[str]] = []
-        for number, row in rows:
+        for number, row, _formulas in sheet.rows:
             if number > head:
                 break
             first += [[] for _ in range(number - len(first) - 1)]
             first.append(row)
         _check_width(first)
         if any(any(row) for row in first):
-            found.append({"sheet": name, "rows": first, "total": total})
+            found.append({"sheet": sheet.name, "rows": first, "total": sheet.total})
     if not found:
         raise Refused("EMPTY")
     return found
@@ -87,21 +87,22 @@ def describe(path: str, head: int) -> list[dict[str, Any]]:
 
 def chunks(path: str, size: int) -> Iterator[dict[str, Any]]:
     """Yield rows of all sheets, `size` at a time, empty rows included so that numbers stay true."""
-    for name, rows, formulas, _total in _sheets(Path(path)):
+    for sheet in _sheets(Path(path)):
         kept: list[list[str]] = []
+        formulas: list[list[int]] = []
         start = 1
-        for number, row in rows:
+        for number, row, without in sheet.rows:
             if start + len(kept) != number:  # a gap: fill it with empty rows
                 kept += [[] for _ in range(number - start - len(kept))]
             kept.append(row)
+            formulas += [[number, column] for column in without]
             if len(kept) >= size:
-                yield _chunk(name, start, kept, formulas)
-                start, kept = start + len(kept), []
+                yield _chunk(sheet.name, start, kept, formulas)
+                start, kept, formulas = start + len(kept), [], []
         if kept:
-            yield _chunk(name, start, kept, formulas)
+            yield _chunk(sheet.name, start, kept, formulas)
 
 
-def _chunk(name: str, start: int, rows: list[list[str]], formulas: frozenset[tuple[int, int]]) -> dict[str, Any]:
+def _chunk(name: str, start: int, rows: list[list[str]], formulas: list[list[int]]) -> dict[str, Any]:
     _check_width(rows)
-    here = [[row, column] for row, column in formulas if start <= row < start + len(rows)]
-    return {"sheet": name, "start": start, "rows": rows, "formulas": here}
+    return {"sheet": name, "start": start, "rows": rows, "formulas": formulas}

@@ -119,6 +119,14 @@ class ImportAccepted(Event):
 
 
 @dataclass(frozen=True)
+class ImportTrialAsked(Event):
+    """An archivist wants to see what a long sheet would do; the worker tries it. Subject: ("import_upload", token)."""
+
+    name: ClassVar[str] = "catalogue.ImportTrialAsked"
+    fonds: str
+
+
+@dataclass(frozen=True)
 class HoldingsDeclared(Event):
     """Somebody said what exists for which years. Subject: ("holdings_map", id)."""
 
@@ -183,3 +191,50 @@ class CourseNameEnded(Event):
     """An entry of the dictionary is no longer in force. Subject: ("course_name", id)."""
 
     name: ClassVar[str] = "catalogue.CourseNameEnded"
+
+
+@dataclass(frozen=True)
+class ImportUndoAccepted(Event):
+    """Somebody asked for a long import to be undone; the worker takes it out. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.ImportUndoAccepted"
+    rows: int
+
+
+@dataclass(frozen=True)
+class ImportUndone(Event):
+    """What an import brought was taken out again. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.ImportUndone"
+    fonds: str
+    kind: str
+    volumes: int
+    items: int
+    mentions: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class DropFolderSetUp(Event):
+    """A drop folder was set up. Subject: ("drop_folder", id)."""
+
+    name: ClassVar[str] = "catalogue.DropFolderSetUp"
+    folder: str
+    fonds: str
+    every_minutes: int
+
+
+@dataclass(frozen=True)
+class DropFolderStopped(Event):
+    """A drop folder is visited no more. Subject: ("drop_folder", id)."""
+
+    name: ClassVar[str] = "catalogue.DropFolderStopped"
+
+
+@dataclass(frozen=True)
+class SheetDropped(Event):
+    """A sheet in a drop folder was brought in, known again or refused. Subject: ("drop_folder", id)."""
+
+    name: ClassVar[str] = "catalogue.SheetDropped"
+    state: str
+    batch: int

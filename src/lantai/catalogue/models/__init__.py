@@ -1,9 +1,18 @@
-"""Tables of the catalogue: `schemes`, `holdings`, `pages`, `imports` (holdings) and `people` (finding)."""
+"""Tables of the catalogue: `schemes`, `holdings`, `pages`, `imports`, `dropping` (holdings), `people` (finding)."""
 
 from lantai.catalogue.models.courses import CourseName
+from lantai.catalogue.models.dropping import DropFolder, DroppedFile
 from lantai.catalogue.models.gaps import IncompleteRecord, MissingPage
 from lantai.catalogue.models.holdings import FormerCode, Item, Volume
-from lantai.catalogue.models.imports import ImportBatch, ImportConflict, ImportProblem, SourceSheet
+from lantai.catalogue.models.imports import (
+    ImportBatch,
+    ImportChange,
+    ImportConflict,
+    ImportProblem,
+    ImportSpan,
+    RememberedLayout,
+    SourceSheet,
+)
 from lantai.catalogue.models.pages import PageImage, RegionMark
 from lantai.catalogue.models.people import (
     Enrolment,
@@ -31,13 +40,17 @@ __all__ = [
     "ClassificationScheme",
     "CodePattern",
     "CourseName",
+    "DropFolder",
+    "DroppedFile",
     "Enrolment",
     "Fonds",
     "FormerCode",
     "HoldingsMapRow",
     "ImportBatch",
+    "ImportChange",
     "ImportConflict",
     "ImportProblem",
+    "ImportSpan",
     "IncompleteRecord",
     "Item",
     "MentionNumber",
@@ -51,6 +64,7 @@ __all__ = [
     "PersonMention",
     "RecordKind",
     "RegionMark",
+    "RememberedLayout",
     "RetentionTerm",
     "SchemeUse",
     "SourceSheet",

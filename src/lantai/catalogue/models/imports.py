@@ -21,11 +21,18 @@ class ImportBatch(models.Model):
     kind = models.CharField(max_length=16)  # SheetKind or "PAGES"
     state = models.CharField(max_length=8, default=states.Batch.WAITING.value)
     file_name = models.CharField(max_length=255)
-    mapping = models.JSONField(default=dict, blank=True)
+    department = models.CharField(max_length=120, blank=True)  # who handed the sheet in
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)  # of the sheet; the same again goes on
+    mapping = models.JSONField(default=dict, blank=True)  # sheet → kind, header, columns, and what its titles say
     staged = models.CharField(max_length=40, blank=True)  # token of an upload that waits to be read
     total = models.IntegerField(default=0)
     done = models.IntegerField(default=0)
-    accepted = models.IntegerField(default=0)
+    pieces = models.IntegerField(default=0)  # pieces of the sheet that are in: where a killed import goes on
+    piece_rows = models.IntegerField(default=0)  # rows in each of them
+    done_before = models.IntegerField(default=0)  # rows that were in when it was last taken up: for the rate
+    accepted = models.IntegerField(default=0)  # new
+    changed = models.IntegerField(default=0)  # held, and completed
     unchanged = models.IntegerField(default=0)
     conflict_count = models.IntegerField(default=0)
     rejected = models.IntegerField(default=0)
@@ -33,7 +40,11 @@ class ImportBatch(models.Model):
     started_by = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
+    beat_at = models.DateTimeField(null=True, blank=True)  # when the last piece went in
     finished_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.BigIntegerField(null=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undo_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(state__in=BATCH), name="import_batch_state")]
@@ -67,7 +78,8 @@ class ImportProblem(models.Model):
     refused = models.BooleanField(default=True)  # False: a notice, the row was accepted
     parameters = models.JSONField(default=dict, blank=True)
     value = EncryptedTextField(purpose="import_problem.value")  # may hold a name or an ID number
-    cells = EncryptedTextField(purpose="import_problem.cells")  # the whole row as JSON, for the error sheet
+    cells = EncryptedTextField(purpose="import_problem.cells")  # the whole row as JSON, with its first problem
+    mended_by = models.ForeignKey(ImportBatch, on_delete=models.SET_NULL, null=True, blank=True, related_name="mended")
 
     class Meta:
         indexes = [models.Index(fields=["batch", "row"], name="import_problem_row")]
@@ -101,3 +113,54 @@ class ImportConflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key} {self.state}"
+
+
+class ImportChange(models.Model):
+    """What an import (or a decision about it) changed in a row that was held: needed to undo it."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=12)  # volume | item | mention | page
+    held_id = models.BigIntegerField()
+    before = EncryptedTextField(purpose="import_change.before")  # JSON field → value
+    after = EncryptedTextField(purpose="import_change.after")
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "held_id"], name="import_change_held")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.held_id}"
+
+
+class ImportSpan(models.Model):
+    """A run of ids an import has to do with: rows its sheet names too (SAME), rows its undoing took out (GONE)
+    or gave back what they said before (BACK).
+    """
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="spans")
+    role = models.CharField(max_length=4)  # SAME | GONE | BACK
+    kind = models.CharField(max_length=12)
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["role", "kind", "first_id"], name="import_span_place")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.kind} {self.first_id}–{self.last_id}"
+
+
+class RememberedLayout(models.Model):
+    """Which column is what in the sheets of one department that have one shape of headers: proposed the next time."""
+
+    department = models.CharField(max_length=120, blank=True)
+    shape = models.CharField(max_length=64)  # digest of the header's words, in order
+    kind = models.CharField(max_length=16)
+    columns = models.JSONField(default=dict)  # column → field
+    remembered_by = models.BigIntegerField(null=True)
+    remembered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["department", "shape"], name="remembered_layout_once")]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.kind}"

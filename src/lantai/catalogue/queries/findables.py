@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from django.db.models import Q, QuerySet
 
 from lantai.catalogue import policy_holdings
-from lantai.catalogue.models import ClassNode, FormerCode, ImportConflict, Item, PageImage, Volume
+from lantai.catalogue.models import (
+    ClassNode,
+    FormerCode,
+    ImportChange,
+    ImportConflict,
+    ImportSpan,
+    Item,
+    PageImage,
+    Volume,
+)
 from lantai.catalogue.rules import codes
 from lantai.catalogue.states import Secrecy
 from lantai.foundation import policy
@@ -73,6 +82,20 @@ def attached_in(actor: Actor, *, batch_id: int) -> dict[Kind, list[int]]:
         "volume": list(rows.exclude(volume=None).values_list("volume_id", flat=True).distinct()),
         "item": list(rows.exclude(item=None).values_list("item_id", flat=True).distinct()),
     }
+
+
+def touched_in(actor: Actor, *, batch_id: int, limit: int = 2000) -> Iterator[tuple[Kind, list[int]]]:
+    """Yield volumes and items that an import completed, or that its undoing took out or gave back, some at a time."""
+    policy.require(actor, "catalogue.find")
+    for kind in KINDS:
+        changed = ImportChange.objects.filter(batch_id=batch_id, kind=kind).order_by("held_id")
+        ids = list(changed.values_list("held_id", flat=True))
+        for place in range(0, len(ids), limit):
+            yield kind, ids[place : place + limit]
+        gone = ImportSpan.objects.filter(batch_id=batch_id, kind=kind, role__in=["GONE", "BACK"]).order_by("first_id")
+        for first, last in gone.values_list("first_id", "last_id"):
+            for place in range(first, last + 1, limit):
+                yield kind, list(range(place, min(place + limit, last + 1)))
 
 
 def items_of(actor: Actor, *, volume_id: int, after: int = 0, limit: int = 2000) -> list[Findable]:

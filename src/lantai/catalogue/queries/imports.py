@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ImportBatch, ImportConflict, ImportProblem
 from lantai.catalogue.queries.kinds import name_of
+from lantai.catalogue.rules import pace
 from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import RowProblem
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
+from lantai.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,24 @@ class BatchView:
     total: int
     done: int
     accepted: int
+    changed: int
     unchanged: int
     conflicts: int
     rejected: int
     failure: str
+    department: str
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
     source_object: str
     rate: float  # rows per second
+    remaining: int  # seconds still to go; 0 when it has ended or nothing can be said
+    resumed: int  # rows that were in when it was last taken up
+    corrects: int | None  # the import whose rows it brought back mended
+    mended: int  # rows it had set aside that came back mended
+    undone_by: str
+    undone_at: datetime | None
+    undo_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +85,63 @@ def batch(actor: Actor, *, batch_id: int) -> BatchView:
     row = ImportBatch.objects.select_related("fonds", "source").filter(pk=batch_id).first()
     if row is None:
         raise NotFound
-    return _batch(row)
+    mended = row.problems.filter(refused=True).exclude(mended_by=None).values("sheet", "row").distinct().count()
+    return _batch(row, mended, people.account(row.undone_by).name if row.undone_by else "")
 
 
 def problems(actor: Actor, *, batch_id: int, refused: bool = True, limit: int = 200) -> list[RowProblem]:
-    """Return the bad rows of one import (or, with ``refused=False``, the notices)."""
+    """Return what is wrong with the rows set aside and not mended since (or, with ``refused=False``, the notices)."""
     policy.require(actor, "catalogue.import")
-    return problems_of(ImportProblem.objects.filter(batch_id=batch_id, refused=refused).order_by("id")[:limit])
+    rows = ImportProblem.objects.filter(batch_id=batch_id, refused=refused, mended_by=None)
+    return problems_of(rows.order_by("id")[:limit])
 
 
-def bad_rows(actor: Actor, *, batch_id: int) -> list[tuple[RowProblem, dict[str, str]]]:
-    """Return every bad row with its cells, for the error sheet."""
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that was set aside: its cells as the sheet has them, and all that is wrong with it."""
+
+    file: str
+    sheet: str
+    row: int
+    cells: tuple[str, ...]
+    problems: tuple[RowProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """How a sheet of an import was read: the header's words, which column is what, the lines above."""
+
+    headers: Mapping[int, str]
+    columns: Mapping[int, str]
+    titles: tuple[str, ...]
+
+
+def set_aside(actor: Actor, *, batch_id: int) -> list[SetAside]:
+    """Return every row that was set aside and has not come back mended, sheet by sheet in the order of rows."""
     policy.require(actor, "catalogue.import")
-    rows = list(ImportProblem.objects.filter(batch_id=batch_id, refused=True).order_by("id"))
-    cells: list[dict[str, str]] = [json.loads(row.cells or "{}") for row in rows]
-    return list(zip(problems_of(rows), cells, strict=True))
+    rows = ImportProblem.objects.filter(batch_id=batch_id, refused=True, mended_by=None)
+    found = []
+    for (file, sheet, row), several in groupby(
+        rows.order_by("sheet", "row", "id").iterator(), key=lambda one: (one.file, one.sheet, one.row)
+    ):
+        held = list(several)
+        cells: list[str] = next((json.loads(one.cells) for one in held if one.cells), [])
+        found.append(SetAside(file, sheet, row, tuple(cells), tuple(problems_of(held))))
+    return found
+
+
+def layouts(actor: Actor, *, batch_id: int) -> dict[str, SheetLayout]:
+    """Return how each sheet of an import was read."""
+    policy.require(actor, "catalogue.import")
+    mapping = ImportBatch.objects.filter(pk=batch_id).values_list("mapping", flat=True).first() or {}
+    return {
+        sheet: SheetLayout(
+            {int(column): word for column, word in one.get("headers", {}).items()},
+            {int(column): name for column, name in one.get("columns", {}).items()},
+            tuple(one.get("titles", ())),
+        )
+        for sheet, one in mapping.items()
+    }
 
 
 def conflicts(actor: Actor, *, batch_id: int | None = None, limit: int = 100) -> list[ConflictView]:
@@ -113,13 +167,11 @@ def conflict_view(row: ImportConflict) -> ConflictView:
     )
 
 
-def _batch(row: ImportBatch) -> BatchView:
+def _batch(row: ImportBatch, mended: int = 0, undone_by: str = "") -> BatchView:
     source = getattr(row, "source", None)
-    seconds = (
-        ((row.finished_at or row.started_at) - row.started_at).total_seconds()
-        if row.started_at and row.finished_at
-        else 0
-    )
+    until = row.finished_at or row.beat_at
+    seconds = (until - row.started_at).total_seconds() if row.started_at and until else 0
+    speed = pace.of(row.done, row.total, seconds, before=row.done_before)
     return BatchView(
         id=row.pk,
         fonds_code=row.fonds.code,
@@ -130,6 +182,8 @@ def _batch(row: ImportBatch) -> BatchView:
         total=row.total,
         done=row.done,
         accepted=row.accepted,
+        changed=row.changed,
+        department=row.department,
         unchanged=row.unchanged,
         conflicts=row.conflict_count,
         rejected=row.rejected,
@@ -138,5 +192,12 @@ def _batch(row: ImportBatch) -> BatchView:
         started_at=row.started_at,
         finished_at=row.finished_at,
         source_object=str(source.object_id) if source else "",
-        rate=round(row.done / seconds, 1) if seconds else 0.0,
+        rate=speed.rate,
+        remaining=0 if row.finished_at else speed.remaining,
+        resumed=row.done_before,
+        corrects=row.corrects_id,
+        mended=mended,
+        undone_by=undone_by,
+        undone_at=row.undone_at,
+        undo_reason=row.undo_reason,
     )

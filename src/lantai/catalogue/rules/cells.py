@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from lantai.catalogue.rules import dates
 from lantai.catalogue.states import Opening, Secrecy
@@ -13,6 +13,7 @@ from lantai.catalogue.states import Opening, Secrecy
 SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?\d{1,3}")
 FORMULA_ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
 _WIDE = str.maketrans({chr(0xFF01 + n): chr(0x21 + n) for n in range(94)} | {"\u3000": " "})
+_SERIAL = re.compile(r"[1-5]\d{4}")  # a day as a spreadsheet counts it, from the last days of 1899
 _COUNT = re.compile(r"(\d{1,7})(?:\.0+)?\s*(?:页|件|张|卷|份)?")
 _SECRECY = {
     "": Secrecy.PUBLIC, "公开": Secrecy.PUBLIC, "无": Secrecy.PUBLIC, "非密": Secrecy.PUBLIC, "普通": Secrecy.PUBLIC,
@@ -50,6 +51,8 @@ def plain(text: str) -> str:
 
 def identifier(text: str, name: str) -> str:
     """Return a number that identifies: never one that a spreadsheet has rounded."""
+    if text.isdigit() and text.isascii():
+        return text
     value = plain(text)
     if SCIENTIFIC.fullmatch(value):
         raise BadCell(Fault("SCIENTIFIC", name, text))
@@ -57,6 +60,8 @@ def identifier(text: str, name: str) -> str:
 
 
 def count(text: str, name: str) -> int | None:
+    if not text:
+        return None
     value = plain(text)
     if value.upper() in dates.UNKNOWN_WORDS:
         return None
@@ -69,6 +74,9 @@ def span(text: str, name: str, latest: int) -> dates.Span | None:
     try:
         found = dates.read(text, latest=latest)
     except dates.BadDate:
+        if _SERIAL.fullmatch(plain(text)):
+            day = date(1899, 12, 30) + timedelta(days=int(plain(text)))
+            raise BadCell(Fault("DATE_SERIAL", name, text, {"date": day.isoformat()})) from None
         raise BadCell(Fault("BAD_DATE", name, text)) from None
     if found and (found.first.year > latest or found.first.year < 1850):
         raise BadCell(Fault("YEAR_OUT_OF_RANGE", name, text, {"latest": str(latest)}))

@@ -20,21 +20,30 @@ def normal_code(text: str) -> str:
 
     NFKC does not unify the dots and dashes in use, so they are folded by a table of ours.
     """
-    folded = _SPACE.sub("", text.translate(_FOLD)).upper()
+    if text.isascii():
+        folded = text if text.isalnum() else "".join(text.split()).replace("~", "-")
+        folded = folded.upper()
+    else:
+        folded = _SPACE.sub("", text.translate(_FOLD)).upper()
     return _DASH_RUN.sub("-", folded).replace(".", "·").strip("-·")
 
 
 def normal_label(text: str) -> str:
     """Return a page label without 第…页, without leading zeros: ``第012页`` → ``12``, ``012附`` → ``12附``."""
+    if text.isascii() and text.isdigit():
+        return str(int(text))
+    return _NUMBER.sub(lambda found: str(int(found[0])), _bare(text)).upper()
+
+
+def _bare(text: str) -> str:
     folded = _SPACE.sub("", text.translate(_FOLD))
     match = _LABEL.match(folded)
-    bare = match[1] if match else folded
-    return _NUMBER.sub(lambda found: str(int(found[0])), bare).upper()
+    return match[1] if match else folded
 
 
 def sort_key(text: str) -> str:
     """Return a key that puts 2 before 12 before 12附 before 13."""
-    return _NUMBER.sub(lambda found: found[0].lstrip("0").rjust(8, "0"), normal_label(text))[:80]
+    return _NUMBER.sub(lambda found: found[0].lstrip("0").rjust(8, "0"), _bare(text)).upper()[:80]
 
 
 def joined(*parts: str) -> str:

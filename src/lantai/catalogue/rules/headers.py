@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 from lantai.catalogue.states import SheetKind
 
 SURE = 0.75
+OWN = ("origin", "own_rule", "own_remedy")  # columns of a correction sheet that we added ourselves
 _WIDE = str.maketrans({chr(0xFF01 + n): chr(0x21 + n) for n in range(94)} | {"\u3000": " "})
 _BRACKET = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 _NOISE = re.compile(r"[\s*:.,、。_\-/\\#]+")
@@ -56,6 +58,14 @@ def bare(text: str) -> str:
     return _NOISE.sub("", text.translate(_WIDE)).upper()
 
 
+def shape(header: Sequence[str]) -> str:
+    """Return what the headers of one form of sheet have in common: a digest of their bare words, in order."""
+    words = [bare(cell) for cell in header]
+    while words and not words[-1]:
+        words.pop()
+    return hashlib.sha256("\x1f".join(words).encode()).hexdigest() if any(words) else ""
+
+
 def match(text: str, vocabulary: Vocabulary) -> tuple[str, float]:
     """Return (field, score 0–1) for one header cell; ("", 0) when nothing is near."""
     plain = text.translate(_WIDE)
@@ -92,7 +102,7 @@ def _near(text: str, vocabulary: Vocabulary) -> tuple[str, float]:
 def guess(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, *, sheet: str = "", file_name: str = "") -> Layout:
     """Guess the layout of a sheet from its first rows."""
     found = [[match(cell, vocabulary) for cell in row] for row in rows]
-    strength = [len({field for field, score in row if score >= SURE}) for row in found]
+    strength = [len({field for field, score in row if score >= SURE and field not in OWN}) for row in found]
     best = max(range(len(rows)), key=lambda number: (strength[number], -number), default=-1)
     if best < 0 or strength[best] < 2:
         return Layout(SheetKind.UNKNOWN, 0.0, 0, 0, {}, {}, {}, _titles(rows, len(rows)))
@@ -101,7 +111,7 @@ def guess(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, *, sheet: str =
     context = " ".join((*titles, sheet, file_name))
     kind, kind_score = _kind({field for field, score in matches.values() if score >= SURE}, context, vocabulary)
     entry = vocabulary.kinds.get(kind, {})
-    allowed = entry.get("fields", list(vocabulary.fields))
+    allowed = [*entry.get("fields", vocabulary.fields), *OWN]
     also = {bare(word): field for word, field in entry.get("also", {}).items()}
     matches |= {column: (also[bare(word)], 0.9) for column, word in headers.items() if bare(word) in also}
     mapping, scores = _assign(matches, allowed)

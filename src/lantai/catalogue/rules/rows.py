@@ -16,6 +16,12 @@ _LONGEST = {"title": 500, "creator": 200, "doc_number": 120, "ref_code": 80, "re
             "native_place": 120, "birth": 24, "page": 40, "sequence": 24}  # fmt: skip
 _SPLIT = re.compile(r"[,，、;；/]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SHORT = 24  # no field is shorter
+_ODD = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")  # characters that only some machine's own font has
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?")
+_NUMBERS = frozenset({"ref_code", "class_code", "volume_no", "item_no", "student_no", "exam_no", "diploma_no", "degree_no",
+                      "sequence", "page"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class Context:
     graduated: int | None = None
     unit: str = ""
     level: str = ""
+    workbook: bool = False  # a spreadsheet makes a day of 2003-1-5
 
 
 @dataclass(slots=True)
@@ -53,16 +60,38 @@ def read(kind: SheetKind, row: Mapping[str, str], context: Context) -> Read:
     """Read one row of a sheet of `kind`. `row` maps field names to cell texts."""
     outcome = Read()
     for name, value in row.items():
-        if cells.FORMULA_ERROR.fullmatch(value):
-            outcome.faults.append(Fault("FORMULA_ERROR", name, value))
-        elif len(value) > _LONGEST.get(name, 1000):
-            outcome.faults.append(Fault("TOO_LONG", name, value[:80], {"most": str(_LONGEST.get(name, 1000))}))
+        if not value:
+            continue
+        if len(value) > _SHORT or value[0] == "#":
+            fault = _fault(name, value, context)
+        elif value.isascii():
+            fault = _fault(name, value, context) if name in _NUMBERS and len(value) >= 10 else None
+        else:
+            fault = _fault(name, value, context) if _ODD.search(value) else None
+        if fault is not None:
+            outcome.faults.append(fault)
     offered = row.get("fonds_code", "")
     if offered and codes.normal_code(offered) != codes.normal_code(context.fonds_code):
         outcome.faults.append(Fault("OTHER_FONDS", "fonds_code", offered, {"fonds": context.fonds_code}))
     if not outcome.faults:
         _READERS[kind](row, context, outcome)
     return outcome
+
+
+def _fault(name: str, value: str, context: Context) -> Fault | None:
+    """Say what no cell may be, whatever its column."""
+    if value[0] == "#" and cells.FORMULA_ERROR.fullmatch(value):
+        return Fault("FORMULA_ERROR", name, value)
+    if len(value) > _LONGEST.get(name, 1000):
+        return Fault("TOO_LONG", name, value[:80], {"most": str(_LONGEST.get(name, 1000))})
+    if value.isascii():
+        if context.workbook and len(value) in {10, 19} and name in _NUMBERS and _DAY.fullmatch(value):
+            return Fault("NUMBER_AS_DAY", name, value)
+        return None
+    if found := _PRIVATE.search(value):
+        shown = _PRIVATE.sub("□", value)
+        return Fault("PRIVATE_CHARACTER", name, value, {"place": str(found.start() + 1), "shown": shown[:40]})
+    return Fault("GARBLED", name, value) if "\ufffd" in value else None
 
 
 def _described(row: Mapping[str, str], context: Context, outcome: Read) -> None:
@@ -162,18 +191,21 @@ def _person(row: Mapping[str, str], context: Context, outcome: Read) -> None:
     elif values["raw_name"].isdigit():
         outcome.faults.append(Fault("NAME_IS_NUMBER", "name", values["raw_name"]))
     for name in ("student_no", "id_number", "exam_no", "diploma_no", "degree_no", "ref_code"):
-        values[name] = outcome.attempt(cells.identifier, row.get(name, ""), name) or ""
+        text = row.get(name)
+        values[name] = (outcome.attempt(cells.identifier, text, name) or "") if text else ""
     if values["id_number"] and not cells.id_number_is_sound(values["id_number"]):
         outcome.notices.append(Fault("ID_CHECK", "id_number", values["id_number"]))
-    outcome.attempt(cells.span, row.get("birth", ""), "birth", context.latest_year)
-    values["former_names"] = tuple(part for part in _SPLIT.split(row.get("former_name", "")) if part.strip())
+    if row.get("birth"):
+        outcome.attempt(cells.span, row["birth"], "birth", context.latest_year)
+    former = row.get("former_name")
+    values["former_names"] = tuple(part for part in _SPLIT.split(former) if part.strip()) if former else ()
     for name in ("sex", "birth", "major", "class_name", "native_place"):
         values[name] = row.get(name, "")
     values["unit"] = row.get("unit", "") or context.unit
     values["level"] = row.get("level", "") or context.level
     values["sequence"] = cells.plain(row.get("sequence", ""))
     values["page"] = cells.plain(row.get("page", ""))
-    values["row"] = outcome.attempt(cells.count, row.get("row", "").strip("第行"), "row")
+    values["row"] = outcome.attempt(cells.count, row["row"].strip("第行"), "row") if row.get("row") else None
     values["ref_code"] = values["ref_code"] or context.volume_code
     values["record_kind"] = context.record_kind
     values["list_name"] = context.list_name
@@ -181,9 +213,10 @@ def _person(row: Mapping[str, str], context: Context, outcome: Read) -> None:
 
 
 def _years(row: Mapping[str, str], context: Context, outcome: Read) -> None:
-    entered = outcome.attempt(cells.span, row.get("entered", ""), "entered", context.latest_year)
-    graduated = outcome.attempt(cells.span, row.get("graduated", ""), "graduated", context.latest_year)
-    studied = outcome.attempt(cells.span, row.get("study_span", ""), "study_span", context.latest_year)
+    entered, graduated, studied = (
+        outcome.attempt(cells.span, row[name], name, context.latest_year) if row.get(name) else None
+        for name in ("entered", "graduated", "study_span")
+    )
     first = entered.first.year if entered else studied.first.year if studied else context.entered
     last = graduated.last.year if graduated else studied.last.year if studied else context.graduated
     if entered and entered.precision == "range" and not graduated:

@@ -4,6 +4,7 @@
 
 from lantai.catalogue.services.conflicts import decide_conflict
 from lantai.catalogue.services.courses import decide_course_name, end_course_name
+from lantai.catalogue.services.dropping import set_up_folder, stop_folder, visit_folders
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
 from lantai.catalogue.services.exporting import Exported, export
 from lantai.catalogue.services.finding import count_candidates, find_person, open_person
@@ -20,9 +21,13 @@ from lantai.catalogue.services.pages import mark_header, mark_region, open_page
 from lantai.catalogue.services.sheets import letter as column_letter
 from lantai.catalogue.services.staging import discard as discard_upload
 from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
+from lantai.catalogue.services.trials import Trial, ask_trial, trial
+from lantai.catalogue.services.undoing import undo_import
 
 __all__ = [
     "Exported",
+    "Trial",
+    "ask_trial",
     "attach_page",
     "clear_incomplete",
     "column_letter",
@@ -54,10 +59,15 @@ __all__ = [
     "open_person",
     "recode_volume",
     "review_opening",
+    "set_up_folder",
     "stage_upload",
     "staged",
     "start_import",
+    "stop_folder",
+    "trial",
     "try_import",
+    "undo_import",
     "unlink_mention",
+    "visit_folders",
     "withdraw_missing_page",
 ]

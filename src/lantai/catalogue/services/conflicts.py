@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ImportConflict, Item, Volume
-from lantai.catalogue.services import replacing
+from lantai.catalogue.services import replacing, tracing
 from lantai.catalogue.states import Conflict
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -45,15 +45,25 @@ def decide_conflict(actor: Actor, *, conflict_id: int, take: bool) -> None:
 def _take(actor: Actor, row: ImportConflict) -> None:
     offered: dict[str, Any] = json.loads(row.offered)
     if row.kind == "mention":
+        before = replacing.said(row.held_id)
         replacing.replace_mention(actor, mention_id=row.held_id, offered=offered)
-        return
-    if row.kind == "page":
+        _trace(row, before, replacing.said(row.held_id))
+    elif row.kind == "page":
         from lantai.catalogue.services import page_imports  # noqa: PLC0415  pages import sheets' words, not vice versa
 
         page_imports.replace_image(actor, page_image_id=row.held_id, offered=offered)
-        return
-    model: Any = {"volume": Volume, "item": Item}.get(row.kind)
-    if model is None:
-        raise CatalogueError(code="CONFLICT_KIND")
-    changes = {name: date.fromisoformat(value) if name in DATES and value else value for name, value in offered.items()}
-    model.objects.filter(pk=row.held_id).update(**changes)
+    else:
+        model: Any = {"volume": Volume, "item": Item}.get(row.kind)
+        if model is None:
+            raise CatalogueError(code="CONFLICT_KIND")
+        before = model.objects.filter(pk=row.held_id).values(*offered).first() or {}
+        changes = {
+            name: date.fromisoformat(value) if name in DATES and value else value for name, value in offered.items()
+        }
+        model.objects.filter(pk=row.held_id).update(**changes)
+        _trace(row, before, offered)
+
+
+def _trace(row: ImportConflict, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Keep what was held, so that the import can be undone."""
+    tracing.changes(row.batch_id, [(row.kind, row.held_id, before, after)])

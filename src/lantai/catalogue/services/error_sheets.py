@@ -1,8 +1,9 @@
-"""The bad rows of an import as a workbook that can be mended and brought in again."""
+"""The rows an import set aside, as a workbook of the same shape that can be mended and brought in again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import groupby
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,42 +11,82 @@ from django.utils.translation import gettext as _
 from lantai.adapters.sheets import writing
 from lantai.catalogue import events
 from lantai.catalogue.queries import imports as queries
-from lantai.catalogue.services import sheets
+from lantai.catalogue.queries.imports import SetAside, SheetLayout
+from lantai.catalogue.services import origins, sheets
 from lantai.foundation import events as log
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
+WIDTH = {"own_rule": 44, "own_remedy": 44, "origin": 24}
+
 
 def error_sheet(actor: Actor, *, batch_id: int) -> bytes:
-    """Return an xlsx of the bad rows: the original cells, then where each stood, the rule and the remedy.
+    """Return an xlsx of the rows that were set aside and not mended since: sheets, titles, headers and columns as they
+    were, the bad cells marked; then why, what to do, and where each row came from. Mended, it is imported like any sheet:
+    each row is then read under the titles of the sheet it came from.
 
     Whole rows about people leave the house with it, so it is written down (domain.md 2.12).
     """
     policy.require(actor, "catalogue.import")
-    several = queries.bad_rows(actor, batch_id=batch_id)
+    several = queries.set_aside(actor, batch_id=batch_id)
     with transaction.atomic():
         told = events.BadRowsViewed(len(several), taken=True)
         log.record(told, actor=actor, subject=("import_batch", batch_id))
-    headers = list(dict.fromkeys(header for _problem, cells in several for header in cells))
-    own = [_("文件"), _("工作表"), _("行"), _("栏"), _("问题"), _("怎么办")]
-    rows: Iterator[Sequence[str | int | float | None]] = (
+    known = queries.layouts(actor, batch_id=batch_id)
+    if not known:
+        return writing.workbook([_files(several)])
+    return writing.workbook(
         [
-            *(cells.get(header, "") for header in headers),
-            problem.file,
-            problem.sheet,
-            problem.row,
-            problem.column,
-            problem.rule,
-            problem.remedy,
+            _sheet(batch_id, name or _("更正表"), known.get(name, SheetLayout({}, {}, ())), list(rows))
+            for name, rows in groupby(several, key=lambda one: one.sheet)
         ]
-        for problem, cells in several
     )
-    widths = [16] * len(headers) + [20, 12, 6, 16, 40, 40]
-    return writing.workbook([writing.Sheet(_("退回的行"), [*headers, *own], rows, widths)])
+
+
+def _sheet(batch_id: int, name: str, layout: SheetLayout, several: Sequence[SetAside]) -> writing.Sheet:
+    width = max([*(column + 1 for column in layout.headers), *(len(one.cells) for one in several)], default=0)
+    header = [layout.headers.get(column, "") for column in range(width)]
+    places = {field: column for column, field in layout.columns.items() if field in WIDTH}
+    words = {"own_rule": _("退回的原因"), "own_remedy": _("怎样改"), "origin": _("来源（勿改）")}
+    for field, word in words.items():
+        if field not in places:
+            places[field] = len(header)
+            header.append(word)
+    widths = [next((WIDTH[field] for field, at in places.items() if at == column), 16) for column in range(len(header))]
+    rows, marked = [], []
+    for one in several:
+        cells = [*one.cells, *([""] * (len(header) - len(one.cells)))]
+        cells[places["own_rule"]] = _joined(problem.rule for problem in one.problems)
+        cells[places["own_remedy"]] = _joined(problem.remedy for problem in one.problems)
+        cells[places["origin"]] = cells[places["origin"]] or origins.written(batch_id, one.sheet, one.row)
+        rows.append(cells)
+        marked.append(frozenset(_column(problem.column) for problem in one.problems))
+    return writing.Sheet(name, header, rows, widths, layout.titles, marked)
+
+
+def _files(several: Sequence[SetAside]) -> writing.Sheet:
+    """Return the list of page images that were not taken."""
+    rows = [
+        [one.file, _joined(p.rule for p in one.problems), _joined(p.remedy for p in one.problems)] for one in several
+    ]
+    return writing.Sheet(_("退回的文件"), [_("文件"), _("退回的原因"), _("怎样改")], rows, [44, 44, 44])
+
+
+def _joined(words: object) -> str:
+    return "；".join(dict.fromkeys(words))  # type: ignore[call-overload]
+
+
+def _column(said: str) -> int:
+    """Return the number, from 0, of a column said as "C 出生日期"; -1 when none was."""
+    letters = said.partition(" ")[0]
+    number = 0
+    for letter in letters if letters.isascii() and letters.isalpha() else "":
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def field_names(kind: str, *, english: bool = False) -> dict[str, str]:
     """Return the fields a sheet of `kind` may have, with their names."""
     words = sheets.vocabulary()
-    known = words.kinds[kind]["fields"] if kind in words.kinds else list(words.fields)
+    known = words.kinds[kind]["fields"] if kind in words.kinds else [one for one in words.fields if one not in WIDTH]
     return {name: words.fields[name]["name_en" if english else "name"] for name in known}

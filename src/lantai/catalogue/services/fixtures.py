@@ -33,6 +33,7 @@ def load_fixtures() -> None:
         _bring(RecordKind, "record_kinds.json", "code")
         _schemes()
     schedule("catalogue.tidy", "lantai.catalogue.tasks.tidy", 86_400)
+    schedule("catalogue.drop", "lantai.catalogue.tasks.visit_drops", 60)
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

@@ -2,50 +2,58 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
+import secrets
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
 from lantai.catalogue.errors import ImportRefused
-from lantai.catalogue.models import Fonds, ImportBatch, ImportConflict, ImportProblem, SourceSheet
+from lantai.catalogue.models import ImportBatch, ImportProblem
 from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import names_of_files
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import sheets
+from lantai.catalogue.services import clashing, evidence, layouts, origins, sheets, tracing
+from lantai.catalogue.services.filling_up import is_full
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
 from lantai.catalogue.services.fonds import get_fonds, take_turn
-from lantai.catalogue.services.intake import Clash, Describer, Outcome, content_digest
+from lantai.catalogue.services.intake import Clash, Describer, Outcome
+from lantai.catalogue.services.noting import Notes
 from lantai.catalogue.services.rosters import Rosters, link_pages
+from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line
-from lantai.catalogue.states import Batch, Conflict, SheetKind
+from lantai.catalogue.states import Batch, SheetKind
+from lantai.catalogue.states import Outcome as Kind
 from lantai.catalogue.texts import imports as texts
-from lantai.catalogue.values import ImportReport, RowProblem, SheetGuess
+from lantai.catalogue.values import ImportReport, RowChange, RowProblem, SheetGuess
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
-from lantai.preservation import services as preservation
+from lantai.foundation.errors import StaleState
 
-MOST_PROBLEMS = 10_000  # kept per import; the count goes on
-MEDIA = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xls": "application/vnd.ms-excel",
-         ".ods": "application/vnd.oasis.opendocument.spreadsheet", ".csv": "text/csv"}  # fmt: skip
+PIECE = 2000  # rows written at once, in one transaction; where a killed import goes on
+MOST_SHOWN = 1000  # problems, and notices, that a report holds; the pages and the correction sheet have them all
 
 Progress = Callable[[int, int], None]
 
 
 def inspect_sheet(
-    actor: Actor, *, path: Path, file_name: str, mapping: Mapping[str, Any] | None = None
+    actor: Actor, *, path: Path, file_name: str, mapping: Mapping[str, Any] | None = None, department: str = ""
 ) -> tuple[SheetGuess, ...]:
     """Return what each sheet of the file seems to be, with mapping, scores and a sample. Writes nothing.
 
-    Raises `ImportRefused` (file-level: empty, encrypted, macros, too large …) and `NotAllowed`.
+    What `department` had the last time for sheets of that shape is proposed again. Raises `ImportRefused` (file-level:
+    empty, encrypted, macros, too large …) and `NotAllowed`.
     """
     policy.require(actor, "catalogue.import")
-    return sheets.guesses(Path(path), file_name, mapping)
+    return sheets.guesses(Path(path), file_name, mapping, department.strip())
 
 
 def import_catalogue(
@@ -57,15 +65,19 @@ def import_catalogue(
     create_fonds: str | None = None,
     dry_run: bool = False,
     mapping: Mapping[str, Any] | None = None,
+    department: str = "",
     progress: Progress | None = None,
     batch_id: int | None = None,
 ) -> ImportReport:
     """Read a sheet into fonds `fonds_code`: sound rows are accepted, every other row is reported, nothing is overwritten.
 
-    The untouched file is kept as evidence. Again with the same rows: all are *unchanged*. A row whose key is held with
-    other content becomes a conflict for a person to decide. `mapping` overrides the guess per sheet:
-    ``{"Sheet1": {"kind": "PERSONS", "header_row": 3, "columns": {"0": "student_no"}}}``. `dry_run` writes nothing.
-    `progress` is called with (rows done, rows in all). `create_fonds` names the fonds to make when there is none.
+    The untouched file is kept as evidence. Again with the same rows: all are *unchanged*. What we hold blank is completed
+    (*changed*); a row whose key is held with other content becomes a conflict for a person to decide. Rows of a correction
+    sheet come in as if they had been right the first time. An import of the same file that was cut short is taken up where
+    it stood, under the same batch. `department`: who handed the sheet in; its layout is remembered. `mapping` overrides
+    the guess per sheet: ``{"Sheet1": {"kind": "PERSONS", "header_row": 3, "columns": {"0": "student_no"}}}``. `dry_run`
+    writes nothing and reports row by row. `progress` is called with (rows done, rows in all). `create_fonds` names the
+    fonds to make when there is none. Constant memory.
 
     Raises `ImportRefused` when the file cannot be read, `NotFound` for an unknown fonds, `NotAllowed`.
     """
@@ -76,14 +88,10 @@ def import_catalogue(
         make_fonds(actor, code=fonds_code, name=create_fonds)
     elif not create_fonds:
         get_fonds(fonds_code)
-    run = _Run(actor, path, file_name, fonds_code, create_fonds if dry_run else None, dry_run, progress)
-    try:
-        run.open(mapping, batch_id)
-        run.read()
-    except Exception as fault:
-        run.fail(getattr(fault, "code", "CRASHED"))
-        raise
-    return run.finish(time.monotonic() - begun)
+    run = _Run(actor, path, file_name, fonds_code, department.strip()[:120], progress)
+    if dry_run:
+        return run.try_out(mapping, create_fonds, begun)
+    return run.bring_in(mapping, batch_id, begun)
 
 
 class _Run:
@@ -95,197 +103,249 @@ class _Run:
         path: Path,
         file_name: str,
         fonds_code: str,
-        new_fonds: str | None,
-        dry_run: bool,
+        department: str,
         progress: Progress | None,
     ) -> None:
         self.actor, self.path, self.file_name, self.fonds_code = actor, path, file_name, fonds_code
-        self.new_fonds, self.dry_run, self.progress = new_fonds, dry_run, progress
+        self.department, self.progress = department, progress
+        self.new_fonds: str | None = None
         self.batch: ImportBatch | None = None
         self.layouts: tuple[SheetGuess, ...] = ()
-        self.accepted = self.unchanged = self.conflicts = self.rejected = self.done = self.kept_problems = 0
-        self.dry_problems: list[ImportProblem] = []
+        self.accepted = self.changed = self.unchanged = self.conflicts = self.rejected = self.done = 0
+        self.pieces = self.resumed = 0
+        self.piece_rows = PIECE
         self.secret = False
         self.describer: Describer | None = None
         self.rosters: Rosters | None = None
 
-    def open(self, mapping: Mapping[str, Any] | None, batch_id: int | None) -> None:
-        """Look at the file and write the batch."""
+    # --- the two ways through
+
+    def try_out(self, mapping: Mapping[str, Any] | None, new_fonds: str | None, begun: float) -> ImportReport:
+        """Read everything, writing nothing."""
+        self.new_fonds = new_fonds
+        self._look(mapping)
+        self.notes = Notes(None, self.file_name)
+        with (
+            tempfile.TemporaryDirectory(prefix="lantai-import-") as folder,
+            Seen(Path(folder) / "seen", secrets.token_bytes(16)) as self.seen,
+        ):
+            self._read()
+        return self._report(time.monotonic() - begun)
+
+    def bring_in(self, mapping: Mapping[str, Any] | None, batch_id: int | None, begun: float) -> ImportReport:
+        """Read everything into a batch: the given one, the one of this file that was cut short, or a new one."""
+        digest = evidence.digest_of(self.path)
         if batch_id is not None:
             self.batch = ImportBatch.objects.get(pk=batch_id)
-        self.layouts = sheets.guesses(self.path, self.file_name, mapping)
-        known = [layout for layout in self.layouts if layout.kind != SheetKind.UNKNOWN]
+            self.seen = _seen(self.batch)
+        elif mapping is None:
+            self._resume(digest)
+        try:
+            self._look(mapping or self._earlier())
+            self._take_up(digest)
+            self._open(by_hand=mapping is not None)
+            self._read()
+            with transaction.atomic():
+                self._close()
+        except BaseException as fault:
+            if is_full(fault):
+                self._fail("STORE_FULL")
+                raise ImportRefused(texts.FILE_REFUSALS["STORE_FULL"], code="STORE_FULL") from fault
+            self._fail(getattr(fault, "code", "CRASHED"))
+            raise
+        self.seen.close(forget=True)
+        return self._report(time.monotonic() - begun)
+
+    def _resume(self, digest: str) -> None:
+        """Take the batch of these very bytes that was cut short, unless somebody is at it."""
+        cut_short = [Batch.RUNNING.value, Batch.FAILED.value]
+        found = ImportBatch.objects.filter(fonds=get_fonds(self.fonds_code), sha256=digest, state__in=cut_short)
+        for batch in found.exclude(failure="UNDO_STOPPED").order_by("-pk")[:1]:
+            try:
+                self.seen = _seen(batch)
+            except ImportRefused:
+                return
+            self.batch = batch
+
+    def _take_up(self, digest: str) -> None:
+        if self.batch is None:
+            self.batch = ImportBatch.objects.create(
+                fonds=get_fonds(self.fonds_code), kind="WAITING", state=Batch.WAITING.value, created_at=clock.now(),
+                file_name=self.file_name[:255], department=self.department, started_by=self.actor.account_id,
+            )  # fmt: skip
+            self.seen = _seen(self.batch)
+        batch = self.batch
+        ImportBatch.objects.filter(pk=batch.pk).update(sha256=digest)
+        batch.refresh_from_db()
+        self.department = self.department or batch.department
+        self.pieces, self.done, self.resumed = batch.pieces, batch.done, batch.done
+        self.piece_rows = batch.piece_rows or PIECE
+        self.accepted, self.changed, self.unchanged = batch.accepted, batch.changed, batch.unchanged
+        self.conflicts, self.rejected = batch.conflict_count, batch.rejected
+        self.secret = batch.problems.filter(code="STATE_SECRET").exists()
+        self.notes = Notes(batch, self.file_name)
+
+    def _earlier(self) -> Mapping[str, Any] | None:
+        """Return how the batch was read until it was cut short."""
+        batch = self.batch
+        if batch is None or not batch.pieces:
+            return None
+        return {sheet: one for sheet, one in batch.mapping.items() if "columns" in one} or None
+
+    def _look(self, mapping: Mapping[str, Any] | None) -> None:
+        self.layouts = sheets.guesses(self.path, self.file_name, mapping, self.department)
+        known = sheets.known(self.layouts)
         if not known:
             raise ImportRefused(texts.FILE_REFUSALS["NO_HEADER"], code="NO_HEADER")
         self.kind = max(known, key=lambda layout: layout.rows).kind
         self.total = sum(layout.rows for layout in known)
-        if self.dry_run:
-            return
-        now = clock.now()
-        facts = {"kind": self.kind, "state": Batch.RUNNING.value, "total": self.total, "started_at": now,
-                 "mapping": {layout.sheet: {"kind": layout.kind, "header_row": layout.header_row, "columns": dict(layout.mapping)} for layout in known}}  # fmt: skip
-        if self.batch is None:
-            self.batch = ImportBatch.objects.create(
-                fonds=get_fonds(self.fonds_code),
-                file_name=self.file_name[:255],
-                started_by=self.actor.account_id,
-                created_at=now,
-                **facts,
-            )
-        else:
-            ImportBatch.objects.filter(pk=self.batch.pk).update(**facts)
-            self.batch.problems.all().delete()  # of an earlier try that was cut short
+        self.said = sheets.contexts(self.layouts, self.file_name, self.fonds_code)
 
-    def read(self) -> None:
-        for layout in self.layouts:
-            if layout.kind == SheetKind.UNKNOWN:
-                self._note(layout.sheet, 0, "", Fault("NO_HEADER"), {}, refused=False)
-        for lines in sheets.lines(self.path, self.file_name, self.layouts, self.fonds_code):
-            with transaction.atomic():
-                self._chunk(lines)
-                if self.dry_run:
-                    transaction.set_rollback(True)
-            if self.progress:
-                self.progress(self.done, max(self.total, self.done))
+    def _open(self, *, by_hand: bool) -> None:
+        """Say that the import runs, and how each sheet is read."""
+        now = clock.now()
+        mapping = {
+            layout.sheet: {
+                "kind": layout.kind, "header_row": layout.header_row, "columns": dict(layout.mapping),
+                "headers": dict(layout.headers), "titles": list(layout.titles),
+                "says": origins.said(self.said[layout.sheet]),
+            }
+            for layout in sheets.known(self.layouts)
+        }  # fmt: skip
+        assert self.batch is not None
+        ImportBatch.objects.filter(pk=self.batch.pk).update(
+            kind=self.kind, state=Batch.RUNNING.value, total=self.total, started_at=now, beat_at=now, failure="",
+            done_before=self.done, piece_rows=self.piece_rows, finished_at=None, mapping=mapping,
+        )  # fmt: skip
+        layouts.remember(self.actor, self.department, sheets.known(self.layouts), by_hand=by_hand)
+
+    # --- piece by piece
+
+    def _read(self) -> None:
+        if not self.pieces:
+            for layout in self.layouts:
+                if layout.kind == SheetKind.UNKNOWN:
+                    self.notes.skipped(layout.sheet, Fault("NO_HEADER"))
+        back = origins.Origins(self.fonds_code)
+        reading = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
+        with contextlib.closing(reading):  # a fault in a piece ends the parser too
+            for piece, lines in reading:
+                with transaction.atomic():
+                    self._piece(piece, lines)
+                    if self.batch is None:
+                        transaction.set_rollback(True)
+                if self.progress:
+                    self.progress(self.done, max(self.total, self.done))
 
     def _writers(self) -> tuple[Describer, Rosters]:
-        """Make the writers once; in a dry run again for each chunk, since what they refer to is rolled back."""
-        if self.describer is None or self.rosters is None or self.dry_run:
+        """Make the writers once; in a dry run again for each piece, since what they refer to is rolled back."""
+        if self.describer is None or self.rosters is None or self.batch is None:
             if self.new_fonds:
                 make_fonds(self.actor, code=self.fonds_code, name=self.new_fonds)
-            fonds: Fonds = get_fonds(self.fonds_code)
-            describer = Describer(fonds, self.batch.pk if self.batch else None)
-            rosters = Rosters(self.actor, describer)
-            if self.describer is not None and self.rosters is not None:
-                describer.seen, rosters.seen, rosters.times = self.describer.seen, self.rosters.seen, self.rosters.times
-            self.describer, self.rosters = describer, rosters
+            self.describer = Describer(get_fonds(self.fonds_code), self.batch, self.seen, self.department)
+            self.rosters = Rosters(self.actor, self.describer)
         return self.describer, self.rosters
 
-    def _chunk(self, lines: list[Line]) -> None:
+    def _piece(self, number: int, lines: list[Line]) -> None:
         describer, rosters = self._writers()
         take_turn(describer.fonds.code)
         sound: dict[SheetKind, list[Line]] = {}
         for line in lines:
             for fault in line.read.notices:
-                self._note(line.sheet, line.number, line.columns.get(fault.where, ""), fault, line.cells, refused=False)
+                self.notes.notice(line, fault)
                 self.secret = self.secret or fault.code == "STATE_SECRET"
             if line.read.faults:
                 self._refuse(line, line.read.faults)
             elif line.read.values:
                 sound.setdefault(line.kind, []).append(line)
         for kind, some in sound.items():
-            self._count(rosters.write(some) if kind is SheetKind.PERSONS else describer.write(kind, some))
+            outcome = Outcome(trail=[] if self.batch is None else None)
+            if kind is SheetKind.PERSONS:
+                rosters.write(some, outcome)
+            else:
+                describer.write(kind, some, outcome)
+            self._count(outcome)
         self.done += len(lines)
+        self.notes.write()
         if self.batch is not None:
-            counts = {"done": self.done, "accepted": self.accepted, "unchanged": self.unchanged,
-                      "conflict_count": self.conflicts, "rejected": self.rejected}  # fmt: skip
-            ImportBatch.objects.filter(pk=self.batch.pk).update(**counts)
+            self._mend([line for line in lines if line.origin and not line.read.faults])
+            self._note_place(number)
+        self.pieces = number
+
+    def _note_place(self, number: int) -> None:
+        """Write how far the import is, with the rows it brought; somebody else at the same batch is noticed."""
+        assert self.batch is not None
+        counts = {"done": self.done, "accepted": self.accepted, "changed": self.changed, "unchanged": self.unchanged,
+                  "conflict_count": self.conflicts, "rejected": self.rejected}  # fmt: skip
+        mine = ImportBatch.objects.filter(pk=self.batch.pk, pieces=self.pieces, state=Batch.RUNNING.value)
+        if not mine.update(pieces=number, beat_at=clock.now(), **counts):
+            raise StaleState(_("这次导入刚刚由另一个进程接着做了。"))
 
     def _count(self, outcome: Outcome) -> None:
         self.accepted += outcome.accepted
+        self.changed += outcome.changed
         self.unchanged += outcome.unchanged
         for line, fault in outcome.faults:
+            line.read.faults.append(fault)
             self._refuse(line, [fault])
         for line, fault in outcome.notices:
-            self._note(line.sheet, line.number, line.columns.get(fault.where, ""), fault, line.cells, refused=False)
+            self.notes.notice(line, fault)
+        for change in outcome.trail or ():
+            self.notes.tell(change)
         self._clash(outcome.clashes)
+        if self.batch is not None:
+            several = [(one.kind, one.held_id, one.before, one.after) for one in outcome.changes]
+            tracing.changes(self.batch.pk, several)
+            tracing.spans(self.batch.pk, tracing.SAME, outcome.same)
 
     def _refuse(self, line: Line, faults: list[Fault]) -> None:
         self.rejected += 1
-        for fault in faults:
-            self._note(line.sheet, line.number, line.columns.get(fault.where, ""), fault, line.cells, refused=True)
+        self.notes.refuse(line, faults)
 
-    def _note(
-        self, sheet: str, number: int, column: str, fault: Fault, cells: Mapping[str, str], *, refused: bool
-    ) -> None:
-        if self.kept_problems >= MOST_PROBLEMS:
-            return
-        self.kept_problems += 1
-        secret = fault.code == "STATE_SECRET"
-        row = ImportProblem(
-            batch=self.batch,
-            file=self.file_name[:255],
-            sheet=sheet,
-            row=number,
-            column=column[:80],
-            code=fault.code,
-            refused=refused,
-            parameters=dict(fault.parameters),
-            value=fault.value[:200],
-            cells=json.dumps(dict(cells), ensure_ascii=False) if refused and not secret else "",
-        )
-        if self.dry_run:
-            self.dry_problems.append(row)
-        else:
-            row.save(force_insert=True)
+    def _mend(self, lines: list[Line]) -> None:
+        """Say of the rows this sheet brings back mended that they are in now."""
+        assert self.batch is not None
+        rows: dict[tuple[int, str], list[int]] = {}
+        for line in lines:
+            if line.origin is not None:
+                rows.setdefault((line.origin.batch_id, line.origin.sheet), []).append(line.origin.row)
+        for (batch_id, sheet), numbers in rows.items():
+            set_aside = ImportProblem.objects.filter(batch_id=batch_id, sheet=sheet, refused=True)
+            set_aside.filter(row__in=numbers).update(mended_by=self.batch)
+            ImportBatch.objects.filter(pk=self.batch.pk, corrects=None).update(corrects=batch_id)
 
     def _clash(self, clashes: list[Clash]) -> None:
-        if not clashes:
+        decided, waiting = clashing.sorted_out(clashes)
+        self.unchanged += len(decided)
+        self.conflicts += len(waiting)
+        if self.batch is not None:
+            clashing.wait(self.batch, waiting)
             return
-        digests = {id(clash): content_digest(clash.offered) for clash in clashes}
-        decided = set(
-            ImportConflict.objects.filter(offered_digest__in=list(digests.values()))
-            .exclude(state=Conflict.OPEN.value)
-            .values_list("kind", "held_id", "offered_digest")
-        )
-        fresh = []
-        for clash in clashes:
-            if (clash.kind, clash.held_id, digests[id(clash)]) in decided:
-                self.unchanged += 1  # somebody has decided this very offer before
-                continue
-            self.conflicts += 1
-            fresh.append(self._conflict(clash, digests[id(clash)]))
+        for kind, some in ((Kind.SAME, decided), (Kind.CONFLICT, waiting)):
+            for clash in some:
+                several = tuple((name, *pair) for name, pair in clash.differences.items())
+                self.notes.tell(RowChange(clash.line.sheet, clash.line.number, clash.key, kind.value, several))
+
+    # --- the end
+
+    def _fail(self, code: str) -> None:
+        """Say that the import ended early; what was written stays, and the same file again goes on from there."""
         if self.batch is not None:
-            ImportConflict.objects.bulk_create(fresh, ignore_conflicts=True)
+            self.seen.close(forget=False)
+            with contextlib.suppress(
+                DatabaseError
+            ):  # the disk may be full: then it is found RUNNING, with nobody at it
+                ImportBatch.objects.filter(pk=self.batch.pk).exclude(state=Batch.DONE.value).update(
+                    state=Batch.FAILED.value, failure=str(code)[:40], finished_at=clock.now()
+                )
 
-    def _conflict(self, clash: Clash, digest: str) -> ImportConflict:
-        return ImportConflict(
-            batch=self.batch,
-            kind=clash.kind,
-            held_id=clash.held_id,
-            key=clash.key[:200],
-            sheet=clash.line.sheet,
-            row=clash.line.number,
-            differences=json.dumps(dict(clash.differences), ensure_ascii=False),
-            offered=json.dumps(clash.offered, ensure_ascii=False, default=str),
-            offered_digest=digest,
-        )
-
-    def fail(self, code: str) -> None:
-        if self.batch is not None:
-            ImportBatch.objects.filter(pk=self.batch.pk).update(
-                state=Batch.FAILED.value, failure=str(code)[:40], finished_at=clock.now()
-            )
-
-    def finish(self, seconds: float) -> ImportReport:
-        problems: list[RowProblem] = []
-        notices: list[RowProblem] = []
-        rows = self.dry_problems
-        if self.batch is not None:
-            with transaction.atomic():
-                self._close(self.batch)
-            rows = list(ImportProblem.objects.filter(batch=self.batch).order_by("id"))
-        for row, shown in zip(rows, problems_of(rows), strict=True):
-            (problems if row.refused else notices).append(shown)
-        return ImportReport(
-            kind=self.kind,
-            accepted=self.accepted,
-            unchanged=self.unchanged,
-            conflicts=self.conflicts,
-            rejected=self.rejected,
-            problems=tuple(problems),
-            notices=tuple(notices),
-            batch_id=self.batch.pk if self.batch else None,
-            dry_run=self.dry_run,
-            sheets=self.layouts,
-            seconds=seconds,
-        )
-
-    def _close(self, batch: ImportBatch) -> None:
-        if self.rosters is not None:
+    def _close(self) -> None:
+        batch = self.batch
+        assert batch is not None
+        if any(layout.kind == SheetKind.PERSONS for layout in self.layouts):
             link_pages(batch_id=batch.pk)
         if not self.secret:
-            self._keep_evidence(batch)
+            evidence.keep(self.actor, batch, self.path, self.file_name)
         ImportBatch.objects.filter(pk=batch.pk).update(
             state=Batch.DONE.value, finished_at=clock.now(), total=self.done, done=self.done
         )
@@ -299,25 +359,36 @@ class _Run:
         )
         log.record(told, actor=self.actor, subject=("import_batch", batch.pk))
 
-    def _keep_evidence(self, batch: ImportBatch) -> None:
-        """Keep the untouched sheet; the same bytes are kept once per fonds."""
-        digest = _sha256(self.path)
-        earlier = SourceSheet.objects.filter(sha256=digest, batch__fonds_id=batch.fonds_id).first()
-        if earlier is not None:
-            object_id, length = earlier.object_id, earlier.length
-        else:
-            media_type = MEDIA.get(Path(self.file_name).suffix.lower(), "application/octet-stream")
-            with self.path.open("rb") as stream:
-                kept = preservation.deposit(self.actor, stream=stream, name=self.file_name, media_type=media_type)
-            object_id, length = kept.id, kept.length
-        SourceSheet.objects.get_or_create(
-            batch=batch,
-            defaults={"object_id": object_id, "sha256": digest, "length": length, "file_name": self.file_name[:255]},
+    def _report(self, seconds: float) -> ImportReport:
+        problems, notices = self._problems(refused=True), self._problems(refused=False)
+        return ImportReport(
+            kind=self.kind,
+            accepted=self.accepted,
+            changed=self.changed,
+            unchanged=self.unchanged,
+            conflicts=self.conflicts,
+            rejected=self.rejected,
+            problems=problems,
+            notices=notices,
+            batch_id=self.batch.pk if self.batch else None,
+            dry_run=self.batch is None,
+            sheets=self.layouts,
+            seconds=seconds,
+            trail=tuple(self.notes.trail),
+            resumed=self.resumed,
         )
 
+    def _problems(self, *, refused: bool) -> tuple[RowProblem, ...]:
+        if self.batch is None:
+            return tuple(problems_of(one for one in self.notes.waiting if one.refused is refused))
+        rows = ImportProblem.objects.filter(batch=self.batch, refused=refused).order_by("id")
+        return tuple(problems_of(rows[:MOST_SHOWN]))
 
-def _sha256(path: Path) -> str:
-    import hashlib  # noqa: PLC0415
 
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def working_place(batch: ImportBatch) -> Path:
+    """Return where the rows a running import has seen are kept."""
+    return Path(settings.UPLOADS) / "importing" / batch.uid.hex
+
+
+def _seen(batch: ImportBatch) -> Seen:
+    return Seen(working_place(batch), batch.uid.bytes)

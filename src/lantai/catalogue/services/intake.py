@@ -1,22 +1,27 @@
-"""Writing described rows: volumes and items. Same key and same content changes nothing; other content is a conflict."""
+"""Writing described rows: volumes and items. Same key and same content changes nothing; what was blank is completed;
+other content is a conflict.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from lantai.catalogue.models import CodePattern, Fonds, FormerCode, Item, RetentionTerm, Volume
+from lantai.catalogue.models import CodePattern, Fonds, FormerCode, ImportBatch, Item, RetentionTerm, Volume
 from lantai.catalogue.rules import codes
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import inserting
+from lantai.catalogue.services import bulk
 from lantai.catalogue.services.fonds import Classes
-from lantai.catalogue.services.sheets import Line, record_kinds
-from lantai.catalogue.states import SheetKind
+from lantai.catalogue.services.seen import Seen
+from lantai.catalogue.services.sheets import Line, line_of, record_kinds
+from lantai.catalogue.states import Opening, SheetKind
+from lantai.catalogue.states import Outcome as Kind
+from lantai.catalogue.values import RowChange
 
 COMPARED = ("title", "creator", "doc_number", "year", "date_text", "page_count", "retention", "secrecy", "opening_status",
             "department", "remark")  # fmt: skip
@@ -27,6 +32,24 @@ SPOKEN = {
     "title": ("title", "volume_title"), "date_text": ("date", "dates", "date_start", "date_end"),
     "opening_status": ("opening",), "page_label": ("page",),
 }  # fmt: skip
+ALONG = {"date_text": ("date_from", "date_to"), "retention": ("retention_term_id",), "secrecy": ("secrecy_text",)}
+WRITTEN = ("ref_code", "ref_code_norm", "sort_key", "title", "creator", "doc_number", "year", "date_text", "date_from", "date_to",
+           "page_count", "retention", "retention_term_id", "secrecy", "secrecy_text", "opening_status", "department",
+           "remark")  # fmt: skip
+VOLUME_WRITTEN = (
+    *WRITTEN,
+    "class_node_id",
+    "class_code",
+    "catalogue_no",
+    "volume_no",
+    "item_count",
+    "location",
+    "record_kind",
+)
+ITEM_WRITTEN = (*WRITTEN, "key", "sequence", "page_label")
+BESIDE = ("fonds_id", "batch_id", "extra", "restricted_reason")
+VOLUME_COLUMNS = (*VOLUME_WRITTEN, *BESIDE, "provisional")
+ITEM_COLUMNS = (*ITEM_WRITTEN, *BESIDE, "volume_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,79 +64,101 @@ class Clash:
     offered: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A held row that was completed: field → value, before and after."""
+
+    kind: str
+    held_id: int
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
 @dataclass(slots=True)
 class Outcome:
     accepted: int = 0
+    changed: int = 0
     unchanged: int = 0
     clashes: list[Clash] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    same: list[tuple[str, int]] = field(default_factory=list)  # rows another import brought and this sheet names too
     faults: list[tuple[Line, Fault]] = field(default_factory=list)
     notices: list[tuple[Line, Fault]] = field(default_factory=list)
+    trail: list[RowChange] | None = None  # what became of each row, where somebody asked
+
+    def told(self, line: Line, kind: Kind, key: str, differences: Mapping[str, tuple[str, str]]) -> None:
+        if self.trail is not None:
+            several = tuple((name, *pair) for name, pair in differences.items())
+            self.trail.append(RowChange(line.sheet, line.number, key, kind.value, several))
 
 
 class Describer:
     """Writes volumes and items of one fonds, chunk by chunk, within one import."""
 
-    def __init__(self, fonds: Fonds, batch_id: int | None) -> None:
-        self.fonds = fonds
-        self.batch_id = batch_id
+    def __init__(self, fonds: Fonds, batch: ImportBatch | None, seen: Seen, department: str = "") -> None:
+        self.fonds, self.seen, self.department = fonds, seen, department
+        self.batch_id = batch.pk if batch else None
         self.classes = Classes(fonds)
         self.kinds = record_kinds()
         self.patterns = [(one.code, re.compile(one.expression)) for one in CodePattern.objects.all()]
+        self.has_former = FormerCode.objects.filter(fonds=fonds).exists()
         self.terms: dict[str, int] = {}
         for term in RetentionTerm.objects.all():
             self.terms |= dict.fromkeys([term.name, term.code, *term.aliases], term.pk)
-        self.seen: dict[str, tuple[int, int]] = {}  # key → (line, hash of content), over the whole file
 
-    def write(self, kind: SheetKind, lines: Iterable[Line]) -> Outcome:
+    def write(self, kind: SheetKind, lines: Sequence[Line], outcome: Outcome) -> None:
         """Write the sound rows of one chunk. Must run in a transaction."""
-        outcome = Outcome()
-        fresh = [line for line in lines if self._first_of_its_key(kind, line, outcome)]
+        fresh = self._first_of_their_key(kind, lines, outcome)
         if kind is SheetKind.VOLUMES:
             self._volumes(fresh, outcome)
         else:
             self._items(fresh, outcome)
-        return outcome
 
-    def _first_of_its_key(self, kind: SheetKind, line: Line, outcome: Outcome) -> bool:
-        values = line.read.values
-        key = values["ref_code_norm"] if kind is SheetKind.VOLUMES else values["key"]
-        digest = hash(tuple(values.values()))
-        earlier = self.seen.setdefault(f"{kind}:{key}", (line.number, digest))
-        if earlier[0] == line.number:
-            return True
-        if earlier[1] == digest:
-            outcome.unchanged += 1
-        else:
-            parameters = {"line": str(earlier[0])}
-            outcome.faults.append((line, Fault("DUPLICATE_CODE", "ref_code", values["ref_code"] or key, parameters)))
-        return False
+    def _first_of_their_key(self, kind: SheetKind, lines: Sequence[Line], outcome: Outcome) -> list[Line]:
+        name = "ref_code_norm" if kind is SheetKind.VOLUMES else "key"
+        asked = [((kind.value, line.read.values[name]), line.place, tuple(line.read.values.values())) for line in lines]
+        fresh = []
+        for line, earlier in zip(lines, self.seen.first(asked), strict=True):
+            if earlier is None:
+                fresh.append(line)
+                continue
+            values = line.read.values
+            if earlier[1] == 0:
+                outcome.unchanged += 1
+                outcome.told(line, Kind.SAME, values["ref_code"] or values[name], {})
+            else:
+                parameters = {"line": str(line_of(earlier[0]))}
+                code = values["ref_code"] or values[name]
+                outcome.faults.append((line, Fault("DUPLICATE_CODE", "ref_code", code, parameters)))
+        return fresh
 
     def _volumes(self, lines: list[Line], outcome: Outcome) -> None:
         norms = [line.read.values["ref_code_norm"] for line in lines]
-        held = {row.ref_code_norm: row for row in Volume.objects.filter(fonds=self.fonds, ref_code_norm__in=norms)}
+        asked = ("pk", "provisional", "batch_id", *VOLUME_WRITTEN, "extra")
+        rows = Volume.objects.filter(fonds=self.fonds, ref_code_norm__in=norms).values(*asked)
+        held = {row["ref_code_norm"]: row for row in rows}
         former = self._former(norms)
         made = []
         for line in lines:
             values = self._completed(line, outcome)
             norm = values["ref_code_norm"]
             row = held.get(norm)
-            if norm in former and row is None:
-                outcome.faults.append(
-                    (line, Fault("FORMER_CODE", "ref_code", values["ref_code"], {"code": former[norm]}))
-                )
+            if row is None and norm in former:
+                self._is_former(line, former[norm], outcome)
             elif row is None:
-                made.append(Volume(fonds=self.fonds, batch_id=self.batch_id, extra=extra_of(line), **values))
-            elif row.provisional:
-                _fill(row, values, extra_of(line), self.batch_id)
-                outcome.accepted += 1
+                made.append((*self._row(values, VOLUME_WRITTEN, line), False))
+                outcome.told(line, Kind.NEW, values["ref_code"], _new(values, VOLUME_COMPARED))
+            elif row["provisional"]:
+                self._fill(row, values, line, outcome)
             else:
-                self._compare("volume", row, norm, line, values, VOLUME_COMPARED, outcome)
-        inserting.insert(made)
+                self._compare("volume", row, line, values, VOLUME_COMPARED, outcome)
+        bulk.insert(Volume, VOLUME_COLUMNS, made)
         outcome.accepted += len(made)
 
     def _items(self, lines: list[Line], outcome: Outcome) -> None:
         keys = [line.read.values["key"] for line in lines]
-        held = {row.key: row for row in Item.objects.filter(fonds=self.fonds, key__in=keys)}
+        asked = ("pk", "batch_id", *ITEM_WRITTEN)
+        held = {row["key"]: row for row in Item.objects.filter(fonds=self.fonds, key__in=keys).values(*asked)}
         volumes = self.volumes_for({line.read.values["volume_code"]: line for line in lines}, outcome)
         former = self._former([line.read.values["ref_code_norm"] for line in lines])
         made = []
@@ -121,53 +166,66 @@ class Describer:
             values = self._completed(line, outcome)
             norm = codes.normal_code(values.pop("volume_code"))
             row = held.get(values["key"])
-            if values["ref_code_norm"] in former and row is None:
-                code = former[values["ref_code_norm"]]
-                outcome.faults.append((line, Fault("FORMER_CODE", "ref_code", values["ref_code"], {"code": code})))
+            if row is None and values["ref_code_norm"] in former:
+                self._is_former(line, former[values["ref_code_norm"]], outcome)
             elif row is None:
-                volume = volumes.get(norm)
-                made.append(
-                    Item(fonds=self.fonds, volume_id=volume, batch_id=self.batch_id, extra=extra_of(line), **values)
-                )
+                made.append((*self._row(values, ITEM_WRITTEN, line), volumes.get(norm)))
+                outcome.told(line, Kind.NEW, values["ref_code"] or values["key"], _new(values, ITEM_COMPARED))
             else:
-                self._compare("item", row, values["key"], line, values, ITEM_COMPARED, outcome)
-        inserting.insert(made)
+                self._compare("item", row, line, values, ITEM_COMPARED, outcome)
+        bulk.insert(Item, ITEM_COLUMNS, made)
         outcome.accepted += len(made)
+
+    def _row(self, values: Mapping[str, Any], names: Sequence[str], line: Line) -> tuple[Any, ...]:
+        extra = line.left()
+        stored = json.dumps(extra, ensure_ascii=False) if extra else "{}"
+        return (*[_stored(values[name]) for name in names], self.fonds.pk, self.batch_id, stored, "")
 
     def volumes_for(self, named: Mapping[str, Line], outcome: Outcome) -> dict[str, int]:
         """Return the ids of the volumes a list names; one that no 案卷目录 has listed yet is made, provisionally."""
         wanted = {codes.normal_code(code): (code, line) for code, line in named.items() if code}
-        found = dict(
-            Volume.objects.filter(fonds=self.fonds, ref_code_norm__in=list(wanted)).values_list("ref_code_norm", "pk")
-        )
-        items = Item.objects.filter(fonds=self.fonds, ref_code_norm__in=list(wanted))
-        known = {*found, *items.values_list("ref_code_norm", flat=True)}
-        missing = [
-            Volume(fonds=self.fonds, ref_code=code, ref_code_norm=norm, sort_key=codes.sort_key(code), provisional=True, batch_id=self.batch_id, **self._parts(code, line))
-            for norm, (code, line) in wanted.items()
-            if norm not in known
-        ]  # fmt: skip
-        for row in Volume.objects.bulk_create(missing):
-            found[row.ref_code_norm] = row.pk
-            line = wanted[row.ref_code_norm][1]
-            outcome.notices.append((line, Fault("VOLUME_NOT_LISTED", "ref_code", row.ref_code, {"code": row.ref_code})))
+        found = self._ids(wanted)
+        missing = {norm: one for norm, one in wanted.items() if norm not in found}
+        if missing:
+            items = Item.objects.filter(fonds=self.fonds, ref_code_norm__in=list(missing))
+            for norm in set(items.values_list("ref_code_norm", flat=True)):
+                del missing[norm]
+        if missing:
+            rows = [self._provisional(code, norm, line) for norm, (code, line) in missing.items()]
+            bulk.insert(Volume, VOLUME_COLUMNS, rows)
+            found |= self._ids(missing)
+            for code, line in missing.values():
+                outcome.notices.append((line, Fault("VOLUME_NOT_LISTED", "ref_code", code, {"code": code})))
         return found
 
-    def _parts(self, code: str, line: Line) -> dict[str, Any]:
+    def _ids(self, norms: Iterable[str]) -> dict[str, int]:
+        rows = Volume.objects.filter(fonds=self.fonds, ref_code_norm__in=list(norms))
+        return dict(rows.values_list("ref_code_norm", "pk"))
+
+    def _provisional(self, code: str, norm: str, line: Line) -> tuple[Any, ...]:
         parsed = codes.parsed(code, self.patterns)
         parts = parsed[1] if parsed else {}
         year = int(parts["year"]) if "year" in parts else None
         node = self.classes.node(parts.get("class_code", ""), year)
-        return {
+        values = dict.fromkeys(VOLUME_WRITTEN, "") | dict.fromkeys(
+            ("date_from", "date_to", "page_count", "item_count", "retention_term_id")
+        )
+        values |= {
+            "ref_code": code,
+            "ref_code_norm": norm,
+            "sort_key": codes.sort_key(code),
             "title": line.read.values.get("list_name", ""),
             "record_kind": line.read.values.get("record_kind", ""),
             "year": year,
             "class_code": parts.get("class_code", ""),
-            "class_node": node,
+            "class_node_id": node.pk if node else None,
+            "secrecy": "PUBLIC",
+            "opening_status": Opening.UNREVIEWED.value,
         }
+        return (*[values[name] for name in VOLUME_WRITTEN], self.fonds.pk, self.batch_id, "{}", "", True)
 
     def _completed(self, line: Line, outcome: Outcome) -> dict[str, Any]:
-        """Add what follows from the code and the words: year, class, kind of record, retention term."""
+        """Add what follows from the code and the words: year, class, kind of record, retention term, department."""
         values = dict(line.read.values)
         parsed = codes.parsed(values["ref_code"], self.patterns) if values["ref_code"] else None
         parts = parsed[1] if parsed else {}
@@ -180,10 +238,11 @@ class Describer:
         )
         if values["retention"] and values["retention_term_id"] is None:
             outcome.notices.append((line, Fault("UNKNOWN_RETENTION", "retention", values["retention"])))
+        values["department"] = values["department"] or self.department
         if line.kind is SheetKind.VOLUMES:
             values["class_code"] = values["class_code"] or parts.get("class_code", "")
             node = self.classes.node(values["class_code"], values["year"])
-            values["class_node"] = node
+            values["class_node_id"] = node.pk if node else None
             values["record_kind"] = self._record_kind(values["title"], node.record_kinds if node else [])
         return values
 
@@ -199,52 +258,79 @@ class Describer:
         return of_class[0] if len(of_class) == 1 else ""
 
     def _former(self, norms: Iterable[str]) -> dict[str, str]:
+        if not self.has_former:
+            return {}
         rows = FormerCode.objects.filter(fonds=self.fonds, ref_code_norm__in=[norm for norm in norms if norm])
         return {row.ref_code_norm: str(row.volume or row.item) for row in rows.select_related("volume", "item")}
+
+    @staticmethod
+    def _is_former(line: Line, code: str, outcome: Outcome) -> None:
+        fault = Fault("FORMER_CODE", "ref_code", line.read.values["ref_code"], {"code": code})
+        outcome.faults.append((line, fault))
+
+    def _fill(self, row: dict[str, Any], values: Mapping[str, Any], line: Line, outcome: Outcome) -> None:
+        """Let a volume list say what a volume is that a student list has only named."""
+        after = {name: values[name] for name in VOLUME_WRITTEN}
+        after |= {"extra": line.left(), "provisional": False, "batch_id": row["batch_id"] or self.batch_id}
+        Volume.objects.filter(pk=row["pk"]).update(**after)
+        outcome.changes.append(Change("volume", row["pk"], {name: row[name] for name in after}, after))
+        outcome.changed += 1
+        self._named_too("volume", row, outcome)
+        differences = {name: (_shown(row[name]), _shown(values[name])) for name in VOLUME_COMPARED}
+        outcome.told(
+            line, Kind.CHANGED, values["ref_code"], {name: two for name, two in differences.items() if two[0] != two[1]}
+        )
+
+    def _named_too(self, kind: str, row: Mapping[str, Any], outcome: Outcome) -> None:
+        """Note that this sheet too names a row that another import brought."""
+        if row["batch_id"] not in {None, self.batch_id}:
+            outcome.same.append((kind, row["pk"]))
 
     def _compare(  # noqa: PLR0917  two callers, side by side
         self,
         kind: str,
-        row: Any,
-        key: str,
+        row: dict[str, Any],
         line: Line,
         values: Mapping[str, Any],
         names: Iterable[str],
         outcome: Outcome,
     ) -> None:
+        """A blank cell contradicts nothing, and what we hold blank is completed; else other content is a conflict."""
+        key = row["ref_code"] or row.get("key") or row["ref_code_norm"]
         differences = {}
         for name in names:
-            spoken = any(column in line.columns for column in SPOKEN.get(name, (name,)))
-            if spoken and (getattr(row, name) or None) != (values[name] or None):
-                differences[name] = (_shown(getattr(row, name)), _shown(values[name]))
+            held, offered = row[name], values[name]
+            says_other = offered not in {"", None} and held != offered
+            if says_other and any(column in line.columns for column in SPOKEN.get(name, (name,))):
+                differences[name] = (_shown(held), _shown(offered))
         if not differences:
             outcome.unchanged += 1
-            return
-        offered = {
-            name: values[name]
-            for name in values
-            if name in names or name in {"date_from", "date_to", "retention_term_id"}
-        }
-        outcome.clashes.append(Clash(kind, row.pk, row.ref_code or key, line, differences, offered))
-
-
-def extra_of(line: Line) -> dict[str, str]:
-    """Return the cells that no field of ours holds; nothing of what is a state secret."""
-    if line.read.values.get("secrecy") in {"SECRET", "CONFIDENTIAL", "TOP_SECRET"}:
-        return {}
-    taken = {column.partition(" ")[2] for column in line.columns.values()}
-    return {header: text for header, text in line.cells.items() if header not in taken}
+            self._named_too(kind, row, outcome)
+            outcome.told(line, Kind.SAME, key, {})
+        elif any(held for held, _offered in differences.values()) or differences.keys() & {"secrecy", "opening_status"}:
+            offered = {one: values[one] for name in differences for one in (name, *ALONG.get(name, ()))}
+            outcome.clashes.append(Clash(kind, row["pk"], key, line, differences, offered))
+        else:
+            after = {one: values[one] for name in differences for one in (name, *ALONG.get(name, ()))}
+            model = Volume if kind == "volume" else Item
+            model.objects.filter(pk=row["pk"]).update(**after)
+            outcome.changes.append(Change(kind, row["pk"], {name: row[name] for name in after}, after))
+            outcome.changed += 1
+            self._named_too(kind, row, outcome)
+            outcome.told(line, Kind.CHANGED, key, differences)
 
 
 def content_digest(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _fill(row: Volume, values: Mapping[str, Any], extra: dict[str, str], batch_id: int | None) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.extra, row.provisional, row.batch_id = extra, False, batch_id or row.batch_id
-    row.save()
+def _new(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    silent = {"secrecy": "PUBLIC", "opening_status": "UNREVIEWED"}
+    return {name: ("", _shown(values[name])) for name in names if values[name] not in {"", None, silent.get(name)}}
+
+
+def _stored(value: Any) -> Any:
+    return value.isoformat() if value.__class__ is date else value
 
 
 def _shown(value: Any) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from lantai.catalogue.models import PageImage, PersonMention
+from lantai.catalogue.rules import identity
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import indexing
 from lantai.catalogue.services.intake import Clash, Describer, Outcome
-from lantai.catalogue.services.sheets import Line
+from lantai.catalogue.services.sheets import Line, line_of
+from lantai.catalogue.states import Outcome as Kind
 from lantai.catalogue.values import MentionRow
 from lantai.foundation.actor import Actor
 
@@ -26,21 +28,26 @@ class Rosters:
     def __init__(self, actor: Actor, describer: Describer) -> None:
         self.actor = actor
         self.describer = describer
-        self.seen: dict[tuple[Any, ...], tuple[int, int]] = {}
-        self.times: dict[tuple[Any, ...], int] = {}
 
-    def write(self, lines: Iterable[Line]) -> Outcome:
+    def write(self, lines: Sequence[Line], outcome: Outcome) -> None:
         """Index the sound rows of one chunk. Must run in a transaction."""
-        outcome = Outcome()
-        rows = {line.number: (line, row) for line in lines if (row := self._row(line, outcome)) is not None}
-        self.describer.volumes_for({line.read.values["ref_code"]: line for line, _row in rows.values()}, outcome)
+        several = [(line, self._row(line, sequence)) for line, sequence in self._told_apart(lines, outcome)]
+        self.describer.volumes_for({line.read.values["ref_code"]: line for line, _row in several}, outcome)
+        held = self._held(several) if outcome.trail is not None else {}
         report = indexing.index_mentions(
-            self.actor, rows=[row for _line, row in rows.values()], batch_id=self.describer.batch_id
+            self.actor, rows=[row for _line, row in several], batch_id=self.describer.batch_id
         )
         outcome.accepted += report.accepted
         outcome.unchanged += report.unchanged
-        for clash in report.conflicts:
-            line = rows[clash.row.line][0]
+        self._clashes(report.conflicts, {row.line: line for line, row in several}, outcome)
+        if report.unchanged and self.describer.batch_id is not None:
+            self._same(several, outcome)
+        if outcome.trail is not None:
+            self._trail(several, held, outcome)
+
+    def _clashes(self, found: Sequence[Any], lines: dict[int, Line], outcome: Outcome) -> None:
+        for clash in found:
+            line = lines[clash.row.line]
             if not clash.mention_id:  # with a row of this very chunk
                 value = clash.row.student_no or clash.row.raw_name
                 outcome.faults.append((line, Fault("DUPLICATE_PERSON", "name", value)))
@@ -51,41 +58,88 @@ class Rosters:
             outcome.clashes.append(
                 Clash("mention", clash.mention_id, clash.row.raw_name, line, clash.differences, offered)
             )
-        return outcome
 
-    def _row(self, line: Line, outcome: Outcome) -> MentionRow | None:
+    def _held(self, several: Sequence[tuple[Line, MentionRow]]) -> dict[str, int | None]:
+        """Return key of row → the import that brought it, for the rows that are in already."""
+        keys = [identity.of_row(row) for _line, row in several]
+        return dict(PersonMention.objects.filter(identity__in=keys).values_list("identity", "batch_id"))
+
+    def _same(self, several: Sequence[tuple[Line, MentionRow]], outcome: Outcome) -> None:
+        clashed = {clash.held_id for clash in outcome.clashes}
+        keys = [identity.of_row(row) for _line, row in several]
+        rows = PersonMention.objects.filter(identity__in=keys).exclude(batch_id=self.describer.batch_id)
+        ids = rows.exclude(batch=None).values_list("pk", flat=True)
+        outcome.same += [("mention", pk) for pk in ids if pk not in clashed]
+
+    def _trail(self, several: Sequence[tuple[Line, MentionRow]], held: dict[str, int | None], outcome: Outcome) -> None:
+        spoken_of = {id(clash.line) for clash in outcome.clashes} | {id(line) for line, _fault in outcome.faults}
+        for line, row in several:
+            if id(line) in spoken_of:
+                continue
+            is_held = identity.of_row(row) in held
+            shown = {} if is_held else {name: ("", _shown(getattr(row, name))) for name in PASSED_ON}
+            key = " ".join(part for part in (row.student_no, row.raw_name) if part)
+            outcome.told(
+                line, Kind.SAME if is_held else Kind.NEW, key, {name: two for name, two in shown.items() if two[1]}
+            )
+
+    def _told_apart(self, lines: Sequence[Line], outcome: Outcome) -> list[tuple[Line, str]]:
+        """Return the rows to index with the sequence that tells namesakes apart; rows that came by before are told."""
+        numbered = [line for line in lines if line.read.values["student_no"]]
+        bare = [line for line in lines if not line.read.values["student_no"] and not line.read.values["sequence"]]
+        content = {id(line): tuple(line.read.values.values()) for line in (*numbered, *bare)}
+        dropped: set[int] = set()
+        sequences: dict[int, str] = {}
+        asked: list[tuple[object, int, object]]
+        asked = [((v["list_name"], v["student_no"]), line.place, content[id(line)]) for line, v in _values(numbered)]
+        for line, earlier in zip(numbered, self.describer.seen.first(asked), strict=True):
+            if earlier is None:
+                continue
+            dropped.add(id(line))
+            if earlier[1] == 0:
+                self._again(line, outcome)
+            else:
+                number, parameters = line.read.values["student_no"], {"line": str(line_of(earlier[0]))}
+                outcome.faults.append((line, Fault("DUPLICATE_NUMBER", "student_no", number, parameters)))
+        # namesakes of one class and year, told apart by nothing but their order in the list
+        asked = [
+            ((v["list_name"], v["raw_name"], v["entered"], v["unit"]), line.place, content[id(line)])
+            for line, v in _values(bare)
+        ]
+        for line, turn in zip(bare, self.describer.seen.turns(asked), strict=True):
+            if turn == 0:
+                dropped.add(id(line))
+                self._again(line, outcome)
+            sequences[id(line)] = f"~{turn}" if turn > 1 else ""
+        return [
+            (line, sequences.get(id(line), line.read.values["sequence"])) for line in lines if id(line) not in dropped
+        ]
+
+    @staticmethod
+    def _again(line: Line, outcome: Outcome) -> None:
+        outcome.unchanged += 1
+        outcome.told(line, Kind.SAME, line.read.values["student_no"] or line.read.values["raw_name"], {})
+
+    def _row(self, line: Line, sequence: str) -> MentionRow:
         values = line.read.values
-        digest = hash(tuple(values.values()))
-        sequence = values["sequence"]
-        if values["student_no"]:
-            key: tuple[Any, ...] = (values["list_name"], values["student_no"])
-            earlier = self.seen.setdefault(key, (line.number, digest))
-            if earlier[0] != line.number:
-                if earlier[1] == digest:
-                    outcome.unchanged += 1
-                else:
-                    parameters = {"line": str(earlier[0])}
-                    outcome.faults.append(
-                        (line, Fault("DUPLICATE_NUMBER", "student_no", values["student_no"], parameters))
-                    )
-                return None
-        elif not sequence:
-            # namesakes of one class and year, told apart by nothing but their order in the list
-            key = (values["list_name"], values["raw_name"], values["entered"], values["unit"])
-            earlier = self.seen.setdefault((*key, digest), (line.number, digest))
-            if earlier[0] != line.number:
-                outcome.unchanged += 1
-                return None
-            self.times[key] = self.times.get(key, 0) + 1
-            sequence = f"~{self.times[key]}" if self.times[key] > 1 else ""
         return MentionRow(
             **{name: values[name] for name in PASSED_ON},
             fonds_code=self.describer.fonds.code,
             sequence=sequence,
-            raw=dict(line.cells),
+            raw=line.cells(),
             sheet=line.sheet,
-            line=line.number,
+            line=line.place,
         )
+
+
+def _values(lines: Sequence[Line]) -> list[tuple[Line, dict[str, Any]]]:
+    return [(line, line.read.values) for line in lines]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return "" if value is None else str(value)
 
 
 def link_pages(**which: Any) -> int:

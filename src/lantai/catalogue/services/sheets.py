@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,15 +13,19 @@ from typing import Any
 from lantai.adapters import sheets
 from lantai.adapters.sandbox import SandboxRefusal
 from lantai.catalogue.errors import ImportRefused
-from lantai.catalogue.models import RecordKind
+from lantai.catalogue.models import RecordKind, RememberedLayout
 from lantai.catalogue.rules import headers, rows, titles
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.states import SheetKind
+from lantai.catalogue.services import layouts
+from lantai.catalogue.services.origins import Origin, Origins
+from lantai.catalogue.states import Secrecy, SheetKind
 from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import SheetGuess
 from lantai.foundation import clock
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+HEADER_WITHIN = 15  # rows in which a remembered header is looked for
+SECRETS = frozenset(level.value for level in Secrecy if level.is_state_secret)
 _FOOTER = re.compile(
     r"^(合\s*计|总\s*计|小\s*计|共\s*计|制\s*表|审\s*核|填\s*表|经\s*办|注|说明|备注)\s*(人|日期)?\s*[:：]?"
 )
@@ -32,24 +36,89 @@ def vocabulary() -> headers.Vocabulary:
     return headers.Vocabulary.of(json.loads((DATA / "headers.json").read_text(encoding="utf-8")))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row that was read. `cells` is the row as the sheet has it: header → text."""
+class Columns:
+    """What the rows of one sheet share: its name, what it is, and what each column is called."""
 
-    sheet: str
+    def __init__(self, place: int, layout: SheetGuess) -> None:
+        self.place, self.sheet, self.kind = place, layout.sheet, SheetKind(layout.kind)
+        self.said = {
+            name: f"{letter(column)} {layout.headers.get(column, '')}".strip()
+            for column, name in layout.mapping.items()
+        }
+        self.fields = sorted(layout.mapping.items())
+        self.taken = frozenset(layout.mapping)
+        self.own = frozenset(column for column, name in self.fields if name in headers.OWN)
+        self.words = layout.headers
+        self._names: list[str] = []
+        self._words_taken: set[str] = set()
+
+    def names(self, width: int) -> list[str]:
+        """Return the headers of the first columns; of a second one with the same words, its letter too."""
+        while len(self._names) < width:
+            at = len(self._names)
+            word = self.words.get(at) or letter(at)
+            self._names.append(f"{word} {letter(at)}" if word in self._words_taken else word)
+            self._words_taken.add(word)
+        return self._names
+
+
+@dataclass(slots=True)
+class Line:
+    """One row that was read: its values or faults, and its cells as the sheet has them."""
+
+    of: Columns
     number: int
-    kind: SheetKind
     read: rows.Read
-    cells: Mapping[str, str]
-    columns: Mapping[str, str]  # field → "C 出生日期"
+    texts: list[str]
+    origin: Origin | None = None
+
+    @property
+    def sheet(self) -> str:
+        return self.of.sheet
+
+    @property
+    def kind(self) -> SheetKind:
+        return self.of.kind
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Field → "C 出生日期"."""
+        return self.of.said
+
+    @property
+    def place(self) -> int:
+        """Where the row stands in the whole file, as one number."""
+        return self.of.place << 24 | self.number
+
+    def cells(self) -> dict[str, str]:
+        """Return the row as the sheet has it, header → text, without the columns we added ourselves."""
+        names, own = self.of.names(len(self.texts)), self.of.own
+        if own:
+            return {names[column]: text for column, text in enumerate(self.texts) if text and column not in own}
+        return {name: text for name, text in zip(names, self.texts, strict=False) if text}
+
+    def left(self) -> dict[str, str]:
+        """Return the cells that no field of ours holds; nothing of what is a state secret."""
+        if self.read.values.get("secrecy") in SECRETS:
+            return {}
+        taken, names = self.of.taken, self.of.names(len(self.texts))
+        return {names[column]: text for column, text in enumerate(self.texts) if text and column not in taken}
+
+
+def line_of(place: int) -> int:
+    """Return the row number in a `Line.place`."""
+    return place & 0xFFFFFF
 
 
 def refused(refusal: SandboxRefusal) -> ImportRefused:
     return ImportRefused(texts.FILE_REFUSALS.get(refusal.code, texts.FILE_REFUSALS["BROKEN"]), code=refusal.code)
 
 
-def guesses(path: Path, file_name: str, mapping: Mapping[str, Any] | None = None) -> tuple[SheetGuess, ...]:
-    """Return what each sheet of the file seems to be; `mapping` overrides (see `import_catalogue`).
+def guesses(
+    path: Path, file_name: str, mapping: Mapping[str, Any] | None = None, department: str = ""
+) -> tuple[SheetGuess, ...]:
+    """Return what each sheet of the file seems to be, as `department` had it the last time; `mapping` overrides (see
+    `import_catalogue`).
 
     Raises `ImportRefused` when the file cannot be read.
     """
@@ -57,12 +126,38 @@ def guesses(path: Path, file_name: str, mapping: Mapping[str, Any] | None = None
         glances = sheets.describe(path)
     except SandboxRefusal as refusal:
         raise refused(refusal) from refusal
-    return tuple(_guess(glance, file_name, (mapping or {}).get(glance.sheet)) for glance in glances)
+    shapes = {glance.sheet: [headers.shape(row) for row in glance.rows[:HEADER_WITHIN]] for glance in glances}
+    known = layouts.recalled(department, {one for several in shapes.values() for one in several})
+    found = []
+    for glance in glances:
+        guess = _guess(glance, file_name)
+        given = (mapping or {}).get(glance.sheet)
+        if given is None and (recalled := _recalled(guess, shapes[glance.sheet], known)):
+            guess = replace(_given(guess, recalled, glance), remembered=True)
+        elif given:
+            guess = _given(guess, given, glance)
+        found.append(replace(guess, shape=_shape(guess, shapes[glance.sheet])))
+    return tuple(found)
 
 
-def _guess(glance: sheets.Glance, file_name: str, given: Mapping[str, Any] | None) -> SheetGuess:
+def _shape(guess: SheetGuess, shapes: Sequence[str]) -> str:
+    return shapes[guess.header_row - 1] if 0 < guess.header_row <= len(shapes) else ""
+
+
+def _recalled(
+    guess: SheetGuess, shapes: Sequence[str], known: Mapping[str, RememberedLayout]
+) -> Mapping[str, Any] | None:
+    """Return the remembered layout of the header that was found, or of a row in which none was seen."""
+    rows = [guess.header_row] if guess.header_row else range(1, len(shapes) + 1)
+    for row in rows:
+        if row <= len(shapes) and (one := known.get(shapes[row - 1])):
+            return {"kind": one.kind, "header_row": row, "columns": one.columns}
+    return None
+
+
+def _guess(glance: sheets.Glance, file_name: str) -> SheetGuess:
     layout = headers.guess(glance.rows, vocabulary(), sheet=glance.sheet, file_name=Path(file_name).stem)
-    guess = SheetGuess(
+    return SheetGuess(
         sheet=glance.sheet,
         kind=layout.kind.value,
         kind_score=layout.kind_score,
@@ -75,7 +170,6 @@ def _guess(glance: sheets.Glance, file_name: str, given: Mapping[str, Any] | Non
         sample=tuple(glance.rows[layout.last_header_row : layout.last_header_row + 8]),
         rows=max(0, glance.total - layout.last_header_row),
     )
-    return _given(guess, given, glance) if given else guess
 
 
 def _given(guess: SheetGuess, given: Mapping[str, Any], glance: sheets.Glance) -> SheetGuess:
@@ -100,16 +194,55 @@ def record_kinds() -> list[tuple[str, Sequence[str]]]:
     return list(RecordKind.objects.order_by("rank").values_list("code", "aliases"))
 
 
-def lines(path: Path, file_name: str, layouts: Iterable[SheetGuess], fonds_code: str) -> Iterator[list[Line]]:
-    """Yield the read rows of all known sheets, some hundred at a time. Raises `ImportRefused`."""
-    known = {layout.sheet: layout for layout in layouts if layout.kind != SheetKind.UNKNOWN}
-    kinds = record_kinds()
-    several = len(known) > 1
-    readers = {name: _Reader(layout, file_name, fonds_code, kinds, several) for name, layout in known.items()}
+def context_of(layout: SheetGuess, file_name: str, fonds_code: str, *, several: bool) -> rows.Context:
+    """Return what a sheet's rows are read in: what its titles, its name and the file's name say."""
+    said = titles.facts((*layout.titles, layout.sheet, Path(file_name).stem), record_kinds())
+    name = said.list_name if layout.titles else (layout.sheet if _telling(layout.sheet) else Path(file_name).stem)
+    if several and layout.sheet and layout.sheet not in name:
+        name = f"{name} · {layout.sheet}"
+    return rows.Context(
+        fonds_code=fonds_code,
+        latest_year=clock.today().year + 8,
+        list_name=name[:200],
+        volume_code=said.volume_code,
+        record_kind=said.record_kind or "STUDENT_LIST",
+        entered=said.entered,
+        graduated=said.graduated,
+        unit=said.unit,
+        level=said.level,
+        workbook=bool(layout.sheet),
+    )
+
+
+def known(several: Iterable[SheetGuess]) -> list[SheetGuess]:
+    return [layout for layout in several if layout.kind != SheetKind.UNKNOWN]
+
+
+def contexts(every: Iterable[SheetGuess], file_name: str, fonds_code: str) -> dict[str, rows.Context]:
+    """Return the context of each sheet that is brought in."""
+    several = known(every)
+    return {layout.sheet: context_of(layout, file_name, fonds_code, several=len(several) > 1) for layout in several}
+
+
+def lines(
+    path: Path,
+    every: Iterable[SheetGuess],
+    said: Mapping[str, rows.Context],
+    origins: Origins,
+    *,
+    size: int,
+    after: int = 0,
+) -> Generator[tuple[int, list[Line]], None, None]:
+    """Yield (number of the piece, its read rows) of all known sheets, `size` rows a piece; the first `after` pieces are
+    passed over. Raises `ImportRefused`.
+    """
+    readers = {
+        layout.sheet: _Reader(place, layout, said[layout.sheet], origins) for place, layout in enumerate(known(every))
+    }
     try:
-        for chunk in sheets.chunks(path):
-            if chunk.sheet in readers:
-                yield readers[chunk.sheet].read(chunk)
+        for piece, chunk in enumerate(sheets.chunks(path, size=size), 1):
+            if piece > after and chunk.sheet in readers:
+                yield piece, readers[chunk.sheet].read(chunk)
     except SandboxRefusal as refusal:
         raise refused(refusal) from refusal
 
@@ -117,42 +250,18 @@ def lines(path: Path, file_name: str, layouts: Iterable[SheetGuess], fonds_code:
 class _Reader:
     """Reads the rows of one sheet by its layout."""
 
-    def __init__(
-        self,
-        layout: SheetGuess,
-        file_name: str,
-        fonds_code: str,
-        kinds: Sequence[tuple[str, Sequence[str]]],
-        several: bool,
-    ) -> None:
-        self.layout = layout
-        self.kind = SheetKind(layout.kind)
-        self.columns = {
-            name: f"{letter(column)} {layout.headers.get(column, '')}".strip()
-            for column, name in layout.mapping.items()
-        }
-        self.header_words = {column: layout.headers.get(column, "") for column in layout.mapping}
-        said = titles.facts((*layout.titles, layout.sheet, Path(file_name).stem), kinds)
-        name = said.list_name if layout.titles else (layout.sheet if _telling(layout.sheet) else Path(file_name).stem)
-        if several and layout.sheet and layout.sheet not in name:
-            name = f"{name} · {layout.sheet}"
-        self.context = rows.Context(
-            fonds_code=fonds_code,
-            latest_year=clock.today().year + 8,
-            list_name=name[:200],
-            volume_code=said.volume_code,
-            record_kind=said.record_kind or "STUDENT_LIST",
-            entered=said.entered,
-            graduated=said.graduated,
-            unit=said.unit,
-            level=said.level,
-        )
+    def __init__(self, place: int, layout: SheetGuess, context: rows.Context, origins: Origins) -> None:
+        self.columns = Columns(place, layout)
+        self.first_row = layout.first_row
+        self.kind = self.columns.kind
+        self.context, self.origins = context, origins
+        self.header_words = [(column, word) for column in layout.mapping if (word := layout.headers.get(column, ""))]
+        self.is_correction = "origin" in self.columns.said
 
     def read(self, chunk: sheets.Chunk) -> list[Line]:
         found = []
-        for offset, row in enumerate(chunk.rows):
-            number = chunk.start + offset
-            if number < self.layout.first_row or not any(row):
+        for number, row in enumerate(chunk.rows, chunk.start):
+            if number < self.first_row or not any(row):
                 continue
             line = self._line(row, number, chunk.formulas)
             if line is not None:
@@ -161,36 +270,41 @@ class _Reader:
 
     def _line(self, row: list[str], number: int, formulas: frozenset[tuple[int, int]]) -> Line | None:
         width = len(row)
-        mapped = {name: row[column] for column, name in self.layout.mapping.items() if column < width}
-        repeated = [
-            column for column, word in self.header_words.items() if word and column < width and row[column] == word
-        ]
-        if len(repeated) >= 2:  # the header again, at the top of a printed page
-            return None
-        cells = {self.layout.headers.get(column) or letter(column): text for column, text in enumerate(row) if text}
-        outcome = self._footer(row, mapped)
+        repeated = 0  # the header again, at the top of a printed page
+        for column, word in self.header_words:
+            if column < width and row[column] == word:
+                repeated += 1
+                if repeated == 2:
+                    return None
+        fields = self.columns.fields
+        mapped = {name: row[column] for column, name in fields if column < width and name not in headers.OWN}
+        outcome = self._footer(row, mapped) if width and row[0] else None
+        origin = None
         if outcome is None:
-            empty = (
-                [name for column, name in self.layout.mapping.items() if (number, column) in formulas]
-                if formulas
-                else []
-            )
+            empty = [name for column, name in fields if (number, column) in formulas] if formulas else []
             if empty:
                 outcome = rows.Read(faults=[Fault("FORMULA_NO_VALUE", name, "=") for name in empty])
+            elif self.is_correction:
+                origin, outcome = self._corrected(row, mapped)
             else:
                 outcome = rows.read(self.kind, mapped, self.context)
-        return Line(self.layout.sheet, number, self.kind, outcome, cells, self.columns)
+        return Line(self.columns, number, outcome, row, origin)
+
+    def _corrected(self, row: list[str], mapped: Mapping[str, str]) -> tuple[Origin | None, rows.Read]:
+        """Read a mended row in the context of the sheet it was set aside from."""
+        text = next((row[at] for at, name in self.columns.fields if name == "origin" and at < len(row)), "")
+        if not text:
+            return None, rows.read(self.kind, mapped, self.context)
+        origin = self.origins.of(text)
+        if origin is None:
+            return None, rows.Read(faults=[Fault("BAD_ORIGIN", "origin", text[:80])])
+        context = self.origins.context(origin) or self.context
+        return origin, rows.read(self.kind, mapped, replace(context, workbook=self.context.workbook))
 
     def _footer(self, row: list[str], mapped: Mapping[str, str]) -> rows.Read | None:
-        filled = [cell for cell in row if cell]
-        if (
-            len(filled) <= 3
-            and _FOOTER.match(filled[0])
-            and not mapped.get("ref_code")
-            and not mapped.get("student_no")
-        ):
-            return rows.Read(notices=[Fault("FOOTER", "", filled[0])])
-        return None
+        if not _FOOTER.match(row[0]) or mapped.get("ref_code") or mapped.get("student_no"):
+            return None
+        return rows.Read(notices=[Fault("FOOTER", "", row[0])]) if sum(map(bool, row)) <= 3 else None
 
 
 def letter(column: int) -> str:

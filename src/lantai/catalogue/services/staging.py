@@ -91,25 +91,29 @@ def staged(actor: Actor, *, token: str) -> Staged:
 
 
 def try_import(
-    actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None
-) -> ImportReport:
+    actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
+    department: str = "",
+) -> ImportReport:  # fmt: skip
     """Say what an import of the upload would do, writing nothing."""
     upload = staged(actor, token=token)
     return imports.import_catalogue(
         actor, path=upload.path, file_name=upload.file_name, fonds_code=fonds_code, create_fonds=create_name or None,
-        mapping=mapping, dry_run=True,
+        mapping=mapping, dry_run=True, department=department,
     )  # fmt: skip
 
 
 def start_import(
-    actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None
-) -> int:
+    actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
+    department: str = "",
+) -> int:  # fmt: skip
     """Begin the import of an upload and return the id of its batch: short ones are done at once, long ones by the worker.
 
     Raises what `import_catalogue` raises.
     """
     upload = staged(actor, token=token)
-    layouts = imports.inspect_sheet(actor, path=upload.path, file_name=upload.file_name, mapping=mapping)
+    layouts = imports.inspect_sheet(
+        actor, path=upload.path, file_name=upload.file_name, mapping=mapping, department=department
+    )
     if create_name:
         create_fonds(actor, code=fonds_code, name=create_name)
     total = sum(layout.rows for layout in layouts)
@@ -117,10 +121,12 @@ def start_import(
         batch = ImportBatch.objects.create(
             fonds=get_fonds(fonds_code), kind="WAITING", state=Batch.WAITING.value, file_name=upload.file_name,
             mapping=dict(mapping or {}), staged=token, total=total, started_by=actor.account_id, created_at=clock.now(),
+            department=department.strip()[:120],
         )  # fmt: skip
         if total > AT_ONCE:
             told = events.ImportAccepted(fonds=batch.fonds.code, rows=total)
             log.record(told, actor=actor, subject=("import_batch", batch.pk))
+    (upload.path.parent / "trial.json").unlink(missing_ok=True)  # a trial that still runs gives up
     if total <= AT_ONCE:
         read_staged(actor, batch_id=batch.pk)
     return batch.pk

@@ -24,7 +24,7 @@ def tidy(actor: Actor, *, days: int = DAYS) -> int:
     process was killed more than a day ago is said to have failed; bringing the same in again goes on from there.
     """
     policy.require(actor, "catalogue.import")
-    cut_short = ImportBatch.objects.filter(state=Batch.RUNNING.value, started_at__lt=clock.now() - CUT_SHORT)
+    cut_short = ImportBatch.objects.filter(state=Batch.RUNNING.value, beat_at__lt=clock.now() - CUT_SHORT)
     cut_short.update(state=Batch.FAILED.value, failure="CUT_SHORT", finished_at=clock.now())
     before = clock.now().timestamp() - days * 86_400
     gone = 0

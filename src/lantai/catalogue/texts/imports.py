@@ -11,17 +11,18 @@ Words = str | Promise
 
 FILE_REFUSALS: dict[str, Words] = {
     "EMPTY": _("文件里没有内容。请确认选对了文件，并且表格已经保存。"),
-    "TOO_LARGE": _("文件超过 100 MB。请按年度或门类拆成几个文件，分次导入。"),
+    "TOO_LARGE": _("文件超过 500 MB。请按年度或门类拆成几个文件，分次导入。"),
     "ENCRYPTED": _("文件设有打开密码。请在表格软件里取消密码，另存后再导入。"),
     "MACROS": _("文件里带有宏。请另存为不带宏的 .xlsx，再导入。"),
     "ZIP_BOMB": _("文件展开后大得不正常，没有打开。请在表格软件里新建一个文件，只粘贴数据，再导入。"),
-    "TOO_MANY_COLUMNS": _("表格超过 200 列。请删去与目录无关的列，再导入。"),
+    "TOO_MANY_COLUMNS": _("表格超过 200 列。请删去与目录无关的列和远处多余的单元格，再导入。"),
     "TOO_MANY_SHEETS": _("文件里的工作表超过 200 张。请拆成几个文件，再导入。"),
     "NOT_A_SHEET": _("这不是表格文件。请提供 .xlsx、.xls、.ods 或 .csv。"),
     "HTML": _("这其实是网页，只是扩展名像表格。请用表格软件打开，另存为 .xlsx，再导入。"),
     "ENCODING": _("文字编码无法识别。请另存为 UTF-8 或 GB18030 编码的 .csv，或存为 .xlsx。"),
     "DAMAGED": _("文件已损坏或不完整，读不出来。请在表格软件里打开、检查，另存后再导入。"),
     "CUT_SHORT": _("导入中途被打断。已写入的都在；把同一个文件再导入一次，就从那里接着做，不会重复。"),
+    "UNDO_STOPPED": _("撤销做到一半停下了：有人刚用上了其中的内容。没有撤的还在；看清拦着的是什么，再撤销一次。"),
     "STORE_FULL": _("存储空间已满，导入停下了。已写入的都在；请系统管理员腾出空间，再导入一次就接着做。"),
     "NO_ROOM": _("服务器上没有地方放这个文件，没有接收，也没有留下残片。请联系系统管理员腾出空间，再传一次。"),
     "MEMORY": _(
@@ -29,13 +30,21 @@ FILE_REFUSALS: dict[str, Words] = {
     ),
     "TIME": _("读取时间太长，已经停下。请拆成几个文件，分次导入。"),
     "BROKEN": _("文件内容不合格式，读不出来。请在表格软件里另存为 .xlsx，再导入。"),
-    "CRASHED": _("读取时出错，已经停下；没有写入任何数据。请在表格软件里另存为 .xlsx，再导入。"),
+    "CRASHED": _("读取时出错，已经停下。已写入的都在；请在表格软件里另存为 .xlsx，再导入一次，不会重复。"),
     "NO_HEADER": _("没有找到表头。表头一行里至少要有两个认得的栏目名，例如“姓名”和“学号”，或“档号”和“题名”。"),
 }
 
 # code → (rule, remedy); parameters of the fault fill the gaps.
 ROW_RULES: dict[str, tuple[Words, Words]] = {
     "SCIENTIFIC": (_("号码被表格软件改成了科学计数法，末几位已经丢失"), _("把这一列设为“文本”，从原件重新录入号码")),
+    "PRIVATE_CHARACTER": (
+        _("第 %(place)s 个字是某台电脑上自造的字，别处显示不出来（%(shown)s）"),
+        _("照原件改成标准字；字库里没有的写 □，或写成 ⿰火页 这样的拼字"),
+    ),
+    "GARBLED": (_("文字在转换编码时已经损坏"), _("从原库重新导出，或照原件改正")),
+    "NUMBER_AS_DAY": (_("号码被表格软件改成了日期"), _("把这一列设为“文本”，照原件重新录入号码")),
+    "DATE_SERIAL": (_("日期成了表格软件的序数，大概是 %(date)s"), _("把这一列的格式设为“日期”，或照原件写成 1987-09-01")),
+    "BAD_ORIGIN": (_("“来源”一栏被改动过，认不出是哪次导入退回的"), _("把更正表里的“来源”照原样留着；没有了的，删去这一列再导入")),
     "FORMULA_ERROR": (_("单元格是出错的公式"), _("改成正确的值：复制后“选择性粘贴为数值”")),
     "FORMULA_NO_VALUE": (_("单元格是公式，文件里没有保存计算结果"), _("在表格软件里打开并保存一次，或“选择性粘贴为数值”")),
     "TOO_LONG": (_("内容超过 %(most)s 个字符"), _("核对是否错列；多余的内容移到备注")),
@@ -84,3 +93,21 @@ def of_row(code: str, parameters: Mapping[str, str]) -> tuple[str, str]:
     """Return (rule, remedy) in the reader's language."""
     rule, remedy = ROW_RULES.get(code, (code, ""))
     return str(rule) % parameters if parameters else str(rule), str(remedy)
+
+
+# what an import does with a row
+OUTCOMES: dict[str, Words] = {
+    "NEW": _("新增"), "CHANGED": _("补全"), "SAME": _("未变"), "CONFLICT": _("与馆藏不同"), "REFUSED": _("退回"),
+}  # fmt: skip
+FIELDS: dict[str, Words] = {
+    "raw_name": _("姓名"), "title": _("题名"), "creator": _("责任者"), "doc_number": _("文号"), "year": _("年度"),
+    "date_text": _("日期"), "page_count": _("页数"), "item_count": _("件数"), "retention": _("保管期限"),
+    "secrecy": _("密级"), "opening_status": _("开放标识"), "department": _("归档单位"), "location": _("存放位置"),
+    "remark": _("备注"), "class_code": _("分类号"), "catalogue_no": _("目录号"), "volume_no": _("案卷号"),
+    "page_label": _("页次"), "birth": _("出生日期"), "sex": _("性别"), "student_no": _("学号"),
+    "id_number": _("身份证号"), "unit": _("院系"), "major": _("专业"), "class_name": _("班级"), "level": _("层次"),
+    "entered": _("入学年"), "graduated": _("毕业年"), "native_place": _("籍贯"), "former_names": _("曾用名"),
+    "page": _("页号"), "row": _("行号"), "ref_code": _("档号"), "diploma_no": _("毕业证书号"),
+    "degree_no": _("学位证书号"), "exam_no": _("考生号"), "record_kind": _("材料种类"), "file_name": _("文件名"),
+    "sha256": _("指纹"), "list_name": _("名单"),
+}  # fmt: skip

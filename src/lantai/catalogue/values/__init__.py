@@ -18,6 +18,7 @@ from lantai.catalogue.values.holdings import (
     ImportReport,
     PageSource,
     PageView,
+    RowChange,
     RowProblem,
     SheetGuess,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "PageView",
     "PersonView",
     "Reason",
+    "RowChange",
     "RowConflict",
     "RowProblem",
     "SheetGuess",

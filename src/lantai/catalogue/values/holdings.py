@@ -40,21 +40,40 @@ class SheetGuess:
     titles: tuple[str, ...] = ()  # what stands above the header
     sample: tuple[tuple[str, ...], ...] = ()
     rows: int = 0
+    shape: str = ""  # digest of the header's words
+    remembered: bool = False  # the columns are those this department's sheets of this shape had the last time
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """What an import would do with one row, field by field (`differences`: field, held, offered)."""
+
+    sheet: str
+    row: int
+    key: str
+    outcome: str  # states.Outcome
+    differences: tuple[tuple[str, str, str], ...] = ()
+    reasons: tuple[tuple[str, str, Mapping[str, str]], ...] = ()  # of a refused row: column, code, its parameters
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
+    """What became of a sheet: `accepted` rows are new, `changed` ones were held and have been completed."""
+
     kind: str
     accepted: int
     unchanged: int
     conflicts: int
     rejected: int
+    changed: int = 0
     problems: tuple[RowProblem, ...] = ()
     notices: tuple[RowProblem, ...] = ()  # of rows that were accepted
     batch_id: int | None = None
     dry_run: bool = False
     sheets: tuple[SheetGuess, ...] = ()
     seconds: float = 0.0
+    trail: tuple[RowChange, ...] = ()  # of a dry run: row by row, the first thousand of each outcome
+    resumed: int = 0  # rows that were in when a killed import was taken up again
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from lantai.foundation.events import Recorded
 
 NAMES = (
     "catalogue.CatalogueImported",
+    "catalogue.ImportUndone",
     "catalogue.PagesAttached",
     "catalogue.ConflictDecided",
     "catalogue.VolumeRecoded",

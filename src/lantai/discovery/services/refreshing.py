@@ -46,13 +46,15 @@ def _put(generation: int, several: list[documents.Document], gone: list[int]) ->
 
 
 def refresh_import(actor: Actor, *, batch_id: int, only: int | None = None) -> int:
-    """Write again what one import brought, described or illustrated."""
+    """Write again what one import brought, described or illustrated, or what its undoing took out or gave back."""
     written = 0
     for kind in KINDS:
         after = 0
         while rows := catalogue.findables(actor, kind=kind, after=after, limit=CHUNK, batch_id=batch_id):
             after = rows[-1].id
             written += refresh(actor, kind=kind, ids=[one.id for one in rows], only=only)
+    for kind, ids in catalogue.touched_in(actor, batch_id=batch_id):
+        written += refresh(actor, kind=kind, ids=ids, only=only)
     for kind, ids in catalogue.attached_in(actor, batch_id=batch_id).items():
         written += refresh(actor, kind=kind, ids=ids, only=only)
     return written

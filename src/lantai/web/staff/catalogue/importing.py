@@ -17,20 +17,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lantai.catalogue import services
-from lantai.catalogue.queries import browse, imports
+from lantai.catalogue.queries import browse, dropping, imports
 from lantai.catalogue.values import ImportReport, SheetGuess
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
+from lantai.people import queries as people
 from lantai.web.design import dates
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
+from lantai.web.staff.catalogue import difference
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 from lantai.web.staff.catalogue.words import KINDS
 
 NEW = "+"  # the choice "make a fonds"
 MOST_SCANS = 100
 LONGEST_NAME = 240  # bytes; file systems take 255
-TRIED_ROWS = 3000  # more are not tried before accepting; the report comes with the import
+TRIED_ROWS = 3000  # more are tried by the worker, while the page shows how far it is
 
 
 class ChooseForm(forms.Form):
@@ -39,7 +41,7 @@ class ChooseForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("目录或名单"),
         help_text=gettext_lazy(
-            "案卷目录、卷内文件目录、归档文件目录或学生名单；.xlsx、.xls、.ods、.csv，不超过 100 MB。栏目顺序不限。"
+            "案卷目录、卷内文件目录、归档文件目录或学生名单，也可以是改好的更正表；.xlsx、.xls、.ods、.csv，不超过 500 MB。栏目顺序不限。"
         ),
         error_messages={
             "required": gettext_lazy("请选择一个文件。"),
@@ -47,6 +49,13 @@ class ChooseForm(forms.Form):
         },
     )
     fonds = forms.ChoiceField(label=gettext_lazy("放进哪个全宗"))
+    department = forms.CharField(
+        label=gettext_lazy("哪个部门交来的"),
+        help_text=gettext_lazy("表里没有“归档单位”的，记这个部门；它的栏目怎么对应，下次照这次的来。"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "departments", "autocomplete": "off"}),
+    )
     new_code = forms.CharField(label=gettext_lazy("新全宗的全宗号"), max_length=24, required=False)
     new_name = forms.CharField(label=gettext_lazy("新全宗的名称"), max_length=120, required=False)
 
@@ -77,14 +86,21 @@ def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             is_new = values["fonds"] == NEW
-            plan = (
-                {"fonds": values["new_code"], "new": values["new_name"]}
-                if is_new
-                else {"fonds": values["fonds"], "new": ""}
-            )
+            plan = {
+                "fonds": values["new_code"] if is_new else values["fonds"],
+                "new": values["new_name"] if is_new else "",
+                "department": values["department"].strip(),
+            }
             request.session[f"import-{token}"] = plan
+            _try_long(actor, token, plan)
             return redirect("staff:import-preview", token=token)
-    context = {"form": form, "batches": imports.batches(actor), "conflicts": len(imports.conflicts(actor, limit=1000))}
+    context = {
+        "form": form,
+        "batches": imports.batches(actor),
+        "conflicts": len(imports.conflicts(actor, limit=1000)),
+        "departments": people.unit_names(),
+        "folders": dropping.folders(actor),
+    }
     status = 422 if form.is_bound and not form.is_valid() else 200
     return shell.page(request, "staff/catalogue/import.html", context, here="import", status=status)
 
@@ -92,24 +108,25 @@ def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*ARCHIVISTS)
 def preview(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
-    """Show what each sheet seems to be and what an import would do; a POST tries again or accepts."""
+    """Show what each sheet seems to be and what an import would do, row by row; a POST tries again or accepts."""
     upload = services.staged(actor, token=token)
     plan = request.session.get(f"import-{token}")
     if plan is None:
         return redirect("staff:import")
-    guesses = services.inspect_sheet(actor, path=upload.path, file_name=upload.file_name)
-    mapping = _mapping(request.POST, guesses) if request.method == "POST" else None
-    if mapping:
-        guesses = services.inspect_sheet(actor, path=upload.path, file_name=upload.file_name, mapping=mapping)
-    report, refusal = None, ""
+    guesses = _guesses(actor, token, plan)
+    if request.method == "POST":
+        plan["mapping"] = _mapping(request.POST, guesses) or None
+        request.session[f"import-{token}"] = plan
+        guesses = _guesses(actor, token, plan)
+    report, refusal, trial = None, "", None
     try:
         if "accept" in request.POST:
-            batch_id = services.start_import(
-                actor, token=token, fonds_code=plan["fonds"], create_name=plan["new"], mapping=mapping
-            )
+            batch_id = services.start_import(actor, **_order(token, plan))
             request.session.pop(f"import-{token}", None)
             return redirect("staff:import-batch", batch_id=batch_id)
-        report = _tried(actor, token, plan, mapping, guesses)
+        if request.method == "POST" and "discard" not in request.POST:
+            _try_long(actor, token, plan)
+        report, trial = _tried(actor, token, plan, guesses)
     except LantaiError as fault:
         refusal = str(fault)
     if "discard" in request.POST:
@@ -122,22 +139,52 @@ def preview(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         "sheets": [_Shown(place, one) for place, one in enumerate(guesses)],
         "kinds": KINDS,
         "report": report,
-        "refusal": refusal,
+        "trial": trial,
+        "refusal": refusal or (trial.refusal if trial else ""),
+        "trail": difference.shown(report, request.GET.get("show", "")) if report else None,
         "here": reverse("staff:import-preview", args=[token]),
     }
-    return shell.page(request, "staff/catalogue/preview.html", context, here="import")
+    response = shell.page(request, "staff/catalogue/preview.html", context, here="import")
+    if trial is not None and trial.state in {"WAITING", "RUNNING"}:
+        response["Refresh"] = "2"
+    return response
+
+
+def _order(token: str, plan: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the services want to know about an import."""
+    return {
+        "token": token, "fonds_code": plan["fonds"], "create_name": plan["new"], "mapping": plan.get("mapping"),
+        "department": plan.get("department", ""),
+    }  # fmt: skip
+
+
+def _guesses(actor: Actor, token: str, plan: Mapping[str, Any]) -> tuple[SheetGuess, ...]:
+    upload = services.staged(actor, token=token)
+    return services.inspect_sheet(
+        actor, path=upload.path, file_name=upload.file_name, mapping=plan.get("mapping"),
+        department=plan.get("department", ""),
+    )  # fmt: skip
+
+
+def _is_long(guesses: tuple[SheetGuess, ...]) -> bool:
+    return sum(one.rows for one in guesses) > TRIED_ROWS
+
+
+def _try_long(actor: Actor, token: str, plan: Mapping[str, Any]) -> None:
+    """Have a long sheet tried out by the worker, unless just this was tried."""
+    order = _order(token, plan)
+    if _is_long(_guesses(actor, token, plan)) and services.trial(actor, **order) is None:
+        services.ask_trial(actor, **order)
 
 
 def _tried(
-    actor: Actor,
-    token: str,
-    plan: Mapping[str, str],
-    mapping: Mapping[str, Any] | None,
-    guesses: tuple[SheetGuess, ...],
-) -> ImportReport | None:
-    if sum(one.rows for one in guesses) > TRIED_ROWS:
-        return None
-    return services.try_import(actor, token=token, fonds_code=plan["fonds"], create_name=plan["new"], mapping=mapping)
+    actor: Actor, token: str, plan: Mapping[str, Any], guesses: tuple[SheetGuess, ...]
+) -> tuple[ImportReport | None, services.Trial | None]:
+    order = _order(token, plan)
+    if not _is_long(guesses):
+        return services.try_import(actor, **order), None
+    trial = services.trial(actor, **order)
+    return (trial.report if trial else None), trial
 
 
 def _mapping(posted: Any, guesses: tuple[SheetGuess, ...]) -> dict[str, Any]:
@@ -163,6 +210,7 @@ class _Shown:
         names = services.field_names(guess.kind, english=english)
         self.place, self.guess = place, guess
         self.sure = round(guess.kind_score * 100)
+        self.remembered = guess.remembered
         self.options = sorted(names.items(), key=lambda one: one[1])
         self.columns = [
             {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantai.catalogue import services
-from lantai.catalogue.queries import imports
+from lantai.catalogue.errors import UndoRefused
+from lantai.catalogue.queries import imports, undoing
 from lantai.catalogue.texts import imports as texts
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
@@ -24,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
     """The report; while it runs, the page comes back by itself every two seconds."""
     view = imports.batch(actor, batch_id=batch_id)
-    running = view.state in {"WAITING", "RUNNING"}
+    running = view.state in {"WAITING", "RUNNING", "UNDOING"}
     bad, notices = ([], []) if running else services.open_bad_rows(actor, batch_id=batch_id, purpose=PURPOSE)
     context = {
         "batch": view,
@@ -32,6 +34,8 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
         "kind": KINDS.get(view.kind, view.kind),
         "mark": STATES[view.state][0],
         "word": STATES[view.state][1],
+        "left": lasting(view.remaining) if view.remaining else "",
+        "undoable": view.kind != "PAGES" and view.state in {"DONE", "FAILED"},
         "share": min(100, round(100 * view.done / view.total)) if view.total else 0,
         "failure": texts.FILE_REFUSALS.get(view.failure, view.failure),
         "problems": bad,
@@ -51,8 +55,34 @@ def errors(_request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
     view = imports.batch(actor, batch_id=batch_id)
     content = services.error_sheet(actor.for_purpose(PURPOSE), batch_id=batch_id)
     response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="errors-{view.id}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="corrections-{view.id}.xlsx"'
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*ARCHIVISTS)
+def undo(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
+    """What would go and what stands in the way; a POST with a reason takes the import back."""
+    view = imports.batch(actor, batch_id=batch_id)
+    refusal, reason = "", request.POST.get("reason", "").strip()
+    if request.method == "POST":
+        try:
+            state = services.undo_import(actor, batch_id=batch_id, reason=reason)
+        except UndoRefused as fault:
+            refusal = str(fault)
+        else:
+            done = state == "UNDONE"
+            messages.success(request, _("已经撤销。") if done else _("正在撤销，可以离开，回来再看。"))
+            return redirect("staff:import-batch", batch_id=batch_id)
+    context = {
+        "batch": view,
+        "undoing": undoing.consider(actor, batch_id=batch_id),
+        "refusal": refusal,
+        "reason": reason[:300],
+        "kind": KINDS.get(view.kind, view.kind),
+    }
+    status = 422 if refusal else 200
+    return shell.page(request, "staff/catalogue/undo.html", context, here="import", status=status)
 
 
 @require_GET
@@ -71,6 +101,13 @@ def decide(request: HttpRequest, actor: Actor, conflict_id: int) -> HttpResponse
     services.decide_conflict(actor, conflict_id=conflict_id, take=take)
     messages.success(request, _("已按表里的改。") if take else _("保留原来的，没有改动。"))
     return back(request, "staff:import-conflicts")
+
+
+def lasting(seconds: int) -> str:
+    """Return a time as people say it."""
+    if seconds < 90:
+        return _("%(n)s 秒") % {"n": seconds}
+    return _("%(n)s 分钟") % {"n": round(seconds / 60)}
 
 
 def _shown(found: list[imports.ConflictView]) -> list[dict[str, object]]:

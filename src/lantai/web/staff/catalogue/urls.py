@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lantai.web.staff.catalogue import browsing, gaps, holding, importing, marking, opening, reports
+from lantai.web.staff.catalogue import browsing, folders, gaps, holding, importing, marking, opening, reports
 
 urlpatterns = [
     path("", browsing.fonds_list, name="catalogue"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("import/<str:token>/preview/", importing.preview, name="import-preview"),
     path("batch/<int:batch_id>/", reports.batch, name="import-batch"),
     path("batch/<int:batch_id>/errors.xlsx", reports.errors, name="import-errors"),
+    path("batch/<int:batch_id>/undo/", reports.undo, name="import-undo"),
+    path("import/folders/", folders.show, name="drop-folders"),
+    path("import/folders/<int:folder_id>/stop/", folders.stop, name="drop-folder-stop"),
     path("conflicts/", reports.conflicts, name="import-conflicts"),
     path("conflicts/<int:conflict_id>/", reports.decide, name="import-decide"),
     path("fonds/<str:code>/", browsing.fonds, name="fonds"),

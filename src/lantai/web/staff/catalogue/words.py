@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lantai.catalogue.texts import imports as texts
+
 Words = str | Promise
 
 KINDS: dict[str, Words] = {
@@ -22,6 +24,8 @@ STATES: dict[str, tuple[str, Words]] = {
     "RUNNING": ("now", _("正在读取")),
     "DONE": ("done", _("已完成")),
     "FAILED": ("no", _("没有读成")),
+    "UNDOING": ("now", _("正在撤销")),
+    "UNDONE": ("todo", _("已整批撤销")),
 }
 OPENING: dict[str, Words] = {
     "OPEN": pgettext_lazy("status", "开放"),
@@ -64,15 +68,6 @@ SUBJECTS: dict[str, Words] = {
     "mention": _("人名著录"),
     "page": _("页图"),
 }
-FIELDS: dict[str, Words] = {
-    "raw_name": _("姓名"), "title": _("题名"), "creator": _("责任者"), "doc_number": _("文号"), "year": _("年度"),
-    "date_text": _("日期"), "page_count": _("页数"), "item_count": _("件数"), "retention": _("保管期限"),
-    "secrecy": _("密级"), "opening_status": _("开放标识"), "department": _("归档单位"), "location": _("存放位置"),
-    "remark": _("备注"), "class_code": _("分类号"), "catalogue_no": _("目录号"), "volume_no": _("案卷号"),
-    "page_label": _("页次"), "birth": _("出生日期"), "sex": _("性别"), "student_no": _("学号"),
-    "id_number": _("身份证号"), "unit": _("院系"), "major": _("专业"), "class_name": _("班级"), "level": _("层次"),
-    "entered": _("入学年"), "graduated": _("毕业年"), "native_place": _("籍贯"), "former_names": _("曾用名"),
-    "page": _("页号"), "row": _("行号"), "ref_code": _("档号"), "diploma_no": _("毕业证书号"),
-    "degree_no": _("学位证书号"), "exam_no": _("考生号"), "record_kind": _("材料种类"), "file_name": _("文件名"),
-    "sha256": _("指纹"),
-}  # fmt: skip
+FIELDS = texts.FIELDS
+# what an import does with a row: the shape of its mark, and in which order people want to see them
+OUTCOMES: dict[str, str] = {"CONFLICT": "you", "REFUSED": "no", "CHANGED": "now", "NEW": "done", "SAME": "todo"}

@@ -1,0 +1,205 @@
+"""Can an import be undone, what would go, and what stands in the way."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, Model, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Cast, Coalesce
+
+from lantai.catalogue.errors import NotFound
+from lantai.catalogue.models import (
+    FormerCode,
+    ImportBatch,
+    ImportChange,
+    ImportConflict,
+    ImportSpan,
+    Item,
+    PageImage,
+    PersonLink,
+    PersonMention,
+    RegionMark,
+    Volume,
+)
+from lantai.catalogue.queries import claims
+from lantai.catalogue.states import Batch
+from lantai.catalogue.texts import undoing as texts
+from lantai.foundation import events as log
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+
+MODELS: dict[str, type[Model]] = {"volume": Volume, "item": Item, "mention": PersonMention}
+STANDING = (Batch.DONE.value, Batch.RUNNING.value, Batch.FAILED.value)
+EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Something later that was built on what an import brought: what, how much, some of it by name, and what to do."""
+
+    code: str
+    count: int
+    examples: tuple[str, ...]
+    words: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What undoing an import would do."""
+
+    batch_id: int
+    possible: bool  # it stands, whole or in part, and nothing is in the way
+    state: str
+    volumes: int
+    items: int
+    mentions: int
+    restored: int  # held rows that get back what they said before
+    kept: int  # rows that another import's sheet names too: they stay, as that import's
+    obstacles: tuple[Obstacle, ...]
+
+
+def consider(actor: Actor, *, batch_id: int) -> Undoing:
+    """Return what undoing an import would do and what stands in its way; raise `NotFound`. Changes nothing."""
+    policy.require(actor, "catalogue.import.undo")
+    batch = ImportBatch.objects.select_related("fonds").filter(pk=batch_id).first()
+    if batch is None:
+        raise NotFound
+    counts = {kind: rows(kind, batch_id).count() for kind in MODELS}
+    kept = {kind: staying(kind, batch_id).count() for kind in MODELS}
+    stands = batch.state in {Batch.DONE.value, Batch.FAILED.value} and batch.kind != "PAGES"
+    found = tuple(obstacles(batch)) if stands else ()
+    return Undoing(
+        batch_id=batch_id,
+        possible=stands and not found,
+        state=batch.state,
+        volumes=counts["volume"] - kept["volume"],
+        items=counts["item"] - kept["item"],
+        mentions=counts["mention"] - kept["mention"],
+        restored=ImportChange.objects.filter(batch_id=batch_id).count(),
+        kept=sum(kept.values()),
+        obstacles=found,
+    )
+
+
+def rows(kind: str, batch_id: int) -> QuerySet[Any]:
+    """Return what an import brought and still is its own."""
+    return MODELS[kind]._default_manager.filter(batch_id=batch_id)  # noqa: SLF001
+
+
+def staying(kind: str, batch_id: int) -> QuerySet[Any]:
+    """Return the rows of an import that stay when it is undone, each with ``heir``: the import that has them then.
+
+    Another import's sheet names them too; or they are volumes without a list of their own that another import's rows name.
+    """
+    spans = ImportSpan.objects.filter(
+        role="SAME", kind=kind, first_id__lte=OuterRef("pk"), last_id__gte=OuterRef("pk"), batch__state__in=STANDING
+    ).exclude(batch_id=batch_id)
+    heir: Any = Subquery(spans.order_by("batch_id").values("batch_id")[:1])
+    if kind == "volume":
+        items = Item.objects.filter(volume=OuterRef("pk"), batch__isnull=False).exclude(batch_id=batch_id)
+        mentions = PersonMention.objects.filter(
+            fonds_code=OuterRef("fonds__code"), ref_code_norm=OuterRef("ref_code_norm"), batch__isnull=False
+        ).exclude(batch_id=batch_id)
+        named = Coalesce(Subquery(items.values("batch_id")[:1]), Subquery(mentions.values("batch_id")[:1]))
+        heir = Coalesce(heir, Case(When(provisional=True, then=named)))
+    return rows(kind, batch_id).annotate(heir=heir).exclude(heir=None)
+
+
+def obstacles(batch: ImportBatch) -> Iterator[Obstacle]:
+    """Yield what stands in the way, most telling first."""
+    for code, found, name in _built_on(batch):
+        count = found.count()
+        if count:
+            examples = [str(one) for one in dict.fromkeys(found.values_list(name, flat=True)[:EXAMPLES]) if one]
+            yield _obstacle(code, count, examples)
+    yield from _changed_since(batch)
+    yield from _in_other_rooms(batch)
+
+
+def _built_on(batch: ImportBatch) -> Iterator[tuple[str, QuerySet[Any], str]]:
+    """Yield (code, rows built on what would go, where a name of it stands)."""
+    pk = batch.pk
+    yield "PAGES", _on(PageImage, "volume", pk), "ref_code"
+    yield "PAGES", _on(PageImage, "item", pk), "ref_code"
+    yield "ITEMS", _on(Item, "volume", pk).exclude(batch_id=pk), "volume__ref_code"
+    yield "RECODED", _on(FormerCode, "volume", pk), "ref_code"
+    yield "RECODED", _on(FormerCode, "item", pk), "ref_code"
+    yield "MARKED", _on(RegionMark, "mention", pk), "mention__ref_code"
+    yield "LINKED", _on(PersonLink, "mention", pk), "mention__ref_code"
+    volumes = rows("volume", pk).filter(provisional=False, fonds__code=OuterRef("fonds_code"))
+    listed = PersonMention.objects.exclude(batch_id=pk).filter(
+        Exists(volumes.filter(ref_code_norm=OuterRef("ref_code_norm"))), fonds_code=batch.fonds.code
+    )
+    if rows("volume", pk).filter(provisional=False).exists():
+        stay = staying("volume", pk).filter(ref_code_norm=OuterRef("ref_code_norm"))
+        yield "LISTED", listed.exclude(Exists(stay)), "ref_code"
+    opened = log.log().filter(name="catalogue.OpeningDecided", subject_type="volume")
+    if opened.exists():
+        ours = rows("volume", pk).annotate(known=Cast("pk", CharField()))
+        yield "OPENED", ours.filter(known__in=opened.values("subject_id")), "ref_code"
+    waiting = ImportConflict.objects.filter(state="OPEN").exclude(batch_id=pk)
+    for kind in MODELS:
+        stay = staying(kind, pk).filter(pk=OuterRef("held_id"))
+        held = Exists(rows(kind, pk).filter(pk=OuterRef("held_id")))
+        yield "LATER", waiting.filter(held, kind=kind).exclude(Exists(stay)), "batch__file_name"
+        later = ImportChange.objects.filter(held, kind=kind).exclude(batch_id=pk).exclude(Exists(stay))
+        yield "LATER", later, "batch__file_name"
+
+
+def _on(model: Any, place: str, batch_id: int) -> QuerySet[Any]:
+    """Return the rows of `model` that point to what would go."""
+    stay = staying(place, batch_id).filter(pk=OuterRef(f"{place}_id"))
+    return model._default_manager.filter(**{f"{place}__batch_id": batch_id}).exclude(Exists(stay))  # noqa: SLF001
+
+
+def _changed_since(batch: ImportBatch) -> Iterator[Obstacle]:
+    """Yield rows that this import completed and that say something else by now."""
+    others: list[str] = []
+    count = 0
+    for change in ImportChange.objects.filter(batch=batch).exclude(kind="page").order_by("id").iterator():
+        if not as_left(change):
+            count += 1
+            others.append(str(MODELS[change.kind]._default_manager.filter(pk=change.held_id).first() or change.held_id))  # noqa: SLF001
+    if count:
+        yield _obstacle("CHANGED", count, others[:EXAMPLES])
+
+
+def as_left(change: ImportChange) -> bool:
+    """Tell whether a row still says what the change made of it."""
+    if change.kind == "mention":
+        content = PersonMention.objects.filter(pk=change.held_id).values_list("content", flat=True).first()
+        return content == json.loads(change.after).get("content")
+    after: dict[str, Any] = json.loads(change.after)
+    now = MODELS[change.kind]._default_manager.filter(pk=change.held_id).values(*after).first()  # noqa: SLF001
+    return now is not None and json.loads(json.dumps(now, default=str)) == after
+
+
+def _in_other_rooms(batch: ImportBatch) -> Iterator[Obstacle]:
+    """Yield what higher rooms hold of what would go: by their tables' keys, and by asking those that said how."""
+    counts: Counter[str] = Counter()
+    for kind, model in MODELS.items():
+        for relation in model._meta.related_objects:  # noqa: SLF001
+            other: Any = relation.related_model
+            if other._meta.app_label != model._meta.app_label:  # noqa: SLF001
+                place = relation.field.name
+                stay = staying(kind, batch.pk).filter(pk=OuterRef(f"{place}_id"))
+                found = other._default_manager.filter(**{f"{place}__batch_id": batch.pk})  # noqa: SLF001
+                counts[other._meta.app_label] += found.exclude(Exists(stay)).count()  # noqa: SLF001
+    for room, count in counts.items():
+        if count:
+            yield _obstacle("ROOM", count, [], room)
+    for kind in MODELS:
+        stay = staying(kind, batch.pk)
+        leaving = rows(kind, batch.pk).exclude(pk__in=stay.values("pk")).values_list("pk", flat=True)
+        for room, numbers in claims.standing_on(kind, leaving):
+            yield _obstacle("CLAIMED", len(numbers), numbers[:EXAMPLES], room)
+
+
+def _obstacle(code: str, count: int, examples: list[str], room: str = "") -> Obstacle:
+    words, remedy = texts.of_obstacle(code, count, room)
+    return Obstacle(code, count, tuple(examples), words, remedy)

@@ -1,0 +1,77 @@
+"""What was wrong with rows, and what became of each in a dry run: gathered piece by piece, written at once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from lantai.catalogue.models import ImportBatch, ImportProblem
+from lantai.catalogue.rules.cells import Fault
+from lantai.catalogue.services import bulk
+from lantai.catalogue.services.sheets import Line
+from lantai.catalogue.states import Outcome
+from lantai.catalogue.values import RowChange
+from lantai.foundation.fields import encrypt
+
+MOST_PROBLEMS = 100_000  # kept per import; the count goes on
+MOST_TOLD = 1000  # of each outcome, in the report of a dry run
+COLUMNS = ("batch_id", "file", "sheet", "row", "column", "code", "refused", "parameters", "value", "cells")
+
+
+class Notes:
+    """The problems and notices of one import."""
+
+    def __init__(self, batch: ImportBatch | None, file_name: str) -> None:
+        self.batch, self.file_name = batch, file_name[:255]
+        self.kept = batch.problems.count() if batch else 0
+        self.waiting: list[ImportProblem] = []
+        self.trail: list[RowChange] = []
+        self._told: Counter[str] = Counter()
+
+    def refuse(self, line: Line, faults: list[Fault]) -> None:
+        """Set a row aside; its cells stay with its first problem."""
+        for place, fault in enumerate(faults):
+            self._note(line.sheet, line.number, line.columns.get(fault.where, ""), fault, refused=True)
+            if place == 0 and self.waiting and fault.code != "STATE_SECRET":
+                self.waiting[-1].cells = json.dumps(line.texts, ensure_ascii=False)
+        if self.batch is None:
+            reasons = tuple((line.columns.get(fault.where, ""), fault.code, dict(fault.parameters)) for fault in faults)
+            self.tell(RowChange(line.sheet, line.number, faults[0].value, Outcome.REFUSED.value, (), reasons))
+
+    def notice(self, line: Line, fault: Fault) -> None:
+        """Say something about a row that was accepted."""
+        self._note(line.sheet, line.number, line.columns.get(fault.where, ""), fault, refused=False)
+
+    def skipped(self, sheet: str, fault: Fault) -> None:
+        self._note(sheet, 0, "", fault, refused=False)
+
+    def tell(self, change: RowChange) -> None:
+        self._told[change.outcome] += 1
+        if self._told[change.outcome] <= MOST_TOLD:
+            self.trail.append(change)
+
+    def _note(self, sheet: str, number: int, column: str, fault: Fault, *, refused: bool) -> None:
+        if self.kept >= MOST_PROBLEMS and fault.code != "STATE_SECRET":
+            return
+        self.kept += 1
+        self.waiting.append(
+            ImportProblem(
+                batch=self.batch, file=self.file_name, sheet=sheet, row=number, column=column[:80], code=fault.code,
+                refused=refused, parameters=dict(fault.parameters), value=fault.value[:200],
+            )
+        )  # fmt: skip
+
+    def write(self) -> None:
+        """Write what waits, in the caller's transaction; a dry run keeps it for its report."""
+        if self.batch is None:
+            return
+        several = [
+            (
+                self.batch.pk, one.file, one.sheet, one.row, one.column, one.code, one.refused,
+                json.dumps(one.parameters, ensure_ascii=False), encrypt(one.value, purpose="import_problem.value"),
+                encrypt(one.cells, purpose="import_problem.cells"),
+            )
+            for one in self.waiting
+        ]  # fmt: skip
+        bulk.insert(ImportProblem, COLUMNS, several)
+        self.waiting = []

@@ -1,0 +1,151 @@
+"""Trying a long sheet in the background: nothing is written to the catalogue; what would happen is kept beside the upload.
+
+The report lies in the uploader's own folder, readable by nobody else, and goes with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from lantai.catalogue import events
+from lantai.catalogue.rules import pace
+from lantai.catalogue.services import imports, staging
+from lantai.catalogue.values import ImportReport, RowChange
+from lantai.foundation import clock
+from lantai.foundation import events as log
+from lantai.foundation.actor import Actor
+from lantai.foundation.errors import LantaiError
+
+EVERY = 0.5  # seconds between two words about how far it is
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How far a trial is; `report` when it has ended, `refusal` (words) when the file was refused."""
+
+    state: str  # WAITING | RUNNING | DONE | REFUSED
+    done: int = 0
+    total: int = 0
+    rate: float = 0.0
+    remaining: int = 0
+    report: ImportReport | None = None
+    refusal: str = ""
+
+
+class _Overtaken(Exception):  # noqa: N818
+    """The archivist has changed the columns meanwhile; another trial runs."""
+
+
+def ask_trial(
+    actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
+    department: str = "",
+) -> None:  # fmt: skip
+    """Have the worker try an upload out; `trial` tells how far it is. A trial of other columns is given up."""
+    upload = staging.staged(actor, token=token)
+    plan = {"fonds": fonds_code, "new": create_name, "mapping": dict(mapping or {}), "department": department}
+    _write(upload.path, {"plan": plan, "state": "WAITING", "key": _key(plan)})
+    with transaction.atomic():
+        log.record(events.ImportTrialAsked(fonds=fonds_code), actor=actor, subject=("import_upload", token))
+
+
+def trial(
+    actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
+    department: str = "",
+) -> Trial | None:  # fmt: skip
+    """Return the trial of an upload with just these columns; None when none was asked for."""
+    held = _read(staging.staged(actor, token=token).path)
+    plan = {"fonds": fonds_code, "new": create_name, "mapping": dict(mapping or {}), "department": department}
+    if held is None or held["key"] != _key(plan):
+        return None
+    report = _report(held["report"]) if "report" in held else None
+    speed = pace.of(held.get("done", 0), held.get("total", 0), held.get("seconds", 0.0))
+    return Trial(
+        held["state"], held.get("done", 0), held.get("total", 0), speed.rate, speed.remaining, report,
+        held.get("refusal", ""),
+    )  # fmt: skip
+
+
+def run_trial(actor: Actor, *, token: str) -> None:
+    """Try the upload out as it was last asked for. Idempotent."""
+    upload = staging.staged(actor, token=token)
+    held = _read(upload.path)
+    if held is None or held["state"] not in {"WAITING", "RUNNING"}:
+        return
+    plan, key = held["plan"], held["key"]
+    begun = time.monotonic()
+    told = 0.0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told > EVERY:
+            told = now
+            _write(upload.path, {**_still(upload.path, key), "state": "RUNNING", "done": done, "total": total,
+                                 "seconds": now - begun})  # fmt: skip
+
+    try:
+        report = imports.import_catalogue(
+            actor, path=upload.path, file_name=upload.file_name, fonds_code=plan["fonds"],
+            create_fonds=plan["new"] or None, mapping=plan["mapping"] or None, department=plan["department"],
+            dry_run=True, progress=progress,
+        )  # fmt: skip
+        answer: dict[str, Any] = {"state": "DONE", "report": _plain(report)}
+    except _Overtaken:
+        return
+    except LantaiError as refusal:
+        answer = {"state": "REFUSED", "refusal": str(refusal)}
+    try:
+        _write(upload.path, {**_still(upload.path, key), **answer})
+    except _Overtaken:
+        return
+
+
+def _plain(report: ImportReport) -> dict[str, Any]:
+    counts = ("kind", "accepted", "changed", "unchanged", "conflicts", "rejected")
+    return {**{name: getattr(report, name) for name in counts}, "trail": [asdict(one) for one in report.trail]}
+
+
+def _report(held: Mapping[str, Any]) -> ImportReport:
+    trail = tuple(
+        RowChange(
+            one["sheet"], one["row"], one["key"], one["outcome"], tuple(tuple(some) for some in one["differences"]),
+            tuple((column, code, parameters) for column, code, parameters in one["reasons"]),
+        )
+        for one in held["trail"]
+    )  # fmt: skip
+    return ImportReport(**{name: value for name, value in held.items() if name != "trail"}, dry_run=True, trail=trail)
+
+
+def _key(plan: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
+
+
+def _still(path: Path, key: str) -> dict[str, Any]:
+    held = _read(path)
+    if held is None or held["key"] != key:
+        raise _Overtaken
+    return held
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        held: dict[str, Any] = json.loads((path.parent / "trial.json").read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    return held
+
+
+def _write(path: Path, facts: Mapping[str, Any]) -> None:
+    """Put the facts in place of the earlier ones, whole or not at all."""
+    beside = path.parent / f"trial.{os.getpid()}.{clock.now().timestamp()}"
+    beside.write_text(json.dumps(facts, ensure_ascii=False, default=str), encoding="utf-8")
+    beside.replace(path.parent / "trial.json")

@@ -1,0 +1,217 @@
+"""An import goes out as one piece, by name and with a reason; unless something later was built on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from lantai.catalogue import services as catalogue
+from lantai.catalogue.errors import UndoRefused
+from lantai.catalogue.models import (
+    Enrolment,
+    ImportBatch,
+    ImportConflict,
+    Item,
+    MentionNumber,
+    NameForm,
+    NameKey,
+    Person,
+    PersonMention,
+    SourceSheet,
+    Volume,
+)
+from lantai.catalogue.queries import undoing as queries
+from lantai.catalogue.services import undoing
+from lantai.foundation import tasks
+from lantai.foundation.errors import NotAllowed, StaleState
+from lantai.foundation.models import EventRow
+from tests import cast
+from tests.catalogue import paper
+from tests.catalogue.test_pages import picture
+
+
+def bring(actor, path, **options):
+    return catalogue.import_catalogue(actor, path=path, file_name=path.name, fonds_code="J02", **options).batch_id
+
+
+def undo(actor, batch_id, reason="选错了全宗"):
+    return catalogue.undo_import(actor, batch_id=batch_id, reason=reason)
+
+
+def everything():
+    tables = (Volume, Item, PersonMention, Person, Enrolment, MentionNumber, NameForm, NameKey, ImportConflict)
+    return {table.__name__: sorted(map(str, table.objects.values_list())) for table in tables}
+
+
+@pytest.mark.req("B10")
+def test_all_of_it_goes_and_who_did_it_why_and_when_stays(archivist, fonds, tmp_path):
+    before = everything()
+    path = paper.roster_sheet(tmp_path / "名册.xlsx")
+    batch_id = bring(archivist, path)
+    assert everything() != before
+    view = queries.consider(archivist, batch_id=batch_id)
+    assert (view.possible, view.volumes, view.mentions, view.obstacles) == (True, 1, 5, ())
+    with pytest.raises(UndoRefused) as refusal:
+        undo(archivist, batch_id, " ")
+    assert refusal.value.code == "NO_REASON"
+    assert undo(archivist, batch_id) == "UNDONE"
+    assert everything() == before
+    batch = ImportBatch.objects.get()
+    assert (batch.state, batch.undone_by, batch.undo_reason) == ("UNDONE", archivist.account_id, "选错了全宗")
+    told = EventRow.objects.get(name="catalogue.ImportUndone")
+    assert (told.actor_id, told.payload["mentions"], told.payload["volumes"]) == (archivist.account_id, 5, 1)
+    assert SourceSheet.objects.count() == 1
+    with pytest.raises(UndoRefused):
+        undo(archivist, batch_id)
+    assert bring(archivist, path) != batch_id
+    assert PersonMention.objects.count() == 5
+
+
+def test_only_an_archivist_undoes(archivist, fonds, tmp_path):
+    batch_id = bring(archivist, paper.volume_sheet(tmp_path / "a.xlsx"))
+    for outsider in (cast.sysadmin(), cast.auditor(), cast.alumna()):
+        with pytest.raises(NotAllowed):
+            undo(outsider, batch_id)
+    assert Volume.objects.count() == 3
+
+
+def test_what_it_completed_or_replaced_says_again_what_it_said(archivist, fonds, tmp_path):
+    bring(archivist, paper.roster_sheet(tmp_path / "名册.xlsx"))  # names 1987-JX13-1, that no list has
+    rows = paper.volume_rows()
+    rows[1][8] = ""
+    rows[2][3] = ""
+    bring(archivist, paper.volume_sheet(tmp_path / "一.xlsx", rows[1:]))
+    before = everything()
+    rows = paper.volume_rows()
+    rows[2][0] = "另一个题名"
+    second = bring(archivist, paper.volume_sheet(tmp_path / "二.xlsx", rows))
+    assert ImportBatch.objects.get(pk=second).changed == 2
+    assert Volume.objects.get(ref_code="1987-JX13-2").page_count == 22
+    catalogue.decide_conflict(archivist, conflict_id=ImportConflict.objects.get().pk, take=True)
+    assert Volume.objects.get(ref_code="1987-JX13-3").title == "另一个题名"
+    list_rows = paper.roster_rows()
+    list_rows[0][4] = "1968.11"
+    third = bring(archivist, paper.roster_sheet(tmp_path / "名册2.xlsx", list_rows))
+    catalogue.decide_conflict(archivist, conflict_id=ImportConflict.objects.get(state="OPEN").pk, take=True)
+    assert PersonMention.objects.get(student_no="8701001").birth == "1968.11"
+    undo(archivist, third)
+    assert PersonMention.objects.get(student_no="8701001").birth == "1969.3"
+    undo(archivist, second)
+    after = everything()
+    for table in ("Volume", "Item", "Person", "NameForm", "ImportConflict"):
+        assert after[table] == before[table]
+    assert PersonMention.objects.count() == 5
+    assert MentionNumber.objects.count() == 5
+
+
+def test_rows_that_another_sheet_names_too_stay_as_that_ones(archivist, fonds, tmp_path):
+    first = bring(archivist, paper.volume_sheet(tmp_path / "一.xlsx", paper.volume_rows(4)))
+    second = bring(archivist, paper.volume_sheet(tmp_path / "二.xlsx", paper.volume_rows(4, start=3)))
+    roster = bring(archivist, paper.roster_sheet(tmp_path / "名册.xlsx"))
+    again = bring(
+        archivist, paper.roster_sheet(tmp_path / "名册二.xlsx", [*paper.roster_rows(3), *paper.roster_rows(9)[8:]])
+    )
+    undo(archivist, roster)
+    assert set(PersonMention.objects.values_list("batch_id", flat=True)) == {again}
+    assert PersonMention.objects.count() == 4
+    assert Person.objects.count() == 4
+    undo(archivist, again)
+    view = queries.consider(archivist, batch_id=first)
+    assert (view.volumes, view.kept) == (2, 2)
+    undo(archivist, first)
+    assert set(Volume.objects.values_list("ref_code", "batch_id")) == {(f"1987-JX13-{n}", second) for n in (3, 4, 5, 6)}
+    undo(archivist, second)
+    assert Volume.objects.count() == 0
+
+
+def obstacles(actor, batch_id):
+    with pytest.raises(UndoRefused) as refusal:
+        undo(actor, batch_id)
+    assert refusal.value.code == "IN_THE_WAY"
+    assert all(one.words and one.remedy for one in refusal.value.obstacles)
+    return {one.code: one.count for one in refusal.value.obstacles}
+
+
+def test_what_was_built_on_it_since_is_named_and_nothing_goes(archivist, fonds, tmp_path):
+    volumes = bring(archivist, paper.volume_sheet(tmp_path / "案卷.xlsx"))
+    roster = bring(archivist, paper.roster_sheet(tmp_path / "名册.xlsx"))
+    before = everything()
+    assert obstacles(archivist, volumes) == {"LISTED": 5}
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "1987-JX13-2_001.jpg").write_bytes(picture())
+    pages = catalogue.import_pages(archivist, folder=tmp_path / "s", fonds_code="J02").batch_id
+    volume = Volume.objects.get(ref_code="1987-JX13-3")
+    catalogue.review_opening(cast.director(), volume_id=volume.pk, status="CONTROLLED", reason="涉及个人")
+    first, second = PersonMention.objects.order_by("pk")[:2]
+    catalogue.link_mentions(archivist, mention_ids=[first.pk, second.pk], ground="同一人")
+    assert obstacles(archivist, volumes) == {"PAGES": 1, "LISTED": 5, "OPENED": 1}
+    assert obstacles(archivist, roster) == {"LINKED": 2}
+    assert everything()["PersonMention"] != before["PersonMention"]  # linked
+    assert Volume.objects.count() == 3
+    with pytest.raises(UndoRefused) as refusal:
+        undo(archivist, pages)
+    assert refusal.value.code == "NOT_STANDING"
+    assert {batch.state for batch in ImportBatch.objects.all()} == {"DONE"}
+
+
+def test_other_rooms_are_asked(archivist, fonds, tmp_path):
+    from lantai.catalogue.queries import claims
+
+    batch_id = bring(archivist, paper.roster_sheet(tmp_path / "名册.xlsx"))
+    known = dict(claims._questions)
+    claims.register("reference", lambda kind, ids: ["2026-00001"] if kind == "mention" and list(ids) else [])
+    try:
+        assert obstacles(archivist, batch_id) == {"CLAIMED": 1}
+    finally:
+        claims._questions.clear()
+        claims._questions.update(known)
+    assert undo(archivist, batch_id) == "UNDONE"
+
+
+def test_a_later_import_goes_first(archivist, fonds, tmp_path):
+    rows = paper.volume_rows(2)
+    rows[0][8] = ""
+    first = bring(archivist, paper.volume_sheet(tmp_path / "一.xlsx", rows))
+    rows = paper.volume_rows(2)
+    rows[1][0] = "另一个题名"
+    second = bring(archivist, paper.volume_sheet(tmp_path / "二.xlsx", rows))
+    assert obstacles(archivist, first) == {
+        "LATER": 1
+    }  # its second row waits for a decision; the first is in both sheets
+    undo(archivist, second)
+    undo(archivist, first)
+    assert Volume.objects.count() == 0
+
+
+def test_what_was_changed_again_since_stands_in_the_way(archivist, fonds, tmp_path):
+    rows = paper.volume_rows(1)
+    rows[0][8] = ""
+    bring(archivist, paper.volume_sheet(tmp_path / "一.xlsx", rows))
+    second = bring(archivist, paper.volume_sheet(tmp_path / "二.xlsx", paper.volume_rows(1)))
+    Volume.objects.update(page_count=99)
+    assert obstacles(archivist, second) == {"CHANGED": 1}
+
+
+def test_a_long_one_is_taken_out_by_the_worker_and_goes_on_after_a_fault(archivist, fonds, tmp_path, monkeypatch):
+    before = everything()
+    batch_id = bring(archivist, paper.roster_sheet(tmp_path / "名册.xlsx", paper.roster_rows(10)))
+    monkeypatch.setattr(undoing, "AT_ONCE", 5)
+    monkeypatch.setattr(undoing, "PIECE", 3)
+    assert undo(archivist, batch_id) == "UNDOING"
+    with pytest.raises((UndoRefused, StaleState)):
+        undo(archivist, batch_id)
+    real, seen = undoing._piece, []
+
+    def fragile(batch, kind):
+        seen.append(kind)
+        if len(seen) == 3:
+            raise OSError("power cut")
+        return real(batch, kind)
+
+    monkeypatch.setattr(undoing, "_piece", fragile)
+    with pytest.raises(OSError, match="power cut"):
+        undoing.go_on(archivist, batch_id=batch_id)
+    assert PersonMention.objects.count() == 4
+    tasks.run_until_empty()
+    assert everything() == before
+    assert ImportBatch.objects.get().state == "UNDONE"
+    assert EventRow.objects.get(name="catalogue.ImportUndone").payload["mentions"] == 10
