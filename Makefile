@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help demo test test-fast check bench requirements screenshots format messages clean run-ready dev-ready
+.PHONY: migrations help demo test test-fast check bench requirements screenshots format messages clean run-ready dev-ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ screenshots: dev-ready  ## every page at 390 and 1280 px, Chinese and English ->
 
 format: dev-ready  ## let ruff format and mend what it can
 	@$(RUN) -m ruff check --fix --quiet . ; $(RUN) -m ruff format .
+
+migrations: dev-ready  ## make the one migration of each room anew from its models (ADR 0006)
+	@$(RUN) tools/migrations.py
 
 messages: dev-ready  ## take new words into the catalogues of translations
 	@$(RUN) tools/messages.py extract

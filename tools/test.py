@@ -101,9 +101,14 @@ def run(*runs: Run) -> bool:
 
 def whole(browser: bool) -> list[tuple[Run, ...]]:
     """Return the runs of `make test`: the suite on each database, and beside it the stories, which wait a good deal."""
+    stories = [
+        str(path.relative_to(ROOT))
+        for path in ROOT.glob("tests/**/test_*.py")
+        if "mark.browser" in path.read_text("utf-8")
+    ]
     return [
         (Run(name, ("-m", "not browser", *TWO), database),)
-        + ((Run(f"browser, {name}", ("-m", "browser"), database),) if browser else ())
+        + ((Run(f"browser, {name}", ("-m", "browser", *stories), database),) if browser else ())
         for name, database in (("SQLite", "sqlite"), ("PostgreSQL", "postgresql"))
     ]
 

@@ -87,6 +87,7 @@ def verify_elsewhen(days: int, file: object, environment: dict[str, str]) -> tup
     return answer.returncode, json.loads(answer.stdout)
 
 
+@pytest.mark.once
 @pytest.mark.req("B36")
 @pytest.mark.django_db(transaction=True)
 def test_months_later_offline_and_on_another_port_it_still_holds(tmp_path, child_environment):
@@ -103,6 +104,7 @@ def test_months_later_offline_and_on_another_port_it_still_holds(tmp_path, child
     assert (code, answer["reason"]) == (2, "CLOCK")
 
 
+@pytest.mark.once
 @pytest.mark.req("B36")
 @pytest.mark.django_db(transaction=True)
 def test_with_the_register_but_without_our_anchors_it_cannot_decide(tmp_path, child_environment):

@@ -174,6 +174,7 @@ def test_what_nobody_writes_is_refused_before_any_page_sees_it(house, value) -> 
     assert browser.get(f"/staff/catalogue/page/{2**63}/").status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("who", "megabytes"), [("nobody", 65), ("alumna", 65), ("window", 513)])
 def test_a_body_too_large_is_refused_before_it_is_read(house, who, megabytes) -> None:  # noqa: F811
     for length in (str(megabytes * 1024 * 1024), "9" * 60):
@@ -185,6 +186,7 @@ def test_a_body_too_large_is_refused_before_it_is_read(house, who, megabytes) ->
 WITHOUT_TOKEN = {"api:verify", "api:api-verify"}  # they change nothing and need no session
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["nobody", "alumna", "window", "secadmin"])
 def test_no_form_is_taken_without_its_token(house, who) -> None:  # noqa: F811
     taken = []
@@ -203,6 +205,7 @@ def test_no_form_is_taken_without_its_token(house, who) -> None:  # noqa: F811
 PERSONAL = ("staff/", "accounts/", "progress/", "apply/")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["nobody", "alumna", "window", "director", "guard", "auditor"])
 def test_personal_pages_are_kept_by_no_browser_and_frame_nothing(house, who) -> None:  # noqa: F811
     faults = []
@@ -224,6 +227,7 @@ def test_personal_pages_are_kept_by_no_browser_and_frame_nothing(house, who) -> 
     assert not faults, "\n".join(map(str, faults))
 
 
+@pytest.mark.once
 def test_no_cookie_can_be_read_by_a_script_or_sent_from_elsewhere(house) -> None:  # noqa: F811
     browser = house.browser("nobody")
     browser.get("/accounts/")
@@ -235,6 +239,7 @@ def test_no_cookie_can_be_read_by_a_script_or_sent_from_elsewhere(house) -> None
         assert cookie["httponly"] or name == "csrftoken", name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "-1"]
 )

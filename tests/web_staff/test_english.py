@@ -21,7 +21,7 @@ from tests import cast, scenes
 from tests.web_staff import world
 from tests.web_staff.pages import accept, case, line_of, mark, seal, sealed, send, step
 
-pytestmark = [pytest.mark.django_db, pytest.mark.integration]
+pytestmark = [pytest.mark.django_db, pytest.mark.integration, pytest.mark.once]
 HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿，。；：（）、！？]")
 SPOKEN = {"aria-label", "placeholder", "title", "alt"}
 VOID = {"img", "input", "meta", "link", "br", "hr", "path", "rect", "image", "circle", "use", "source"}

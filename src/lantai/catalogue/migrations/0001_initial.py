@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='class_node_once')],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +213,9 @@ class Migration(migrations.Migration):
                 ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='catalogue.importbatch')),
                 ('fonds', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.fonds')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['WAITING', 'RUNNING', 'DONE', 'FAILED', 'UNDOING', 'UNDONE'])), name='import_batch_state')],
+            },
         ),
         migrations.CreateModel(
             name='DroppedFile',
@@ -228,6 +232,10 @@ class Migration(migrations.Migration):
                 ('folder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='catalogue.dropfolder')),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='catalogue.importbatch')),
             ],
+            options={
+                'indexes': [models.Index(fields=['folder', 'state', 'name'], name='dropped_file_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['SEEN', 'DONE', 'KNOWN', 'REFUSED'])), name='dropped_file_state')],
+            },
         ),
         migrations.CreateModel(
             name='ImportChange',
@@ -239,6 +247,9 @@ class Migration(migrations.Migration):
                 ('after', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='import_change.after')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='catalogue.importbatch')),
             ],
+            options={
+                'indexes': [models.Index(fields=['kind', 'held_id'], name='import_change_held')],
+            },
         ),
         migrations.CreateModel(
             name='ImportConflict',
@@ -257,6 +268,10 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='catalogue.importbatch')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'id'], name='import_conflict_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'KEPT', 'TAKEN'])), name='import_conflict_state'), models.UniqueConstraint(fields=('kind', 'held_id', 'offered_digest'), name='import_conflict_once')],
+            },
         ),
         migrations.CreateModel(
             name='ImportProblem',
@@ -274,6 +289,9 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='catalogue.importbatch')),
                 ('mended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mended', to='catalogue.importbatch')),
             ],
+            options={
+                'indexes': [models.Index(fields=['batch', 'row'], name='import_problem_row')],
+            },
         ),
         migrations.CreateModel(
             name='ImportSpan',
@@ -285,6 +303,9 @@ class Migration(migrations.Migration):
                 ('last_id', models.BigIntegerField()),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spans', to='catalogue.importbatch')),
             ],
+            options={
+                'indexes': [models.Index(fields=['role', 'kind', 'first_id'], name='import_span_place')],
+            },
         ),
         migrations.CreateModel(
             name='Item',
@@ -316,6 +337,10 @@ class Migration(migrations.Migration):
                 ('fonds', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.fonds')),
                 ('retention_term', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.retentionterm')),
             ],
+            options={
+                'indexes': [models.Index(fields=['ref_code_norm'], name='item_code')],
+                'constraints': [models.UniqueConstraint(fields=('fonds', 'key'), name='item_key_once'), models.CheckConstraint(condition=models.Q(('opening_status__in', ['OPEN', 'CONTROLLED', 'DEFERRED', 'UNREVIEWED'])), name='item_opening_known'), models.CheckConstraint(condition=models.Q(('secrecy__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET'])), name='item_secrecy_known')],
+            },
         ),
         migrations.CreateModel(
             name='NameKey',
@@ -324,6 +349,9 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=220)),
                 ('name', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='catalogue.nameform')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('key', 'name'), name='name_key_once')],
+            },
         ),
         migrations.CreateModel(
             name='PageImage',
@@ -348,6 +376,10 @@ class Migration(migrations.Migration):
                 ('fonds', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.fonds')),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='page_images', to='catalogue.item')),
             ],
+            options={
+                'indexes': [models.Index(fields=['ref_code_norm', 'label_norm'], name='page_code_label')],
+                'constraints': [models.UniqueConstraint(fields=('fonds', 'ref_code_norm', 'label_norm'), name='page_image_once'), models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0)), name='page_image_size')],
+            },
         ),
         migrations.CreateModel(
             name='Enrolment',
@@ -362,6 +394,9 @@ class Migration(migrations.Migration):
                 ('graduated', models.SmallIntegerField(blank=True, null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='catalogue.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['group_key'], name='enrolment_group')],
+            },
         ),
         migrations.CreateModel(
             name='PersonMention',
@@ -404,6 +439,9 @@ class Migration(migrations.Migration):
                 ('page_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='catalogue.pageimage')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mentions', to='catalogue.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['name', 'entry_from'], name='mention_name_years'), models.Index(fields=['ref_code_norm', 'page_norm'], name='mention_place'), models.Index(fields=['entry_from', 'entry_to', 'record_kind', 'list_name'], name='mention_years')],
+            },
         ),
         migrations.CreateModel(
             name='PersonLink',
@@ -418,6 +456,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='catalogue.person')),
                 ('mention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='catalogue.personmention')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('mention',), name='one_standing_link')],
+            },
         ),
         migrations.CreateModel(
             name='OtherName',
@@ -427,6 +468,9 @@ class Migration(migrations.Migration):
                 ('name', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='other_mentions', to='catalogue.nameform')),
                 ('mention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='other_names', to='catalogue.personmention')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('name', 'mention'), name='other_name_once')],
+            },
         ),
         migrations.CreateModel(
             name='MentionNumber',
@@ -436,6 +480,9 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=8)),
                 ('mention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='numbers', to='catalogue.personmention')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('value', 'kind', 'mention'), name='mention_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='IncompleteRecord',
@@ -452,6 +499,9 @@ class Migration(migrations.Migration):
                 ('withdrawal', models.CharField(blank=True, max_length=300)),
                 ('mention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incompletes', to='catalogue.personmention')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('mention',), name='incomplete_record_once')],
+            },
         ),
         migrations.CreateModel(
             name='RegionMark',
@@ -465,6 +515,9 @@ class Migration(migrations.Migration):
                 ('mention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='catalogue.personmention')),
                 ('page_image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='catalogue.pageimage')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'row'), ('superseded_at__isnull', True)), fields=('mention',), name='one_mark_per_mention')],
+            },
         ),
         migrations.CreateModel(
             name='RememberedLayout',
@@ -490,6 +543,9 @@ class Migration(migrations.Migration):
                 ('fonds', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scheme_uses', to='catalogue.fonds')),
                 ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='catalogue.classificationscheme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('fonds', 'scheme', 'year_from'), name='scheme_use_once')],
+            },
         ),
         migrations.CreateModel(
             name='SourceSheet',
@@ -538,6 +594,10 @@ class Migration(migrations.Migration):
                 ('fonds', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.fonds')),
                 ('retention_term', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.retentionterm')),
             ],
+            options={
+                'indexes': [models.Index(fields=['ref_code_norm'], name='volume_code'), models.Index(fields=['fonds', 'class_code', 'sort_key'], name='volume_class'), models.Index(fields=['record_kind', 'year'], name='volume_kind_years')],
+                'constraints': [models.UniqueConstraint(fields=('fonds', 'ref_code_norm'), name='volume_code_once'), models.CheckConstraint(condition=models.Q(('ref_code_norm', ''), _negated=True), name='volume_has_code'), models.CheckConstraint(condition=models.Q(('opening_status__in', ['OPEN', 'CONTROLLED', 'DEFERRED', 'UNREVIEWED'])), name='volume_opening_known'), models.CheckConstraint(condition=models.Q(('secrecy__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET'])), name='volume_secrecy_known')],
+            },
         ),
         migrations.AddField(
             model_name='pageimage',
@@ -560,6 +620,10 @@ class Migration(migrations.Migration):
                 ('withdrawal', models.CharField(blank=True, max_length=300)),
                 ('volume', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='missing_pages', to='catalogue.volume')),
             ],
+            options={
+                'indexes': [models.Index(fields=['ref_code_norm'], name='missing_page_code')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('volume', 'label_norm'), name='missing_page_once')],
+            },
         ),
         migrations.AddField(
             model_name='item',
@@ -578,164 +642,16 @@ class Migration(migrations.Migration):
                 ('volume', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='former_codes', to='catalogue.volume')),
             ],
         ),
-        migrations.AddConstraint(
-            model_name='classnode',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='class_node_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['WAITING', 'RUNNING', 'DONE', 'FAILED', 'UNDOING', 'UNDONE'])), name='import_batch_state'),
-        ),
-        migrations.AddIndex(
-            model_name='droppedfile',
-            index=models.Index(fields=['folder', 'state', 'name'], name='dropped_file_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='droppedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['SEEN', 'DONE', 'KNOWN', 'REFUSED'])), name='dropped_file_state'),
-        ),
-        migrations.AddIndex(
-            model_name='importchange',
-            index=models.Index(fields=['kind', 'held_id'], name='import_change_held'),
-        ),
-        migrations.AddIndex(
-            model_name='importconflict',
-            index=models.Index(fields=['state', 'id'], name='import_conflict_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='importconflict',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'KEPT', 'TAKEN'])), name='import_conflict_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='importconflict',
-            constraint=models.UniqueConstraint(fields=('kind', 'held_id', 'offered_digest'), name='import_conflict_once'),
-        ),
-        migrations.AddIndex(
-            model_name='importproblem',
-            index=models.Index(fields=['batch', 'row'], name='import_problem_row'),
-        ),
-        migrations.AddIndex(
-            model_name='importspan',
-            index=models.Index(fields=['role', 'kind', 'first_id'], name='import_span_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='namekey',
-            constraint=models.UniqueConstraint(fields=('key', 'name'), name='name_key_once'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['group_key'], name='enrolment_group'),
-        ),
-        migrations.AddIndex(
-            model_name='personmention',
-            index=models.Index(fields=['name', 'entry_from'], name='mention_name_years'),
-        ),
-        migrations.AddIndex(
-            model_name='personmention',
-            index=models.Index(fields=['ref_code_norm', 'page_norm'], name='mention_place'),
-        ),
-        migrations.AddIndex(
-            model_name='personmention',
-            index=models.Index(fields=['entry_from', 'entry_to', 'record_kind', 'list_name'], name='mention_years'),
-        ),
-        migrations.AddConstraint(
-            model_name='personlink',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('mention',), name='one_standing_link'),
-        ),
-        migrations.AddConstraint(
-            model_name='othername',
-            constraint=models.UniqueConstraint(fields=('name', 'mention'), name='other_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mentionnumber',
-            constraint=models.UniqueConstraint(fields=('value', 'kind', 'mention'), name='mention_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='incompleterecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('mention',), name='incomplete_record_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionmark',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'row'), ('superseded_at__isnull', True)), fields=('mention',), name='one_mark_per_mention'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeuse',
-            constraint=models.UniqueConstraint(fields=('fonds', 'scheme', 'year_from'), name='scheme_use_once'),
-        ),
-        migrations.AddIndex(
-            model_name='volume',
-            index=models.Index(fields=['ref_code_norm'], name='volume_code'),
-        ),
-        migrations.AddIndex(
-            model_name='volume',
-            index=models.Index(fields=['fonds', 'class_code', 'sort_key'], name='volume_class'),
-        ),
-        migrations.AddIndex(
-            model_name='volume',
-            index=models.Index(fields=['record_kind', 'year'], name='volume_kind_years'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.UniqueConstraint(fields=('fonds', 'ref_code_norm'), name='volume_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.CheckConstraint(condition=models.Q(('ref_code_norm', ''), _negated=True), name='volume_has_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.CheckConstraint(condition=models.Q(('opening_status__in', ['OPEN', 'CONTROLLED', 'DEFERRED', 'UNREVIEWED'])), name='volume_opening_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.CheckConstraint(condition=models.Q(('secrecy__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET'])), name='volume_secrecy_known'),
-        ),
         migrations.AddIndex(
             model_name='pageimage',
             index=models.Index(fields=['volume', 'sort_key'], name='page_in_volume'),
-        ),
-        migrations.AddIndex(
-            model_name='pageimage',
-            index=models.Index(fields=['ref_code_norm', 'label_norm'], name='page_code_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='pageimage',
-            constraint=models.UniqueConstraint(fields=('fonds', 'ref_code_norm', 'label_norm'), name='page_image_once'),
         ),
         migrations.AddConstraint(
             model_name='pageimage',
             constraint=models.CheckConstraint(condition=models.Q(('volume__isnull', False), ('item__isnull', False), _connector='OR'), name='page_image_has_place'),
         ),
-        migrations.AddConstraint(
-            model_name='pageimage',
-            constraint=models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0)), name='page_image_size'),
-        ),
-        migrations.AddIndex(
-            model_name='missingpage',
-            index=models.Index(fields=['ref_code_norm'], name='missing_page_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='missingpage',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('volume', 'label_norm'), name='missing_page_once'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['ref_code_norm'], name='item_code'),
-        ),
         migrations.AddIndex(
             model_name='item',
             index=models.Index(fields=['volume', 'sort_key'], name='item_in_volume'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('fonds', 'key'), name='item_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('opening_status__in', ['OPEN', 'CONTROLLED', 'DEFERRED', 'UNREVIEWED'])), name='item_opening_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('secrecy__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET'])), name='item_secrecy_known'),
         ),
     ]
