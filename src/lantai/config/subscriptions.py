@@ -9,6 +9,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("people.AccountClosed", "lantai.reference.handlers.forget_closed"),
     ("notices.AnnouncementPublished", "lantai.notices.handlers.tell_readers"),
     ("catalogue.ImportAccepted", "lantai.catalogue.handlers.read_waiting"),
+    ("catalogue.MentionsIndexed", "lantai.catalogue.handlers.look_for_likely"),
     ("catalogue.CatalogueImported", "lantai.discovery.handlers.follow"),
     ("catalogue.PagesAttached", "lantai.discovery.handlers.follow"),
     ("catalogue.ConflictDecided", "lantai.discovery.handlers.follow"),

@@ -4,14 +4,18 @@ from lantai.catalogue.models.courses import CourseName
 from lantai.catalogue.models.gaps import IncompleteRecord, MissingPage
 from lantai.catalogue.models.holdings import FormerCode, Item, Volume
 from lantai.catalogue.models.imports import ImportBatch, ImportConflict, ImportProblem, SourceSheet
+from lantai.catalogue.models.moments import ExpectedHoldings, KeyClass, VolumeThen
 from lantai.catalogue.models.pages import PageImage, RegionMark
 from lantai.catalogue.models.people import (
     Enrolment,
+    LikelySame,
     MentionNumber,
     NameForm,
     NameKey,
+    NotFoundRecord,
     OtherName,
     Person,
+    PersonChange,
     PersonLink,
     PersonMention,
 )
@@ -32,6 +36,7 @@ __all__ = [
     "CodePattern",
     "CourseName",
     "Enrolment",
+    "ExpectedHoldings",
     "Fonds",
     "FormerCode",
     "HoldingsMapRow",
@@ -40,13 +45,17 @@ __all__ = [
     "ImportProblem",
     "IncompleteRecord",
     "Item",
+    "KeyClass",
+    "LikelySame",
     "MentionNumber",
     "MissingPage",
     "NameForm",
     "NameKey",
+    "NotFoundRecord",
     "OtherName",
     "PageImage",
     "Person",
+    "PersonChange",
     "PersonLink",
     "PersonMention",
     "RecordKind",
@@ -55,4 +64,5 @@ __all__ = [
     "SchemeUse",
     "SourceSheet",
     "Volume",
+    "VolumeThen",
 ]

@@ -32,6 +32,8 @@ class _Tally:
     accepted: int = 0
     unchanged: int = 0
     conflicts: list[RowConflict] = field(default_factory=list)
+    first: int = 0
+    last: int = 0
 
 
 @transaction.atomic
@@ -50,7 +52,9 @@ def index_mentions(actor: Actor, *, rows: Iterable[MentionRow], batch_id: int | 
     while chunk := list(islice(several, CHUNK)):
         _index(chunk, batch_id, tally)
     log.record(
-        events.MentionsIndexed(accepted=tally.accepted, unchanged=tally.unchanged, conflicts=len(tally.conflicts)),
+        events.MentionsIndexed(
+            accepted=tally.accepted, unchanged=tally.unchanged, conflicts=len(tally.conflicts), first=tally.first, last=tally.last
+        ),
         actor=actor,
         subject=("import_batch", batch_id or ""),
     )
@@ -78,6 +82,8 @@ def _index(rows: Sequence[MentionRow], batch_id: int | None, tally: _Tally) -> N
     _numbers(mentions, several)
     _others(mentions, several, parsed, names)
     tally.accepted += len(made)
+    tally.first = min(tally.first or mentions[0], min(mentions))
+    tally.last = max(tally.last, max(mentions))
 
 
 def _sorted_out(rows: Sequence[MentionRow], tally: _Tally) -> list[tuple[MentionRow, str, str]]:

@@ -14,7 +14,7 @@ from lantai.catalogue.values import MentionRow
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
-KEPT = {"id", "person", "enrolment", "page_image", "region", "region_verified"}
+KEPT = {"id", "person", "enrolment", "page_image", "region", "region_verified", "indexed_at"}
 PLACE = ("ref_code_norm", "page_norm", "row")
 
 

@@ -40,7 +40,7 @@ from lantai.people.services.proxies import accept_proxy, issue_proxy_code, use_p
 from lantai.people.services.setup import initialise, load_fixtures
 from lantai.people.services.sites import apply_preset, identify_archive, open_site, set_day, set_door
 from lantai.people.services.throttle import take
-from lantai.people.services.units import link_units, record_unit
+from lantai.people.services.units import link_units, record_unit, rename_unit, withdraw_edge, withdraw_name
 from lantai.people.services.watch import watch_lookups
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "prefer_contact",
     "provisioning_uri",
     "record_unit",
+    "rename_unit",
     "remove_contact",
     "remove_passkey",
     "renew_recovery_codes",
@@ -97,6 +98,8 @@ __all__ = [
     "use_proxy",
     "use_recovery_code",
     "verify_totp",
+    "withdraw_edge",
+    "withdraw_name",
     "watch_lookups",
     "withdraw_proxy",
 ]
