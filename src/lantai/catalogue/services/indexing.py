@@ -145,7 +145,9 @@ def _shown(value: Any) -> str:
 
 def _names(parsed: Sequence[Parsed], rows: Sequence[MentionRow]) -> dict[str, int]:
     """Return cleaned name → id of its form, making forms and their keys where they are new."""
-    texts = {one.text: keys.parts_of_record(one) for one in parsed}
+    texts: dict[str, tuple[str, ...]] = {}
+    for one in parsed:
+        texts[one.text] = (*texts.get(one.text, ()), *keys.parts_of_record(one))
     for one, row in zip(parsed, rows, strict=True):
         for _kind, text in _further(row, one):
             texts.setdefault(text, ())
@@ -156,8 +158,9 @@ def _names(parsed: Sequence[Parsed], rows: Sequence[MentionRow]) -> dict[str, in
     if missing:
         NameForm.objects.bulk_create([NameForm(text=text) for text in missing], ignore_conflicts=True, batch_size=500)
         made = _forms(missing)
-        _insert_keys((key, made[text]) for text in missing for key in (*keys.of_record(text), *texts[text]))
+        _insert_keys((key, made[text]) for text in missing for key in keys.of_record(text))
         found |= made
+    _insert_keys((key, found[text]) for text, parts in texts.items() for key in parts)  # of how it is written this time
     return found
 
 
