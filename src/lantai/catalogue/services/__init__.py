@@ -7,7 +7,7 @@ from lantai.catalogue.services.courses import decide_course_name, end_course_nam
 from lantai.catalogue.services.duplicates import decide_likely, look_for_likely
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
 from lantai.catalogue.services.exporting import Exported, export
-from lantai.catalogue.services.expecting import expect_holdings, withdraw_expectation
+from lantai.catalogue.services.expecting import expect_holdings, note_report, withdraw_expectation
 from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds
@@ -59,6 +59,7 @@ __all__ = [
     "note_entered",
     "note_left",
     "note_missing_page",
+    "note_report",
     "open_bad_rows",
     "open_conflicts",
     "open_likely",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ExpectedHoldings, Fonds, KeyClass
+from lantai.catalogue.values import HoldingsAt
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -56,3 +57,14 @@ def withdraw_expectation(actor: Actor, *, expectation_id: int) -> None:
     if not standing.update(withdrawn_at=clock.now(), withdrawn_by=actor.account_id):
         raise NotFound(_("这一条已经撤回。"))
     log.record(events.ExpectationWithdrawn(), actor=actor, subject=("expected_holdings", expectation_id))
+
+
+@transaction.atomic
+def note_report(actor: Actor, *, report: HoldingsAt, sha256: str) -> None:
+    """Write down that a report of the holdings went out: its moment, its totals, a digest of its figures."""
+    policy.require(actor, "catalogue.browse")
+    total = report.total
+    told = events.HoldingsReportTaken(
+        at=report.at, volumes=total.held, digitised=total.digitised, indexed=total.indexed, sha256=sha256
+    )
+    log.record(told, actor=actor, subject=("holdings_report", report.at.isoformat()))
