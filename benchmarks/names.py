@@ -104,7 +104,13 @@ def rows(several: list[Graded]) -> Iterator[Any]:
         for held in one.held:
             if held["sequence"] not in seen:
                 seen.add(held["sequence"])
-                given = {"record_kind": "ADMISSION_ROSTER", "ref_code": f"J01-GRADED-{held['sequence']}", "page": "1", "row": 1, **held}
+                given = {
+                    "record_kind": "ADMISSION_ROSTER",
+                    "ref_code": f"J01-GRADED-{held['sequence']}",
+                    "page": "1",
+                    "row": 1,
+                    **held,
+                }
                 given["former_names"] = tuple(given.get("former_names", ()))
                 yield MentionRow(**given, list_name="graded")
 

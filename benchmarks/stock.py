@@ -83,9 +83,7 @@ def fill(*, volumes: int, teaching: int, fonds: str, at: datetime, seed: int = 1
                 writer = csv.writer(stream)
                 writer.writerow(HEADER)
                 writer.writerows(row for row, _key in several[start : start + SPREADSHEET])
-            report = catalogue.import_catalogue(
-                Actor.system("stock"), path=path, file_name=path.name, fonds_code=fonds
-            )
+            report = catalogue.import_catalogue(Actor.system("stock"), path=path, file_name=path.name, fonds_code=fonds)
             if report.rejected or report.conflicts:
                 raise RuntimeError(f"{report.rejected} refused, {report.conflicts} conflicts: {report.problems[:2]}")
     return plan

@@ -45,7 +45,10 @@ FOREIGN = (
     ("LEE SOO JIN", "Soo Jin Lee"), ("Müller, Jürgen", "Jürgen Müller"), ("O'Connor Sean", "Sean O’Connor"), ("乌云其其格", "乌云 其其格"),
     ("艾力江·阿不都拉", "艾力江"), ("热依汗古丽", "热依汗古丽·托合提"),
 )  # fmt: skip
-SCHOOLS = (("J02", "锦江工学院", ("化学工程系", "电力工程系", "机械工程系")), ("J03", "西川师范学院", ("历史系", "英语系", "教育系")))
+SCHOOLS = (
+    ("J02", "锦江工学院", ("化学工程系", "电力工程系", "机械工程系")),
+    ("J03", "西川师范学院", ("历史系", "英语系", "教育系")),
+)
 RENAMED = (
     ("数学系", 1985, "数学学院"), ("物理系", 1984, "物理学院"), ("计算机系", 1990, "计算机学院"), ("历史系", 1988, "历史文化学院"), ("外语系", 1991, "外国语学院"),
     ("法律系", 1992, "法学院"), ("生物系", 1986, "生命科学学院"), ("无线电系", 1979, "电子信息学院"), ("机械工程系", 1983, "机械工程学院"),
@@ -55,8 +58,25 @@ ENGLISH = (
     ("数学系", "Department of Mathematics"), ("物理系", "Dept. of Physics"), ("化学系", "Department of Chemistry"), ("历史系", "Department of History"),
     ("法律系", "Department of Law"), ("经济系", "Department of Economics"), ("外语系", "Department of Foreign Languages"), ("生物系", "Biology Department"),
 )  # fmt: skip
-LEVELS = (("本科", "函授"), ("本科", "专科"), ("硕士", "本科"), ("博士", "硕士"), ("专升本", "本科"), ("夜大", "本科"), ("进修", "本科"))
-WADE = (("蔡", "Ts'ai"), ("谢", "Hsieh"), ("周", "Chou"), ("许", "Hsu"), ("曾", "Tseng"), ("邱", "Ch'iu"), ("张", "Chang"), ("蒋", "Chiang"))
+LEVELS = (
+    ("本科", "函授"),
+    ("本科", "专科"),
+    ("硕士", "本科"),
+    ("博士", "硕士"),
+    ("专升本", "本科"),
+    ("夜大", "本科"),
+    ("进修", "本科"),
+)
+WADE = (
+    ("蔡", "Ts'ai"),
+    ("谢", "Hsieh"),
+    ("周", "Chou"),
+    ("许", "Hsu"),
+    ("曾", "Tseng"),
+    ("邱", "Ch'iu"),
+    ("张", "Chang"),
+    ("蒋", "Chiang"),
+)
 
 Row = dict[str, Any]
 
@@ -125,7 +145,9 @@ def k1(m: Maker) -> Iterator[Case]:
 
 
 def k2(m: Maker) -> Iterator[Case]:
-    for place, mark in enumerate(("？", "□", "*", "〓", "○", "×", "(左木右中)", "(上大下力)", "⿰王林", "\ue863", "�", "?", "■", "＊")):
+    for place, mark in enumerate(
+        ("？", "□", "*", "〓", "○", "×", "(左木右中)", "(上大下力)", "⿰王林", "\ue863", "�", "?", "■", "＊")
+    ):
         row = m.person(m.name(3))
         holed = row["raw_name"][:2] + mark if place % 2 else row["raw_name"][0] + mark + row["raw_name"][2]
         if place % 3:
@@ -156,7 +178,10 @@ def k4(m: Maker) -> Iterator[Case]:
 
 def k5(m: Maker) -> Iterator[Case]:
     for name in ("王伟", "李静", "张敏"):
-        crowd = [m.person(name, entered=1980 + n % 25, unit=UNITS[n % len(UNITS)], native_place=PLACES[n % 7]) for n in range(60)]
+        crowd = [
+            m.person(name, entered=1980 + n % 25, unit=UNITS[n % len(UNITS)], native_place=PLACES[n % 7])
+            for n in range(60)
+        ]
         for own in m.rng.sample(crowd, 6):
             others = [one for one in crowd if one is not own]
             yield [own, *others], ask(own, None, "entered", "unit", "birth", "sex", "native_place")
@@ -186,7 +211,18 @@ def k7(m: Maker) -> Iterator[Case]:
 
 
 def k8(m: Maker) -> Iterator[Case]:
-    ways = ("{0}　{1}", "{0} {1}(女)", "{0}{1}*", "{0}{1}（团员）", "{0} {1} ", "3.{0}{1}", "{0}{1}2", "{0}{1}▲", "{0}\u200b{1}", "{0}\xa0{1}")
+    ways = (
+        "{0}　{1}",
+        "{0} {1}(女)",
+        "{0}{1}*",
+        "{0}{1}（团员）",
+        "{0} {1} ",
+        "3.{0}{1}",
+        "{0}{1}2",
+        "{0}{1}▲",
+        "{0}\u200b{1}",
+        "{0}\xa0{1}",
+    )
     for place, way in enumerate((*ways, *ways[:4])):
         row = m.person()
         written = way.format(row["raw_name"][0], row["raw_name"][1:])
@@ -271,7 +307,12 @@ def k17(m: Maker) -> Iterator[Case]:
         entered = 1952 + place
         row = m.person(entered=entered, birth=f"{entered - 18}-05")
         year = entered - 18
-        spelt = ("民国{}年五月".format(year - 1911), "".join(numerals[int(one)] for one in str(year)) + "年五月", f"{year % 100}.5", f"{year}0512")
+        spelt = (
+            f"民国{year - 1911}年五月",
+            "".join(numerals[int(one)] for one in str(year)) + "年五月",
+            f"{year % 100}.5",
+            f"{year}0512",
+        )
         yield [row], ask(row, None, "entered", birth=spelt[place % 4])
 
 
@@ -349,7 +390,9 @@ def k26(m: Maker) -> Iterator[Case]:
         number = f"{m.rng.randrange(10_000_000, 99_999_999)}"
         row = m.person(student_no=number)
         tabbed = "\t".join(row["raw_name"])
-        said = ({"student_no": number.translate(wide)}, {"student_no": f" {number}\t"}, {"entered": row["entered"]})[place % 3]
+        said = ({"student_no": number.translate(wide)}, {"student_no": f" {number}\t"}, {"entered": row["entered"]})[
+            place % 3
+        ]
         yield [row], {"name": tabbed if place % 2 else row["raw_name"], **said}
 
 

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 from benchmarks import names
+from tools import graded_names
 
 from tests import cast
-from tools import graded_names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
@@ -26,7 +26,9 @@ def test_the_graded_set_is_answered(capsys):
         f"  {kind:>2} {names.KINDS[kind]}: {score.among}/{score.asked} among ten, {score.exact_first}/{score.exact} exact first"
         for kind, score in scores.items()
     ]
-    lines.append(f"  recall@10 {every.recall:.4f}, exact first {every.exact_share:.4f}, expected tier {every.tier_share:.4f}")
+    lines.append(
+        f"  recall@10 {every.recall:.4f}, exact first {every.exact_share:.4f}, expected tier {every.tier_share:.4f}"
+    )
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join([*lines, *every.missed]) + "\n")
     assert every.recall >= names.RECALL

@@ -113,7 +113,13 @@ def test_what_should_exist_is_said_on_a_ground_and_missing_years_show(fonds):
             director, key_class="ADMISSION", fonds_code=fonds, year_from=first, year_to=last, ground="历年招生计划"
         )
         catalogue.expect_holdings(
-            director, key_class="ADMISSION", fonds_code=fonds, year_from=1966, year_to=1969, volumes=0, ground="停止招生"
+            director,
+            key_class="ADMISSION",
+            fonds_code=fonds,
+            year_from=1966,
+            year_to=1969,
+            volumes=0,
+            ground="停止招生",
         )
     line = next(one for one in queries.holdings_at(director, at=THEN).keys if one.code == "ADMISSION")
     due = set(range(first, last + 1)) - set(range(1966, 1970))
@@ -123,7 +129,9 @@ def test_what_should_exist_is_said_on_a_ground_and_missing_years_show(fonds):
     assert next(one for one in queries.holdings_at(director, at=THEN).keys if one.code == "ADMISSION") == line
     assert next(o for o in queries.holdings_at(director, at=clock.now()).keys if o.code == "ADMISSION").share is None
     with pytest.raises(CatalogueError):
-        catalogue.expect_holdings(director, key_class="ADMISSION", fonds_code=fonds, year_from=1990, year_to=1980, ground="x")
+        catalogue.expect_holdings(
+            director, key_class="ADMISSION", fonds_code=fonds, year_from=1990, year_to=1980, ground="x"
+        )
 
 
 def test_entering_and_leaving_need_sense_and_a_ground(fonds):

@@ -10,7 +10,15 @@ from django.db import connection
 from lantai.catalogue import handlers, queries
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import LinkRefused, NotFound, NotFoundRefused, PurposeMissing
-from lantai.catalogue.models import Enrolment, LikelySame, NotFoundRecord, Person, PersonChange, PersonLink, PersonMention
+from lantai.catalogue.models import (
+    Enrolment,
+    LikelySame,
+    NotFoundRecord,
+    Person,
+    PersonChange,
+    PersonLink,
+    PersonMention,
+)
 from lantai.catalogue.rules import looking
 from lantai.catalogue.values import MentionRow, Study
 from lantai.foundation.errors import NotAllowed
@@ -51,7 +59,12 @@ def test_two_persons_become_one_under_a_name_and_two_again_as_they_were():
     index(replace(DEGREE, list_name="学位二", record_kind="CERT_REGISTER"))  # a later list under the merged number
     assert PersonMention.objects.get(list_name="学位二").person_id == hers
     [change] = queries.changes(archivist, person_id=hers)
-    assert (change.kind, change.other, change.by, change.ground) == ("merge", his, archivist.account_id, "学位号与卡片一致")
+    assert (change.kind, change.other, change.by, change.ground) == (
+        "merge",
+        his,
+        archivist.account_id,
+        "学位号与卡片一致",
+    )
     catalogue.withdraw_change(cast.second_archivist(), change_id=change.id, reason="两人同名")
     assert persons(mentions) == [hers, hers, his]
     assert Person.objects.get(pk=his).stands_for_id is None
@@ -177,5 +190,5 @@ def test_nobody_is_called_not_found_before_the_list_is_complete_and_the_list_is_
     assert len(kept.places) == len(listing)
     assert not catalogue.open_not_found(archivist, study=replace(study, entered=1988))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT asked, note FROM {NotFoundRecord._meta.db_table}")  # noqa: S608
+        cursor.execute(f"SELECT asked, note FROM {NotFoundRecord._meta.db_table}")
         assert "欧阳知否" not in str(cursor.fetchall())

@@ -117,6 +117,10 @@ def _ask_han(text: str, asked: dict[str, How]) -> None:
         asked.setdefault(f"W{folded[0]}{UNKNOWN}", How.MAYBE)  # 王某: the rest of the name, however long
     for reading in pinyin.full(text):
         asked[f"P{reading}"] = How.PINYIN
+    _ask_alike(text, folded, asked)
+
+
+def _ask_alike(text: str, folded: str, asked: dict[str, How]) -> None:
     for place, one in enumerate(folded):
         typed = text[place] if len(text) == len(folded) else one  # 代 folds to 戴, and looks like 伐
         for other in dict.fromkeys(shapes.near(typed) + shapes.near(one)):

@@ -63,7 +63,9 @@ def _side(mention: PersonMention) -> tuple[SideRecord, ...]:
     rows = sorted(index.rows(condition, 50), key=lambda one: (one.pk != mention.pk, one.pk))
     titles, images = index.places(rows)
     former: dict[int, list[str]] = {}
-    for pk, name in OtherName.objects.filter(mention__in=[one.pk for one in rows]).values_list("mention_id", "name__text"):
+    for pk, name in OtherName.objects.filter(mention__in=[one.pk for one in rows]).values_list(
+        "mention_id", "name__text"
+    ):
         former.setdefault(pk, []).append(name)
     return tuple(
         SideRecord(

@@ -70,7 +70,9 @@ def of(one: Record, other: Record, units: Mapping[str, AskedUnit], *, number: bo
     elif birth is False:
         points.append((-20, "birth.other"))
     if near:
-        points.append((15 if one.entered == other.entered else 8, "year.same" if one.entered == other.entered else "year.near"))
+        points.append(
+            (15 if one.entered == other.entered else 8, "year.same" if one.entered == other.entered else "year.near")
+        )
     elif near is False:
         points.append((0, "year.other"))
     points.append(_unit(one, other, units))

@@ -6,8 +6,8 @@ from lantai.catalogue.services.conflicts import decide_conflict
 from lantai.catalogue.services.courses import decide_course_name, end_course_name
 from lantai.catalogue.services.duplicates import decide_likely, look_for_likely
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
-from lantai.catalogue.services.exporting import Exported, export
 from lantai.catalogue.services.expecting import expect_holdings, note_report, withdraw_expectation
+from lantai.catalogue.services.exporting import Exported, export
 from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds
@@ -68,8 +68,8 @@ __all__ = [
     "open_not_found",
     "open_page",
     "open_person",
-    "record_not_found",
     "recode_volume",
+    "record_not_found",
     "review_opening",
     "stage_upload",
     "staged",

@@ -79,8 +79,8 @@ def _piece(which: Q, schools: Mapping[str, str]) -> int:
              for unit in {one.unit for one in fresh if one.unit}}  # fmt: skip
     best: dict[Groups, tuple[int, int, likeness.Likeness]] = {}
     for one in fresh:
-        _best_of(one, by_form, pool, numbered, asked, best)
-    return _write(best, pool)
+        _best_of(one, pool, by_form, asked, same=numbered.get(one.pk, set()), best=best)
+    return _write(best)
 
 
 def _names_of(ids: Sequence[int], mentions: Sequence[int]) -> _Names:
@@ -89,12 +89,12 @@ def _names_of(ids: Sequence[int], mentions: Sequence[int]) -> _Names:
         found.further[mention].append(name)
     every = {*ids, *(name for names in found.further.values() for name in names)}
     rows = NameKey.objects.filter(name__in=every, key__startswith="F").values_list("name_id", "key")
-    found.folded = {name: key for name, key in rows}
+    found.folded = dict(rows)
     return found
 
 
 def _record(row: Sequence[object], names: _Names, schools: Mapping[str, str]) -> Record:
-    pk, person, raw, fonds, list_name, number, sex, birth, place, unit, major, class_name, level, entered, graduated, since, until, name, text = row  # noqa: E501  # fmt: skip
+    pk, person, raw, fonds, list_name, number, sex, birth, place, unit, major, class_name, level, entered, graduated, since, until, name, text = row  # fmt: skip
     own = names.folded.get(name)  # type: ignore[call-overload]
     further = [names.folded[one] for one in names.further.get(pk, ()) if one in names.folded]  # type: ignore[call-overload]
     words = " ".join(str(part) for part in (unit, major, class_name) if part)
@@ -108,7 +108,9 @@ def _record(row: Sequence[object], names: _Names, schools: Mapping[str, str]) ->
 def _numbered(mentions: Sequence[int]) -> dict[int, set[int]]:
     """Return mention → other mentions that bear the same ID or certificate number."""
     own = list(
-        MentionNumber.objects.filter(mention__in=mentions, kind__in=SURE_NUMBERS).values_list("value", "kind", "mention_id")
+        MentionNumber.objects.filter(mention__in=mentions, kind__in=SURE_NUMBERS).values_list(
+            "value", "kind", "mention_id"
+        )
     )
     if not own:
         return {}
@@ -152,7 +154,9 @@ def _pool(
     if more:
         wanted.append(Q(pk__in=more))
     read = [row for condition in wanted for row in rows.filter(condition)[:MOST_IN_BLOCK] if row[0] not in found]
-    for mention, name in OtherName.objects.filter(mention__in={row[0] for row in read}).values_list("mention_id", "name_id"):
+    for mention, name in OtherName.objects.filter(mention__in={row[0] for row in read}).values_list(
+        "mention_id", "name_id"
+    ):
         names.further[mention].append(name)
     for row in read:
         found.setdefault(int(row[0]), _record(row, names, schools))
@@ -165,26 +169,29 @@ def _who(names: set[int]) -> Q:
 
 def _best_of(
     one: Record,
-    by_form: Mapping[str, list[Record]],
     pool: Mapping[int, Record],
-    numbered: Mapping[int, set[int]],
+    by_form: Mapping[str, list[Record]],
     asked: Mapping[str, units.AskedUnit],
+    *,
+    same: set[int],
     best: dict[Groups, tuple[int, int, likeness.Likeness]],
 ) -> None:
-    same = numbered.get(one.pk, set())
+    """Keep the likeliest pairs of one record, each pair of persons once: with the two records most alike."""
     near = {other.pk: other for form in one.forms for other in by_form.get(form, ())}
     near |= {pk: pool[pk] for pk in same if pk in pool}
-    weighed = []
-    for other in near.values():
-        if other.pk != one.pk and (alike := likeness.of(one, other, asked, number=other.pk in same)):
-            weighed.append((alike, other))
+    likely = (
+        (other, likeness.of(one, other, asked, number=other.pk in same))
+        for other in near.values()
+        if other.pk != one.pk
+    )
+    weighed = [(alike, other) for other, alike in likely if alike is not None]
     for alike, other in sorted(weighed, key=lambda pair: (-pair[0].score, pair[1].pk))[:MOST_FOR_ONE]:
         groups = frozenset({one.group, other.group})
         if groups not in best or best[groups][2].score < alike.score:
             best[groups] = (min(one.pk, other.pk), max(one.pk, other.pk), alike)
 
 
-def _write(best: Mapping[Groups, tuple[int, int, likeness.Likeness]], pool: Mapping[int, Record]) -> int:
+def _write(best: Mapping[Groups, tuple[int, int, likeness.Likeness]]) -> int:
     if not best:
         return 0
     known = _known({group for groups in best for group in groups})

@@ -53,7 +53,11 @@ def index_mentions(actor: Actor, *, rows: Iterable[MentionRow], batch_id: int | 
         _index(chunk, batch_id, tally)
     log.record(
         events.MentionsIndexed(
-            accepted=tally.accepted, unchanged=tally.unchanged, conflicts=len(tally.conflicts), first=tally.first, last=tally.last
+            accepted=tally.accepted,
+            unchanged=tally.unchanged,
+            conflicts=len(tally.conflicts),
+            first=tally.first,
+            last=tally.last,
         ),
         actor=actor,
         subject=("import_batch", batch_id or ""),
@@ -82,8 +86,9 @@ def _index(rows: Sequence[MentionRow], batch_id: int | None, tally: _Tally) -> N
     _numbers(mentions, several)
     _others(mentions, several, parsed, names)
     tally.accepted += len(made)
-    tally.first = min(tally.first or mentions[0], min(mentions))
-    tally.last = max(tally.last, max(mentions))
+    lowest, highest = min(mentions), max(mentions)
+    tally.first = min(tally.first or lowest, lowest)
+    tally.last = max(tally.last, highest)
 
 
 def _sorted_out(rows: Sequence[MentionRow], tally: _Tally) -> list[tuple[MentionRow, str, str]]:

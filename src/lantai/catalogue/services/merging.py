@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -25,7 +26,11 @@ def hang(actor: Actor, mention_ids: Sequence[int], person_id: int, *, ground: st
     now = clock.now()
     PersonLink.objects.bulk_create(
         PersonLink(
-            mention_id=pk, person_id=person_id, ground=ground.strip()[:300], asserted_by=actor.account_id, asserted_at=now
+            mention_id=pk,
+            person_id=person_id,
+            ground=ground.strip()[:300],
+            asserted_by=actor.account_id,
+            asserted_at=now,
         )
         for pk in mention_ids
     )
@@ -70,7 +75,9 @@ def merge_persons(actor: Actor, *, kept: int, other: int, ground: str) -> int:
     hang(actor, [pk for pk, _enrolment in moved], kept, ground=ground)
     Enrolment.objects.filter(pk__in=enrolments).update(person_id=kept)
     Person.objects.filter(pk=other).update(stands_for_id=kept)
-    change = _keep(actor, MERGE, kept, other, moved, enrolments, ground)
+    change = _keep(
+        actor, MERGE, kept=kept, other=other, moved=[list(pair) for pair in moved], enrolments=enrolments, ground=ground
+    )
     told = events.PersonsMerged(change=change.pk, other=other, mentions=tuple(pk for pk, _enrolment in moved))
     log.record(told, actor=actor, subject=("person", kept))
     return change.pk
@@ -98,7 +105,8 @@ def divide_person(actor: Actor, *, person_id: int, mention_ids: Sequence[int], g
     hang(actor, going, new.pk, ground=ground)
     Enrolment.objects.filter(pk__in=enrolments).update(person=new)
     PersonMention.objects.filter(pk__in=[pk for pk in going if every[pk] in bound]).update(enrolment=None)
-    change = _keep(actor, DIVIDE, person_id, new.pk, [(pk, every[pk]) for pk in going], enrolments, ground)
+    moved = [[pk, every[pk]] for pk in going]
+    change = _keep(actor, DIVIDE, kept=person_id, other=new.pk, moved=moved, enrolments=enrolments, ground=ground)
     told_apart(actor, going[0], staying[0], ground)
     told = events.PersonDivided(change=change.pk, other=new.pk, mentions=tuple(going))
     log.record(told, actor=actor, subject=("person", person_id))
@@ -119,7 +127,9 @@ def withdraw_change(actor: Actor, *, change_id: int, reason: str) -> None:
         raise NotFound(_("这一次合并或分开已经撤回。"))
     source, target = (change.kept, change.other) if change.kind == MERGE else (change.other, change.kept)
     _nothing_on_it(change, source, target)
-    still = set(PersonMention.objects.filter(person=source, pk__in=[pk for pk, _e in change.moved]).values_list("pk", flat=True))
+    still = set(
+        PersonMention.objects.filter(person=source, pk__in=[pk for pk, _e in change.moved]).values_list("pk", flat=True)
+    )
     for pk, enrolment in change.moved:
         if pk in still:
             _back(actor, pk, enrolment, target, reason)
@@ -174,16 +184,7 @@ def _grounded(ground: str) -> None:
         raise LinkRefused(_("请写明依据，例如“名册与学籍卡出生年月一致”。"), code="NO_GROUND")
 
 
-def _keep(
-    actor: Actor,
-    kind: str,
-    kept: int,
-    other: int,
-    moved: Sequence[tuple[int, int | None]],
-    enrolments: Sequence[int],
-    ground: str,
-) -> PersonChange:
+def _keep(actor: Actor, kind: str, *, ground: str, **facts: Any) -> PersonChange:
     return PersonChange.objects.create(
-        kind=kind, kept=kept, other=other, moved=[list(pair) for pair in moved], enrolments=list(enrolments),
-        ground=ground.strip()[:300], asserted_by=actor.account_id, asserted_at=clock.now(),
-    )  # fmt: skip
+        kind=kind, ground=ground.strip()[:300], asserted_by=actor.account_id, asserted_at=clock.now(), **facts
+    )

@@ -17,7 +17,6 @@ from lantai.people.models import OrgEdge, OrgName, OrgUnit
 from lantai.people.queries.units import fold
 from lantai.people.states import EdgeKind
 
-
 WHOLE = (EdgeKind.RENAMED, EdgeKind.PREDECESSOR)  # a part may be split off and merged in again; these cannot run back
 
 

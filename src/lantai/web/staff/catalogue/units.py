@@ -49,7 +49,9 @@ class UnitForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("哪一种"), choices=list(KINDS.items()))
     since = _year(gettext_lazy("从哪年"), required=False)
     until = _year(gettext_lazy("到哪年"), required=False)
-    citation = forms.CharField(label=gettext_lazy("依据"), max_length=160, help_text=gettext_lazy("例如：校发〔1998〕21 号"))
+    citation = forms.CharField(
+        label=gettext_lazy("依据"), max_length=160, help_text=gettext_lazy("例如：校发〔1998〕21 号")
+    )
 
 
 class HappenedForm(forms.Form):
@@ -60,9 +62,13 @@ class HappenedForm(forms.Form):
     other = forms.ChoiceField(
         label=gettext_lazy("另一个单位"), required=False, help_text=gettext_lazy("名单里没有的，先到机构沿革页新建。")
     )
-    name = forms.CharField(label=gettext_lazy("新名称"), max_length=120, required=False, help_text=gettext_lazy("只在改名时填。"))
+    name = forms.CharField(
+        label=gettext_lazy("新名称"), max_length=120, required=False, help_text=gettext_lazy("只在改名时填。")
+    )
     name_en = forms.CharField(label=gettext_lazy("英文名"), max_length=160, required=False)
-    citation = forms.CharField(label=gettext_lazy("依据"), max_length=300, help_text=gettext_lazy("例如：校发〔1998〕21 号"))
+    citation = forms.CharField(
+        label=gettext_lazy("依据"), max_length=300, help_text=gettext_lazy("例如：校发〔1998〕21 号")
+    )
 
     def __init__(self, *args: Any, units: list[UnitView], **keywords: Any) -> None:
         super().__init__(*args, **keywords)
@@ -136,7 +142,12 @@ def unit(request: HttpRequest, actor: Actor, unit_id: int) -> HttpResponse:
 def _happened(actor: Actor, code: str, given: Mapping[str, Any]) -> None:
     if given["what"] == "NAMED":
         services.rename_unit(
-            actor, code=code, name=given["name"], name_en=given["name_en"], year=given["year"], citation=given["citation"]
+            actor,
+            code=code,
+            name=given["name"],
+            name_en=given["name_en"],
+            year=given["year"],
+            citation=given["citation"],
         )
         return
     kind, side = given["what"].split(":")

@@ -82,7 +82,12 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, state: str, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
-        may = {"OPEN": ("SAME", "DIFFERENT", "UNSURE"), "UNSURE": ("SAME", "DIFFERENT"), "DIFFERENT": ("OPEN",), "SAME": ("OPEN",)}
+        may = {
+            "OPEN": ("SAME", "DIFFERENT", "UNSURE"),
+            "UNSURE": ("SAME", "DIFFERENT"),
+            "DIFFERENT": ("OPEN",),
+            "SAME": ("OPEN",),
+        }
         field = self.fields["decision"]
         field.choices = [pair for pair in field.choices if pair[0] in may[state]]  # type: ignore[attr-defined]
 

@@ -90,11 +90,15 @@ def _decades(found: HoldingsAt, query: dict[str, str]) -> list[dict[str, Any]]:
     cells = [{cell.year: cell for cell in line.cells} for line in found.keys]
     groups: dict[int, list[dict[str, Any]]] = {}
     for year in found.years:
-        row = [(column.get(year), _rows(query, key_class=line.code, year=year)) for column, line in zip(cells, found.keys, strict=True)]
+        row = [
+            (column.get(year), _rows(query, key_class=line.code, year=year))
+            for column, line in zip(cells, found.keys, strict=True)
+        ]
         missing = sum(1 for cell, _address in row if cell is not None and cell.missing)
         groups.setdefault(year - year % DECADE, []).append({"year": year, "cells": row, "missing": missing})
     return [
-        {"from": decade, "rows": rows, "missing": sum(row["missing"] for row in rows)} for decade, rows in groups.items()
+        {"from": decade, "rows": rows, "missing": sum(row["missing"] for row in rows)}
+        for decade, rows in groups.items()
     ]
 
 
@@ -104,7 +108,13 @@ def _which(request: HttpRequest, asked: dict[str, str]) -> Which:
     what = given.get("what", "held")
     if what not in WHAT or (year is not None and year > 9999):
         raise Http404
-    return Which(**asked, category=given.get("category", "")[:12], key_class=given.get("key_class", "")[:16], year=year, what=what)
+    return Which(
+        **asked,
+        category=given.get("category", "")[:12],
+        key_class=given.get("key_class", "")[:16],
+        year=year,
+        what=what,
+    )
 
 
 @require_GET
@@ -117,7 +127,14 @@ def rows(request: HttpRequest, actor: Actor) -> HttpResponse:
     page = min(whole(request.GET.get("page", "")) or 1, 99_999)
     found, total = queries.volumes_at(actor, at=at, which=which, start=(page - 1) * AT_ONCE, limit=AT_ONCE)
     names = {code: (name_en if dates.english() else name) for code, name, name_en in queries.key_classes(actor)}
-    said = [WHAT[which.what], names.get(which.key_class, which.key_class), which.category, which.year, which.school, which.fonds]
+    said = [
+        WHAT[which.what],
+        names.get(which.key_class, which.key_class),
+        which.category,
+        which.year,
+        which.school,
+        which.fonds,
+    ]
     context = {
         "rows": found, "total": total, "day": day, "said": [one for one in said if one],
         "paging": Paginator(range(total), AT_ONCE).get_page(page),
@@ -136,7 +153,9 @@ def export(request: HttpRequest, actor: Actor, form: str) -> HttpResponseBase:
     day, at = _moment(request)
     asked = _asked(request, actor)
     found = queries.holdings_at(actor, at=at, **asked)
-    plain = json.dumps([found.total.held, found.total.digitised, found.total.indexed, found.items, found.pages, at.isoformat()])
+    plain = json.dumps(
+        [found.total.held, found.total.digitised, found.total.indexed, found.items, found.pages, at.isoformat()]
+    )
     services.note_report(actor, report=found, sha256=hashlib.sha256(plain.encode()).hexdigest())
     name = f"holdings-{day:%Y%m%d}"
     response: HttpResponseBase
@@ -150,7 +169,17 @@ def export(request: HttpRequest, actor: Actor, form: str) -> HttpResponseBase:
 
 
 def _head() -> list[str]:
-    return [_("全宗号"), _("档号"), _("现档号"), _("案卷题名"), _("分类号"), _("年度"), _("归档单位"), _("已扫描"), _("已建人名索引")]
+    return [
+        _("全宗号"),
+        _("档号"),
+        _("现档号"),
+        _("案卷题名"),
+        _("分类号"),
+        _("年度"),
+        _("归档单位"),
+        _("已扫描"),
+        _("已建人名索引"),
+    ]
 
 
 def _lines(actor: Actor, at: datetime, which: Which) -> Iterator[list[str | int | None]]:
@@ -169,9 +198,19 @@ def _sheets(found: HoldingsAt) -> list[sheets.Sheet]:
     three = [_("馆藏"), _("已扫描"), _("已建人名索引")]
     total = [[_("案卷"), *_three(found.total)], [_("件"), found.items, None, None], [_("页面图像"), found.pages, None, None],
              [_("没有入藏日期的案卷"), found.undated, None, None]]  # fmt: skip
-    categories = [[line.code, line.name_en if english else line.name, *_three(line.counts), round(line.share, 4)] for line in found.categories]
-    keys = [[line.name_en if english else line.name, *_three(line.counts), line.expected_years, line.complete_years] for line in found.keys]
-    cells = [[cell.year, line.name_en if english else line.name, cell.expected, *_three(cell.counts)] for line in found.keys for cell in line.cells]
+    categories = [
+        [line.code, line.name_en if english else line.name, *_three(line.counts), round(line.share, 4)]
+        for line in found.categories
+    ]
+    keys = [
+        [line.name_en if english else line.name, *_three(line.counts), line.expected_years, line.complete_years]
+        for line in found.keys
+    ]
+    cells = [
+        [cell.year, line.name_en if english else line.name, cell.expected, *_three(cell.counts)]
+        for line in found.keys
+        for cell in line.cells
+    ]
     names = [line.name_en if english else line.name for line in found.keys]
     schools = [[line.name, *_three(line.counts), *(counts.held for counts in line.keys)] for line in found.schools]
     return [
@@ -197,7 +236,9 @@ class ExpectedForm(forms.Form):
     department = forms.CharField(
         label=gettext_lazy("归档单位"), required=False, max_length=120, help_text=gettext_lazy("不限就空着。")
     )
-    ground = forms.CharField(label=gettext_lazy("依据"), max_length=300, help_text=gettext_lazy("例如：归档范围表、历年招生计划"))
+    ground = forms.CharField(
+        label=gettext_lazy("依据"), max_length=300, help_text=gettext_lazy("例如：归档范围表、历年招生计划")
+    )
 
     def __init__(self, *args: Any, actor: Actor, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
