@@ -77,18 +77,18 @@ def _done(at: datetime) -> QuerySet[Any]:
     return ImportBatch.objects.annotate(moment=moment).filter(moment__lte=at).values("pk")
 
 
-def _sides(at: datetime, which: Which) -> tuple[_As, _As]:
+def _sides(at: datetime, which: Which, keys: Sequence[KeyClass]) -> tuple[_As, _As]:
     """Return volumes that are still as they stood then, and, of the others, how they stood then."""
     later = VolumeThen.objects.filter(volume=OuterRef("pk"), until__gt=at)
     earlier = VolumeThen.objects.filter(volume=OuterRef("volume"), until__gt=at, until__lt=OuterRef("until"))
     now = Volume.objects.filter(_counted(at)).exclude(Exists(later))
     then = VolumeThen.objects.filter(_counted(at, "volume__"), until__gt=at).exclude(Exists(earlier))
     sides = _As(now.order_by(), ""), _As(then.order_by(), "volume__")
-    first, second = (side._replace(rows=_only(side, which)) for side in sides)
+    first, second = (side._replace(rows=_only(side, which, keys)) for side in sides)
     return first, second
 
 
-def _only(side: _As, which: Which) -> QuerySet[Any]:
+def _only(side: _As, which: Which, keys: Sequence[KeyClass]) -> QuerySet[Any]:
     rows = side.rows
     if which.fonds:
         rows = rows.filter(**{side.of("fonds__code"): which.fonds})
@@ -100,7 +100,7 @@ def _only(side: _As, which: Which) -> QuerySet[Any]:
     if which.category:
         rows = rows.annotate(class_then=_class()).filter(class_then__startswith=which.category)
     if which.key_class:
-        rows = rows.annotate(key_then=_key(side)).filter(key_then=which.key_class)
+        rows = rows.annotate(key_then=_key(side, keys)).filter(key_then=which.key_class)
     return rows
 
 
@@ -108,10 +108,10 @@ def _class() -> Coalesce:
     return Coalesce("class_node__code", "class_code")
 
 
-def _key(side: _As) -> Case | Value:
+def _key(side: _As, keys: Sequence[KeyClass]) -> Case | Value:
     """Which key class a volume falls in: the first whose classes and words fit; empty for none."""
     whens = []
-    for row in KeyClass.objects.all():
+    for row in keys:
         place = Q()
         for scheme, codes in row.classes.items():
             for code in codes:
@@ -133,12 +133,12 @@ def _named(at: datetime, side: _As) -> Exists:
     return Exists(PersonMention.objects.filter(ref_code_norm=code, fonds_code=fonds, indexed_at__lte=at))
 
 
-def _groups(at: datetime, which: Which) -> dict[_Group, Counts]:
+def _groups(at: datetime, which: Which, keys: Sequence[KeyClass]) -> dict[_Group, Counts]:
     """Count volumes by fonds, class, year, school and key class: two queries."""
     found: dict[_Group, Counts] = defaultdict(Counts)
-    for side in _sides(at, which):
+    for side in _sides(at, which, keys):
         rows = (
-            side.rows.annotate(fonds_then=F(side.of("fonds__code")), code_then=_class(), key_of=_key(side))
+            side.rows.annotate(fonds_then=F(side.of("fonds__code")), code_then=_class(), key_of=_key(side, keys))
             .annotate(pictured=_pictured(at, side), named=_named(at, side))
             .values_list("fonds_then", "code_then", "year", "department", "key_of")
             .annotate(n=Count("pk"), p=Count("pk", filter=Q(pictured=True)), q=Count("pk", filter=Q(named=True)))
@@ -157,14 +157,15 @@ def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = ""
     """
     policy.require(actor, "catalogue.browse")
     which = Which(fonds=fonds, school=school)
-    groups = _groups(at, which)
+    known = list(KeyClass.objects.all())
+    groups = _groups(at, which, known)
     total = Counts()
     for counts in groups.values():
         total = total.plus(counts)
-    keys = tuple(_key_lines(at, which, groups))
+    keys = tuple(_key_lines(known, _wanted(at, which), groups))
     return HoldingsAt(
         at=at, fonds=fonds, school=school, total=total, items=_items(at, which), pages=_pages(at, which),
-        undated=_undated(at, which), named_only=_named_only(at, which), categories=tuple(_categories(groups, total)),
+        **_beside(at, which), categories=tuple(_categories(groups, total)),
         keys=keys, schools=tuple(_schools(groups, [line.code for line in keys])),
         years=tuple(sorted({cell.year for line in keys for cell in line.cells}, reverse=True)),
     )  # fmt: skip
@@ -190,13 +191,13 @@ def _pages(at: datetime, which: Which) -> int:
     return rows.filter(_place(which, "volume__")).count() if which.school else rows.count()
 
 
-def _undated(at: datetime, which: Which) -> int:
-    undated = Volume.objects.filter(_counted(at), _place(which), entered_at=None, batch=None)
-    return undated.count()
-
-
-def _named_only(at: datetime, which: Which) -> int:
-    return Volume.objects.filter(_place(which), Q(batch=None) | Q(batch__in=_done(at)), provisional=True).count()
+def _beside(at: datetime, which: Which) -> dict[str, int]:
+    """Count what stands beside the total: volumes of no date, and those that only lists name."""
+    undated = Q(_counted(at), entered_at=None, batch=None)
+    named_only = Q(Q(batch=None) | Q(batch__in=_done(at)), provisional=True)
+    return Volume.objects.filter(_place(which)).aggregate(
+        undated=Count("pk", filter=undated), named_only=Count("pk", filter=named_only)
+    )
 
 
 def _categories(groups: Mapping[_Group, Counts], total: Counts) -> Iterator[ClassLine]:
@@ -210,9 +211,12 @@ def _categories(groups: Mapping[_Group, Counts], total: Counts) -> Iterator[Clas
         yield ClassLine(code, name, name_en or name, counts, counts.held / total.held if total.held else 0.0)
 
 
-def _key_lines(at: datetime, which: Which, groups: Mapping[_Group, Counts]) -> Iterator[KeyLine]:
-    wanted = _wanted(at, which)
-    for row in KeyClass.objects.all():
+def _key_lines(
+    keys: Sequence[KeyClass],
+    wanted: Mapping[tuple[str, int], Mapping[tuple[str, str], int]],
+    groups: Mapping[_Group, Counts],
+) -> Iterator[KeyLine]:
+    for row in keys:
         by_year: dict[int, Counts] = defaultdict(Counts)
         every = Counts()
         for group, counts in groups.items():
@@ -296,7 +300,7 @@ def volumes_at(
     `limit` None: all from `start`. Ordered by fonds, year and present code.
     """
     policy.require(actor, "catalogue.browse")
-    now, then = _sides(at, which)
+    now, then = _sides(at, which, list(KeyClass.objects.all()))
     changed: dict[int, VolumeThen] = {row.volume_id: row for row in _of_what(at, which, then)}
     rows = Volume.objects.filter(Q(pk__in=_of_what(at, which, now).values("pk")) | Q(pk__in=list(changed)))
     base = _As(rows, "")

@@ -8,7 +8,8 @@ from typing import Any
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.people.errors import NotFound
-from lantai.people.models import Account, OrgEdge, OrgName, OrgUnit
+from lantai.people.models import OrgEdge, OrgName, OrgUnit
+from lantai.people.queries.accounts import called
 from lantai.people.queries.units import lineage
 from lantai.people.values import UnitHistory, UnitMoment, UnitView
 
@@ -55,13 +56,11 @@ def _newest(units: set[int]) -> dict[int, tuple[str, str]]:
     return {row.unit_id: (row.name, row.name_en) for row in ordered}
 
 
-def _hands(rows: list[Any]) -> dict[int, str]:
-    ids = {one for row in rows for one in (row.asserted_by, row.withdrawn_by) if one is not None}
-    accounts = Account.objects.filter(pk__in=ids) if ids else []
-    return {one.pk: one.display_name or one.name or one.username for one in accounts}
+def _hands(rows: list[Any]) -> dict[int | None, str]:
+    return called(one for row in rows for one in (row.asserted_by, row.withdrawn_by))
 
 
-def _said(row: Any, hands: dict[int, str]) -> dict[str, Any]:
+def _said(row: Any, hands: dict[int | None, str]) -> dict[str, Any]:
     return {
         "citation": row.citation, "by": hands.get(row.asserted_by, ""), "at": row.asserted_at,
         "standing": row.withdrawn_at is None, "withdrawn_by": hands.get(row.withdrawn_by, ""),
@@ -69,7 +68,7 @@ def _said(row: Any, hands: dict[int, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _named(row: OrgName, hands: dict[int, str]) -> UnitMoment:
+def _named(row: OrgName, hands: dict[int | None, str]) -> UnitMoment:
     kind = "NAMED" if row.is_official else "CALLED"
     return UnitMoment(
         kind, row.valid_from, row.name, until=row.valid_to, other_name_en=row.name_en, name_id=row.pk, **_said(row, hands)
@@ -77,7 +76,7 @@ def _named(row: OrgName, hands: dict[int, str]) -> UnitMoment:
 
 
 def _edge(
-    row: OrgEdge, other: int, called: dict[int, tuple[str, str]], hands: dict[int, str], *, earlier: bool
+    row: OrgEdge, other: int, called: dict[int, tuple[str, str]], hands: dict[int | None, str], *, earlier: bool
 ) -> UnitMoment:
     name, name_en = called.get(other, ("", ""))
     return UnitMoment(

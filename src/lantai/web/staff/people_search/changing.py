@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
@@ -28,10 +29,13 @@ from lantai.web.staff.people_search.likely import FINDERS
 SALT, KEPT = "people-not-found", 8 * 3600
 
 
-def told(change: Change) -> dict[str, Any]:
-    """One merger or division for the page, with the names of those who said and took it back."""
-    by, withdrawn_by = (people.account(one) if one else None for one in (change.by, change.withdrawn_by))
-    return {"change": change, "by": by.name if by else "", "withdrawn_by": withdrawn_by.name if withdrawn_by else ""}
+def told(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """Mergers and divisions for the page, with the names of those who said and took them back."""
+    names = people.called(one for change in changes for one in (change.by, change.withdrawn_by))
+    return [
+        {"change": change, "by": names.get(change.by, ""), "withdrawn_by": names.get(change.withdrawn_by, "")}
+        for change in changes
+    ]
 
 
 @require_POST
@@ -96,8 +100,10 @@ def not_found(request: HttpRequest, actor: Actor) -> HttpResponse:
 @staff(*FINDERS)
 def not_found_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The latest that were looked for and not found."""
-    found = [_told(one) for one in services.open_not_found(actor)]
-    return shell.page(request, "staff/people_search/not_found_list.html", {"rows": found}, here="people")
+    found = services.open_not_found(actor)
+    names = people.called(one.by for one in found)
+    rows = [_told(one, names) for one in found]
+    return shell.page(request, "staff/people_search/not_found_list.html", {"rows": rows}, here="people")
 
 
 @require_GET
@@ -105,14 +111,15 @@ def not_found_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def not_found_record(request: HttpRequest, actor: Actor, record_id: int) -> HttpResponse:
     """One record: what was asked, every place and what came of it."""
     [found] = services.open_not_found(actor, record_id=record_id)
-    return shell.page(request, "staff/people_search/not_found.html", _told(found), here="people")
+    return shell.page(
+        request, "staff/people_search/not_found.html", _told(found, people.called([found.by])), here="people"
+    )
 
 
-def _told(view: NotFoundView) -> dict[str, Any]:
-    by = people.account(view.by) if view.by else None
+def _told(view: NotFoundView, names: Mapping[int | None, str]) -> dict[str, Any]:
     facts = [view.asked.get(name) for name in ("entered", "graduated", "unit", "level")]
     return {
-        "view": view, "by": by.name if by else "", "name": view.asked.get("name", ""), "facts": [one for one in facts if one],
+        "view": view, "by": names.get(view.by, ""), "name": view.asked.get("name", ""), "facts": [one for one in facts if one],
         "places": [(place, words.OUTCOMES.get(place.outcome, place.outcome)) for place in view.places],
         "steps": [(words.STEPS[code], tried) for code, tried in view.steps if code in looking.STEPS],
     }  # fmt: skip

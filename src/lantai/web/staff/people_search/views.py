@@ -128,20 +128,21 @@ def person(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
     kinds = queries.record_kinds()
     gaps = queries.gaps(actor.for_purpose(purpose), mention_ids={record.mention_id for record in view.records})
     rows = []
+    hands = people.called(account for account, _at, _ground in view.asserted.values())
     for record in view.records:
         account, at, ground = view.asserted.get(record.mention_id, (None, None, ""))
         rows.append(
             {
                 "record": record, "kind": kinds.get(record.record_kind, record.record_kind), "at": at, "ground": ground,
                 "gaps": gaps.get(record.mention_id),
-                "by": people.account(account).name if account else "",
+                "by": hands.get(account, ""),
                 "picture": cards.picture_of(record, purpose) if record.page_image_id and record.region else "",
             }
         )  # fmt: skip
     changes = queries.changes(actor, person_id=view.person_id) if view.person_id else []
     context = {
         "view": view, "rows": rows, "name": view.records[0].name, "purpose": purpose,
-        "changes": [changing.told(change) for change in changes],
+        "changes": changing.told(changes),
     }  # fmt: skip
     return shell.page(request, "staff/people_search/person.html", context, here="people")
 
