@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Min, Q
@@ -59,7 +60,8 @@ def look_for_likely(actor: Actor, *, first: int = 0, last: int = 0) -> int:
         with transaction.atomic():
             found += _piece(Q(pk__gte=start, pk__lt=min(start + CHUNK, high + 1)), schools)
     if found:
-        log.record(events.LikelySameFound(pairs=found), actor=actor, subject=("person_index", low))
+        with transaction.atomic():
+            log.record(events.LikelySameFound(pairs=found), actor=actor, subject=("person_index", low))
     return found
 
 
@@ -93,16 +95,16 @@ def _names_of(ids: Sequence[int], mentions: Sequence[int]) -> _Names:
     return found
 
 
-def _record(row: Sequence[object], names: _Names, schools: Mapping[str, str]) -> Record:
+def _record(row: Sequence[Any], names: _Names, schools: Mapping[str, str]) -> Record:
     pk, person, raw, fonds, list_name, number, sex, birth, place, unit, major, class_name, level, entered, graduated, since, until, name, text = row  # fmt: skip
-    own = names.folded.get(name)  # type: ignore[call-overload]
-    further = [names.folded[one] for one in names.further.get(pk, ()) if one in names.folded]  # type: ignore[call-overload]
+    own = names.folded.get(name)
+    further = [names.folded[one] for one in names.further.get(pk, ()) if one in names.folded]
     words = " ".join(str(part) for part in (unit, major, class_name) if part)
     forms = tuple(dict.fromkeys(([own] if own else []) + further))
     return Record(
         pk, person, text or raw, forms, fonds, list_name, number, sex, birth, place, words, schools.get(str(fonds), ""),
         level, entered, graduated, since, until,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def _numbered(mentions: Sequence[int]) -> dict[int, set[int]]:

@@ -86,8 +86,8 @@ def not_found(request: HttpRequest, actor: Actor) -> HttpResponse:
     except signing.BadSignature as fault:
         raise Http404 from fault
     study = Study(**{**given, "former_names": tuple(given["former_names"])})
-    places = {name[6:]: value for name, value in request.POST.items() if name.startswith("place-")}
-    steps = {name[5:]: value for name, value in request.POST.items() if name.startswith("step-")}
+    places = {name[6:]: str(value) for name, value in request.POST.items() if name.startswith("place-")}
+    steps = {name[5:]: str(value) for name, value in request.POST.items() if name.startswith("step-")}
     purpose = request.POST.get("purpose", "").strip()[:120]
     record = services.record_not_found(
         actor.for_purpose(purpose), study=study, places=places, steps=steps, note=request.POST.get("note", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
@@ -33,6 +33,7 @@ from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 
+Row = Sequence[str | int | float | None]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_ONCE, DECADE = 50, 10
 WHAT: dict[str, str | Promise] = {
@@ -196,23 +197,25 @@ def _three(counts: Counts) -> list[int]:
 def _sheets(found: HoldingsAt) -> list[sheets.Sheet]:
     english = dates.english()
     three = [_("馆藏"), _("已扫描"), _("已建人名索引")]
-    total = [[_("案卷"), *_three(found.total)], [_("件"), found.items, None, None], [_("页面图像"), found.pages, None, None],
+    total: list[Row] = [[_("案卷"), *_three(found.total)], [_("件"), found.items, None, None], [_("页面图像"), found.pages, None, None],
              [_("没有入藏日期的案卷"), found.undated, None, None]]  # fmt: skip
-    categories = [
+    categories: list[Row] = [
         [line.code, line.name_en if english else line.name, *_three(line.counts), round(line.share, 4)]
         for line in found.categories
     ]
-    keys = [
+    keys: list[Row] = [
         [line.name_en if english else line.name, *_three(line.counts), line.expected_years, line.complete_years]
         for line in found.keys
     ]
-    cells = [
+    cells: list[Row] = [
         [cell.year, line.name_en if english else line.name, cell.expected, *_three(cell.counts)]
         for line in found.keys
         for cell in line.cells
     ]
     names = [line.name_en if english else line.name for line in found.keys]
-    schools = [[line.name, *_three(line.counts), *(counts.held for counts in line.keys)] for line in found.schools]
+    schools: list[Row] = [
+        [line.name, *_three(line.counts), *(counts.held for counts in line.keys)] for line in found.schools
+    ]
     return [
         sheets.Sheet(_("总数"), [_("截至 %(moment)s") % {"moment": dates.long_moment(found.at)}, *three], total),
         sheets.Sheet(_("门类"), [_("门类"), _("名称"), *three, _("占比")], categories),
