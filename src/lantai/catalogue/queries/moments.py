@@ -42,8 +42,6 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 
-NO_CLASS = ""
-
 
 class _Group(NamedTuple):
     fonds: str
@@ -51,6 +49,24 @@ class _Group(NamedTuple):
     year: int | None
     department: str
     key: str
+
+
+class _Classes:
+    """All classes and key classes, read once: two queries."""
+
+    def __init__(self) -> None:
+        self.keys = list(KeyClass.objects.all())
+        rows = ClassNode.objects.values_list("pk", "code", "scheme__code", "depth", "name", "name_en")
+        self.codes: dict[int | None, str] = {}
+        self.names: dict[str, tuple[str, str]] = {}
+        self.of_key: dict[str, list[int]] = {row.code: [] for row in self.keys}
+        for pk, code, scheme, depth, name, name_en in rows:
+            self.codes[pk] = code
+            if depth == 1:
+                self.names[code] = (name, name_en or name)
+            for key in self.keys:
+                if code.startswith(tuple(key.classes.get(scheme, ()))):
+                    self.of_key[key.code].append(pk)
 
 
 class _As(NamedTuple):
@@ -77,18 +93,18 @@ def _done(at: datetime) -> QuerySet[Any]:
     return ImportBatch.objects.annotate(moment=moment).filter(moment__lte=at).values("pk")
 
 
-def _sides(at: datetime, which: Which, keys: Sequence[KeyClass]) -> tuple[_As, _As]:
+def _sides(at: datetime, which: Which, classes: _Classes) -> tuple[_As, _As]:
     """Return volumes that are still as they stood then, and, of the others, how they stood then."""
     later = VolumeThen.objects.filter(volume=OuterRef("pk"), until__gt=at)
     earlier = VolumeThen.objects.filter(volume=OuterRef("volume"), until__gt=at, until__lt=OuterRef("until"))
     now = Volume.objects.filter(_counted(at)).exclude(Exists(later))
     then = VolumeThen.objects.filter(_counted(at, "volume__"), until__gt=at).exclude(Exists(earlier))
     sides = _As(now.order_by(), ""), _As(then.order_by(), "volume__")
-    first, second = (side._replace(rows=_only(side, which, keys)) for side in sides)
+    first, second = (side._replace(rows=_only(side, which, classes)) for side in sides)
     return first, second
 
 
-def _only(side: _As, which: Which, keys: Sequence[KeyClass]) -> QuerySet[Any]:
+def _only(side: _As, which: Which, classes: _Classes) -> QuerySet[Any]:
     rows = side.rows
     if which.fonds:
         rows = rows.filter(**{side.of("fonds__code"): which.fonds})
@@ -100,7 +116,7 @@ def _only(side: _As, which: Which, keys: Sequence[KeyClass]) -> QuerySet[Any]:
     if which.category:
         rows = rows.annotate(class_then=_class()).filter(class_then__startswith=which.category)
     if which.key_class:
-        rows = rows.annotate(key_then=_key(side, keys)).filter(key_then=which.key_class)
+        rows = rows.annotate(key_then=_key(side, classes)).filter(key_then=which.key_class)
     return rows
 
 
@@ -108,18 +124,15 @@ def _class() -> Coalesce:
     return Coalesce("class_node__code", "class_code")
 
 
-def _key(side: _As, keys: Sequence[KeyClass]) -> Case | Value:
+def _key(side: _As, classes: _Classes) -> Case | Value:
     """Which key class a volume falls in: the first whose classes and words fit; empty for none."""
     whens = []
-    for row in keys:
-        place = Q()
-        for scheme, codes in row.classes.items():
-            for code in codes:
-                place |= Q(class_node__scheme__code=scheme, class_node__code__startswith=code)
+    for row in classes.keys:
         said = Q()
         for word in row.words:
             said |= Q(**{f"{side.of('title')}__contains": word})
-        whens.append(When(place & said, then=Value(row.code)))
+        if classes.of_key[row.code]:
+            whens.append(When(Q(class_node__in=classes.of_key[row.code]) & said, then=Value(row.code)))
     return Case(*whens, default=Value("")) if whens else Value("")
 
 
@@ -133,18 +146,19 @@ def _named(at: datetime, side: _As) -> Exists:
     return Exists(PersonMention.objects.filter(ref_code_norm=code, fonds_code=fonds, indexed_at__lte=at))
 
 
-def _groups(at: datetime, which: Which, keys: Sequence[KeyClass]) -> dict[_Group, Counts]:
-    """Count volumes by fonds, class, year, school and key class: two queries."""
+def _groups(at: datetime, which: Which, classes: _Classes) -> dict[_Group, Counts]:
+    """Count volumes by fonds, class, year, school and key class: three queries."""
+    fonds = dict(Fonds.objects.values_list("pk", "code"))
     found: dict[_Group, Counts] = defaultdict(Counts)
-    for side in _sides(at, which, keys):
+    for side in _sides(at, which, classes):
         rows = (
-            side.rows.annotate(fonds_then=F(side.of("fonds__code")), code_then=_class(), key_of=_key(side, keys))
+            side.rows.annotate(fonds_then=F(side.of("fonds")), key_of=_key(side, classes))
             .annotate(pictured=_pictured(at, side), named=_named(at, side))
-            .values_list("fonds_then", "code_then", "year", "department", "key_of")
+            .values_list("fonds_then", "class_node", "class_code", "year", "department", "key_of")
             .annotate(n=Count("pk"), p=Count("pk", filter=Q(pictured=True)), q=Count("pk", filter=Q(named=True)))
         )
-        for fonds, code, year, department, key, held, pictured, named in rows:
-            group = _Group(fonds, code or NO_CLASS, year, department, key)
+        for place, node, written, year, department, key, held, pictured, named in rows:
+            group = _Group(fonds[place], classes.codes.get(node) or written, year, department, key)
             found[group] = found[group].plus(Counts(held, pictured, named))
     return found
 
@@ -157,15 +171,15 @@ def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = ""
     """
     policy.require(actor, "catalogue.browse")
     which = Which(fonds=fonds, school=school)
-    known = list(KeyClass.objects.all())
-    groups = _groups(at, which, known)
+    classes = _Classes()
+    groups = _groups(at, which, classes)
     total = Counts()
     for counts in groups.values():
         total = total.plus(counts)
-    keys = tuple(_key_lines(known, _wanted(at, which), groups))
+    keys = tuple(_key_lines(classes.keys, _wanted(at, which), groups))
     return HoldingsAt(
         at=at, fonds=fonds, school=school, total=total, items=_items(at, which), pages=_pages(at, which),
-        **_beside(at, which), categories=tuple(_categories(groups, total)),
+        **_beside(at, which), categories=tuple(_categories(groups, total, classes.names)),
         keys=keys, schools=tuple(_schools(groups, [line.code for line in keys])),
         years=tuple(sorted({cell.year for line in keys for cell in line.cells}, reverse=True)),
     )  # fmt: skip
@@ -200,15 +214,15 @@ def _beside(at: datetime, which: Which) -> dict[str, int]:
     )
 
 
-def _categories(groups: Mapping[_Group, Counts], total: Counts) -> Iterator[ClassLine]:
+def _categories(
+    groups: Mapping[_Group, Counts], total: Counts, names: Mapping[str, tuple[str, str]]
+) -> Iterator[ClassLine]:
     found: dict[str, Counts] = defaultdict(Counts)
     for group, counts in groups.items():
         found[group.code[:2]] = found[group.code[:2]].plus(counts)
-    names = {code: (name, name_en) for code, name, name_en in
-             ClassNode.objects.filter(code__in=list(found), depth=1).values_list("code", "name", "name_en")}  # fmt: skip
     for code, counts in sorted(found.items(), key=lambda pair: (-pair[1].held, pair[0])):
         name, name_en = names.get(code, (code, code))
-        yield ClassLine(code, name, name_en or name, counts, counts.held / total.held if total.held else 0.0)
+        yield ClassLine(code, name, name_en, counts, counts.held / total.held if total.held else 0.0)
 
 
 def _key_lines(
@@ -300,7 +314,7 @@ def volumes_at(
     `limit` None: all from `start`. Ordered by fonds, year and present code.
     """
     policy.require(actor, "catalogue.browse")
-    now, then = _sides(at, which, list(KeyClass.objects.all()))
+    now, then = _sides(at, which, _Classes())
     changed: dict[int, VolumeThen] = {row.volume_id: row for row in _of_what(at, which, then)}
     rows = Volume.objects.filter(Q(pk__in=_of_what(at, which, now).values("pk")) | Q(pk__in=list(changed)))
     base = _As(rows, "")
