@@ -52,7 +52,7 @@ def _ends(row: OrgUnit) -> Iterator[UnitMoment]:
 def _newest(units: set[int]) -> dict[int, tuple[str, str]]:
     """Return unit → its newest official name, Chinese and English."""
     rows = OrgName.objects.filter(unit__in=units, is_official=True, withdrawn_at=None)
-    ordered = sorted(rows, key=lambda row: row.valid_from or 0)
+    ordered = sorted(rows, key=lambda row: (row.valid_to or 9999, row.valid_from or 0))
     return {row.unit_id: (row.name, row.name_en) for row in ordered}
 
 

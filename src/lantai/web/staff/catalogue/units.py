@@ -160,7 +160,7 @@ def _happened(actor: Actor, code: str, given: Mapping[str, Any]) -> None:
 def _words(one: UnitMoment) -> str:
     """What happened, in words before the name it happened with."""
     if one.kind in {"FOUNDED", "DISSOLVED", "NAMED", "CALLED"}:
-        plain = {"FOUNDED": _("设立"), "DISSOLVED": _("撤销"), "NAMED": _("名称"), "CALLED": _("又称")}
+        plain = {"FOUNDED": _("设立"), "DISSOLVED": _("裁撤"), "NAMED": _("名称"), "CALLED": _("又称")}
         return plain[one.kind]
     edges = {
         ("RENAMED", True): _("由它改组而来："), ("RENAMED", False): _("改组为："), ("MERGED", True): _("并入了本单位："),
