@@ -100,4 +100,5 @@ def test_only_those_who_work_with_holdings_bring_lists_in():
 def test_the_event_of_an_index_run_names_nobody():
     index(ROW)
     row = EventRow.objects.get(name="catalogue.MentionsIndexed")
-    assert row.payload == {"accepted": 1, "unchanged": 0, "conflicts": 0}
+    own = PersonMention.objects.get().pk
+    assert row.payload == {"accepted": 1, "unchanged": 0, "conflicts": 0, "first": own, "last": own}

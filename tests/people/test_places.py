@@ -10,6 +10,7 @@ from tests import cast
 
 from lantai.foundation.errors import NotAllowed
 from lantai.people import queries, services
+from lantai.people.errors import UnitRefused
 from lantai.people.models import Archive, CalendarDay, OrgUnit
 from lantai.people.services.units import UnitName
 from lantai.people.states import DoorKind, EdgeKind
@@ -111,7 +112,9 @@ class TestLineage:
         for code, since, until, later in (("X-1", 1958, 1965, "船舶学院"), ("X-2", 1978, 1990, "海洋学院")):
             services.record_unit(cast.director(), code=code, names=[UnitName("造船系", since=since, until=until)])
             services.record_unit(cast.director(), code=f"{code}-L", names=[UnitName(later, since=until)])
-            services.link_units(cast.director(), older=code, newer=f"{code}-L", kind=EdgeKind.RENAMED, year=until)
+            services.link_units(
+                cast.director(), older=code, newer=f"{code}-L", kind=EdgeKind.RENAMED, year=until, citation="院发 7 号"
+            )
         assert queries.lineage("造船系", 1962).names == {"造船系", "船舶学院"}
         assert queries.lineage("造船系", 1985).names == {"造船系", "海洋学院"}
         assert queries.lineage("造船系").names == {"造船系", "船舶学院", "海洋学院"}
@@ -128,5 +131,38 @@ class TestLineage:
     def test_a_new_unit_is_seen_at_once(self):
         assert queries.lineage("水产系").ids == frozenset()
         services.record_unit(cast.director(), code="X-SC", names=[UnitName("水产系", since=1958, until=1972)])
-        services.link_units(cast.director(), older="X-SC", newer="JJU-SW", kind=EdgeKind.MERGED, year=1972)
+        services.link_units(
+            cast.director(), older="X-SC", newer="JJU-SW", kind=EdgeKind.MERGED, year=1972, citation="院发 9 号"
+        )
         assert "生命科学学院" in queries.lineage("水产系").names
+
+    def test_what_is_said_of_a_unit_has_a_paper_and_is_taken_back_without_a_trace_lost(self):
+        head = cast.director()
+        unit = services.record_unit(head, code="X-SC", names=[UnitName("水产系", since=1958)], founded=1958)
+        for paper, year in ((" ", 1972), ("院发 9 号", 1958), ("院发 9 号", 2500)):
+            with pytest.raises(UnitRefused):
+                services.rename_unit(head, code="X-SC", name="海洋系", year=year, citation=paper)
+        name = services.rename_unit(head, code="X-SC", name="海洋系", year=1972, citation="院发 9 号")
+        edge = services.link_units(
+            head, older="X-SC", newer="JJU-SW", kind=EdgeKind.MERGED, year=1980, citation="校发 3 号"
+        )
+        assert {"水产系", "海洋系", "生命科学学院"} <= queries.lineage("海洋系").names
+        told = queries.unit_history(cast.window_archivist(), unit_id=unit)
+        assert [(one.kind, one.year, one.until, one.words or one.other_name) for one in told.moments] == [
+            ("FOUNDED", 1958, None, ""), ("NAMED", 1958, 1972, "水产系"), ("NAMED", 1972, None, "海洋系"),
+            ("MERGED", 1980, None, "生物系"),
+        ]  # fmt: skip
+        assert told.moments[-1].by == head.name
+        services.withdraw_edge(head, edge_id=edge, reason="写错了系")
+        services.withdraw_name(head, name_id=name, reason="文件说的是另一个系")
+        assert queries.lineage("水产系").names == {"水产系"}
+        after = queries.unit_history(head, unit_id=unit).moments
+        assert [(one.words, one.until) for one in after if one.kind == "NAMED" and one.standing] == [("水产系", None)]
+        assert {one.withdrawal for one in after if not one.standing} == {"写错了系", "文件说的是另一个系"}
+        with pytest.raises(UnitRefused):
+            services.link_units(head, older="JJU-WX", newer="JJU-ZW", kind=EdgeKind.RENAMED, year=2001, citation="倒写")
+        for actor in (cast.sysadmin(), cast.alumna()):
+            with pytest.raises(NotAllowed):
+                services.link_units(
+                    actor, older="X-SC", newer="JJU-SW", kind=EdgeKind.MERGED, year=1980, citation="校发"
+                )

@@ -49,6 +49,12 @@ class LinkRefused(CatalogueError):  # noqa: N818
     code = "LINK_REFUSED"
 
 
+class NotFoundRefused(CatalogueError):  # noqa: N818
+    """Nobody may be called not found like this: the checklist is not complete."""
+
+    code = "CHECKLIST"
+
+
 class GapRefused(CatalogueError):  # noqa: N818
     """A page or record cannot be called missing or incomplete like this; `code` says why."""
 

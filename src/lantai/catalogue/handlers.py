@@ -6,7 +6,8 @@ import contextlib
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ImportBatch
-from lantai.catalogue.services import staging, trials, undoing
+from lantai.catalogue.services import duplicates, staging, trials, undoing
+from lantai.foundation.actor import Actor
 from lantai.foundation.events import Recorded
 from lantai.people import queries as people
 
@@ -33,3 +34,10 @@ def try_waiting(event: Recorded) -> None:
         actor = people.actor_for(event.actor_id, channel="WORKER", purpose="import")
         with contextlib.suppress(NotFound):
             trials.run_trial(actor, token=event.subject_id)
+
+
+def look_for_likely(event: Recorded) -> None:
+    """Compare what came into the person index with what stands in it; idempotent."""
+    first, last = event.payload.get("first", 0), event.payload.get("last", 0)
+    if first and last:
+        duplicates.look_for_likely(Actor.system("likely"), first=first, last=last)

@@ -28,6 +28,14 @@ class Secrecy(enum.StrEnum):
         return self in {Secrecy.SECRET, Secrecy.CONFIDENTIAL, Secrecy.TOP_SECRET}
 
 
+class Left(enum.StrEnum):
+    """How a volume left the holdings. Its description stays for ever."""
+
+    DESTROYED = "DESTROYED"  # 销毁
+    TRANSFERRED = "TRANSFERRED"  # 移出
+    LOST = "LOST"  # 遗失
+
+
 class Batch(enum.StrEnum):
     """One import of a sheet or a folder of pages."""
 
@@ -81,6 +89,23 @@ class Dropped(enum.StrEnum):
     DONE = "DONE"
     KNOWN = "KNOWN"  # the same bytes are in already
     REFUSED = "REFUSED"
+
+
+class Likeness(enum.StrEnum):
+    """Two records that may be of one person. Whatever was decided can be taken up again, with a reason."""
+
+    OPEN = "OPEN"
+    SAME = "SAME"
+    DIFFERENT = "DIFFERENT"  # never asked again
+    UNSURE = "UNSURE"  # nobody can tell from what we have
+
+
+LIKENESS_MOVES: dict[Likeness, tuple[Likeness, ...]] = {
+    Likeness.OPEN: (Likeness.SAME, Likeness.DIFFERENT, Likeness.UNSURE),
+    Likeness.SAME: (Likeness.OPEN,),
+    Likeness.DIFFERENT: (Likeness.OPEN,),
+    Likeness.UNSURE: (Likeness.OPEN, Likeness.SAME, Likeness.DIFFERENT),
+}
 
 
 class SheetKind(enum.StrEnum):

@@ -123,6 +123,12 @@ class AlreadyInitialised(PeopleError):  # noqa: N818
         super().__init__(_("三位管理员已经建好了。要换人，请由系统管理员建新账号，由安全管理员授权。"))
 
 
+class UnitRefused(PeopleError):  # noqa: N818
+    """Nothing like this can be said of a unit's past; `code` says why."""
+
+    code = "UNIT_REFUSED"
+
+
 class NotFound(PeopleError, LookupError):  # noqa: N818
     code = "NOT_FOUND"
 

@@ -228,6 +228,43 @@ class UnitRecorded(Event):
 
 
 @dataclass(frozen=True)
+class UnitsLinked(Event):
+    """Somebody said that one unit became another. Subject: ("unit", id of the newer)."""
+
+    name: ClassVar[str] = "people.UnitsLinked"
+    edge: int
+    kind: str
+    older: str
+    newer: str
+    year: int | None
+
+
+@dataclass(frozen=True)
+class UnitsUnlinked(Event):
+    """That was taken back; it stays on record. Subject: ("unit", id of the newer)."""
+
+    name: ClassVar[str] = "people.UnitsUnlinked"
+    edge: int
+
+
+@dataclass(frozen=True)
+class UnitRenamed(Event):
+    """A unit bears another name from a year on. Subject: ("unit", id)."""
+
+    name: ClassVar[str] = "people.UnitRenamed"
+    name_id: int
+    year: int
+
+
+@dataclass(frozen=True)
+class UnitNameWithdrawn(Event):
+    """A name was taken back; it stays on record. Subject: ("unit", id)."""
+
+    name: ClassVar[str] = "people.UnitNameWithdrawn"
+    name_id: int
+
+
+@dataclass(frozen=True)
 class BulkLookUpNoticed(Event):
     """One of the staff opened records of unusually many persons in one hour."""
 

@@ -39,6 +39,12 @@ def _records_units(actor: Actor, _subject: Any) -> bool:
     return actor.is_system or (actor.is_staff and actor.has("archivist", "director", "deputy_director"))
 
 
+def _sees_units(actor: Actor, _subject: Any) -> bool:
+    return actor.is_system or (
+        actor.is_staff and actor.has("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
+    )
+
+
 def _window(actor: Actor, _subject: Any) -> bool:
     return actor.is_staff and actor.has("window_archivist", "archivist", "workstation_clerk", "director")
 
@@ -75,3 +81,4 @@ policy.register("people.alerts", predicate=_watches)
 policy.register("people.door.set", predicate=_director)
 policy.register("people.calendar.set", predicate=_director)
 policy.register("people.unit.record", predicate=_records_units)
+policy.register("people.unit.view", predicate=_sees_units)

@@ -28,7 +28,9 @@ __all__ = [
     "ProxyView",
     "SignInView",
     "SiteView",
+    "UnitHistory",
     "UnitMatch",
+    "UnitMoment",
     "UnitView",
 ]
 
@@ -271,6 +273,43 @@ class UnitMatch:
     names: frozenset[str]
     ids: frozenset[int]
     via: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMoment:
+    """One thing said about a unit's past: a name from a year on, or how it and another became one another.
+
+    `kind`: FOUNDED, NAMED, CALLED (an alias), RENAMED, MERGED, SPLIT, PREDECESSOR, DISSOLVED. `other`: the unit at the
+    other end, `earlier` when that one is the older. `standing` False: taken back, with `withdrawal`.
+    """
+
+    kind: str
+    year: int | None
+    words: str
+    until: int | None = None
+    other_id: int | None = None
+    other_name: str = ""
+    other_name_en: str = ""
+    earlier: bool = False
+    citation: str = ""
+    by: str = ""
+    at: datetime | None = None
+    standing: bool = True
+    withdrawn_by: str = ""
+    withdrawn_at: datetime | None = None
+    withdrawal: str = ""
+    edge_id: int | None = None
+    name_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHistory:
+    """A unit with all that was said of its past, earliest first, and the names by which it is found today."""
+
+    unit: UnitView
+    moments: tuple[UnitMoment, ...]
+    found_by: tuple[str, ...]
+    may_record: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from lantai.foundation.events import Event
 
 @dataclass(frozen=True)
 class MentionsIndexed(Event):
-    """Rows of a list came into the person index. Subject: ("import_batch", id)."""
+    """Rows of a list came into the person index. Subject: ("import_batch", id). `first`, `last`: ids of the new ones."""
 
     name: ClassVar[str] = "catalogue.MentionsIndexed"
     accepted: int
     unchanged: int
     conflicts: int
+    first: int = 0
+    last: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,75 @@ class RecordCalledComplete(Event):
     """The flag was taken away. Subject: ("mention", id)."""
 
     name: ClassVar[str] = "catalogue.RecordCalledComplete"
+
+
+@dataclass(frozen=True)
+class PersonsMerged(Event):
+    """A named archivist says that two persons are one. Subject: ("person", the kept one)."""
+
+    name: ClassVar[str] = "catalogue.PersonsMerged"
+    change: int
+    other: int
+    mentions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PersonDivided(Event):
+    """A named archivist says that some records are of another one. Subject: ("person", the one taken apart)."""
+
+    name: ClassVar[str] = "catalogue.PersonDivided"
+    change: int
+    other: int
+    mentions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PersonChangeWithdrawn(Event):
+    """A merger or a division was taken back; it stays on record. Subject: ("person", id)."""
+
+    name: ClassVar[str] = "catalogue.PersonChangeWithdrawn"
+    change: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class LikelySameFound(Event):
+    """Records that may be of one person were found by rule. Subject: ("person_index", first record looked at)."""
+
+    name: ClassVar[str] = "catalogue.LikelySameFound"
+    pairs: int
+
+
+@dataclass(frozen=True)
+class LikelySameDecided(Event):
+    """Somebody decided about two records. Subject: ("likely_same", id)."""
+
+    name: ClassVar[str] = "catalogue.LikelySameDecided"
+    decision: str
+    one: int
+    other: int
+
+
+@dataclass(frozen=True)
+class LikelySameViewed(Event):
+    """Records that may be of one person were shown side by side, or listed. Subject: ("likely_same", id, 0: the list)."""
+
+    name: ClassVar[str] = "catalogue.LikelySameViewed"
+    mentions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PersonNotFound(Event):
+    """Somebody looked everywhere and did not find a person. Subject: ("person_search", blind digest of the question)."""
+
+    name: ClassVar[str] = "catalogue.PersonNotFound"
+    record: int
+    places: int
+
+
+@dataclass(frozen=True)
+class NotFoundViewed(Event):
+    """What was looked for and not found was shown. Subject: ("not_found", id, 0: the list)."""
+
+    name: ClassVar[str] = "catalogue.NotFoundViewed"
+    records: int

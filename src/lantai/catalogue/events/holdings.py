@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from lantai.foundation.events import Event
@@ -238,3 +239,50 @@ class SheetDropped(Event):
     name: ClassVar[str] = "catalogue.SheetDropped"
     state: str
     batch: int
+
+
+@dataclass(frozen=True)
+class VolumeEntered(Event):
+    """Somebody said when a volume entered the holdings. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.VolumeEntered"
+    at: datetime
+
+
+@dataclass(frozen=True)
+class VolumeLeft(Event):
+    """A volume left the holdings; its description stays. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.VolumeLeft"
+    how: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class HoldingsExpected(Event):
+    """Somebody said what should exist of a key class. Subject: ("expected_holdings", id)."""
+
+    name: ClassVar[str] = "catalogue.HoldingsExpected"
+    key_class: str
+    year_from: int
+    year_to: int
+    volumes: int
+
+
+@dataclass(frozen=True)
+class ExpectationWithdrawn(Event):
+    """What should exist was taken back. Subject: ("expected_holdings", id)."""
+
+    name: ClassVar[str] = "catalogue.ExpectationWithdrawn"
+
+
+@dataclass(frozen=True)
+class HoldingsReportTaken(Event):
+    """A report of the holdings at a moment went out as a file. Subject: ("holdings_report", moment)."""
+
+    name: ClassVar[str] = "catalogue.HoldingsReportTaken"
+    at: datetime
+    volumes: int
+    digitised: int
+    indexed: int
+    sha256: str

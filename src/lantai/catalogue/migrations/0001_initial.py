@@ -28,17 +28,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KeyClass',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=16, unique=True)),
+                ('name', models.CharField(max_length=40)),
+                ('name_en', models.CharField(blank=True, max_length=80)),
+                ('classes', models.JSONField(default=dict)),
+                ('words', models.JSONField(default=list)),
+                ('rank', models.SmallIntegerField(default=100)),
+            ],
+            options={
+                'ordering': ['rank'],
+            },
+        ),
+        migrations.CreateModel(
             name='NameForm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.CharField(max_length=200, unique=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
@@ -343,6 +351,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ExpectedHoldings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year_from', models.SmallIntegerField()),
+                ('year_to', models.SmallIntegerField()),
+                ('department', models.CharField(blank=True, max_length=120)),
+                ('volumes', models.IntegerField(default=1)),
+                ('ground', models.CharField(max_length=300)),
+                ('declared_by', models.BigIntegerField(null=True)),
+                ('declared_at', models.DateTimeField()),
+                ('withdrawn_by', models.BigIntegerField(null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('fonds', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.fonds')),
+                ('key_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expected', to='catalogue.keyclass')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('volumes__gte', 0), ('year_to__gte', models.F('year_from'))), name='expected_in_order')],
+            },
+        ),
+        migrations.CreateModel(
             name='NameKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -351,6 +379,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('key', 'name'), name='name_key_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NotFoundRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=32)),
+                ('asked', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='not_found.asked')),
+                ('purpose', models.CharField(max_length=120)),
+                ('places', models.JSONField(default=list)),
+                ('steps', models.JSONField(default=list)),
+                ('note', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='not_found.note')),
+                ('looked_by', models.BigIntegerField(null=True)),
+                ('looked_at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['digest', 'looked_at'], name='not_found_question')],
             },
         ),
         migrations.CreateModel(
@@ -382,6 +427,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Person',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField()),
+                ('stands_for', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='catalogue.person')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Enrolment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -396,6 +449,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['group_key'], name='enrolment_group')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=8)),
+                ('kept', models.BigIntegerField()),
+                ('other', models.BigIntegerField()),
+                ('moved', models.JSONField(default=list)),
+                ('enrolments', models.JSONField(default=list)),
+                ('ground', models.CharField(max_length=300)),
+                ('asserted_by', models.BigIntegerField(null=True)),
+                ('asserted_at', models.DateTimeField()),
+                ('withdrawn_by', models.BigIntegerField(null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawal', models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['kept'], name='person_change_kept'), models.Index(fields=['other'], name='person_change_other')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['merge', 'divide'])), name='person_change_kind')],
             },
         ),
         migrations.CreateModel(
@@ -482,6 +556,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('value', 'kind', 'mention'), name='mention_number_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LikelySame',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('score', models.SmallIntegerField()),
+                ('grounds', models.JSONField(default=list)),
+                ('state', models.CharField(default='OPEN', max_length=9)),
+                ('found_at', models.DateTimeField()),
+                ('ground', models.CharField(blank=True, max_length=300)),
+                ('decided_by', models.BigIntegerField(null=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('one', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='likely_other', to='catalogue.personmention')),
+                ('other', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='likely_one', to='catalogue.personmention')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['state', '-score', 'id'], name='likely_same_work')],
+                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='likely_same_once'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'SAME', 'DIFFERENT', 'UNSURE'])), name='likely_same_state')],
             },
         ),
         migrations.CreateModel(
@@ -589,6 +682,10 @@ class Migration(migrations.Migration):
                 ('record_kind', models.CharField(blank=True, max_length=24)),
                 ('header_region', models.JSONField(blank=True, null=True)),
                 ('provisional', models.BooleanField(default=False)),
+                ('entered_at', models.DateTimeField(blank=True, null=True)),
+                ('left_at', models.DateTimeField(blank=True, null=True)),
+                ('left_how', models.CharField(blank=True, max_length=12)),
+                ('left_ground', models.CharField(blank=True, max_length=300)),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.importbatch')),
                 ('class_node', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.classnode')),
                 ('fonds', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.fonds')),
@@ -596,7 +693,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['ref_code_norm'], name='volume_code'), models.Index(fields=['fonds', 'class_code', 'sort_key'], name='volume_class'), models.Index(fields=['record_kind', 'year'], name='volume_kind_years')],
-                'constraints': [models.UniqueConstraint(fields=('fonds', 'ref_code_norm'), name='volume_code_once'), models.CheckConstraint(condition=models.Q(('ref_code_norm', ''), _negated=True), name='volume_has_code'), models.CheckConstraint(condition=models.Q(('opening_status__in', ['OPEN', 'CONTROLLED', 'DEFERRED', 'UNREVIEWED'])), name='volume_opening_known'), models.CheckConstraint(condition=models.Q(('secrecy__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET'])), name='volume_secrecy_known')],
+                'constraints': [models.UniqueConstraint(fields=('fonds', 'ref_code_norm'), name='volume_code_once'), models.CheckConstraint(condition=models.Q(('ref_code_norm', ''), _negated=True), name='volume_has_code'), models.CheckConstraint(condition=models.Q(('opening_status__in', ['OPEN', 'CONTROLLED', 'DEFERRED', 'UNREVIEWED'])), name='volume_opening_known'), models.CheckConstraint(condition=models.Q(('secrecy__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET'])), name='volume_secrecy_known'), models.CheckConstraint(condition=models.Q(('left_how__in', ['', 'DESTROYED', 'TRANSFERRED', 'LOST'])), name='volume_left_known')],
             },
         ),
         migrations.AddField(
@@ -641,6 +738,22 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='former_codes', to='catalogue.item')),
                 ('volume', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='former_codes', to='catalogue.volume')),
             ],
+        ),
+        migrations.CreateModel(
+            name='VolumeThen',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref_code', models.CharField(max_length=80)),
+                ('class_code', models.CharField(blank=True, max_length=24)),
+                ('year', models.IntegerField(blank=True, null=True)),
+                ('department', models.CharField(blank=True, max_length=120)),
+                ('until', models.DateTimeField()),
+                ('class_node', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.classnode')),
+                ('volume', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='then', to='catalogue.volume')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['volume', 'until'], name='volume_then_chain'), models.Index(fields=['until'], name='volume_then_until')],
+            },
         ),
         migrations.AddIndex(
             model_name='pageimage',

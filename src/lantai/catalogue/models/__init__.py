@@ -13,14 +13,18 @@ from lantai.catalogue.models.imports import (
     RememberedLayout,
     SourceSheet,
 )
+from lantai.catalogue.models.moments import ExpectedHoldings, KeyClass, VolumeThen
 from lantai.catalogue.models.pages import PageImage, RegionMark
 from lantai.catalogue.models.people import (
     Enrolment,
+    LikelySame,
     MentionNumber,
     NameForm,
     NameKey,
+    NotFoundRecord,
     OtherName,
     Person,
+    PersonChange,
     PersonLink,
     PersonMention,
 )
@@ -43,6 +47,7 @@ __all__ = [
     "DropFolder",
     "DroppedFile",
     "Enrolment",
+    "ExpectedHoldings",
     "Fonds",
     "FormerCode",
     "HoldingsMapRow",
@@ -53,13 +58,17 @@ __all__ = [
     "ImportSpan",
     "IncompleteRecord",
     "Item",
+    "KeyClass",
+    "LikelySame",
     "MentionNumber",
     "MissingPage",
     "NameForm",
     "NameKey",
+    "NotFoundRecord",
     "OtherName",
     "PageImage",
     "Person",
+    "PersonChange",
     "PersonLink",
     "PersonMention",
     "RecordKind",
@@ -69,4 +78,5 @@ __all__ = [
     "SchemeUse",
     "SourceSheet",
     "Volume",
+    "VolumeThen",
 ]

@@ -8,6 +8,7 @@ from lantai.catalogue import states
 
 OPENING = [member.value for member in states.Opening]
 SECRECY = [member.value for member in states.Secrecy]
+LEFT = ["", *(member.value for member in states.Left)]
 
 
 class Described(models.Model):
@@ -52,6 +53,10 @@ class Volume(Described):
     record_kind = models.CharField(max_length=24, blank=True)
     header_region = models.JSONField(null=True, blank=True)  # default for its pages
     provisional = models.BooleanField(default=False)  # named by a list, not yet in any 案卷目录
+    entered_at = models.DateTimeField(null=True, blank=True)  # into the holdings, where it is not the import's moment
+    left_at = models.DateTimeField(null=True, blank=True)  # out of the holdings; its description stays
+    left_how = models.CharField(max_length=12, blank=True)  # see states.Left
+    left_ground = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -59,6 +64,7 @@ class Volume(Described):
             models.CheckConstraint(condition=~models.Q(ref_code_norm=""), name="volume_has_code"),
             models.CheckConstraint(condition=models.Q(opening_status__in=OPENING), name="volume_opening_known"),
             models.CheckConstraint(condition=models.Q(secrecy__in=SECRECY), name="volume_secrecy_known"),
+            models.CheckConstraint(condition=models.Q(left_how__in=LEFT), name="volume_left_known"),
         ]
         indexes = [
             models.Index(fields=["ref_code_norm"], name="volume_code"),

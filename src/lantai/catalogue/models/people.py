@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from lantai.catalogue import states
 from lantai.foundation.fields import EncryptedTextField
+
+LIKENESS = [member.value for member in states.Likeness]
 
 UNKNOWN_FROM, UNKNOWN_TO = 0, 9999  # a mention without any year passes every window
 
@@ -39,6 +42,9 @@ class Person(models.Model):
     """One human as far as the archive asserts it. Particulars stay with the mentions."""
 
     created_at = models.DateTimeField()
+    stands_for = models.ForeignKey(  # merged into that one: its number still leads there
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged", db_index=False
+    )
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -165,3 +171,85 @@ class PersonLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mention_id} → {self.person_id}"
+
+
+class PersonChange(models.Model):
+    """Two persons were called one, or one taken apart into two: by whom, when, on what ground. Reversible, never edited.
+
+    `moved`: the mentions that changed hands; of a merger from `other` to `kept`, of a division from `kept` to `other`.
+    Persons and mentions are told by number only, so that an import may still be undone.
+    """
+
+    kind = models.CharField(max_length=8)  # merge | divide
+    kept = models.BigIntegerField()
+    other = models.BigIntegerField()
+    moved = models.JSONField(default=list)
+    enrolments = models.JSONField(default=list)
+    ground = models.CharField(max_length=300)
+    asserted_by = models.BigIntegerField(null=True)
+    asserted_at = models.DateTimeField()
+    withdrawn_by = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawal = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=["merge", "divide"]), name="person_change_kind")
+        ]
+        indexes = [
+            models.Index(fields=["kept"], name="person_change_kept"),
+            models.Index(fields=["other"], name="person_change_other"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.kept} {self.other}"
+
+
+class LikelySame(models.Model):
+    """Two mentions that may be of one person: found by rule, decided by a person, kept (domain.md 5.6 #5).
+
+    No constraint binds it to the mentions, so that an import may still be undone; a pair of which one is gone is no work.
+    """
+
+    one = models.ForeignKey(
+        PersonMention, on_delete=models.DO_NOTHING, db_constraint=False, related_name="likely_other", db_index=False
+    )
+    other = models.ForeignKey(
+        PersonMention, on_delete=models.DO_NOTHING, db_constraint=False, related_name="likely_one"
+    )
+    score = models.SmallIntegerField()
+    grounds = models.JSONField(default=list)  # codes, see texts.likeness
+    state = models.CharField(max_length=9, default=states.Likeness.OPEN.value)
+    found_at = models.DateTimeField()
+    ground = models.CharField(max_length=300, blank=True)
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="likely_same_once"),
+            models.CheckConstraint(condition=models.Q(state__in=LIKENESS), name="likely_same_state"),
+        ]
+        indexes = [models.Index(fields=["state", "-score", "id"], name="likely_same_work")]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} ~ {self.other_id} {self.state}"
+
+
+class NotFoundRecord(models.Model):
+    """Somebody looked everywhere and did not find a person: what was asked, and each place with what came of it."""
+
+    digest = models.CharField(max_length=32)  # keyed, of the question: equal questions are known again
+    asked = EncryptedTextField(purpose="not_found.asked")  # JSON of the question
+    purpose = models.CharField(max_length=120)
+    places = models.JSONField(default=list)  # code, what came of it, how much was indexed then
+    steps = models.JSONField(default=list)  # further ways tried, codes of rules.looking
+    note = EncryptedTextField(purpose="not_found.note")
+    looked_by = models.BigIntegerField(null=True)
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["digest", "looked_at"], name="not_found_question")]
+
+    def __str__(self) -> str:
+        return f"not found {self.pk}"

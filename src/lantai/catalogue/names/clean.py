@@ -10,7 +10,8 @@ from functools import lru_cache
 from lantai.catalogue.names.fold import UNKNOWN, has_han, is_han
 
 DOTS = "·•‧・．.｡。∙⋅●﹒ᐧ⸱_-—–‐‑―ㆍ᛫°"
-HOLES = "?？□囗■▇▢◻◼〓○●◯×✕✖�¤△▲☐⬜⬚＿_某"
+HOLES = "?？□囗■▇▢◻◼〓○●◯×✕✖�¤△▲☐⬜⬚＿_某ㄨ"
+MARKED = "*△▲●"  # after a name: a mark, or what stands for a last character
 DESCRIBED = re.compile(
     r"^[双两三叠重四].$|^[上下左右内外中半框].{1,8}[上下左右内外里中].{0,6}$|^.{1,2}字?[加+＋].{1,2}$|.*字旁.*|^[一-鿿]旁.*"
 )
@@ -164,9 +165,9 @@ def _bare(text: str) -> tuple[str, tuple[str, ...], list[str]]:
         return _bare_latin(text)
     loose = []
     text = re.sub(r"^[\d\s.、*#※☆★]+(?=\S)", "", text)
-    starred = re.search(r"[*＊※☆★#†‡+^'`\"]+$|(?<=\D)\d{1,2}$|(?<=[㐀-鿿])[A-Za-z]$", text)
+    starred = re.search(r"[*＊※☆★#†‡+^'`\"△▲●]+$|(?<=\D)\d{1,2}$|(?<=[㐀-鿿])[A-Za-z]$", text)
     if starred and sum(map(is_han, text[: starred.start()])) >= 2:
-        if "*" in starred.group():
+        if set(MARKED) & set(starred.group()):
             loose.append(text[: starred.start()] + UNKNOWN)
         text = text[: starred.start()].strip()
     titled = TITLES.search(text)

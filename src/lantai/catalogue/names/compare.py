@@ -33,7 +33,10 @@ def agree(asked: str, held: str, how: How) -> Agreement | None:
         return _latin(how, text, held)
     if how is How.MAYBE:
         loose = any(_fits(fold.text(form), fold.text(held)) for form in question.loose)
-        return Agreement(How.MAYBE, 40.0) if loose else None
+        rest = len(held) == 2 and held[1] == UNKNOWN and fold.text(text)[:1] == fold.text(held)[:1]
+        return Agreement(How.MAYBE, 40.0) if loose or rest else None
+    if how is How.HOLES and UNKNOWN not in text + held:  # 王慈*: the star may stand for what was asked
+        return Agreement(How.MAYBE, 40.0) if len(text) == len(held) + 1 else None
     return _han(text, held)
 
 

@@ -65,10 +65,15 @@ def _latin_record(text: str) -> tuple[str, ...]:
 
 
 def parts_of_record(parsed: Parsed) -> tuple[str, ...]:
-    """Return further keys of a record that come from how it was written (买买提·吐尔逊: its first part)."""
-    if len(parsed.parts) > 1 and len(parsed.parts[0]) > 1 and fold.has_han(parsed.text):
-        return (f"C{fold.text(parsed.parts[0])}",)
-    return ()
+    """Return further keys of a record that come from how it was written: of 买买提·吐尔逊 its first part; of 王慈* and
+    王 慈, that a character may be missing.
+    """
+    if not fold.has_han(parsed.text):
+        return ()
+    found = [f"W{fold.text(form)}" for form in parsed.loose if UNKNOWN in form]
+    if len(parsed.parts) > 1 and len(parsed.parts[0]) > 1:
+        found.append(f"C{fold.text(parsed.parts[0])}")
+    return tuple(found)
 
 
 def _open(folded: str, places: tuple[int, ...]) -> str:
@@ -86,6 +91,8 @@ def of_question(raw: str) -> tuple[tuple[str, How], ...]:
         _ask_latin(parsed.text, asked)
     else:
         _ask_han(parsed.text, asked)
+        if len(parsed.parts) > 1 and len(parsed.parts[0]) > 1:
+            asked.setdefault(f"F{fold.text(parsed.parts[0])}", How.CUT)
         for form in parsed.loose:
             for key, _how in _only_holes(form):
                 asked.setdefault(key, How.MAYBE)
@@ -106,10 +113,17 @@ def _ask_han(text: str, asked: dict[str, How]) -> None:
         for count in range(1, min(len(folded) - 1, MOST_HOLES) + 1):
             for places in combinations(range(len(folded)), count):
                 asked[f"W{_open(folded, places)}"] = How.HOLES
+    if len(folded) == LONG - 1:
+        asked.setdefault(f"W{folded[0]}{UNKNOWN}", How.MAYBE)  # 王某: the rest of the name, however long
     for reading in pinyin.full(text):
         asked[f"P{reading}"] = How.PINYIN
+    _ask_alike(text, folded, asked)
+
+
+def _ask_alike(text: str, folded: str, asked: dict[str, How]) -> None:
     for place, one in enumerate(folded):
-        for other in shapes.near(one):
+        typed = text[place] if len(text) == len(folded) else one  # 代 folds to 戴, and looks like 伐
+        for other in dict.fromkeys(shapes.near(typed) + shapes.near(one)):
             key = f"F{folded[:place]}{fold.character(other)}{folded[place + 1 :]}"
             asked.setdefault(key, How.SHAPE)
 

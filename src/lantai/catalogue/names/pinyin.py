@@ -53,6 +53,15 @@ def surname_of(name: str) -> str:
 def of_name(name: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """Return the readings of a cleaned Chinese name: pairs of (surname syllables, given syllables), usual first."""
     surname = surname_of(name)
+    found = _read(name, surname)
+    if (
+        len(surname) == 2 and len(name) == 3 and surname[:1] in SURNAMES
+    ):  # 单于飞 may also be 单 with the given name 于飞
+        found += _read(name, surname[:1])
+    return found
+
+
+def _read(name: str, surname: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     heads = (SURNAMES.get(surname) or readings(surname[:1])[:1]) if surname else ()
     given = [readings(one) for one in name[len(surname) :]]
     if not heads or not all(given):

@@ -49,7 +49,20 @@ def read(text: str) -> Romanised:
     short: dict[str, None] = {}
     for order in orders:
         _one_order(order, full, short)
+    readable = [token for token in small if _is_read(token)]
+    if 2 <= len(readable) < len(small):  # Eileen Chang Ailin: the foreign name aside
+        for order in (readable, [readable[-1], *readable[:-1]]):
+            _one_order(order, full, short)
     return Romanised(tuple(full)[:24], tuple(short)[:8], " ".join(sorted(_letters(token) for token in small)), plain)
+
+
+def _is_read(token: str) -> bool:
+    """Tell whether a token reads as one or two Chinese syllables, by Wade-Giles, or as a surname from elsewhere."""
+    parts = [part for part in token.split("-") if part]
+    return bool(parts) and all(
+        any(len(way) <= 2 for way in pinyin.split(_umlaut(_letters(part)))) or wade_giles(part) or part in ELSEWHERE
+        for part in parts
+    )
 
 
 def _small(token: str) -> str:

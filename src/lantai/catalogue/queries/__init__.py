@@ -1,10 +1,12 @@
 """Questions to the catalogue. Holdings: `browse`, `gates`, `imports`, `pages`; people: `people`."""
 
 from lantai.catalogue.queries.courses import course_names, english_names
+from lantai.catalogue.queries.duplicates import changes
 from lantai.catalogue.queries.gaps import gaps, missing_pages, whereabouts
 from lantai.catalogue.queries.gates import gates, held_for
 from lantai.catalogue.queries.imports import batch, batches, conflicts
 from lantai.catalogue.queries.mention import candidate
+from lantai.catalogue.queries.moments import all_fonds_codes, expectations, holdings_at, key_classes, volumes_at
 from lantai.catalogue.queries.pages import (
     Standing,
     mention_to_mark,
@@ -22,17 +24,22 @@ from lantai.catalogue.texts.finding import said as reasons_said
 
 __all__ = [
     "Standing",
+    "all_fonds_codes",
     "batch",
     "batches",
     "candidate",
+    "changes",
     "check_list",
     "conflicts",
     "course_names",
     "english_names",
+    "expectations",
     "gaps",
     "gates",
     "held_for",
+    "holdings_at",
     "indexed",
+    "key_classes",
     "mention_to_mark",
     "mentions_on",
     "missing_pages",
@@ -45,5 +52,6 @@ __all__ = [
     "record_kinds",
     "standings",
     "unplaced",
+    "volumes_at",
     "whereabouts",
 ]

@@ -79,7 +79,11 @@ def _entered_within(first: int, last: int) -> Q:
     return Q(entry_from__in=beginnings, entry_to__gte=first)
 
 
+def reads_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
 def record_kinds() -> dict[str, str]:
     """Return the kinds of record: code → name in the reader's language."""
-    english = (get_language() or "").startswith("en")
+    english = reads_english()
     return {kind.code: (kind.name_en if english else kind.name) or kind.name for kind in RecordKind.objects.all()}

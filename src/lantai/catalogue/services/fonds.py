@@ -8,21 +8,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import (
     ClassificationScheme,
     ClassNode,
     Fonds,
-    FormerCode,
-    PageImage,
-    PersonMention,
     SchemeUse,
-    Volume,
 )
 from lantai.catalogue.rules import codes
-from lantai.foundation import clock, policy
-from lantai.foundation import events as log
+from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 CODE = re.compile(r"[0-9A-Z][0-9A-Z·-]{0,23}")
@@ -109,31 +103,3 @@ class Classes:
                         return nodes[text]
                     text = text[:-1]
         return None
-
-
-def recode_volume(actor: Actor, *, volume_id: int, ref_code: str) -> None:
-    """Give a volume another reference code; the old one stays findable for ever, never used again.
-
-    Raises `NotFound`, `CatalogueError` when the code is taken or was once somebody's. Source: domain.md 2.4.
-    """
-    policy.require(actor, "catalogue.import")
-    volume = Volume.objects.filter(pk=volume_id).first()
-    if volume is None:
-        raise NotFound(_("没有这个案卷。"))
-    norm = codes.normal_code(ref_code)
-    taken = Volume.objects.filter(fonds_id=volume.fonds_id, ref_code_norm=norm).exclude(pk=volume.pk).exists()
-    if not norm or taken or FormerCode.objects.filter(fonds_id=volume.fonds_id, ref_code_norm=norm).exists():
-        raise CatalogueError(_("这个档号已经用过，请另选一个。"), code="CODE_TAKEN")
-    with transaction.atomic():
-        old, old_norm = volume.ref_code, volume.ref_code_norm
-        FormerCode.objects.create(
-            fonds_id=volume.fonds_id, volume=volume, ref_code=old, ref_code_norm=old_norm, changed_at=clock.now()
-        )
-        Volume.objects.filter(pk=volume.pk).update(
-            ref_code=ref_code, ref_code_norm=norm, sort_key=codes.sort_key(ref_code)
-        )
-        PageImage.objects.filter(volume=volume).update(ref_code=ref_code, ref_code_norm=norm)
-        PersonMention.objects.filter(fonds_code=volume.fonds.code, ref_code_norm=old_norm).update(
-            ref_code=ref_code, ref_code_norm=norm
-        )
-        log.record(events.VolumeRecoded(old=old, new=ref_code), actor=actor, subject=("volume", volume.pk))

@@ -32,6 +32,8 @@ class _Tally:
     accepted: int = 0
     unchanged: int = 0
     conflicts: list[RowConflict] = field(default_factory=list)
+    first: int = 0
+    last: int = 0
 
 
 @transaction.atomic
@@ -50,7 +52,13 @@ def index_mentions(actor: Actor, *, rows: Iterable[MentionRow], batch_id: int | 
     while chunk := list(islice(several, CHUNK)):
         _index(chunk, batch_id, tally)
     log.record(
-        events.MentionsIndexed(accepted=tally.accepted, unchanged=tally.unchanged, conflicts=len(tally.conflicts)),
+        events.MentionsIndexed(
+            accepted=tally.accepted,
+            unchanged=tally.unchanged,
+            conflicts=len(tally.conflicts),
+            first=tally.first,
+            last=tally.last,
+        ),
         actor=actor,
         subject=("import_batch", batch_id or ""),
     )
@@ -74,6 +82,9 @@ def _index(rows: Sequence[MentionRow], batch_id: int | None, tally: _Tally) -> N
     _numbers(mentions, several)
     _others(mentions, several, parsed, names)
     tally.accepted += len(made)
+    lowest, highest = min(mentions), max(mentions)
+    tally.first = min(tally.first or lowest, lowest)
+    tally.last = max(tally.last, highest)
 
 
 def _sorted_out(rows: Sequence[MentionRow], tally: _Tally) -> list[tuple[MentionRow, str, str]]:
@@ -135,18 +146,24 @@ def _shown(value: Any) -> str:
 
 def _names(parsed: Sequence[Parsed], rows: Sequence[MentionRow]) -> dict[str, int]:
     """Return cleaned name → id of its form, making forms and their keys where they are new."""
-    texts = {one.text: keys.parts_of_record(one) for one in parsed}
+    texts: dict[str, tuple[str, ...]] = {}
+    for one in parsed:
+        texts[one.text] = (*texts.get(one.text, ()), *keys.parts_of_record(one))
     for one, row in zip(parsed, rows, strict=True):
         for _kind, text in _further(row, one):
             texts.setdefault(text, ())
     found = _forms(texts)
     missing = sorted(texts.keys() - found.keys())  # in one order, so that two imports never wait in a ring
+    made: dict[str, int] = {}
     if missing:
         made = reserving.made(NameForm, "text", missing)
         pairs = {(key[:220], made[text]) for text in made for key in (*keys.of_record(text), *texts[text])}
         bulk.insert(NameKey, ("key", "name_id"), sorted(pairs))
         found |= made
         found |= _forms(texts.keys() - found.keys())  # another import's, just committed
+    written = {(key[:220], found[text]) for text, parts in texts.items() if text not in made for key in parts}
+    again = [NameKey(key=key, name_id=name) for key, name in sorted(written)]
+    NameKey.objects.bulk_create(again, ignore_conflicts=True)  # of how it is written this time
     return found
 
 

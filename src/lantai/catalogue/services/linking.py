@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import LinkRefused, NotFound
 from lantai.catalogue.models import Person, PersonLink, PersonMention
+from lantai.catalogue.services import merging
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -19,9 +20,11 @@ from lantai.foundation.actor import Actor
 def link_mentions(actor: Actor, *, mention_ids: Sequence[int], ground: str) -> int:
     """Assert under one's name that these records are of one person; return the person's id.
 
-    The person is the one the first record has already, else a new one. `ground`: what shows it (two sources, a birth
-    date …). Records of that name stay as they are; the link can be withdrawn. One event per record.
-    Raises `NotAllowed`, `NotFound`, `LinkRefused` (no ground, one record only). Source: domain.md 5.7 rule 4.
+    The person is the one the first record has already, else a new one. Where another of them belongs to somebody, that
+    whole person is merged: whoever says that a record of hers is his, says it of all (take the record out first where
+    that is not meant). `ground`: what shows it (two sources, a birth date …). Records of that name stay as they are; all
+    can be withdrawn. One event per record. Raises `NotAllowed`, `NotFound`, `LinkRefused` (no ground, one record only).
+    Source: domain.md 5.7 rule 4.
     """
     policy.require(actor, "catalogue.person.link")
     wanted = list(dict.fromkeys(mention_ids))
@@ -32,29 +35,23 @@ def link_mentions(actor: Actor, *, mention_ids: Sequence[int], ground: str) -> i
     mentions = {mention.pk: mention for mention in PersonMention.objects.filter(pk__in=wanted)}
     if len(mentions) < len(wanted):
         raise NotFound(_("有一条记载已不在索引里。请刷新后再选。"))
-    now = clock.now()
-    known = next((mentions[pk].person_id for pk in wanted if mentions[pk].person_id), None)
-    person_id = known or Person.objects.create(created_at=now).pk
+    persons = list(dict.fromkeys(person for pk in wanted if (person := mentions[pk].person_id)))
+    person_id = persons[0] if persons else Person.objects.create(created_at=clock.now()).pk
+    for other in persons[1:]:
+        merging.merge_persons(actor, kept=person_id, other=other, ground=ground)
     for pk in wanted:
-        mention = mentions[pk]
-        if mention.person_id == person_id and PersonLink.objects.filter(mention=mention, withdrawn_at=None).exists():
+        if mentions[pk].person_id in persons[1:]:
             continue
-        _withdraw(actor, mention, _("改并入另一人"))
-        PersonLink.objects.create(
-            mention=mention,
-            person_id=person_id,
-            ground=ground.strip()[:300],
-            asserted_by=actor.account_id,
-            asserted_at=now,
-        )
-        PersonMention.objects.filter(pk=pk).update(person_id=person_id)
+        if mentions[pk].person_id == person_id and PersonLink.objects.filter(mention=pk, withdrawn_at=None).exists():
+            continue
+        merging.hang(actor, [pk], person_id, ground=ground)
         log.record(events.MentionLinked(person=person_id), actor=actor, subject=("mention", pk))
     return person_id
 
 
 @transaction.atomic
 def unlink_mention(actor: Actor, *, mention_id: int, ground: str) -> None:
-    """Take a record out of its person again; the withdrawn assertion stays on record.
+    """Take a record out of its person again; the withdrawn assertion stays on record, and nobody is asked about it again.
 
     Works on links by hand and on those the import made by student number. Raises `NotAllowed`, `NotFound`,
     `LinkRefused` when it belongs to nobody or no ground is given.
@@ -68,17 +65,14 @@ def unlink_mention(actor: Actor, *, mention_id: int, ground: str) -> None:
     if mention.person_id is None:
         raise LinkRefused(_("这一条记载没有并入任何人。"), code="NOT_LINKED")
     person_id = mention.person_id
-    if not _withdraw(actor, mention, ground):
+    if not merging.withdraw_links(actor, [mention.pk], ground):
         now = clock.now()  # joined by the import's rule: the withdrawal is the first assertion on record
         PersonLink.objects.create(
             mention=mention, person_id=person_id, ground="", asserted_by=None, asserted_at=mention.indexed_at,
             withdrawn_by=actor.account_id, withdrawn_at=now, withdrawal=ground.strip()[:300],
         )  # fmt: skip
     PersonMention.objects.filter(pk=mention_id).update(person=None, enrolment=None)
+    left = PersonMention.objects.filter(person=person_id).order_by("pk").values_list("pk", flat=True).first()
+    if left is not None:
+        merging.told_apart(actor, mention_id, left, ground)
     log.record(events.MentionUnlinked(person=person_id), actor=actor, subject=("mention", mention_id))
-
-
-def _withdraw(actor: Actor, mention: PersonMention, ground: object) -> int:
-    return PersonLink.objects.filter(mention=mention, withdrawn_at=None).update(
-        withdrawn_at=clock.now(), withdrawn_by=actor.account_id, withdrawal=str(ground).strip()[:300]
-    )

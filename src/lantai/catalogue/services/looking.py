@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from lantai.catalogue import events
-from lantai.catalogue.queries import browse, imports, pages
-from lantai.catalogue.values import RowProblem
+from lantai.catalogue.queries import browse, duplicates, imports, pages
+from lantai.catalogue.values import PairRow, PairView, RowProblem
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.foundation.fields import blind_index
@@ -60,3 +60,24 @@ def open_conflicts(
         told = events.ConflictsViewed(tuple(one.id for one in found))
         log.record(told, actor=actor.for_purpose(purpose), subject=("import_batch", batch_id or 0))
     return found
+
+
+@transaction.atomic
+def open_likely(
+    actor: Actor, *, purpose: str, state: str = "OPEN", start: int = 0, limit: int = 50
+) -> tuple[list[PairRow], dict[str, int]]:
+    """Return some pairs that may be one person, and how many stand in each state; written down. Raises `NotAllowed`."""
+    found, counts = duplicates.likely(actor, state=state, start=start, limit=limit)
+    if found:
+        told = events.LikelySameViewed(tuple(dict.fromkeys(pk for row in found for pk in row.mentions)))
+        log.record(told, actor=actor.for_purpose(purpose), subject=("likely_same", 0))
+    return found, counts
+
+
+@transaction.atomic
+def open_likely_pair(actor: Actor, *, pair_id: int, purpose: str) -> PairView:
+    """Return all records of either side of a pair; written down. Raises `NotFound`, `NotAllowed`."""
+    view = duplicates.pair(actor, pair_id=pair_id)
+    shown = tuple(one.record.mention_id for side in view.sides for one in side)
+    log.record(events.LikelySameViewed(shown), actor=actor.for_purpose(purpose), subject=("likely_same", pair_id))
+    return view

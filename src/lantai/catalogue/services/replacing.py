@@ -15,7 +15,7 @@ from lantai.catalogue.values import MentionRow
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
-KEPT = {"id", "person", "enrolment", "page_image", "region", "region_verified"}
+KEPT = {"id", "person", "enrolment", "page_image", "region", "region_verified", "indexed_at"}
 SAID = ("raw_name", "student_no", "sex", "birth", "id_number", "unit", "major", "class_name", "level", "entered", "graduated",
         "native_place", "record_kind", "ref_code", "page", "row", "list_name", "sequence")  # fmt: skip
 PLACE = ("ref_code_norm", "page_norm", "row")

@@ -141,3 +141,85 @@ class CheckPlace:
     names: int
     lists: int
     held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class SideRecord:
+    """One record of a side: the candidate, and what only a comparison asks for."""
+
+    record: Candidate
+    former_names: tuple[str, ...]
+    major: str
+    class_name: str
+    source: str  # typed | imported | ocr
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """One pair of the work-list: who may be one person, and why. Years are those of entry."""
+
+    id: int
+    mentions: tuple[int, int]
+    score: int
+    grounds: tuple[str, ...]
+    state: str
+    names: tuple[str, str]
+    units: tuple[str, str]
+    years: tuple[int | None, int | None]
+    kinds: tuple[str, str]
+    decided_by: int | None
+    decided_at: datetime | None
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """A pair with all records of either side."""
+
+    row: PairRow
+    sides: tuple[tuple[SideRecord, ...], tuple[SideRecord, ...]]
+    persons: tuple[int | None, int | None]
+    joined: bool
+    next_id: int | None  # the next one to decide
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A merger or division of a person, as it was said and perhaps taken back."""
+
+    id: int
+    kind: str  # merge | divide
+    kept: int
+    other: int
+    mentions: int
+    ground: str
+    by: int | None
+    at: datetime
+    withdrawn_by: int | None
+    withdrawn_at: datetime | None
+    withdrawal: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChecked:
+    """A place of the check list as it was looked through: `outcome` INDEX, PAPER or NOT_HELD."""
+
+    code: str
+    name: str
+    name_en: str
+    outcome: str
+    names: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundView:
+    """What was looked for and not found, where, by whom."""
+
+    id: int
+    asked: Mapping[str, Any]
+    purpose: str
+    places: tuple[PlaceChecked, ...]
+    steps: tuple[tuple[str, bool], ...]  # code, tried (False: made no sense here)
+    note: str
+    by: int | None
+    at: datetime

@@ -150,6 +150,12 @@ class Migration(migrations.Migration):
             name='OrgName',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('citation', models.CharField(blank=True, max_length=300)),
+                ('asserted_by', models.BigIntegerField(null=True)),
+                ('asserted_at', models.DateTimeField(null=True)),
+                ('withdrawn_by', models.BigIntegerField(null=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('withdrawal', models.CharField(blank=True, max_length=300)),
                 ('name', models.CharField(max_length=120)),
                 ('name_en', models.CharField(blank=True, max_length=160)),
                 ('is_official', models.BooleanField(default=True)),
@@ -160,20 +166,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['valid_from', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('unit', 'name', 'valid_from'), name='unit_name_once')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('unit', 'name', 'valid_from'), name='unit_name_once')],
             },
         ),
         migrations.CreateModel(
             name='OrgEdge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('citation', models.CharField(blank=True, max_length=300)),
+                ('asserted_by', models.BigIntegerField(null=True)),
+                ('asserted_at', models.DateTimeField(null=True)),
+                ('withdrawn_by', models.BigIntegerField(null=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('withdrawal', models.CharField(blank=True, max_length=300)),
                 ('kind', models.CharField(max_length=12)),
                 ('year', models.SmallIntegerField(null=True)),
                 ('newer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='earlier', to='people.orgunit')),
                 ('older', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='later', to='people.orgunit')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['RENAMED', 'MERGED', 'SPLIT', 'PREDECESSOR'])), name='edge_kind_known'), models.CheckConstraint(condition=models.Q(('older', models.F('newer')), _negated=True), name='edge_not_to_itself'), models.UniqueConstraint(fields=('older', 'newer', 'kind'), name='edge_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['RENAMED', 'MERGED', 'SPLIT', 'PREDECESSOR'])), name='edge_kind_known'), models.CheckConstraint(condition=models.Q(('older', models.F('newer')), _negated=True), name='edge_not_to_itself'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('older', 'newer', 'kind'), name='edge_once')],
             },
         ),
         migrations.CreateModel(

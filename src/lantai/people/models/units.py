@@ -30,7 +30,24 @@ class OrgUnit(models.Model):
         return self.code
 
 
-class OrgName(models.Model):
+class Asserted(models.Model):
+    """Said by somebody on some evidence, and taken back with a reason; never edited."""
+
+    citation = models.CharField(max_length=300, blank=True)  # the paper that says so: "校发〔1998〕21 号"
+    asserted_by = models.BigIntegerField(null=True)
+    asserted_at = models.DateTimeField(null=True)
+    withdrawn_by = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+STANDING = Q(withdrawn_at__isnull=True)
+
+
+class OrgName(Asserted):
     """A name of a unit in some years: official, an alias or a short form. `folded` is what look-ups compare."""
 
     unit = models.ForeignKey("people.OrgUnit", on_delete=models.CASCADE, related_name="names")
@@ -42,14 +59,16 @@ class OrgName(models.Model):
     folded = models.CharField(max_length=120, db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "name", "valid_from"], name="unit_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "name", "valid_from"], condition=STANDING, name="unit_name_once")
+        ]
         ordering = ["valid_from", "id"]
 
     def __str__(self) -> str:
         return self.name
 
 
-class OrgEdge(models.Model):
+class OrgEdge(Asserted):
     """`older` became `newer` (in whole or in part) in `year`."""
 
     older = models.ForeignKey("people.OrgUnit", on_delete=models.CASCADE, related_name="later")
@@ -61,7 +80,7 @@ class OrgEdge(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=[k.value for k in EdgeKind]), name="edge_kind_known"),
             models.CheckConstraint(condition=~Q(older=F("newer")), name="edge_not_to_itself"),
-            models.UniqueConstraint(fields=["older", "newer", "kind"], name="edge_once"),
+            models.UniqueConstraint(fields=["older", "newer", "kind"], condition=STANDING, name="edge_once"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from lantai.people.queries.accounts import (
     actor_of,
     addresses,
     by_username,
+    called,
     contacts,
     grants,
     news_readers,
@@ -19,6 +20,7 @@ from lantai.people.queries.accounts import (
 )
 from lantai.people.queries.audit import alerts, audit_log, event_names, ledger_state, sign_ins, who_looked
 from lantai.people.queries.sites import archive, calendar, doors, holidays, site, site_id, sites
+from lantai.people.queries.unit_history import unit_history
 from lantai.people.queries.units import lineage, unit_names, units
 from lantai.people.rules import mask_contact, parse_contact
 
@@ -33,6 +35,7 @@ __all__ = [
     "audit_log",
     "by_username",
     "calendar",
+    "called",
     "contacts",
     "doors",
     "event_names",
@@ -53,6 +56,7 @@ __all__ = [
     "site_id",
     "sites",
     "staff",
+    "unit_history",
     "unit_names",
     "units",
     "who_looked",

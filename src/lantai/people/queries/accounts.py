@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -237,3 +237,10 @@ def proxy(actor: Actor, proxy_id: int) -> ProxyView:
     if row is None or not (party or actor.is_staff or actor.is_system):
         raise NotFound
     return _proxy_view(row)
+
+
+def called(account_ids: Iterable[int | None]) -> dict[int | None, str]:
+    """Return account → how it is called on pages, in one query; unknown ones are left out."""
+    wanted = {one for one in account_ids if one is not None}
+    rows = Account.objects.filter(pk__in=wanted) if wanted else []
+    return {row.pk: row.name or row.display_name or row.username for row in rows}

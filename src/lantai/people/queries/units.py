@@ -35,11 +35,11 @@ _cached: tuple[tuple[int | None, ...], _Graph] | None = None
 
 
 def _graph() -> _Graph:
-    """Return the whole (small) graph, read again only when a name or an edge was added or removed."""
+    """Return the whole (small) graph, read again only when a name or an edge was added, removed or taken back."""
     global _cached  # noqa: PLW0603  one small snapshot per process
-    names = OrgName.objects.aggregate(n=Count("id"), last=Max("id"))
-    edges = OrgEdge.objects.aggregate(n=Count("id"), last=Max("id"))
-    stamp = (names["n"], names["last"], edges["n"], edges["last"])
+    told = {"n": Count("id"), "last": Max("id"), "back": Count("withdrawn_at")}
+    names, edges = OrgName.objects.aggregate(**told), OrgEdge.objects.aggregate(**told)
+    stamp = (*names.values(), *edges.values())
     if _cached is None or _cached[0] != stamp:
         _cached = (stamp, _read())
     return _cached[1]
@@ -47,13 +47,15 @@ def _graph() -> _Graph:
 
 def _read() -> _Graph:
     graph = _Graph()
-    rows = OrgName.objects.values_list("unit_id", "name", "folded", "valid_from", "valid_to", "is_official")
+    standing = OrgName.objects.filter(withdrawn_at=None)
+    rows = standing.values_list("unit_id", "name", "folded", "valid_from", "valid_to", "is_official")
     for unit, name, folded, since, until, _official in sorted(
         rows, key=lambda row: (row[5], row[4] or 9999, row[3] or 0)
     ):
         graph.names[unit].append((name, folded, since, until))
         graph.by_fold[folded].add(unit)
-    for older, newer, kind, year in OrgEdge.objects.values_list("older_id", "newer_id", "kind", "year"):
+    edges = OrgEdge.objects.filter(withdrawn_at=None)
+    for older, newer, kind, year in edges.values_list("older_id", "newer_id", "kind", "year"):
         graph.earlier[newer].append((older, kind, year))
         graph.later[older].append((newer, kind, year))
     return graph
@@ -156,7 +158,7 @@ def units(kind: str = "") -> list[UnitView]:
         rows = rows.filter(kind=kind)
     found = []
     for row in rows:
-        official = [name for name in row.names.all() if name.is_official]
+        official = [name for name in row.names.all() if name.is_official and name.withdrawn_at is None]
         newest = max(official, key=lambda name: name.valid_from or 0, default=None)
         if newest is not None:
             found.append(UnitView(row.pk, row.code, newest.name, newest.name_en, row.kind, row.founded, row.dissolved))
@@ -165,7 +167,7 @@ def units(kind: str = "") -> list[UnitView]:
 
 def unit_names(year: int | None = None) -> list[str]:
     """Return the official names in use in `year` (or ever): for suggestions while typing."""
-    rows = OrgName.objects.filter(is_official=True)
+    rows = OrgName.objects.filter(is_official=True, withdrawn_at=None)
     if year is not None:
         rows = rows.exclude(valid_from__gt=year).exclude(valid_to__lt=year)
     return list(dict.fromkeys(rows.order_by("name").values_list("name", flat=True)))

@@ -40,7 +40,7 @@ from lantai.people.services.proxies import accept_proxy, issue_proxy_code, use_p
 from lantai.people.services.setup import initialise, load_fixtures
 from lantai.people.services.sites import apply_preset, identify_archive, open_site, set_day, set_door
 from lantai.people.services.throttle import take
-from lantai.people.services.units import link_units, record_unit
+from lantai.people.services.units import link_units, record_unit, rename_unit, withdraw_edge, withdraw_name
 from lantai.people.services.watch import watch_lookups
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "record_unit",
     "remove_contact",
     "remove_passkey",
+    "rename_unit",
     "renew_recovery_codes",
     "reset_password",
     "resume_account",
@@ -98,5 +99,7 @@ __all__ = [
     "use_recovery_code",
     "verify_totp",
     "watch_lookups",
+    "withdraw_edge",
+    "withdraw_name",
     "withdraw_proxy",
 ]

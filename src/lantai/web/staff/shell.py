@@ -58,6 +58,8 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("catalogue", "staff:catalogue", "holdings", gettext_lazy("目录")),
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
             Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
+            Entry("likely", "staff:likely", "person", gettext_lazy("疑似同一人"), ARCHIVISTS),
+            Entry("units", "staff:units", "list", gettext_lazy("机构沿革"), ARCHIVISTS),
             Entry("map", "staff:map", "chart", gettext_lazy("存佚"), ARCHIVISTS),
             Entry("courses", "staff:courses", "book", gettext_lazy("课程译名"), ARCHIVISTS),
             Entry("opening", "staff:opening", "door", gettext_lazy("开放审核"), ARCHIVISTS),
@@ -68,6 +70,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         gettext_lazy("馆务"),
         (
             Entry("figures", "staff:figures", "chart", gettext_lazy("利用统计")),
+            Entry("holdings-at", "staff:holdings-at", "chart", gettext_lazy("馆藏统计"), ARCHIVISTS),
             Entry("register", "staff:register", "book", gettext_lazy("利用登记")),
             Entry("issues", "staff:issues", "verify", gettext_lazy("出证登记")),
             Entry("applicants", "staff:applicants", "person", gettext_lazy("查档人账户")),

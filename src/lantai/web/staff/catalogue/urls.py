@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lantai.web.staff.catalogue import browsing, folders, gaps, holding, importing, marking, opening, reports
+from lantai.web.staff.catalogue import browsing, folders, gaps, holding, importing, marking, opening, reports, units
 
 urlpatterns = [
     path("", browsing.fonds_list, name="catalogue"),
@@ -27,6 +27,10 @@ urlpatterns = [
     path("missing/<int:missing_id>/withdraw/", gaps.withdraw, name="missing-withdraw"),
     path("courses/", gaps.courses, name="courses"),
     path("courses/<int:course_id>/end/", gaps.end_course, name="course-end"),
+    path("units/", units.units, name="units"),
+    path("units/<int:unit_id>/", units.unit, name="unit"),
+    path("units/edge/<int:edge_id>/withdraw/", units.withdraw_edge, name="unit-edge-withdraw"),
+    path("units/name/<int:name_id>/withdraw/", units.withdraw_name, name="unit-name-withdraw"),
     path("page/<int:page_image_id>/", marking.page, name="page"),
     path("page/<int:page_image_id>/picture.jpg", browsing.picture, name="page-picture"),
 ]

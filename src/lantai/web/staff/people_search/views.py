@@ -22,10 +22,10 @@ from lantai.people import queries as people
 from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
-from lantai.web.staff.people_search import cards
+from lantai.web.staff.people_search import cards, changing
 from lantai.web.staff.people_search.forms import LookUp, Why
+from lantai.web.staff.people_search.likely import FINDERS
 
-FINDERS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
 ACROSS, MOST = 4, 16
 
 
@@ -79,7 +79,8 @@ def _answer(actor: Actor, form: LookUp, *, check: bool) -> dict[str, Any]:
     return {
         "asked": study, "heading": _heading(study), "people": several, "found": found, "seconds": f"{seconds:.2f}",
         "rows": [several[start : start + ACROSS] for start in range(0, len(several), ACROSS)], "labels": cards.labels(),
-        "tiers": _tiers(found), "places": queries.check_list(actor, study=study) if check or not found else [], "purpose": purpose, "cut": len(found) == MOST,
+        "tiers": _tiers(found), "purpose": purpose, "cut": len(found) == MOST,
+        **(changing.check_list(actor.for_purpose(purpose), study) if check or not found else {}),
     }  # fmt: skip
 
 
@@ -127,17 +128,22 @@ def person(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
     kinds = queries.record_kinds()
     gaps = queries.gaps(actor.for_purpose(purpose), mention_ids={record.mention_id for record in view.records})
     rows = []
+    hands = people.called(account for account, _at, _ground in view.asserted.values())
     for record in view.records:
         account, at, ground = view.asserted.get(record.mention_id, (None, None, ""))
         rows.append(
             {
                 "record": record, "kind": kinds.get(record.record_kind, record.record_kind), "at": at, "ground": ground,
                 "gaps": gaps.get(record.mention_id),
-                "by": people.account(account).name if account else "",
+                "by": hands.get(account, ""),
                 "picture": cards.picture_of(record, purpose) if record.page_image_id and record.region else "",
             }
         )  # fmt: skip
-    context = {"view": view, "rows": rows, "name": view.records[0].name, "purpose": purpose}
+    changes = queries.changes(actor, person_id=view.person_id) if view.person_id else []
+    context = {
+        "view": view, "rows": rows, "name": view.records[0].name, "purpose": purpose,
+        "changes": changing.told(changes),
+    }  # fmt: skip
     return shell.page(request, "staff/people_search/person.html", context, here="people")
 
 

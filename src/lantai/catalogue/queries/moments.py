@@ -1,0 +1,357 @@
+"""The holdings at a stated moment, from dated facts and never from how things stand today (A14, B04, B09).
+
+A volume counts from the moment its import was done (or the date it entered, where somebody said so) until it left; a
+page image from its attaching, a name from its indexing; code, class and year as they stood then (`VolumeThen`). What an
+import brought by mistake and was undone was never held.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from lantai.catalogue.models import (
+    ClassNode,
+    ExpectedHoldings,
+    Fonds,
+    ImportBatch,
+    Item,
+    KeyClass,
+    PageImage,
+    PersonMention,
+    Volume,
+    VolumeThen,
+)
+from lantai.catalogue.values.moments import (
+    Cell,
+    ClassLine,
+    Counts,
+    Expected,
+    HoldingsAt,
+    KeyLine,
+    SchoolLine,
+    VolumeAt,
+    Which,
+)
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+from lantai.people import queries as people
+
+
+class _Group(NamedTuple):
+    fonds: str
+    code: str
+    year: int | None
+    department: str
+    key: str
+
+
+class _Classes:
+    """All classes and key classes, read once: two queries."""
+
+    def __init__(self) -> None:
+        self.keys = list(KeyClass.objects.all())
+        rows = ClassNode.objects.values_list("pk", "code", "scheme__code", "depth", "name", "name_en")
+        self.codes: dict[int | None, str] = {}
+        self.names: dict[str, tuple[str, str]] = {}
+        self.of_key: dict[str, list[int]] = {row.code: [] for row in self.keys}
+        for pk, code, scheme, depth, name, name_en in rows:
+            self.codes[pk] = code
+            if depth == 1:
+                self.names[code] = (name, name_en or name)
+            for key in self.keys:
+                if code.startswith(tuple(key.classes.get(scheme, ()))):
+                    self.of_key[key.code].append(pk)
+
+
+class _As(NamedTuple):
+    """Where the same facts stand: in the volume as it is, or in how it stood then."""
+
+    rows: QuerySet[Any]
+    volume: str  # the way to the volume: "" or "volume__"
+
+    def of(self, name: str) -> str:
+        return f"{self.volume}{name}"
+
+
+def _counted(at: datetime, way: str = "") -> Q:
+    """Volumes in the holdings at the moment; those that only lists name are no volumes yet."""
+    came = Q(**{f"{way}entered_at__lte": at}) | Q(**{f"{way}entered_at": None}) & (
+        Q(**{f"{way}batch": None}) | Q(**{f"{way}batch__in": _done(at)})
+    )
+    left = Q(**{f"{way}left_at": None}) | Q(**{f"{way}left_at__gt": at})
+    return Q(**{f"{way}provisional": False}) & came & left
+
+
+def _done(at: datetime) -> QuerySet[Any]:
+    moment = Coalesce("finished_at", "started_at", "created_at")
+    return ImportBatch.objects.annotate(moment=moment).filter(moment__lte=at).values("pk")
+
+
+def _sides(at: datetime, which: Which, classes: _Classes) -> tuple[_As, _As]:
+    """Return volumes that are still as they stood then, and, of the others, how they stood then."""
+    later = VolumeThen.objects.filter(volume=OuterRef("pk"), until__gt=at)
+    earlier = VolumeThen.objects.filter(volume=OuterRef("volume"), until__gt=at, until__lt=OuterRef("until"))
+    now = Volume.objects.filter(_counted(at)).exclude(Exists(later))
+    then = VolumeThen.objects.filter(_counted(at, "volume__"), until__gt=at).exclude(Exists(earlier))
+    sides = _As(now.order_by(), ""), _As(then.order_by(), "volume__")
+    first, second = (side._replace(rows=_only(side, which, classes)) for side in sides)
+    return first, second
+
+
+def _only(side: _As, which: Which, classes: _Classes) -> QuerySet[Any]:
+    rows = side.rows
+    if which.fonds:
+        rows = rows.filter(**{side.of("fonds__code"): which.fonds})
+    if which.school:
+        names = {which.school, *people.lineage(which.school).names}
+        rows = rows.filter(department__in=names)
+    if which.year is not None:
+        rows = rows.filter(year=which.year)
+    if which.category:
+        rows = rows.annotate(class_then=_class()).filter(class_then__startswith=which.category)
+    if which.key_class:
+        rows = rows.annotate(key_then=_key(side, classes)).filter(key_then=which.key_class)
+    return rows
+
+
+def _class() -> Coalesce:
+    return Coalesce("class_node__code", "class_code")
+
+
+def _key(side: _As, classes: _Classes) -> Case | Value:
+    """Which key class a volume falls in: the first whose classes and words fit; empty for none."""
+    whens = []
+    for row in classes.keys:
+        said = Q()
+        for word in row.words:
+            said |= Q(**{f"{side.of('title')}__contains": word})
+        if classes.of_key[row.code]:
+            whens.append(When(Q(class_node__in=classes.of_key[row.code]) & said, then=Value(row.code)))
+    return Case(*whens, default=Value("")) if whens else Value("")
+
+
+def _pictured(at: datetime, side: _As) -> Exists:
+    volume = OuterRef("volume_id" if side.volume else "pk")
+    return Exists(PageImage.objects.filter(volume=volume, attached_at__lte=at))
+
+
+def _named(at: datetime, side: _As) -> Exists:
+    code, fonds = OuterRef(side.of("ref_code_norm")), OuterRef(side.of("fonds__code"))
+    return Exists(PersonMention.objects.filter(ref_code_norm=code, fonds_code=fonds, indexed_at__lte=at))
+
+
+def _groups(at: datetime, which: Which, classes: _Classes) -> dict[_Group, Counts]:
+    """Count volumes by fonds, class, year, school and key class: three queries."""
+    fonds = dict(Fonds.objects.values_list("pk", "code"))
+    found: dict[_Group, Counts] = defaultdict(Counts)
+    for side in _sides(at, which, classes):
+        rows = (
+            side.rows.annotate(fonds_then=F(side.of("fonds")), key_of=_key(side, classes))
+            .annotate(pictured=_pictured(at, side), named=_named(at, side))
+            .values_list("fonds_then", "class_node", "class_code", "year", "department", "key_of")
+            .annotate(n=Count("pk"), p=Count("pk", filter=Q(pictured=True)), q=Count("pk", filter=Q(named=True)))
+        )
+        for place, node, written, year, department, key, held, pictured, named in rows:
+            group = _Group(fonds[place], classes.codes.get(node) or written, year, department, key)
+            found[group] = found[group].plus(Counts(held, pictured, named))
+    return found
+
+
+def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = "") -> HoldingsAt:
+    """Return what was held, digitised and indexed at `at` (aware): by category, by year and key class, by school.
+
+    `school`: a department of any time; what it came from and became counts with it. About ten queries, whatever the
+    size. For archivists. Source: A14, B04, B09, domain.md 2.10.
+    """
+    policy.require(actor, "catalogue.browse")
+    which = Which(fonds=fonds, school=school)
+    classes = _Classes()
+    groups = _groups(at, which, classes)
+    total = Counts()
+    for counts in groups.values():
+        total = total.plus(counts)
+    keys = tuple(_key_lines(classes.keys, _wanted(at, which), groups))
+    return HoldingsAt(
+        at=at, fonds=fonds, school=school, total=total, items=_items(at, which), pages=_pages(at, which),
+        **_beside(at, which), categories=tuple(_categories(groups, total, classes.names)),
+        keys=keys, schools=tuple(_schools(groups, [line.code for line in keys])),
+        years=tuple(sorted({cell.year for line in keys for cell in line.cells}, reverse=True)),
+    )  # fmt: skip
+
+
+def _place(which: Which, way: str = "") -> Q:
+    place = Q(**{f"{way}fonds__code": which.fonds}) if which.fonds else Q()
+    if which.school:
+        place &= Q(**{f"{way}department__in": {which.school, *people.lineage(which.school).names}})
+    return place
+
+
+def _items(at: datetime, which: Which) -> int:
+    left = Volume.objects.filter(left_at__lte=at).values("pk")
+    rows = Item.objects.filter(Q(batch=None) | Q(batch__in=_done(at)), _place(which))
+    return rows.exclude(volume__in=left).count()
+
+
+def _pages(at: datetime, which: Which) -> int:
+    rows = PageImage.objects.filter(attached_at__lte=at).exclude(volume__left_at__lte=at)
+    if which.fonds:
+        rows = rows.filter(fonds__code=which.fonds)
+    return rows.filter(_place(which, "volume__")).count() if which.school else rows.count()
+
+
+def _beside(at: datetime, which: Which) -> dict[str, int]:
+    """Count what stands beside the total: volumes of no date, and those that only lists name."""
+    undated = Q(_counted(at), entered_at=None, batch=None)
+    named_only = Q(Q(batch=None) | Q(batch__in=_done(at)), provisional=True)
+    return Volume.objects.filter(_place(which)).aggregate(
+        undated=Count("pk", filter=undated), named_only=Count("pk", filter=named_only)
+    )
+
+
+def _categories(
+    groups: Mapping[_Group, Counts], total: Counts, names: Mapping[str, tuple[str, str]]
+) -> Iterator[ClassLine]:
+    found: dict[str, Counts] = defaultdict(Counts)
+    for group, counts in groups.items():
+        found[group.code[:2]] = found[group.code[:2]].plus(counts)
+    for code, counts in sorted(found.items(), key=lambda pair: (-pair[1].held, pair[0])):
+        name, name_en = names.get(code, (code, code))
+        yield ClassLine(code, name, name_en, counts, counts.held / total.held if total.held else 0.0)
+
+
+def _key_lines(
+    keys: Sequence[KeyClass],
+    wanted: Mapping[tuple[str, int], Mapping[tuple[str, str], int]],
+    groups: Mapping[_Group, Counts],
+) -> Iterator[KeyLine]:
+    for row in keys:
+        by_year: dict[int, Counts] = defaultdict(Counts)
+        every = Counts()
+        for group, counts in groups.items():
+            if group.key == row.code:
+                every = every.plus(counts)
+                if group.year is not None:
+                    by_year[group.year] = by_year[group.year].plus(counts)
+        asked = {year: parts for (key, year), parts in wanted.items() if key == row.code}
+        cells = []
+        complete = 0
+        for year in sorted({*by_year, *asked}, reverse=True):
+            expected = sum(asked[year].values()) if year in asked else None
+            cells.append(Cell(year, by_year.get(year, Counts()), expected))
+            if expected and all(_enough(groups, row.code, year, place, least) for place, least in asked[year].items()):
+                complete += 1
+        due = sum(1 for parts in asked.values() if sum(parts.values()))
+        yield KeyLine(row.code, row.name, row.name_en or row.name, every, tuple(cells), due, complete)
+
+
+def _enough(groups: Mapping[_Group, Counts], key: str, year: int, place: tuple[str, str], least: int) -> bool:
+    fonds, department = place
+    names = {department, *people.lineage(department).names} if department else set()
+    held = sum(
+        counts.held
+        for group, counts in groups.items()
+        if group.key == key and group.year == year and group.fonds == fonds and (not names or group.department in names)
+    )
+    return held >= least
+
+
+def _wanted(at: datetime, which: Which) -> dict[tuple[str, int], dict[tuple[str, str], int]]:
+    """Return (key class, year) → (fonds, department) → at least so many volumes: as was said by then, the latest last."""
+    wanted: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(dict)
+    for row in _said(at, which):
+        for year in range(row.year_from, row.year_to + 1):
+            wanted[row.key_class.code, year][row.fonds.code, row.department] = row.volumes
+    return wanted
+
+
+def _said(at: datetime | None, which: Which) -> QuerySet[ExpectedHoldings]:
+    rows = ExpectedHoldings.objects.select_related("key_class", "fonds").order_by("declared_at", "pk")
+    if at is None:
+        rows = rows.filter(withdrawn_at=None)
+    else:
+        rows = rows.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), declared_at__lte=at)
+    return rows.filter(_place(which))
+
+
+def expectations(actor: Actor) -> list[Expected]:
+    """Return what should exist as said and not taken back, the latest first."""
+    policy.require(actor, "catalogue.browse")
+    return [
+        Expected(
+            row.pk, row.key_class.code, row.key_class.name, row.key_class.name_en or row.key_class.name, row.fonds.code,
+            row.year_from, row.year_to, row.department, row.volumes, row.ground, row.declared_at, row.declared_by,
+        )
+        for row in _said(None, Which()).reverse()
+    ]  # fmt: skip
+
+
+def _schools(groups: Mapping[_Group, Counts], keys: Sequence[str]) -> Iterator[SchoolLine]:
+    """Schools with teaching records of the key classes, the largest first."""
+    found: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
+    for group, counts in groups.items():
+        if group.key:
+            found[group.department][group.key] = found[group.department][group.key].plus(counts)
+    lines = []
+    for name, parts in found.items():
+        every = Counts()
+        for counts in parts.values():
+            every = every.plus(counts)
+        lines.append(SchoolLine(name, every, tuple(parts.get(key, Counts()) for key in keys)))
+    yield from sorted(lines, key=lambda line: (-line.counts.held, line.name))
+
+
+def volumes_at(
+    actor: Actor, *, at: datetime, which: Which, start: int = 0, limit: int | None = 50
+) -> tuple[list[VolumeAt], int]:
+    """Return some volumes behind a figure of `holdings_at`, as they stood then, and how many there are.
+
+    `limit` None: all from `start`. Ordered by fonds, year and present code.
+    """
+    policy.require(actor, "catalogue.browse")
+    now, then = _sides(at, which, _Classes())
+    changed: dict[int, VolumeThen] = {row.volume_id: row for row in _of_what(at, which, then)}
+    rows = Volume.objects.filter(Q(pk__in=_of_what(at, which, now).values("pk")) | Q(pk__in=list(changed)))
+    base = _As(rows, "")
+    ordered = (
+        rows.annotate(pictured=_pictured(at, base), named=_named(at, base), code_now=_class())
+        .select_related("fonds")
+        .order_by("fonds__code", "year", "ref_code_norm", "pk")
+    )
+    total = rows.count()
+    page = ordered[start:] if limit is None else ordered[start : start + limit]
+    return [_volume_at(row, changed.get(row.pk)) for row in page], total
+
+
+def _of_what(at: datetime, which: Which, side: _As) -> QuerySet[Any]:
+    rows = side.rows
+    conditions = {
+        "digitised": lambda: rows.filter(_pictured(at, side)), "indexed": lambda: rows.filter(_named(at, side)),
+        "undigitised": lambda: rows.exclude(_pictured(at, side)), "unindexed": lambda: rows.exclude(_named(at, side)),
+    }  # fmt: skip
+    return conditions[which.what]() if which.what in conditions else rows
+
+
+def _volume_at(row: Any, then: VolumeThen | None) -> VolumeAt:
+    stood = then or row
+    return VolumeAt(
+        row.pk, row.fonds.code, stood.ref_code, row.title, stood.class_code or row.code_now, stood.year, stood.department,
+        bool(row.pictured), bool(row.named), row.ref_code if row.ref_code != stood.ref_code else "", row.left_how,
+    )  # fmt: skip
+
+
+def key_classes(actor: Actor) -> list[tuple[str, str, str]]:
+    """Return the key classes: (code, name, English name)."""
+    policy.require(actor, "catalogue.browse")
+    return [(row.code, row.name, row.name_en or row.name) for row in KeyClass.objects.all()]
+
+
+def all_fonds_codes(actor: Actor) -> list[tuple[str, str]]:
+    """Return (code, name) of every fonds."""
+    policy.require(actor, "catalogue.browse")
+    return list(Fonds.objects.values_list("code", "name"))

@@ -1,0 +1,97 @@
+"""What happens to volumes at a date: a new code or class, entering and leaving the holdings. The past stays as it was."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lantai.catalogue import events
+from lantai.catalogue.errors import CatalogueError, NotFound
+from lantai.catalogue.models import FormerCode, PageImage, PersonMention, Volume, VolumeThen
+from lantai.catalogue.rules import codes
+from lantai.catalogue.services.fonds import Classes
+from lantai.catalogue.states import Left
+from lantai.foundation import clock, policy
+from lantai.foundation import events as log
+from lantai.foundation.actor import Actor
+
+
+@transaction.atomic
+def recode_volume(
+    actor: Actor, *, volume_id: int, ref_code: str, class_code: str | None = None, year: int | None = None
+) -> None:
+    """Give a volume another reference code (and class, and year); the old one stays findable for ever, never used again.
+
+    How it stood until now is kept, so that reports at an earlier moment still say so. Raises `NotFound`,
+    `CatalogueError` when the code is taken or was once somebody's. Source: domain.md 2.4.
+    """
+    policy.require(actor, "catalogue.import")
+    volume = _volume(volume_id)
+    norm = codes.normal_code(ref_code)
+    taken = Volume.objects.filter(fonds_id=volume.fonds_id, ref_code_norm=norm).exclude(pk=volume.pk).exists()
+    if not norm or taken or FormerCode.objects.filter(fonds_id=volume.fonds_id, ref_code_norm=norm).exists():
+        raise CatalogueError(_("这个档号已经用过，请另选一个。"), code="CODE_TAKEN")
+    now = clock.now()
+    VolumeThen.objects.create(
+        volume=volume, ref_code=volume.ref_code, class_node=volume.class_node, class_code=volume.class_code,
+        year=volume.year, department=volume.department, until=now,
+    )  # fmt: skip
+    old, old_norm = volume.ref_code, volume.ref_code_norm
+    FormerCode.objects.create(
+        fonds_id=volume.fonds_id, volume=volume, ref_code=old, ref_code_norm=old_norm, changed_at=now
+    )
+    changes: dict[str, object] = {"ref_code": ref_code, "ref_code_norm": norm, "sort_key": codes.sort_key(ref_code)}
+    if class_code is not None:
+        node = Classes(volume.fonds).node(class_code, year or volume.year)
+        changes |= {"class_code": class_code[:24], "class_node": node}
+    if year is not None:
+        changes["year"] = year
+    Volume.objects.filter(pk=volume.pk).update(**changes)
+    PageImage.objects.filter(volume=volume).update(ref_code=ref_code, ref_code_norm=norm)
+    PersonMention.objects.filter(fonds_code=volume.fonds.code, ref_code_norm=old_norm).update(
+        ref_code=ref_code, ref_code_norm=norm
+    )
+    log.record(events.VolumeRecoded(old=old, new=ref_code), actor=actor, subject=("volume", volume.pk))
+
+
+@transaction.atomic
+def note_entered(actor: Actor, *, volume_id: int, at: datetime) -> None:
+    """Say when a volume really entered the holdings, where that is not when its sheet was read. `at`: aware.
+
+    Raises `NotFound`, `CatalogueError` when it is in the future or after the volume left.
+    """
+    policy.require(actor, "catalogue.holdings.declare")
+    volume = _volume(volume_id)
+    if at > clock.now() or (volume.left_at is not None and at >= volume.left_at):
+        raise CatalogueError(_("入藏时间不能晚于现在，也不能晚于出馆时间。"), code="ENTERED_LATE")
+    Volume.objects.filter(pk=volume.pk).update(entered_at=at)
+    log.record(events.VolumeEntered(at=at), actor=actor, subject=("volume", volume.pk))
+
+
+@transaction.atomic
+def note_left(actor: Actor, *, volume_id: int, how: str, ground: str, at: datetime | None = None) -> None:
+    """Say that a volume left the holdings: DESTROYED, TRANSFERRED or LOST. Head of the archive only; once.
+
+    Its description, pages and names stay; reports of an earlier moment still count it. `ground`: the certificate or
+    minutes that say so; `at`: aware, now when not given. Raises `NotFound`, `CatalogueError`. Source: 27号令 art. 22.
+    """
+    policy.require(actor, "catalogue.opening.decide")
+    volume = _volume(volume_id)
+    moment = at or clock.now()
+    if volume.left_at is not None:
+        raise CatalogueError(_("这一卷已经登记出馆。"), code="LEFT_ALREADY")
+    if how not in set(Left) or not ground.strip():
+        raise CatalogueError(_("请写明怎样离馆，以及依据（销毁清册、移交清单的文号）。"), code="LEFT_GROUND")
+    if moment > clock.now() or (volume.entered_at is not None and moment <= volume.entered_at):
+        raise CatalogueError(_("离馆时间不能晚于现在，也不能早于入藏。"), code="LEFT_TIME")
+    Volume.objects.filter(pk=volume.pk).update(left_at=moment, left_how=how, left_ground=ground.strip()[:300])
+    log.record(events.VolumeLeft(how=how, at=moment), actor=actor, subject=("volume", volume.pk))
+
+
+def _volume(volume_id: int) -> Volume:
+    volume = Volume.objects.select_related("fonds", "class_node").filter(pk=volume_id).first()
+    if volume is None:
+        raise NotFound(_("没有这个案卷。"))
+    return volume

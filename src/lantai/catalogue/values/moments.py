@@ -1,0 +1,137 @@
+"""Values of the holdings at a stated moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Volumes that were held, those of them with page images, those with indexed names."""
+
+    held: int = 0
+    digitised: int = 0
+    indexed: int = 0
+
+    def plus(self, other: Counts) -> Counts:
+        return Counts(self.held + other.held, self.digitised + other.digitised, self.indexed + other.indexed)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """One category or class, with its share of all volumes (0–1)."""
+
+    code: str
+    name: str
+    name_en: str
+    counts: Counts
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One year of one key class. `expected`: at least so many volumes; None where nobody said anything."""
+
+    year: int
+    counts: Counts
+    expected: int | None
+
+    @property
+    def missing(self) -> bool:
+        return self.expected is not None and self.counts.held < self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One key class: its cells by year, and of how many expected years it is complete."""
+
+    code: str
+    name: str
+    name_en: str
+    counts: Counts
+    cells: tuple[Cell, ...]
+    expected_years: int
+    complete_years: int
+
+    @property
+    def share(self) -> float | None:
+        return self.complete_years / self.expected_years if self.expected_years else None
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolLine:
+    """One school or department as written: its key classes, in the order of the report's `keys`."""
+
+    name: str
+    counts: Counts
+    keys: tuple[Counts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingsAt:
+    """What was held, digitised and indexed at a moment.
+
+    `undated`: volumes of which no date says when they came; counted at every moment. `named_only`: volumes that only a
+    list of persons or a folder of pages names, counted nowhere else.
+    """
+
+    at: datetime
+    fonds: str
+    school: str
+    total: Counts
+    items: int
+    pages: int
+    undated: int
+    named_only: int
+    categories: tuple[ClassLine, ...]
+    keys: tuple[KeyLine, ...]
+    schools: tuple[SchoolLine, ...]
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeAt:
+    """One volume as it stood at the moment; `now_code` where it is called otherwise today."""
+
+    volume_id: int
+    fonds_code: str
+    ref_code: str
+    title: str
+    class_code: str
+    year: int | None
+    department: str
+    digitised: bool
+    indexed: bool
+    now_code: str = ""
+    left: str = ""  # how it has left since, or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which volumes of a report: of a category, a key class, a year, a school; held, digitised or indexed."""
+
+    fonds: str = ""
+    school: str = ""
+    category: str = ""
+    key_class: str = ""
+    year: int | None = None
+    what: str = "held"  # held | digitised | indexed | undigitised | unindexed
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What should exist, as somebody said."""
+
+    id: int
+    key_class: str
+    name: str
+    name_en: str
+    fonds_code: str
+    year_from: int
+    year_to: int
+    department: str
+    volumes: int
+    ground: str
+    declared_at: datetime
+    declared_by: int | None = field(default=None)
