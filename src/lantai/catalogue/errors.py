@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
+
 from lantai.foundation.errors import LantaiError
 
 
@@ -57,3 +59,19 @@ class CourseRefused(CatalogueError):  # noqa: N818
     """An entry of the dictionary of courses cannot be decided like this; `code` says why."""
 
     code = "COURSE_REFUSED"
+
+
+class DisposalRefused(CatalogueError):  # noqa: N818
+    """A destruction cannot be proposed, approved or carried out like this; `code` says why."""
+
+    code = "DISPOSAL_REFUSED"
+
+
+class DescriptionRefused(CatalogueError):  # noqa: N818
+    """A description cannot be written like this; `code` says why, `element` where."""
+
+    code = "DESCRIPTION_REFUSED"
+
+    def __init__(self, words: str | Promise, *, code: str, element: str = "") -> None:
+        super().__init__(words, code=code)
+        self.element = element

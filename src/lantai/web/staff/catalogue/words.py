@@ -31,6 +31,7 @@ OPENING: dict[str, Words] = {
 }
 REVIEWS: dict[str, Words] = {
     "due": _("满 25 年，待审核"),
+    "asked": _("有第一意见，等审定"),
     "later": _("未满 25 年"),
     "open": _("已开放"),
     "controlled": _("控制使用"),
@@ -76,3 +77,31 @@ FIELDS: dict[str, Words] = {
     "degree_no": _("学位证书号"), "exam_no": _("考生号"), "record_kind": _("材料种类"), "file_name": _("文件名"),
     "sha256": _("指纹"),
 }  # fmt: skip
+BATCHES: dict[str, tuple[str, Words]] = {
+    "SAMPLING": ("wait", _("在抽查")),
+    "DECIDED": ("done", _("已审定")),
+    "DROPPED": ("no", _("不审了")),
+}
+DISPOSALS: dict[str, tuple[str, Words]] = {
+    "PROPOSED": ("wait", _("待第一人批准")),
+    "APPROVED": ("wait", _("待第二人批准")),
+    "CONFIRMED": ("you", _("已批准，待执行")),
+    "CARRIED_OUT": ("you", _("已执行，待监销人签字")),
+    "DESTROYED": ("done", _("已销毁")),
+    "REFUSED": ("no", _("没有批准")),
+    "WITHDRAWN": ("no", _("已撤回")),
+}
+HANDS: dict[str, Words] = {
+    "proposed": _("提议"),
+    "approved": _("批准，第一人"),
+    "confirmed": _("批准，第二人"),
+    "carried_out": _("执行"),
+    "witnessed": _("监销"),
+}
+GROUNDS: dict[str, Words] = {
+    "LEGAL": _("诉讼、仲裁"),
+    "AUDIT": _("审计、检查"),
+    "OTHER": pgettext_lazy("ground", "其他"),
+}
+ERAS: dict[str, Words] = {"2006": _("2006 年以后的期限"), "1987": _("1987 年的期限")}
+KINSHIPS: dict[str, Words] = {"merged": _("并入"), "renamed": _("更名"), "divided": _("分出")}
