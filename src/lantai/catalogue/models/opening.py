@@ -17,6 +17,7 @@ class OpeningReason(models.Model):
     name_en = models.CharField(max_length=160)
     statuses = models.JSONField(default=list)
     basis = models.CharField(max_length=120, blank=True)
+    basis_en = models.CharField(max_length=160, blank=True)
     needs_words = models.BooleanField(default=False)
     needs_day = models.BooleanField(default=False)
     words = models.JSONField(default=list, blank=True)  # in a title that make the rules propose it

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import OpeningBatch, OpeningReason, OpeningReview
-from lantai.catalogue.queries.kinds import name_of
+from lantai.catalogue.queries.kinds import in_reader_language, name_of
 from lantai.catalogue.states import OpeningReview as State
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -70,7 +70,14 @@ def opening_reasons(actor: Actor) -> list[ReasonView]:
     """Return the grounds of this archive, in the reader's language."""
     policy.require(actor, "catalogue.browse")
     return [
-        ReasonView(row.code, name_of(row), tuple(row.statuses), row.basis, row.needs_words, row.needs_day)
+        ReasonView(
+            row.code,
+            name_of(row),
+            tuple(row.statuses),
+            in_reader_language(row.basis, row.basis_en),
+            row.needs_words,
+            row.needs_day,
+        )
         for row in OpeningReason.objects.all()
     ]
 

@@ -84,7 +84,7 @@ class OpinionForm(forms.Form):
 
     def __init__(self, *args: Any, reasons: list[queries.ReasonView], **keywords: Any) -> None:
         super().__init__(*args, **keywords)
-        choices = [("", "—"), *((one.code, f"{one.name}（{one.basis}）" if one.basis else one.name) for one in reasons)]
+        choices = [("", "—"), *((one.code, f"{one.name} · {one.basis}" if one.basis else one.name) for one in reasons)]
         self.fields["reason"] = forms.ChoiceField(label=self.fields["reason"].label, choices=choices)
         self.order_fields(["status", "reason", "words", "opens_on"])
 
