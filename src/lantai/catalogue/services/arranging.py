@@ -62,8 +62,8 @@ def _spread(rows: Any, low: str, high: str, before: int | None) -> str:
     above = rows.filter(sort_key__gt=right[-1][1]).values_list("sort_key", flat=True).first() if right else ""
     keys = order_keys.spread(below or "", above or "", len(ids) + 1)
     free = keys.pop(place)
-    for pk, key in zip(ids, keys, strict=True):
-        rows.model.objects.filter(pk=pk).update(sort_key=key)
+    model = rows.model
+    model.objects.bulk_update([model(pk=pk, sort_key=key) for pk, key in zip(ids, keys, strict=True)], ["sort_key"])
     return free
 
 
