@@ -6,6 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lantai.catalogue.states import Disposal
+from lantai.catalogue.texts import disposal
+
 Words = str | Promise
 
 KINDS: dict[str, Words] = {
@@ -82,14 +85,12 @@ BATCHES: dict[str, tuple[str, Words]] = {
     "DECIDED": ("done", _("已审定")),
     "DROPPED": ("no", _("不审了")),
 }
+_DISPOSAL_SHAPES = {
+    Disposal.PROPOSED: "wait", Disposal.APPROVED: "wait", Disposal.CONFIRMED: "you", Disposal.CARRIED_OUT: "you",
+    Disposal.DESTROYED: "done", Disposal.REFUSED: "no", Disposal.WITHDRAWN: "no",
+}  # fmt: skip
 DISPOSALS: dict[str, tuple[str, Words]] = {
-    "PROPOSED": ("wait", _("待第一人批准")),
-    "APPROVED": ("wait", _("待第二人批准")),
-    "CONFIRMED": ("you", _("已批准，待执行")),
-    "CARRIED_OUT": ("you", _("已执行，待监销人签字")),
-    "DESTROYED": ("done", _("已销毁")),
-    "REFUSED": ("no", _("没有批准")),
-    "WITHDRAWN": ("no", _("已撤回")),
+    state.value: (_DISPOSAL_SHAPES[state], word) for state, word in disposal.STATES.items()
 }
 HANDS: dict[str, Words] = {
     "proposed": _("提议"),
