@@ -62,7 +62,8 @@ def _field(one: queries.ElementView) -> forms.Field:
         return forms.ChoiceField(
             label=one.name, choices=[("", "—"), *one.choices], required=False, initial=one.raw, help_text=hint
         )
-    return forms.CharField(label=one.name, required=False, initial=one.raw, help_text=hint, widget=WIDGETS[one.kind]())
+    must = one.obligation == "mandatory" and bool(one.raw)  # what stands cannot be emptied; what never stood may wait
+    return forms.CharField(label=one.name, required=must, initial=one.raw, help_text=hint, widget=WIDGETS[one.kind]())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,4 @@
-"""到期与销毁: what expires, lists on their way through the hands, holds, and the certificate."""
+"""鉴定与销毁: what expires, lists on their way through the hands, holds, and the certificate."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ class HoldForm(forms.Form):
     """What may not be destroyed, and on whose word."""
 
     fonds_code = forms.ChoiceField(label=gettext_lazy("全宗"))
-    ground = forms.ChoiceField(label=gettext_lazy("缘由"), choices=list(words.GROUNDS.items()))
+    ground = forms.ChoiceField(label=gettext_lazy("为什么不得销毁"), choices=list(words.GROUNDS.items()))
     reason = forms.CharField(
         label=gettext_lazy("依据"), max_length=300, help_text=gettext_lazy("案号、审计通知书文号等。")
     )
@@ -175,7 +175,7 @@ class HoldForm(forms.Form):
         required=False,
         help_text=gettext_lazy("只限一卷时填；旁边的类目和年份就不用填。"),
     )
-    class_code = forms.CharField(label=gettext_lazy("类目"), max_length=24, required=False)
+    class_code = forms.CharField(label=gettext_lazy("类目代码"), max_length=24, required=False)
     year_from = year_field(gettext_lazy("从哪一年"))
     year_to = year_field(gettext_lazy("到哪一年"))
 
