@@ -70,6 +70,22 @@ def _stacks() -> list[str]:
     ]
 
 
+def _catalogue() -> list[str]:
+    from lantai.catalogue import states
+    from lantai.catalogue.texts import disposal
+
+    return [
+        "## Disposal list (销毁清册)",
+        "",
+        *_diagram(states.DISPOSAL_MOVES, states.Disposal.PROPOSED),
+        "",
+        *_plain_table(states.DISPOSAL_MOVES, disposal.STATES),
+        "",
+        "Nobody is two of the hands that follow one another; what is on hold stops a list before it is carried out.",
+        "",
+    ]
+
+
 def render() -> str:
     """Return the whole page."""
     from lantai.reference import states, texts
@@ -78,7 +94,7 @@ def render() -> str:
     page = [
         "# State machines",
         "",
-        "Written from `reference/states.py` and `stacks/states.py` by `python -m tools.diagrams`; a test keeps it true. The",
+        "Written from the `states.py` of reference, stacks and catalogue by `python -m tools.diagrams`; a test keeps it true. The",
         "rules beside the tables (promise clock, timers, four eyes, the derived case) are in `reference/rules/`, those of",
         "loans and inventories in `stacks/rules/`.",
         "",
@@ -104,6 +120,7 @@ def render() -> str:
         *_plain_table(urgent.NEXT, texts.URGENT),
         "",
         *_stacks(),
+        *_catalogue(),
     ]
     return "\n".join(page)
 

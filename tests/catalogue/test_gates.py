@@ -17,7 +17,7 @@ from lantai.foundation import clock
 from lantai.foundation.errors import NotAllowed
 from lantai.foundation.models import EventRow
 from tests import cast
-from tests.catalogue import paper
+from tests.catalogue import paper, reviewing
 
 TODAY = date(2026, 11, 23)
 OLD, YOUNG = date(1987, 12, 31), date(2010, 12, 31)
@@ -109,7 +109,7 @@ def test_the_opening_is_decided_by_the_head_with_a_reason(archivist, mention):
         catalogue.review_opening(archivist, volume_id=volume.pk, status="OPEN", reason="满 25 年")
     with pytest.raises(Exception, match="理由"):
         catalogue.review_opening(cast.director(), volume_id=volume.pk, status="OPEN", reason=" ")
-    catalogue.review_opening(cast.director(), volume_id=volume.pk, status="OPEN", reason="满 25 年，已征求教务处意见")
+    reviewing.opened(volume.pk)
     volume.refresh_from_db()
     assert volume.opening_status == "OPEN"
     assert EventRow.objects.get(name="catalogue.OpeningDecided").payload["after"] == "OPEN"

@@ -50,7 +50,7 @@ def test_a_report_counts_what_was_there_then_and_stays_the_same(stocked):
     assert queries.holdings_at(director, at=LATER).total.held == 355
 
     some = list(Volume.objects.filter(class_code="JX13", year__isnull=False).order_by("pk")[:3])
-    catalogue.note_left(director, volume_id=some[0].pk, how="DESTROYED", ground="销毁清册 2026-1")
+    catalogue.note_left(director, volume_id=some[0].pk, how="TRANSFERRED", ground="移交清单 2026-1")
     catalogue.recode_volume(director, volume_id=some[1].pk, ref_code="1999-JX14-9001", class_code="JX14", year=1999)
     _scan(some[2])
     catalogue.index_mentions(director, rows=[_name(some[2])], batch_id=None)
@@ -140,7 +140,12 @@ def test_entering_and_leaving_need_sense_and_a_ground(fonds):
     volume = Volume.objects.order_by("pk")[0]
     catalogue.note_entered(director, volume_id=volume.pk, at=BEFORE)
     assert queries.holdings_at(director, at=THEN).total.held == 1
-    for how, ground, at in (("BURNT", "册", None), ("LOST", " ", None), ("LOST", "册", BEFORE)):
+    for how, ground, at in (
+        ("BURNT", "册", None),
+        ("DESTROYED", "册", None),
+        ("LOST", " ", None),
+        ("LOST", "册", BEFORE),
+    ):
         with pytest.raises(CatalogueError):
             catalogue.note_left(director, volume_id=volume.pk, how=how, ground=ground, at=at)
     with pytest.raises(NotAllowed):

@@ -19,6 +19,7 @@ from lantai.foundation import tasks
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import NotAllowed
 from tests import cast, scenes
+from tests.catalogue import reviewing
 
 SHEET = """档号,案卷题名,年度,责任者,起止日期,保管期限,备注
 1987-JX13-1,四川省1987年录取新生名册,1987,招生办公室,1987.7-1987.9,永久,含预科
@@ -126,7 +127,7 @@ class TestWhoMayKnow:
         nobody = Actor.public()
         assert queries.search(nobody, text="录取").total == 0
         row = Volume.objects.get(ref_code="2003-XZ11-5")
-        catalogue.review_opening(cast.director(), volume_id=row.pk, status="OPEN", reason="满二十五年，无不宜公开内容")
+        reviewing.opened(row.pk)
         tasks.run_until_empty()
         answer = queries.search(nobody, text="录取")
         assert (answer.total, len(answer.hits)) == (1, 1)
@@ -135,7 +136,7 @@ class TestWhoMayKnow:
 
     def test_an_index_that_lags_behind_shows_nothing_that_was_closed(self) -> None:
         row = Volume.objects.get(ref_code="2003-XZ11-5")
-        catalogue.review_opening(cast.director(), volume_id=row.pk, status="OPEN", reason="已满期")
+        reviewing.opened(row.pk)
         tasks.run_until_empty()
         Volume.objects.filter(pk=row.pk).update(opening_status="CONTROLLED")  # the index does not know yet
         assert queries.search(Actor.public(), text="录取").hits == ()

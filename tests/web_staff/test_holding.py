@@ -13,6 +13,7 @@ from lantai.catalogue.models import HoldingsMapRow, Volume
 from lantai.catalogue.queries import holdings
 from lantai.foundation.errors import NotAllowed
 from tests import cast
+from tests.catalogue import reviewing
 from tests.web_staff import world
 from tests.web_staff.pages import said, text_of
 from tests.web_staff.test_cost import cost
@@ -110,9 +111,17 @@ def test_what_is_25_years_old_waits_for_its_review_and_state_secrets_are_never_l
     assert "2045 年满 25 年" in later
 
 
-def test_the_head_decides_with_a_reason_and_the_decision_stays_to_be_read(archive, desk):
+def test_two_people_decide_one_after_the_other_and_both_opinions_stay_to_be_read(archive, desk):
     address = reverse("staff:opening-review", args=[roster().pk])
     head = world.browser(cast.director())
+    refused = desk.post(address, {"status": "CONTROLLED", "reason": "UNIT", "words": ""})
+    assert (refused.status_code, "要写明具体情况" in text_of(refused)) == (422, True)
+    given = desk.post(address, {"status": "OPEN", "reason": "YEARS", "words": "问过招生办"}, follow=True)
+    assert "1987-JX13-1 的第一意见已记下" in said(given)
+    assert "1987-JX13-1" in text_of(desk.get(OPENING, {"view": "asked"}))
+    waiting = text_of(desk.get(address))
+    assert "由另一位馆领导审定" in waiting
+    assert 'name="status"' not in waiting
     assert head.post(address, {"status": "OPEN", "reason": " "}).status_code == 422
     done = head.post(address, {"status": "CONTROLLED", "reason": "教务处请求暂缓"}, follow=True)
     assert "1987-JX13-1 已定为“控制”" in said(done)
@@ -120,24 +129,26 @@ def test_the_head_decides_with_a_reason_and_the_decision_stays_to_be_read(archiv
     page = text_of(desk.get(address))
     assert "教务处请求暂缓" in page
     assert "程观澜" in page
+    assert "第一意见是“开放”" in page
     assert "经审核控制使用；须由馆长批准。" in page
     assert "1987-JX13-1" in text_of(desk.get(OPENING, {"view": "controlled"}))
 
 
-def test_an_archivist_reads_the_review_and_cannot_decide(archive, desk):
+def test_an_archivist_gives_an_opinion_takes_it_back_and_cannot_decide(archive, desk, second):
     address = reverse("staff:opening-review", args=[roster().pk])
-    page = text_of(desk.get(address))
-    assert "由馆长或副馆长审定" in page
-    assert 'name="status"' not in page
-    assert desk.post(address, {"status": "OPEN", "reason": "想看"}).status_code == 403
+    desk.post(address, {"status": "OPEN", "reason": "YEARS"})
+    assert second.post(address, {"status": "OPEN", "reason": "想看"}).status_code == 403
     assert roster().opening_status == "UNREVIEWED"
+    taken = desk.post(reverse("staff:opening-take-back", args=[roster().pk]), follow=True)
+    assert "第一意见已撤回" in said(taken)
+    assert "您先提" in text_of(second.get(address))
 
 
 def test_a_state_secret_cannot_be_opened_here(archive):
     Volume.objects.filter(pk=roster().pk).update(secrecy="SECRET")
     head, address = world.browser(cast.director()), reverse("staff:opening-review", args=[roster().pk])
     assert "不能在这里开放" in text_of(head.get(address))
-    assert head.post(address, {"status": "OPEN", "reason": "满 25 年"}).status_code == 422
+    assert head.post(address, {"status": "OPEN", "reason": "YEARS"}).status_code == 422
 
 
 def test_both_gates_are_told_apart(archive):
@@ -145,7 +156,7 @@ def test_both_gates_are_told_apart(archive):
     by_who = {row.relationship: (row.opening.allowed, row.privacy.allowed) for row in case.gates}
     assert by_who["SELF"] == (True, True)
     assert by_who["RESEARCHER"] == (False, False)
-    services.review_opening(cast.director(), volume_id=roster().pk, status="OPEN", reason="满 25 年")
+    reviewing.opened(roster().pk)
     opened = holdings.opening_case(cast.window_archivist(), volume_id=roster().pk)
     assert {row.relationship: (row.opening.allowed, row.privacy.allowed) for row in opened.gates}["RESEARCHER"] == (
         True, False,

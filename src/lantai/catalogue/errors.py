@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import Promise
+
 from lantai.foundation.errors import LantaiError
 
 
@@ -72,3 +74,19 @@ class UndoRefused(CatalogueError):  # noqa: N818
 
     code = "UNDO_REFUSED"
     obstacles: tuple[Any, ...] = ()
+
+
+class DisposalRefused(CatalogueError):  # noqa: N818
+    """A destruction cannot be proposed, approved or carried out like this; `code` says why."""
+
+    code = "DISPOSAL_REFUSED"
+
+
+class DescriptionRefused(CatalogueError):  # noqa: N818
+    """A description cannot be written like this; `code` says why, `element` where."""
+
+    code = "DESCRIPTION_REFUSED"
+
+    def __init__(self, words: str | Promise, *, code: str, element: str = "") -> None:
+        super().__init__(words, code=code)
+        self.element = element

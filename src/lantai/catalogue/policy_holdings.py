@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from lantai.foundation import policy
+from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 
 ARCHIVISTS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
 # what a volume or item must say of itself before anybody may know of it
-PUBLIC = {"opening_status": "OPEN", "secrecy": "PUBLIC", "restricted_reason": ""}
+PUBLIC = {"opening_status": "OPEN", "secrecy": "PUBLIC", "restricted_reason": "", "destroyed_on": None}
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
 
 
@@ -30,6 +30,11 @@ def is_head(actor: Actor, _subject: Any = None) -> bool:
     return actor.is_system or (is_archivist(actor) and actor.has("director", "deputy_director"))
 
 
+def may_approve(actor: Actor, _subject: Any = None) -> bool:
+    """The first of two who approve a destruction: a reviewer, the head or a deputy; the second is always one of these two."""
+    return is_archivist(actor) and actor.has("second_archivist", "director", "deputy_director")
+
+
 def everything_for_archivists(actor: Actor) -> Q:
     return Q() if is_archivist(actor) else policy.nothing(actor)
 
@@ -38,9 +43,19 @@ def anybody(_actor: Actor, _subject: Any = None) -> bool:
     return True
 
 
-def is_public(row: Any) -> bool:
-    """Tell whether anybody may know of a volume or item: the condition of `what_may_be_found`, on one row."""
+def is_public(row: Any, *, on_its_day: bool = False) -> bool:
+    """Tell whether anybody may know of a volume or item: the condition of `what_may_be_found`, on one row.
+
+    `on_its_day`: or will be once its embargo is over; for an index that asks for the day itself.
+    """
+    if row.opens_on is not None and row.opens_on > clock.today() and not on_its_day:
+        return False
     return all(getattr(row, name) == value for name, value in PUBLIC.items())
+
+
+def has_come(day: str) -> Q:
+    """Return the condition that an embargo, if there is one, is over: asked of every reading, never stored."""
+    return Q(**{day: None}) | Q(**{f"{day}__lte": clock.today()})
 
 
 def what_may_be_found(actor: Actor) -> Q:
@@ -49,7 +64,7 @@ def what_may_be_found(actor: Actor) -> Q:
         return Q()
     if actor.is_staff and actor.has(*ADMINISTRATORS):
         return policy.nothing(actor)  # none of the three reads holdings, not even as anybody may
-    return Q(**PUBLIC)
+    return Q(**PUBLIC) & has_come("opens_on")
 
 
 def register() -> None:
@@ -65,4 +80,14 @@ def register() -> None:
     policy.register("catalogue.course.decide", predicate=is_archivist)
     policy.register("catalogue.conflict.decide", predicate=is_archivist)
     policy.register("catalogue.holdings.declare", predicate=is_archivist)
+    policy.register("catalogue.opening.opine", predicate=is_archivist)
     policy.register("catalogue.opening.decide", predicate=is_head)
+    policy.register("catalogue.describe", predicate=is_archivist)
+    policy.register("catalogue.arrange", predicate=is_archivist)
+    policy.register("catalogue.scheme.decide", predicate=is_head)
+    policy.register("catalogue.hold.place", predicate=is_archivist)
+    policy.register("catalogue.hold.lift", predicate=is_head)
+    policy.register("catalogue.disposal.propose", predicate=is_archivist)
+    policy.register("catalogue.disposal.approve", predicate=may_approve)
+    policy.register("catalogue.disposal.confirm", predicate=is_head)
+    policy.register("catalogue.disposal.carry_out", predicate=is_archivist)

@@ -36,6 +36,67 @@ class Left(enum.StrEnum):
     LOST = "LOST"  # 遗失
 
 
+class OpeningReview(enum.StrEnum):
+    """One volume before two reviewers."""
+
+    FIRST = "FIRST"  # one opinion is given
+    DECIDED = "DECIDED"
+    DROPPED = "DROPPED"  # taken back, or its batch was
+
+
+OPENING_REVIEW_MOVES: dict[OpeningReview, tuple[OpeningReview, ...]] = {
+    OpeningReview.FIRST: (OpeningReview.DECIDED, OpeningReview.DROPPED),
+    OpeningReview.DECIDED: (),
+    OpeningReview.DROPPED: (),
+}
+
+
+class OpeningBatch(enum.StrEnum):
+    """Volumes reviewed together by rules."""
+
+    SAMPLING = "SAMPLING"  # the sample is being read
+    DECIDED = "DECIDED"
+    DROPPED = "DROPPED"
+
+
+OPENING_BATCH_MOVES: dict[OpeningBatch, tuple[OpeningBatch, ...]] = {
+    OpeningBatch.SAMPLING: (OpeningBatch.DECIDED, OpeningBatch.DROPPED),
+    OpeningBatch.DECIDED: (),
+    OpeningBatch.DROPPED: (),
+}
+
+
+class HoldGround(enum.StrEnum):
+    """Why something may not be destroyed, whatever its retention says."""
+
+    LEGAL = "LEGAL"  # 诉讼、仲裁
+    AUDIT = "AUDIT"  # 审计、检查
+    OTHER = "OTHER"
+
+
+class Disposal(enum.StrEnum):
+    """销毁清册: nobody carries it through alone."""
+
+    PROPOSED = "PROPOSED"
+    APPROVED = "APPROVED"  # by one
+    CONFIRMED = "CONFIRMED"  # by a second; may be carried out
+    CARRIED_OUT = "CARRIED_OUT"  # says who did it; the witness is still to sign
+    DESTROYED = "DESTROYED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+DISPOSAL_MOVES: dict[Disposal, tuple[Disposal, ...]] = {
+    Disposal.PROPOSED: (Disposal.APPROVED, Disposal.REFUSED, Disposal.WITHDRAWN),
+    Disposal.APPROVED: (Disposal.CONFIRMED, Disposal.REFUSED, Disposal.WITHDRAWN),
+    Disposal.CONFIRMED: (Disposal.CARRIED_OUT, Disposal.WITHDRAWN),
+    Disposal.CARRIED_OUT: (Disposal.DESTROYED,),
+    Disposal.DESTROYED: (),
+    Disposal.REFUSED: (),
+    Disposal.WITHDRAWN: (),
+}
+
+
 class Batch(enum.StrEnum):
     """One import of a sheet or a folder of pages."""
 

@@ -15,7 +15,7 @@ class SearchFilters:
     kind: str = ""  # volume | item
     fonds: str = ""
     category: str = ""
-    carrier: str = ""  # scanned | paper
+    carrier: str = ""  # scanned | paper | destroyed
     opening: str = ""
     year_from: int | None = None
     year_to: int | None = None

@@ -139,16 +139,6 @@ class HoldingsDeclared(Event):
 
 
 @dataclass(frozen=True)
-class OpeningDecided(Event):
-    """The opening of a volume was reviewed. Subject: ("volume", id)."""
-
-    name: ClassVar[str] = "catalogue.OpeningDecided"
-    before: str
-    after: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class CatalogueExported(Event):
     """Descriptions of a fonds went out as a file. Subject: ("fonds", code)."""
 

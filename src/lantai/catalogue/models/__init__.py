@@ -1,6 +1,11 @@
-"""Tables of the catalogue: `schemes`, `holdings`, `pages`, `imports`, `dropping` (holdings), `people` (finding)."""
+"""Tables of the catalogue: `schemes`, `arrangement`, `holdings`, `describing`, `opening`, `disposal`, `pages`, `imports`,
+`dropping` (holdings), `moments` and `people` (finding).
+"""
 
+from lantai.catalogue.models.arrangement import Series
 from lantai.catalogue.models.courses import CourseName
+from lantai.catalogue.models.describing import DescriptionElement, DescriptionNote, FondsPredecessor, RelatedUnit
+from lantai.catalogue.models.disposal import DisposalEntry, DisposalHold, DisposalList
 from lantai.catalogue.models.dropping import DropFolder, DroppedFile
 from lantai.catalogue.models.gaps import IncompleteRecord, MissingPage
 from lantai.catalogue.models.holdings import FormerCode, Item, Volume
@@ -14,6 +19,7 @@ from lantai.catalogue.models.imports import (
     SourceSheet,
 )
 from lantai.catalogue.models.moments import ExpectedHoldings, KeyClass, VolumeThen
+from lantai.catalogue.models.opening import OpeningBatch, OpeningReason, OpeningReview
 from lantai.catalogue.models.pages import PageImage, RegionMark
 from lantai.catalogue.models.people import (
     Enrolment,
@@ -44,11 +50,17 @@ __all__ = [
     "ClassificationScheme",
     "CodePattern",
     "CourseName",
+    "DescriptionElement",
+    "DescriptionNote",
+    "DisposalEntry",
+    "DisposalHold",
+    "DisposalList",
     "DropFolder",
     "DroppedFile",
     "Enrolment",
     "ExpectedHoldings",
     "Fonds",
+    "FondsPredecessor",
     "FormerCode",
     "HoldingsMapRow",
     "ImportBatch",
@@ -65,6 +77,9 @@ __all__ = [
     "NameForm",
     "NameKey",
     "NotFoundRecord",
+    "OpeningBatch",
+    "OpeningReason",
+    "OpeningReview",
     "OtherName",
     "PageImage",
     "Person",
@@ -73,9 +88,11 @@ __all__ = [
     "PersonMention",
     "RecordKind",
     "RegionMark",
+    "RelatedUnit",
     "RememberedLayout",
     "RetentionTerm",
     "SchemeUse",
+    "Series",
     "SourceSheet",
     "Volume",
     "VolumeThen",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from lantai.catalogue import states
+from lantai.catalogue.models.arrangement import OrderKey, Series
 
 OPENING = [member.value for member in states.Opening]
 SECRECY = [member.value for member in states.Secrecy]
@@ -30,7 +31,10 @@ class Described(models.Model):
     secrecy = models.CharField(max_length=12, default=states.Secrecy.PUBLIC.value)
     secrecy_text = models.CharField(max_length=30, blank=True)
     opening_status = models.CharField(max_length=12, default=states.Opening.UNREVIEWED.value)
+    opens_on = models.DateField(null=True, blank=True)  # OPEN: not before this day; DEFERRED: reviewed again from it on
     restricted_reason = models.CharField(max_length=200, blank=True)
+    destroyed_on = models.DateField(null=True, blank=True)  # 销毁情况: the paper is gone, the description stays
+    elements = models.JSONField(default=dict, blank=True)  # of DA/T 18 that no column holds, by DescriptionElement.code
     department = models.CharField(max_length=120, blank=True)  # 归档单位
     remark = models.CharField(max_length=500, blank=True)
     extra = models.JSONField(default=dict, blank=True)  # columns we have no field for, as written
@@ -45,9 +49,10 @@ class Volume(Described):
 
     class_node = models.ForeignKey("catalogue.ClassNode", on_delete=models.PROTECT, null=True, blank=True)
     class_code = models.CharField(max_length=24, blank=True)  # as written
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, blank=True, related_name="volumes")
     catalogue_no = models.CharField(max_length=24, blank=True)  # 目录号
     volume_no = models.CharField(max_length=24, blank=True)
-    sort_key = models.CharField(max_length=120, blank=True)
+    sort_key = OrderKey(max_length=120, blank=True)
     item_count = models.IntegerField(null=True, blank=True)
     location = models.CharField(max_length=120, blank=True)  # 存放位置, until stacks has a room
     record_kind = models.CharField(max_length=24, blank=True)
@@ -70,6 +75,9 @@ class Volume(Described):
             models.Index(fields=["ref_code_norm"], name="volume_code"),
             models.Index(fields=["fonds", "class_code", "sort_key"], name="volume_class"),
             models.Index(fields=["record_kind", "year"], name="volume_kind_years"),
+            models.Index(
+                fields=["series", "sort_key"], name="volume_in_series", condition=models.Q(series__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,10 +88,11 @@ class Item(Described):
     """件: one document, in a volume (卷内文件) or by itself (归档文件)."""
 
     volume = models.ForeignKey(Volume, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="components")
     key = models.CharField(max_length=110)  # own code, or the volume's code and the sequence: "2003-XZ11-5#3"
     sequence = models.CharField(max_length=24, blank=True)
     page_label = models.CharField(max_length=40, blank=True)  # 页次 "12-15", "12附"
-    sort_key = models.CharField(max_length=120, blank=True)
+    sort_key = OrderKey(max_length=120, blank=True)
 
     class Meta:
         constraints = [
@@ -94,6 +103,7 @@ class Item(Described):
         indexes = [
             models.Index(fields=["ref_code_norm"], name="item_code"),
             models.Index(fields=["volume", "sort_key"], name="item_in_volume"),
+            models.Index(fields=["parent", "sort_key"], name="item_in_item", condition=models.Q(parent__isnull=False)),
         ]
 
     def __str__(self) -> str:

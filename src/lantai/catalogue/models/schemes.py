@@ -14,6 +14,7 @@ class Fonds(models.Model):
     year_from = models.IntegerField(null=True, blank=True)
     year_to = models.IntegerField(null=True, blank=True)
     history = models.TextField(blank=True)
+    elements = models.JSONField(default=dict, blank=True)  # of DA/T 18 that no column holds
 
     class Meta:
         ordering = ["code"]

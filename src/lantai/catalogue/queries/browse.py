@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -54,6 +55,7 @@ class VolumeBrief:
     page_count: int | None
     pages: int
     provisional: bool
+    destroyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class VolumeView:
     former_codes: tuple[str, ...]
     has_header: bool
     items: tuple[tuple[str, str, str, str, str], ...]  # sequence, title, date, page, creator
+    destroyed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,7 @@ def _briefs(rows: QuerySet[Volume]) -> list[VolumeBrief]:
 def _brief(row: Volume, pages: int) -> VolumeBrief:
     return VolumeBrief(
         row.pk, row.ref_code, row.title, row.year, row.date_text, row.retention, row.opening_status, row.secrecy,
-        row.page_count, pages, row.provisional,
+        row.page_count, pages, row.provisional, row.destroyed_on is not None,
     )  # fmt: skip
 
 
@@ -233,6 +236,7 @@ def volume(actor: Actor, *, volume_id: int) -> VolumeView:
         former_codes=tuple(row.former_codes.values_list("ref_code", flat=True)),
         has_header=bool(row.header_region),
         items=tuple(items),
+        destroyed_on=row.destroyed_on,
     )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import Item, Volume
+from lantai.catalogue.queries.records import record_of
 from lantai.catalogue.rules import codes
 from lantai.catalogue.rules import gates as rules
-from lantai.catalogue.states import Opening, Secrecy
 from lantai.catalogue.texts import gates as texts
 from lantai.catalogue.values import Decision
 from lantai.foundation import clock, policy
@@ -33,9 +32,7 @@ def opening_of(actor: Actor, *, fonds_code: str, ref_code: str, relationship: st
     found: Volume | Item | None = Volume.objects.filter(**place).first() or Item.objects.filter(**place).first()
     if found is None:
         raise NotFound
-    formed = found.date_to or (date(found.year, 12, 31) if found.year else None)
-    record = rules.Record(formed, Opening(found.opening_status), Secrecy(found.secrecy), bool(found.restricted_reason))
-    verdict = rules.opening(record, rules.Relationship(relationship), clock.today())
+    verdict = rules.opening(record_of(found), rules.Relationship(relationship), clock.today())
     words = str(texts.OPENING[verdict.code])
     return DescribedGate(
         fonds_code.strip(), found.ref_code, found.title, Decision(verdict.allowed, verdict.code, words, verdict.needs)

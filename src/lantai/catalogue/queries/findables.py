@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, cast
 
 from django.db.models import Q, QuerySet
@@ -53,7 +54,9 @@ class Findable:
     date_text: str
     opening_status: str
     secrecy: str
-    public: bool  # may anybody know that this is held
+    public: bool  # may anybody know that this is held, once its day has come
+    opens_on: date | None  # not before
+    destroyed: bool  # the paper is gone, the description stays
     volume_id: int | None  # of an item
     page_label: str
     pages: bool  # page images are there
@@ -179,7 +182,9 @@ def _findable(kind: Kind, row: Volume | Item, former: tuple[str, ...], pages: bo
         date_text=row.date_text,
         opening_status=row.opening_status,
         secrecy=row.secrecy,
-        public=policy_holdings.is_public(row),
+        public=policy_holdings.is_public(row, on_its_day=True),
+        opens_on=row.opens_on,
+        destroyed=row.destroyed_on is not None,
         volume_id=row.volume_id if isinstance(row, Item) else None,
         page_label=row.page_label if isinstance(row, Item) else "",
         pages=pages,

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import HoldingsMapRow, Item, PersonMention, RecordKind, Volume
 from lantai.catalogue.queries.holdings import ANY
+from lantai.catalogue.queries.records import record_of
 from lantai.catalogue.rules import gates as rules
 from lantai.catalogue.states import Opening, Secrecy
 from lantai.catalogue.texts import gates as texts
@@ -49,10 +50,7 @@ def _record(mention: PersonMention) -> rules.Record:
     if described is None:
         year = mention.graduated or mention.entered
         return rules.Record(date(year, 12, 31) if year else None, Opening.UNREVIEWED, Secrecy.PUBLIC)
-    formed = described.date_to or (date(described.year, 12, 31) if described.year else None)
-    return rules.Record(
-        formed, Opening(described.opening_status), Secrecy(described.secrecy), bool(described.restricted_reason)
-    )
+    return record_of(described)
 
 
 def held_for(material_kinds: Collection[str], *, year: int | None = None, level: str = "", unit: str = "") -> Held:
@@ -106,7 +104,7 @@ def _listed(kinds: Collection[str], year: int | None) -> set[str]:
     """Return those of `kinds` of which the catalogue lists a volume of `year`."""
     if year is None or not kinds:
         return set()
-    rows = Volume.objects.filter(record_kind__in=kinds, year=year).order_by()
+    rows = Volume.objects.filter(record_kind__in=kinds, year=year, destroyed_on=None).order_by()
     return set(rows.values_list("record_kind", flat=True).distinct())
 
 

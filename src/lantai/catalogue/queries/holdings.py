@@ -10,8 +10,9 @@ from itertools import groupby
 from django.db.models import Count, Q, QuerySet
 
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import HoldingsMapRow, PageImage, RecordKind, Volume
+from lantai.catalogue.models import HoldingsMapRow, OpeningReview, PageImage, RecordKind, Volume
 from lantai.catalogue.queries.kinds import name_of
+from lantai.catalogue.queries.records import record_of
 from lantai.catalogue.rules import gates as rules
 from lantai.catalogue.states import Opening, Secrecy
 from lantai.catalogue.texts import gates as texts
@@ -82,7 +83,7 @@ def holdings_map(actor: Actor) -> HoldingsMap:
     """
     policy.require(actor, "catalogue.browse")
     kinds = {row.code: name_of(row) for row in RecordKind.objects.all()}
-    volumes = _by_kind_and_year(Volume.objects.all())
+    volumes = _by_kind_and_year(Volume.objects.filter(destroyed_on=None))
     scanned = _by_kind_and_year(
         Volume.objects.filter(pk__in=PageImage.objects.exclude(volume=None).values("volume_id"))
     )
@@ -184,6 +185,7 @@ class Review:
     status: str
     secrecy: str
     restricted_reason: str
+    opens_on: date | None
     formed: date | None
     due: bool  # 25 years have passed
     due_year: int | None  # in which they will have, or had
@@ -196,6 +198,8 @@ class PastDecision:
     before: str
     after: str
     reason: str
+    first: str  # what the first opinion said
+    opens_on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +232,16 @@ def _due() -> Q:
 
 def _view_of(view: str) -> Q:
     unreviewed = Q(opening_status=Opening.UNREVIEWED.value)
-    views = {"due": unreviewed & _due(), "later": unreviewed & ~_due()}
+    again = Q(opening_status=Opening.DEFERRED.value, opens_on__lte=clock.today())  # the time of the deferral is over
+    views = {
+        "due": (unreviewed & _due()) | again,
+        "asked": Q(pk__in=OpeningReview.objects.filter(state="FIRST").values("volume_id")),
+        "later": unreviewed & ~_due(),
+    }
     return views[view] if view in views else Q(opening_status=view.upper())
 
 
-VIEWS = ("due", "later", "open", "controlled", "deferred")
+VIEWS = ("due", "asked", "later", "open", "controlled", "deferred")
 
 
 def opening_reviews(
@@ -240,11 +249,11 @@ def opening_reviews(
 ) -> tuple[list[Review], dict[str, int]]:
     """Return some volumes of one view, the oldest first, and how many stand in each view.
 
-    Views: due (25 years are over and nobody has reviewed), later, open, controlled, deferred. State secrets, of which
+    Views: due (25 years are over and nobody has reviewed, or a deferral is over), asked (one opinion is given), later, open, controlled, deferred. State secrets, of which
     only a stub stands here, are never listed. For archivists; the head decides. Source: domain.md 2.8.
     """
     policy.require(actor, "catalogue.browse")
-    rows = Volume.objects.filter(policy.scope(actor, "catalogue.browse"), secrecy__in=OPEN_TO_REVIEW)
+    rows = Volume.objects.filter(policy.scope(actor, "catalogue.browse"), secrecy__in=OPEN_TO_REVIEW, destroyed_on=None)
     if text:
         rows = rows.filter(Q(ref_code_norm__startswith=text.strip().upper()) | Q(title__contains=text.strip()))
     counts = rows.aggregate(**{name: Count("pk", filter=_view_of(name)) for name in VIEWS})
@@ -257,7 +266,7 @@ def _review(row: Volume) -> Review:
     formed = row.date_to or (date(row.year, 12, 31) if row.year else None)
     return Review(
         row.pk, row.fonds.code, row.ref_code, row.title, row.year, row.date_text, row.creator, row.department,
-        row.item_count, row.opening_status, row.secrecy, row.restricted_reason, formed,
+        row.item_count, row.opening_status, row.secrecy, row.restricted_reason, row.opens_on, formed,
         rules.is_due(formed, clock.today()), formed.year + rules.OPEN_AFTER_YEARS if formed else None,
     )  # fmt: skip
 
@@ -269,9 +278,7 @@ def opening_case(actor: Actor, *, volume_id: int) -> ReviewCase:
     if row is None:
         raise NotFound
     review = _review(row)
-    record = rules.Record(
-        review.formed, Opening(row.opening_status), Secrecy(row.secrecy), bool(row.restricted_reason), personal=True
-    )
+    record = record_of(row)
     return ReviewCase(
         review=review,
         gates=tuple(_gate_row(record, who) for who in rules.Relationship),
@@ -294,4 +301,12 @@ def _past(volume_id: int) -> Iterable[PastDecision]:
     for row in reversed(of_subject("volume", volume_id)):
         if row.name == "catalogue.OpeningDecided":
             told = row.payload
-            yield PastDecision(row.at, row.actor_name, told["before"], told["after"], told["reason"])
+            yield PastDecision(
+                row.at,
+                row.actor_name,
+                told["before"],
+                told["after"],
+                told["reason"],
+                told.get("first", ""),
+                told.get("opens_on", ""),
+            )

@@ -18,7 +18,12 @@ class Named(Protocol):
 
 def name_of(row: Named) -> str:
     """Return the name in the reader's language, the Chinese one where no other is known."""
-    return (row.name_en if (get_language() or "").startswith("en") else "") or row.name
+    return in_reader_language(row.name, row.name_en)
+
+
+def in_reader_language(chinese: str, english: str) -> str:
+    """Return the English words to who reads English, where there are any."""
+    return (english if (get_language() or "").startswith("en") else "") or chinese
 
 
 def kind_names() -> dict[str, tuple[str, str]]:

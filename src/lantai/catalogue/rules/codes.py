@@ -54,6 +54,19 @@ def joined(*parts: str) -> str:
     return "-".join(kept)
 
 
+SEPARATORS = ("·•‧・．﹒∙⋅.", "-－—–‐‑‒―−﹣~～")  # spellings of a dot and of a dash that codes come with
+
+
+def variants(code: str) -> list[str]:
+    """Return other spellings of a reference code that are read as the same: other dots, dashes, widths, cases, spaces."""
+    norm = normal_code(code)
+    dots, dashes = SEPARATORS
+    found = [norm.replace("·", dot) for dot in dots] + [norm.replace("-", dash) for dash in dashes]
+    wide = "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in norm)
+    found += [norm.lower(), wide, norm.replace("-", " - "), norm.replace("-", "——")]
+    return [one for one in dict.fromkeys(found) if one != norm and normal_code(one) == norm]
+
+
 def parsed(code: str, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> tuple[str, Mapping[str, str]] | None:
     """Return the name of the first pattern `code` obeys and its parts; None when it obeys none."""
     folded = normal_code(code)

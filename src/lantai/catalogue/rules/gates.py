@@ -42,27 +42,41 @@ class Record:
     secrecy: Secrecy
     restricted: bool = False  # by the creating unit
     personal: bool = True  # about identifiable living people
+    opens_on: date | None = None  # OPEN: not before this day; DEFERRED: reviewed again from it on
+    destroyed: bool = False  # the paper is gone, the description stays
 
 
-def opening(record: Record, relationship: Relationship, today: date) -> Verdict:  # noqa: PLR0911  a ladder
+def opening(record: Record, relationship: Relationship, today: date) -> Verdict:  # noqa: C901, PLR0911  a ladder
     """Decide the opening gate: secrecy, then review, then years. UNREVIEWED is not open, however old."""
     if record.secrecy.is_state_secret:
         return Verdict(False, "SECRET_STUB", ("secrecy_office",))
+    if record.destroyed:
+        return Verdict(False, "DESTROYED")
     if relationship in {Relationship.SELF, Relationship.DELEGATE}:
         return Verdict(True, "OWN_RECORD")
     if relationship is Relationship.AUTHORITY:
         return Verdict(True, "LEGAL_DUTY", ("legal_papers",))
     if record.restricted:
         return Verdict(False, "RESTRICTED_BY_UNIT", ("creating_unit", "director"))
-    if record.status is Opening.OPEN:
+    if record.status is Opening.OPEN and not is_embargoed(record, today):
         return Verdict(True, "OPEN")
     if relationship in {Relationship.KIN, Relationship.UNIT}:
         return Verdict(True, "USE_OF_UNOPENED", ("director",) if relationship is Relationship.KIN else ("letter",))
+    if record.status is Opening.OPEN:
+        return Verdict(False, "EMBARGOED", ("director",))
     if record.status is Opening.CONTROLLED:
         return Verdict(False, "CONTROLLED", ("director",))
     if record.status is Opening.DEFERRED:
-        return Verdict(False, "DEFERRED", ("director",))
+        over = record.opens_on is not None and record.opens_on <= today
+        return Verdict(
+            False, "DEFERRED_OVER" if over else "DEFERRED", ("review", "director") if over else ("director",)
+        )
     return Verdict(False, "UNREVIEWED_DUE" if is_due(record.formed, today) else "UNREVIEWED", ("review", "director"))
+
+
+def is_embargoed(record: Record, today: date) -> bool:
+    """Tell whether what was opened as from a later day is not open yet. Asked at every reading, never stored."""
+    return record.opens_on is not None and record.opens_on > today
 
 
 def is_due(formed: date | None, today: date) -> bool:

@@ -2,8 +2,19 @@
 `indexing`.
 """
 
+from lantai.catalogue.services.arranging import make_component, make_series, move_item, move_series, move_volume
 from lantai.catalogue.services.conflicts import decide_conflict
 from lantai.catalogue.services.courses import decide_course_name, end_course_name
+from lantai.catalogue.services.describing import describe, end_relation, relate_units
+from lantai.catalogue.services.disposal import (
+    approve_disposal,
+    carry_out_disposal,
+    disposal_title,
+    end_disposal,
+    propose_disposal,
+    take_off_disposal,
+    witness_disposal,
+)
 from lantai.catalogue.services.dropping import set_up_folder, stop_folder, visit_folders
 from lantai.catalogue.services.duplicates import decide_likely, look_for_likely
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
@@ -13,7 +24,8 @@ from lantai.catalogue.services.finding import count_candidates, find_person, ope
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds
 from lantai.catalogue.services.gaps import clear_incomplete, flag_incomplete, note_missing_page, withdraw_missing_page
-from lantai.catalogue.services.holdings import declare_held, review_opening
+from lantai.catalogue.services.holdings import declare_held
+from lantai.catalogue.services.holds import lift_hold, place_hold
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 from lantai.catalogue.services.indexing import index_mentions
 from lantai.catalogue.services.linking import link_mentions, unlink_mention
@@ -21,8 +33,17 @@ from lantai.catalogue.services.looking import open_bad_rows, open_conflicts, ope
 from lantai.catalogue.services.merging import divide_person, merge_persons, withdraw_change
 from lantai.catalogue.services.moving import note_entered, note_left, recode_volume
 from lantai.catalogue.services.not_found import open_not_found, record_not_found
+from lantai.catalogue.services.opening import give_opening_opinion, review_opening, take_back_opening_opinion
+from lantai.catalogue.services.opening_batches import (
+    decide_opening_batch,
+    drop_opening_batch,
+    make_opening_batch,
+    read_opening_sample,
+)
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_page
+from lantai.catalogue.services.proof import open_disposal_certificate
+from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_class, name_predecessor
 from lantai.catalogue.services.sheets import letter as column_letter
 from lantai.catalogue.services.staging import discard as discard_upload
 from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
@@ -32,8 +53,11 @@ from lantai.catalogue.services.undoing import undo_import
 __all__ = [
     "Exported",
     "Trial",
+    "adopt_scheme",
+    "approve_disposal",
     "ask_trial",
     "attach_page",
+    "carry_out_disposal",
     "clear_incomplete",
     "column_letter",
     "count_candidates",
@@ -41,46 +65,70 @@ __all__ = [
     "decide_conflict",
     "decide_course_name",
     "decide_likely",
+    "decide_opening_batch",
     "declare_held",
+    "describe",
     "discard_upload",
+    "disposal_title",
     "divide_person",
+    "drop_opening_batch",
     "end_course_name",
+    "end_disposal",
+    "end_relation",
+    "end_scheme",
     "error_sheet",
     "expect_holdings",
     "export",
     "field_names",
     "find_person",
     "flag_incomplete",
+    "give_opening_opinion",
     "import_catalogue",
     "import_pages",
     "index_mentions",
     "inspect_sheet",
+    "lift_hold",
     "link_mentions",
     "load_fixtures",
     "look_for_likely",
+    "make_component",
+    "make_opening_batch",
+    "make_series",
     "mark_header",
     "mark_region",
     "merge_persons",
+    "move_class",
+    "move_item",
+    "move_series",
+    "move_volume",
+    "name_predecessor",
     "note_entered",
     "note_left",
     "note_missing_page",
     "note_report",
     "open_bad_rows",
     "open_conflicts",
+    "open_disposal_certificate",
     "open_likely",
     "open_likely_pair",
     "open_names",
     "open_not_found",
     "open_page",
     "open_person",
+    "place_hold",
+    "propose_disposal",
+    "read_opening_sample",
     "recode_volume",
     "record_not_found",
+    "relate_units",
     "review_opening",
     "set_up_folder",
     "stage_upload",
     "staged",
     "start_import",
     "stop_folder",
+    "take_back_opening_opinion",
+    "take_off_disposal",
     "trial",
     "try_import",
     "undo_import",
@@ -89,4 +137,5 @@ __all__ = [
     "withdraw_change",
     "withdraw_expectation",
     "withdraw_missing_page",
+    "witness_disposal",
 ]

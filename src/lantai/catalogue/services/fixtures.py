@@ -11,7 +11,16 @@ from typing import Any
 from django.db import transaction
 
 from lantai.catalogue.errors import CatalogueError
-from lantai.catalogue.models import ClassificationScheme, ClassNode, CodePattern, KeyClass, RecordKind, RetentionTerm
+from lantai.catalogue.models import (
+    ClassificationScheme,
+    ClassNode,
+    CodePattern,
+    DescriptionElement,
+    KeyClass,
+    OpeningReason,
+    RecordKind,
+    RetentionTerm,
+)
 from lantai.catalogue.rules import codes
 from lantai.foundation.tasks import schedule
 
@@ -32,6 +41,8 @@ def load_fixtures() -> None:
         _bring(RetentionTerm, "retention_terms.json", "code")
         _bring(RecordKind, "record_kinds.json", "code")
         _bring(KeyClass, "key_classes.json", "code")
+        _bring(DescriptionElement, "elements.json", "code")
+        _bring(OpeningReason, "opening_reasons.json", "code")
         _schemes()
     schedule("catalogue.tidy", "lantai.catalogue.tasks.tidy", 86_400)
     schedule("catalogue.drop", "lantai.catalogue.tasks.visit_drops", 60)

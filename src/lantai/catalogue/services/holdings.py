@@ -1,4 +1,4 @@
-"""Deciding about holdings: what exists for which years, and what is open (domain.md 2.8, 5.6 #16)."""
+"""Saying what exists for which years (domain.md 5.6 #16)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events, states
-from lantai.catalogue.errors import CatalogueError, NotFound
-from lantai.catalogue.models import HoldingsMapRow, Volume
+from lantai.catalogue.errors import CatalogueError
+from lantai.catalogue.models import HoldingsMapRow
 from lantai.foundation import events as log
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -58,25 +58,3 @@ def declare_held(
         told = events.HoldingsDeclared(record_kind=record_kind, year_from=year_from, year_to=year_to, answer=answer)
         log.record(told, actor=actor, subject=("holdings_map", row.pk))
     return row.pk
-
-
-def review_opening(actor: Actor, *, volume_id: int, status: str, reason: str) -> None:
-    """Decide the opening of a volume; its items follow. Only the head of the archive or a deputy, with a reason.
-
-    Raises `NotFound`, `CatalogueError` (no reason; a state secret is never opened here).
-    """
-    policy.require(actor, "catalogue.opening.decide")
-    decided = states.Opening(status)
-    volume = Volume.objects.filter(pk=volume_id).first()
-    if volume is None:
-        raise NotFound(_("没有这个案卷。"))
-    if not reason.strip():
-        raise CatalogueError(_("请写明审核的理由。"), code="OPENING_REASON")
-    if states.Secrecy(volume.secrecy).is_state_secret and decided is states.Opening.OPEN:
-        raise CatalogueError(_("涉密案卷不能在本系统开放。"), code="SECRET_STUB")
-    with transaction.atomic():
-        before = volume.opening_status
-        Volume.objects.filter(pk=volume.pk).update(opening_status=decided.value)
-        volume.items.filter(secrecy__in=["PUBLIC", "INTERNAL"]).update(opening_status=decided.value)
-        told = events.OpeningDecided(before=before, after=decided.value, reason=reason.strip()[:200])
-        log.record(told, actor=actor, subject=("volume", volume.pk))

@@ -72,7 +72,7 @@ def note_entered(actor: Actor, *, volume_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def note_left(actor: Actor, *, volume_id: int, how: str, ground: str, at: datetime | None = None) -> None:
-    """Say that a volume left the holdings: DESTROYED, TRANSFERRED or LOST. Head of the archive only; once.
+    """Say that a volume left the holdings: TRANSFERRED or LOST. Head of the archive only; once.
 
     Its description, pages and names stay; reports of an earlier moment still count it. `ground`: the certificate or
     minutes that say so; `at`: aware, now when not given. Raises `NotFound`, `CatalogueError`. Source: 27号令 art. 22.
@@ -82,6 +82,8 @@ def note_left(actor: Actor, *, volume_id: int, how: str, ground: str, at: dateti
     moment = at or clock.now()
     if volume.left_at is not None:
         raise CatalogueError(_("这一卷已经登记出馆。"), code="LEFT_ALREADY")
+    if how == Left.DESTROYED:
+        raise CatalogueError(_("销毁要走销毁清册：提议、两人批准、执行、监销。"), code="LEFT_DISPOSAL")
     if how not in set(Left) or not ground.strip():
         raise CatalogueError(_("请写明怎样离馆，以及依据（销毁清册、移交清单的文号）。"), code="LEFT_GROUND")
     if moment > clock.now() or (volume.entered_at is not None and moment <= volume.entered_at):

@@ -51,6 +51,8 @@ def open_page(
     described = row.volume or row.item
     if described is not None and described.secrecy in {"SECRET", "CONFIDENTIAL", "TOP_SECRET"}:
         raise PageRefused(_("涉密档案不在本系统查看。"), code="SECRET_STUB")
+    if described is not None and described.destroyed_on is not None:
+        raise PageRefused(_("这份档案已经鉴定销毁，页图不再提供。"), code="DESTROYED")
     with transaction.atomic():
         told = events.PageViewed(
             ref_code=row.ref_code, page=row.label_norm, case_number=case_number, crop=region is not None

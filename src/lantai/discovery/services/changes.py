@@ -14,6 +14,8 @@ NAMES = (
     "catalogue.ConflictDecided",
     "catalogue.VolumeRecoded",
     "catalogue.OpeningDecided",
+    "catalogue.UnitDestroyed",
+    "catalogue.UnitDescribed",
 )
 
 
@@ -24,6 +26,8 @@ def follow(event: Recorded, *, only: int | None = None) -> int:
         return refresh_import(actor, batch_id=int(event.subject_id), only=only)
     if event.subject_type == "volume":
         return _volume(actor, int(event.subject_id), only)
+    if event.subject_type == "item":
+        return refresh(actor, kind="item", ids=[int(event.subject_id)], only=only)
     if event.subject_type == "import_conflict":
         held = catalogue.decided(actor, conflict_id=int(event.subject_id))
         return refresh(actor, kind=held[0], ids=[held[1]], only=only) if held else 0

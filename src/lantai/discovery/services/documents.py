@@ -39,10 +39,10 @@ def document(one: Findable) -> Document:
             "fonds": one.fonds_code.upper(),
             "category": one.category.upper(),
             "site": "",
-            "carrier": "scanned" if one.pages else "paper",
+            "carrier": "destroyed" if one.destroyed else "scanned" if one.pages else "paper",
             "opening": one.opening_status,
             "year": one.year if one.year is not None else NO_NUMBER,
             "audience": access.PUBLIC if one.public else access.DESK,
-            "opens_on": NO_NUMBER,
+            "opens_on": one.opens_on.toordinal() if one.opens_on else NO_NUMBER,
         },
     )

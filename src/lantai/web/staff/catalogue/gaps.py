@@ -38,7 +38,7 @@ def withdraw(request: HttpRequest, actor: Actor, missing_id: int) -> HttpRespons
     return back(request, "staff:catalogue")
 
 
-def _year(label: Any) -> forms.IntegerField:
+def year_field(label: Any) -> forms.IntegerField:
     number = forms.NumberInput(attrs={"inputmode": "numeric"})
     return forms.IntegerField(label=label, required=False, min_value=1850, max_value=2200, widget=number)
 
@@ -48,8 +48,8 @@ class CourseForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("课程名"), max_length=120)
     name_en = forms.CharField(label=gettext_lazy("英文名"), max_length=200)
-    year_from = _year(gettext_lazy("从哪一届"))
-    year_to = _year(gettext_lazy("到哪一届"))
+    year_from = year_field(gettext_lazy("从哪一届"))
+    year_to = year_field(gettext_lazy("到哪一届"))
     approval = forms.CharField(
         label=gettext_lazy("依据"),
         max_length=200,

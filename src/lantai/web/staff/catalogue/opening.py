@@ -13,11 +13,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantai.catalogue import services
 from lantai.catalogue.errors import CatalogueError
 from lantai.catalogue.queries import holdings
+from lantai.catalogue.queries import opening as queries
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff
@@ -54,49 +55,109 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     return shell.page(request, "staff/catalogue/opening.html", context, here="opening")
 
 
+STATUSES = [
+    ("OPEN", pgettext_lazy("status", "开放")),
+    ("CONTROLLED", gettext_lazy("控制使用")),
+    ("DEFERRED", gettext_lazy("延期开放")),
+]
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class OpinionForm(forms.Form):
+    """The first opinion: a verdict, a ground of the archive's list, and the case in words where it asks for them."""
+
+    status = forms.ChoiceField(label=gettext_lazy("您的意见"), choices=STATUSES, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=gettext_lazy("理由"))
+    words = forms.CharField(
+        label=gettext_lazy("具体情况"),
+        help_text=gettext_lazy("例如：征求过教务处意见，无异议。"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    opens_on = forms.DateField(
+        label=gettext_lazy("日期"),
+        help_text=gettext_lazy("开放：从哪天起算，不填就是现在。延期：到哪天再审核，必填。"),
+        required=False,
+        widget=DAY,
+    )
+
+    def __init__(self, *args: Any, reasons: list[queries.ReasonView], **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        choices = [("", "—"), *((one.code, f"{one.name} · {one.basis}" if one.basis else one.name) for one in reasons)]
+        self.fields["reason"] = forms.ChoiceField(label=self.fields["reason"].label, choices=choices)
+        self.order_fields(["status", "reason", "words", "opens_on"])
+
+
 class DecideForm(forms.Form):
     """Open, controlled or deferred, always with a reason."""
 
-    status = forms.ChoiceField(
-        label=gettext_lazy("审核结论"),
-        choices=[
-            ("OPEN", pgettext_lazy("status", "开放")),
-            ("CONTROLLED", gettext_lazy("控制使用")),
-            ("DEFERRED", gettext_lazy("延期开放")),
-        ],
-        widget=forms.RadioSelect,
-    )
+    status = forms.ChoiceField(label=gettext_lazy("审核结论"), choices=STATUSES, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("理由"),
         help_text=gettext_lazy("写明依据，以及征求过哪个形成单位的意见，例如：满 25 年，已征求教务处意见，无异议。"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    opens_on = forms.DateField(
+        label=gettext_lazy("日期"),
+        help_text=gettext_lazy("不填就照第一意见的日期；延期开放要写到哪天再审核。"),
+        required=False,
+        widget=DAY,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*ARCHIVISTS)
 def review(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
-    """Show one volume, what each gate says now, and what was decided before; the head decides here."""
+    """Show one volume, what each gate says now, and what was decided before; two people decide here, one after the other."""
     case = holdings.opening_case(actor, volume_id=volume_id)
-    form = DecideForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            services.review_opening(actor, volume_id=volume_id, **form.cleaned_data)
-        except CatalogueError as refusal:
-            form.add_error("reason" if refusal.code == "OPENING_REASON" else "status", str(refusal))
-        else:
-            decided = words.OPENING[form.cleaned_data["status"]]
-            messages.success(
-                request,
-                _("%(code)s 已定为“%(status)s”，记在您的名下。") % {"code": case.review.ref_code, "status": decided},
-            )
-            return redirect(reverse("staff:opening"))
+    first = queries.opinion(actor, volume_id=volume_id)
+    given = request.POST if request.method == "POST" else None
+    form: forms.Form
+    if first is None:
+        form = OpinionForm(given, reasons=queries.opening_reasons(actor))
+    else:
+        form = DecideForm(given, initial={"status": first.status})
+    if form.is_valid() and (done := _act(actor, request, case, form, second=first is not None)):
+        return done
     context: dict[str, Any] = {
         "case": case,
         "form": form,
+        "first": first,
+        "first_word": words.OPENING[first.status] if first else "",
         "gates": [(words.RELATIONSHIPS[row.relationship], row) for row in case.gates],
-        "history": [(row, words.OPENING.get(row.before, row.before), words.OPENING[row.after]) for row in case.history],
+        "history": [
+            (row, words.OPENING.get(row.before, row.before), words.OPENING[row.after], words.OPENING.get(row.first, ""))
+            for row in case.history
+        ],
     }
     status = 422 if form.is_bound else 200
     return shell.page(request, "staff/catalogue/review.html", context, here="opening", status=status)
+
+
+def _act(
+    actor: Actor, request: HttpRequest, case: holdings.ReviewCase, form: forms.Form, *, second: bool
+) -> HttpResponse | None:
+    """Give the first opinion or the second; None when it was refused, with the words in the form."""
+    verb = services.review_opening if second else services.give_opening_opinion
+    code, volume_id = case.review.ref_code, case.review.volume_id
+    try:
+        verb(actor, volume_id=volume_id, **form.cleaned_data)
+    except CatalogueError as refusal:
+        place = {"OPENING_REASON": "reason", "OPENING_WORDS": "words"}.get(refusal.code, "opens_on")
+        day = refusal.code in {"OPENING_DAY", "OPENING_PAST", "OPENING_DAY_FOR_NOTHING"}
+        form.add_error(place if (day or place != "opens_on") and place in form.fields else "status", str(refusal))
+        return None
+    told = {"code": code, "status": words.OPENING[form.cleaned_data["status"]]}
+    said = _("%(code)s 已定为“%(status)s”，记在您的名下。") if second else _("%(code)s 的第一意见已记下，等馆长审定。")
+    messages.success(request, said % told)
+    return redirect(reverse("staff:opening"))
+
+
+@require_POST
+@staff(*ARCHIVISTS)
+def take_back(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
+    services.take_back_opening_opinion(actor, volume_id=volume_id)
+    messages.success(request, _("第一意见已撤回。"))
+    return redirect("staff:opening-review", volume_id)

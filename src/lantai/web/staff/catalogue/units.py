@@ -118,10 +118,10 @@ def units(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*ARCHIVISTS)
-def unit(request: HttpRequest, actor: Actor, unit_id: int) -> HttpResponse:
+def unit(request: HttpRequest, actor: Actor, lineage_id: int) -> HttpResponse:
     """One unit as a timeline, and the form that says what happened to it."""
-    history = queries.unit_history(actor, unit_id=unit_id)
-    others = [one for one in queries.units() if one.id != unit_id]
+    history = queries.unit_history(actor, unit_id=lineage_id)
+    others = [one for one in queries.units() if one.id != lineage_id]
     form = HappenedForm(request.POST if request.method == "POST" else None, units=others)
     if form.is_valid():
         try:
@@ -130,7 +130,7 @@ def unit(request: HttpRequest, actor: Actor, unit_id: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("已记在您的名下。查人时，新旧名称都会找到。"))
-            return redirect("staff:unit", unit_id)
+            return redirect("staff:unit", lineage_id)
     context = {
         "unit": history.unit, "kind": KINDS.get(history.unit.kind, ""), "found_by": history.found_by, "form": form,
         "moments": [(one, _words(one)) for one in history.moments], "may": history.may_record,

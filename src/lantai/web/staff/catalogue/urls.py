@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from lantai.web.staff.catalogue import browsing, folders, gaps, holding, importing, marking, opening, reports, units
+from lantai.web.staff.catalogue import (
+    arrangement,
+    browsing,
+    describing,
+    disposal,
+    folders,
+    gaps,
+    holding,
+    importing,
+    marking,
+    opening,
+    opening_batches,
+    reports,
+    units,
+)
 
 urlpatterns = [
     path("", browsing.fonds_list, name="catalogue"),
@@ -11,6 +25,14 @@ urlpatterns = [
     path("map/declare/", holding.declare, name="declare"),
     path("opening/", opening.show, name="opening"),
     path("opening/<int:volume_id>/", opening.review, name="opening-review"),
+    path("opening/<int:volume_id>/take-back/", opening.take_back, name="opening-take-back"),
+    path("opening/batches/", opening_batches.batches, name="opening-batches"),
+    path("opening/batches/<int:review_batch_id>/", opening_batches.batch, name="opening-batch"),
+    path("disposal/", disposal.expiring, name="disposal"),
+    path("disposal/lists/", disposal.lists, name="disposal-lists"),
+    path("disposal/holds/", disposal.holds, name="disposal-holds"),
+    path("disposal/<int:disposal_id>/", disposal.one, name="disposal-list"),
+    path("disposal/<int:disposal_id>/certificate.pdf", disposal.certificate, name="disposal-certificate"),
     path("import/", importing.choose, name="import"),
     path("import/<str:token>/preview/", importing.preview, name="import-preview"),
     path("batch/<int:batch_id>/", reports.batch, name="import-batch"),
@@ -21,6 +43,14 @@ urlpatterns = [
     path("conflicts/", reports.conflicts, name="import-conflicts"),
     path("conflicts/<int:conflict_id>/", reports.decide, name="import-decide"),
     path("fonds/<str:code>/", browsing.fonds, name="fonds"),
+    path("fonds/<str:code>/history/", arrangement.history, name="fonds-history"),
+    path("schemes/", arrangement.schemes, name="schemes"),
+    path("codes/", arrangement.codes, name="codes"),
+    path("described/<slug:kind>/<int:unit_id>/", describing.described, name="described"),
+    path("described/<slug:kind>/<int:unit_id>/edit/", describing.edit, name="describe"),
+    path("described/<slug:kind>/<int:unit_id>/relate/", describing.relate, name="relate"),
+    path("described/<slug:kind>/<int:unit_id>/arrange/", describing.arrange, name="arrange"),
+    path("relation/<int:relation_id>/end/", describing.unrelate, name="unrelate"),
     path("volume/<int:volume_id>/", browsing.volume, name="volume"),
     path("volume/<int:volume_id>/scans/", importing.scans, name="volume-scans"),
     path("volume/<int:volume_id>/missing/", gaps.missing, name="volume-missing"),
@@ -28,7 +58,7 @@ urlpatterns = [
     path("courses/", gaps.courses, name="courses"),
     path("courses/<int:course_id>/end/", gaps.end_course, name="course-end"),
     path("units/", units.units, name="units"),
-    path("units/<int:unit_id>/", units.unit, name="unit"),
+    path("units/<int:lineage_id>/", units.unit, name="unit"),
     path("units/edge/<int:edge_id>/withdraw/", units.withdraw_edge, name="unit-edge-withdraw"),
     path("units/name/<int:name_id>/withdraw/", units.withdraw_name, name="unit-name-withdraw"),
     path("page/<int:page_image_id>/", marking.page, name="page"),

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lantai.catalogue.states import Disposal
+from lantai.catalogue.texts import disposal
 from lantai.catalogue.texts import imports as texts
 
 Words = str | Promise
@@ -35,6 +37,7 @@ OPENING: dict[str, Words] = {
 }
 REVIEWS: dict[str, Words] = {
     "due": _("满 25 年，待审核"),
+    "asked": _("有第一意见，等审定"),
     "later": _("未满 25 年"),
     "open": _("已开放"),
     "controlled": _("控制使用"),
@@ -71,3 +74,29 @@ SUBJECTS: dict[str, Words] = {
 FIELDS = texts.FIELDS
 # what an import does with a row: the shape of its mark, and in which order people want to see them
 OUTCOMES: dict[str, str] = {"CONFLICT": "you", "REFUSED": "no", "CHANGED": "now", "NEW": "done", "SAME": "todo"}
+BATCHES: dict[str, tuple[str, Words]] = {
+    "SAMPLING": ("wait", _("在抽查")),
+    "DECIDED": ("done", _("已审定")),
+    "DROPPED": ("no", _("不审了")),
+}
+_DISPOSAL_SHAPES = {
+    Disposal.PROPOSED: "wait", Disposal.APPROVED: "wait", Disposal.CONFIRMED: "you", Disposal.CARRIED_OUT: "you",
+    Disposal.DESTROYED: "done", Disposal.REFUSED: "no", Disposal.WITHDRAWN: "no",
+}  # fmt: skip
+DISPOSALS: dict[str, tuple[str, Words]] = {
+    state.value: (_DISPOSAL_SHAPES[state], word) for state, word in disposal.STATES.items()
+}
+HANDS: dict[str, Words] = {
+    "proposed": _("提议"),
+    "approved": _("批准，第一人"),
+    "confirmed": _("批准，第二人"),
+    "carried_out": _("执行"),
+    "witnessed": _("监销"),
+}
+GROUNDS: dict[str, Words] = {
+    "LEGAL": _("诉讼、仲裁"),
+    "AUDIT": _("审计、检查"),
+    "OTHER": pgettext_lazy("ground", "其他"),
+}
+ERAS: dict[str, Words] = {"2006": _("2006 年以后的期限"), "1987": _("1987 年的期限")}
+KINSHIPS: dict[str, Words] = {"merged": _("并入"), "renamed": _("更名"), "divided": _("分出")}

@@ -67,7 +67,7 @@ def _shown(request: HttpRequest, actor: Actor, answer: SearchAnswer, page: int) 
 def _facets(request: HttpRequest, actor: Actor, answer: SearchAnswer) -> list[dict[str, Any]]:
     names: dict[str, dict[str, str]] = {
         "kind": {"volume": _("案卷"), "item": pgettext("holdings", "件")},
-        "carrier": {"scanned": _("有页图"), "paper": _("只有纸本")},
+        "carrier": {"scanned": _("有页图"), "paper": _("只有纸本"), "destroyed": _("已销毁")},
         "opening": {code: str(word) for code, word in OPENING.items()},
         "fonds": browse.fonds_names(actor),
         "category": browse.category_names(actor),

@@ -1,0 +1,100 @@
+"""Events of description and arrangement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lantai.foundation.events import Event
+
+
+@dataclass(frozen=True)
+class UnitDescribed(Event):
+    """A description was changed; the control notes say how. Subject: (kind of unit, id)."""
+
+    name: ClassVar[str] = "catalogue.UnitDescribed"
+    elements: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UnitsRelated(Event):
+    """Two units were called related. Subject: (kind of unit, id)."""
+
+    name: ClassVar[str] = "catalogue.UnitsRelated"
+    relation: str
+    to_kind: str
+    to_id: int
+
+
+@dataclass(frozen=True)
+class RelationEnded(Event):
+    """A relation was taken back. Subject: (kind of unit, id)."""
+
+    name: ClassVar[str] = "catalogue.RelationEnded"
+    relation: str
+    to_kind: str
+    to_id: int
+
+
+@dataclass(frozen=True)
+class FondsPredecessorNamed(Event):
+    """A fonds was said to carry on another. Subject: ("fonds", code)."""
+
+    name: ClassVar[str] = "catalogue.FondsPredecessorNamed"
+    predecessor: str
+    relation: str
+    year: int | None
+
+
+@dataclass(frozen=True)
+class SeriesMade(Event):
+    """A series was made. Subject: ("series", id)."""
+
+    name: ClassVar[str] = "catalogue.SeriesMade"
+    fonds: str
+    parent: int | None
+
+
+@dataclass(frozen=True)
+class UnitMoved(Event):
+    """A unit was put elsewhere in the tree. Subject: (kind of unit, id)."""
+
+    name: ClassVar[str] = "catalogue.UnitMoved"
+    parent_kind: str
+    parent_id: int | None
+    before: int | None
+
+
+@dataclass(frozen=True)
+class ComponentMade(Event):
+    """A part of an item was described by itself. Subject: ("item", id)."""
+
+    name: ClassVar[str] = "catalogue.ComponentMade"
+    parent: int
+
+
+@dataclass(frozen=True)
+class SchemeEnded(Event):
+    """A version of a scheme is no longer used from a day on. Subject: ("scheme", id)."""
+
+    name: ClassVar[str] = "catalogue.SchemeEnded"
+    valid_to: str
+    successor: str
+
+
+@dataclass(frozen=True)
+class SchemeAdopted(Event):
+    """A fonds uses a scheme in some years. Subject: ("fonds", code)."""
+
+    name: ClassVar[str] = "catalogue.SchemeAdopted"
+    scheme: str
+    year_from: int | None
+    year_to: int | None
+
+
+@dataclass(frozen=True)
+class ClassMoved(Event):
+    """A class was put under another. Subject: ("class", id)."""
+
+    name: ClassVar[str] = "catalogue.ClassMoved"
+    parent: str

@@ -1,0 +1,73 @@
+"""Events of the opening review."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lantai.foundation.events import Event
+
+
+@dataclass(frozen=True)
+class OpeningOpinionGiven(Event):
+    """The first of two opinions. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.OpeningOpinionGiven"
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OpeningOpinionTakenBack(Event):
+    """The first opinion was taken back. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.OpeningOpinionTakenBack"
+
+
+@dataclass(frozen=True)
+class OpeningDecided(Event):
+    """The opening of a volume was decided by a second person. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.OpeningDecided"
+    before: str
+    after: str
+    reason: str
+    first: str = ""  # what the first opinion said
+    opens_on: str = ""
+    batch: int = 0
+
+
+@dataclass(frozen=True)
+class OpeningBatchMade(Event):
+    """Volumes were put before the reviewers together. Subject: ("opening_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.OpeningBatchMade"
+    fonds: str
+    volumes: int
+    sample: int
+
+
+@dataclass(frozen=True)
+class OpeningSampleRead(Event):
+    """One of the sample was read. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.OpeningSampleRead"
+    batch: int
+    status: str
+    changed: bool
+
+
+@dataclass(frozen=True)
+class OpeningBatchDecided(Event):
+    """A batch was decided. Subject: ("opening_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.OpeningBatchDecided"
+    volumes: int
+
+
+@dataclass(frozen=True)
+class OpeningBatchDropped(Event):
+    """A batch was given up; its volumes wait as before. Subject: ("opening_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.OpeningBatchDropped"
+    reason: str

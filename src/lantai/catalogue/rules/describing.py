@@ -1,0 +1,65 @@
+"""Whether what is written into an element of a description fits it, and what a level inherits. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+LEVELS = ("fonds", "series", "volume", "item", "component")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element as the archive defines it (DA/T 18-2022)."""
+
+    code: str
+    levels: tuple[str, ...]
+    obligation: str = "optional"
+    kind: str = "line"
+    choices: tuple[str, ...] = ()
+    column: str = ""
+    editable: bool = True
+    inherits: bool = False
+    longest: int = 200
+
+
+def fault(element: Element, level: str, value: str, before: str) -> str:
+    """Return the code of what is wrong with `value`; empty when it fits."""
+    if level not in element.levels or not element.editable:
+        return "NOT_HERE"
+    if not value:
+        return "MANDATORY" if element.obligation == "mandatory" and before else ""
+    if len(value) > element.longest:
+        return "TOO_LONG"
+    return _misfit(element, value)
+
+
+def _misfit(element: Element, value: str) -> str:
+    if element.kind == "choice" and value not in element.choices:
+        return "NO_CHOICE"
+    if element.kind == "number" and not (value.isascii() and value.isdigit() and len(value) < 8):
+        return "NO_NUMBER"
+    if element.kind == "day":
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return "NO_DAY"
+    return "LINES" if element.kind == "line" and "\n" in value else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a description says of one element. `level`: on which level it is said; another than one's own is inherited."""
+
+    value: str
+    level: str
+    whose: str  # reference code or title of the unit that says it
+
+
+def inherited(element: Element, chain: Sequence[tuple[str, str, str]]) -> Said | None:
+    """Return what `chain` says, from the unit itself upwards: (level, name, value) each; None when nobody says it."""
+    for place, (level, whose, value) in enumerate(chain):
+        if value and (place == 0 or element.inherits):
+            return Said(value, level, whose)
+    return None

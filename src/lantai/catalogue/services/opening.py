@@ -1,0 +1,139 @@
+"""The opening review of one volume: a first opinion, and a second by somebody else that decides (domain.md 2.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lantai.catalogue import events, states
+from lantai.catalogue.errors import CatalogueError, NotFound
+from lantai.catalogue.models import Item, OpeningReason, OpeningReview, Volume
+from lantai.catalogue.rules import opening_review as rules
+from lantai.catalogue.texts import opening as texts
+from lantai.foundation import clock, policy, transitions
+from lantai.foundation import events as log
+from lantai.foundation.actor import Actor
+
+REVIEWED = (states.Secrecy.PUBLIC.value, states.Secrecy.INTERNAL.value)
+
+
+def reasons() -> list[rules.Reason]:
+    """Return the grounds of this archive, as the rules read them."""
+    return [
+        rules.Reason(row.code, tuple(row.statuses), tuple(row.words), row.needs_words, row.needs_day)
+        for row in OpeningReason.objects.all()
+    ]
+
+
+def check_opinion(status: str, reason: str, words: str, opens_on: date | None) -> None:
+    """Refuse an opinion without a ground that fits it. Raises `CatalogueError`."""
+    found = next((one for one in reasons() if one.code == reason), None)
+    fault = rules.fault(found, status, words=words, has_day=opens_on is not None)
+    if not fault and opens_on is not None and opens_on <= clock.today():
+        fault = "OPENING_PAST"
+    if not fault and status == states.Opening.CONTROLLED.value and opens_on is not None:
+        fault = "OPENING_DAY_FOR_NOTHING"
+    if fault:
+        raise CatalogueError(texts.FAULTS[fault], code=fault)
+
+
+def _volume(volume_id: int) -> Volume:
+    volume = Volume.objects.filter(pk=volume_id).first()
+    if volume is None:
+        raise NotFound(_("没有这个案卷。"))
+    if states.Secrecy(volume.secrecy).is_state_secret:
+        raise CatalogueError(_("涉密案卷不能在本系统开放。"), code="SECRET_STUB")
+    if volume.destroyed_on is not None:
+        raise CatalogueError(_("这一卷已经销毁，没有什么可以开放。"), code="DESTROYED")
+    return volume
+
+
+@transaction.atomic
+def give_opening_opinion(
+    actor: Actor, *, volume_id: int, status: str, reason: str, words: str = "", opens_on: date | None = None
+) -> int:
+    """Give the first of two opinions on a volume; return the review. Nothing is open by it.
+
+    `reason` is the code of an `OpeningReason` that fits `status`; `opens_on` the day from which an opening counts, or
+    on which a deferred one is reviewed again. Raises `NotFound`, `CatalogueError`. Source: 档案法 art. 27, 30.
+    """
+    policy.require(actor, "catalogue.opening.opine")
+    volume = _volume(volume_id)
+    check_opinion(status, reason, words, opens_on)
+    if OpeningReview.objects.filter(volume=volume, state=states.OpeningReview.FIRST.value).exists():
+        raise CatalogueError(_("这一卷已有第一意见，等馆长审定；要改，请提意见的人先撤回。"), code="OPENING_ASKED")
+    row = OpeningReview.objects.create(
+        volume=volume, status=status, reason=reason, words=words.strip()[:200], opens_on=opens_on,
+        first_by=actor.account_id, first_by_name=actor.name, first_at=clock.now(),
+    )  # fmt: skip
+    told = events.OpeningOpinionGiven(status=status, reason=reason)
+    log.record(told, actor=actor, subject=("volume", volume.pk))
+    return row.pk
+
+
+@transaction.atomic
+def take_back_opening_opinion(actor: Actor, *, volume_id: int) -> None:
+    """Take one's own first opinion back before it is decided; a head may send back anybody's. Raises `NotFound`."""
+    policy.require(actor, "catalogue.opening.opine")
+    row = OpeningReview.objects.filter(volume_id=volume_id, state=states.OpeningReview.FIRST.value, batch=None).first()
+    if row is None or (row.first_by != actor.account_id and not policy.allows(actor, "catalogue.opening.decide")):
+        raise NotFound(_("没有您可以撤回的意见。"))
+    transitions.move(
+        OpeningReview, row.pk, expected=[states.OpeningReview.FIRST], to=states.OpeningReview.DROPPED,
+        second_at=clock.now(), second_words=actor.name[:200],
+    )  # fmt: skip
+    log.record(events.OpeningOpinionTakenBack(), actor=actor, subject=("volume", volume_id))
+
+
+@transaction.atomic
+def review_opening(actor: Actor, *, volume_id: int, status: str, reason: str, opens_on: date | None = None) -> None:
+    """Decide the opening of a volume as the second of two people; its items follow.
+
+    Only the head of the archive or a deputy, never who gave the first opinion, with a reason in words; may differ from
+    the first, and both stay to be read. Raises `NotFound`, `CatalogueError` (no first opinion, one's own, no reason, a
+    state secret is never opened here).
+    """
+    policy.require(actor, "catalogue.opening.decide")
+    decided = states.Opening(status)
+    volume = _volume(volume_id)
+    if not reason.strip():
+        raise CatalogueError(_("请写明审核的理由。"), code="OPENING_REASON")
+    row = OpeningReview.objects.filter(volume=volume, state=states.OpeningReview.FIRST.value).first()
+    if row is None:
+        raise CatalogueError(_("要先有一位同事的第一意见，再由您审定。"), code="OPENING_FIRST")
+    if row.first_by == actor.account_id:
+        raise CatalogueError(_("第一意见是您自己提的，请另一位馆领导审定。"), code="OPENING_TWO")
+    if row.batch_id is not None:
+        raise CatalogueError(_("这一卷在批量审核里，请到那一批去审定。"), code="OPENING_IN_BATCH")
+    day = opens_on or (row.opens_on if decided.value == row.status else None)
+    if decided is states.Opening.DEFERRED and day is None:
+        raise CatalogueError(texts.FAULTS["OPENING_DAY"], code="OPENING_DAY")
+    decide(actor, [row], {row.pk: (decided.value, day)}, words=reason)
+
+
+def decide(
+    actor: Actor, rows: Sequence[OpeningReview], said: dict[int, tuple[str, date | None]], *, words: str
+) -> None:
+    """Write what a second person decided of several first opinions. In the caller's transaction; for this room."""
+    now = clock.now()
+    before = dict(Volume.objects.filter(pk__in=[row.volume_id for row in rows]).values_list("pk", "opening_status"))
+    for row in rows:
+        status, day = said[row.pk]
+        transitions.move(
+            OpeningReview, row.pk, expected=[states.OpeningReview.FIRST], to=states.OpeningReview.DECIDED,
+            second_by=actor.account_id, second_by_name=actor.name, second_at=now, second_status=status,
+            second_words=words.strip()[:200],
+        )  # fmt: skip
+        told = events.OpeningDecided(
+            before=before[row.volume_id], after=status, reason=words.strip()[:200], first=row.status,
+            opens_on=day.isoformat() if day else "", batch=row.batch_id or 0,
+        )  # fmt: skip
+        log.record(told, actor=actor, subject=("volume", row.volume_id))
+    for verdict in set(said.values()):
+        volumes = [row.volume_id for row in rows if said[row.pk] == verdict]
+        change = {"opening_status": verdict[0], "opens_on": verdict[1]}
+        Volume.objects.filter(pk__in=volumes).update(**change)
+        Item.objects.filter(volume_id__in=volumes, secrecy__in=REVIEWED).update(**change)

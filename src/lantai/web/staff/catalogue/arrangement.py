@@ -1,0 +1,155 @@
+"""Fonds before fonds and their series, schemes through time, and the tester of reference codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from lantai.catalogue import services
+from lantai.catalogue.errors import CatalogueError
+from lantai.catalogue.queries import arrangement as queries
+from lantai.catalogue.queries import disposal
+from lantai.foundation import policy
+from lantai.foundation.actor import Actor
+from lantai.web.staff import shell
+from lantai.web.staff.access import staff, whole
+from lantai.web.staff.catalogue import words
+from lantai.web.staff.catalogue.browsing import ARCHIVISTS
+from lantai.web.staff.catalogue.gaps import year_field
+
+
+class PredecessorForm(forms.Form):
+    """Whose records this fonds carries on."""
+
+    predecessor_code = forms.ChoiceField(label=gettext_lazy("前身"))
+    relation = forms.ChoiceField(label=gettext_lazy("怎样接续"), choices=list(words.KINSHIPS.items()))
+    year = year_field(gettext_lazy("哪一年"))
+    source = forms.CharField(
+        label=gettext_lazy("依据"), max_length=200, required=False, help_text=gettext_lazy("例如：教育部〔2000〕文件。")
+    )
+
+    def __init__(self, *args: Any, fonds: list[tuple[str, str]], **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        choices = [(code, f"{code} {name}") for code, name in fonds]
+        self.fields["predecessor_code"] = forms.ChoiceField(
+            label=self.fields["predecessor_code"].label, choices=choices
+        )
+        self.order_fields(["predecessor_code", "relation", "year", "source"])
+
+
+class SeriesForm(forms.Form):
+    """A series of its own."""
+
+    title = forms.CharField(label=gettext_lazy("类别名称"), max_length=200)
+    title_en = forms.CharField(label=gettext_lazy("英文名"), max_length=240, required=False)
+    code = forms.CharField(label=gettext_lazy("代号"), max_length=40, required=False)
+    parent_id = forms.ChoiceField(label=gettext_lazy("在哪个类别下面"), required=False)
+
+    def __init__(self, *args: Any, series: tuple[queries.SeriesLine, ...], **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        choices = [("", "—"), *((str(one.id), f"{'　' * (one.depth - 1)}{one.code} {one.title}") for one in series)]
+        self.fields["parent_id"] = forms.ChoiceField(
+            label=self.fields["parent_id"].label, choices=choices, required=False
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*ARCHIVISTS)
+def history(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """One fonds: whose records it carries on, and its series in order."""
+    fonds = queries.fonds_history(actor, fonds_code=code)
+    others = [one for one in disposal.fonds_names(actor) if one[0] != code]
+    verb = request.POST.get("do", "")
+    before = PredecessorForm(request.POST if verb == "predecessor" else None, fonds=others)
+    series = SeriesForm(request.POST if verb == "series" else None, series=fonds.series)
+    form: forms.Form = before if verb == "predecessor" else series
+    if form.is_valid():
+        try:
+            _do(actor, code, verb, form.cleaned_data)
+        except CatalogueError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("已记下。"))
+            return redirect("staff:fonds-history", code)
+    context = {
+        "fonds": fonds, "before": before, "series": series, "others": others,
+        "kin": [(one, words.KINSHIPS[one.relation]) for one in fonds.kin],
+    }  # fmt: skip
+    status = 422 if form.is_bound else 200
+    return shell.page(request, "staff/catalogue/history.html", context, here="catalogue", status=status)
+
+
+def _do(actor: Actor, code: str, verb: str, given: dict[str, Any]) -> None:
+    if verb == "predecessor":
+        services.name_predecessor(actor, fonds_code=code, **given)
+    else:
+        services.make_series(actor, fonds_code=code, **{**given, "parent_id": whole(given["parent_id"])})
+
+
+class EndForm(forms.Form):
+    """Until when a version of a scheme is used."""
+
+    scheme = forms.ChoiceField(label=gettext_lazy("方案"))
+    last_day = forms.DateField(
+        label=gettext_lazy("用到哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class AdoptForm(forms.Form):
+    """Which fonds uses which scheme in which years."""
+
+    fonds_code = forms.ChoiceField(label=gettext_lazy("全宗"))
+    scheme = forms.ChoiceField(label=gettext_lazy("方案"))
+    year_from = year_field(gettext_lazy("从哪一年"))
+    year_to = year_field(gettext_lazy("到哪一年"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*ARCHIVISTS)
+def schemes(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Every version of every scheme; the head ends one or lets a fonds use another."""
+    rows = queries.schemes(actor)
+    verb = request.POST.get("do", "")
+    end, adopt = EndForm(request.POST if verb == "end" else None), AdoptForm(request.POST if verb == "adopt" else None)
+    several = [(str(row.id), f"{row.name} {row.version}") for row in rows]
+    for form in (end, adopt):
+        form.fields["scheme"] = forms.ChoiceField(label=form.fields["scheme"].label, choices=several)
+    fonds = [(code, f"{code} {name}") for code, name in disposal.fonds_names(actor)]
+    adopt.fields["fonds_code"] = forms.ChoiceField(label=adopt.fields["fonds_code"].label, choices=fonds)
+    end.order_fields(["scheme", "last_day"])
+    adopt.order_fields(["fonds_code", "scheme", "year_from", "year_to"])
+    asked: forms.Form = adopt if verb == "adopt" else end
+    if asked.is_valid():
+        given = dict(asked.cleaned_data)
+        scheme_id = int(given.pop("scheme"))
+        try:
+            if verb == "adopt":
+                services.adopt_scheme(actor, scheme_id=scheme_id, **given)
+            else:
+                services.end_scheme(actor, scheme_id=scheme_id, **given)
+        except CatalogueError as refusal:
+            asked.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("已记下。"))
+            return redirect("staff:schemes")
+    may = policy.allows(actor, "catalogue.scheme.decide")
+    context = {"rows": rows, "end": end, "adopt": adopt, "may_decide": may}
+    status = 422 if asked.is_bound else 200
+    return shell.page(request, "staff/catalogue/schemes.html", context, here="catalogue", status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*ARCHIVISTS)
+def codes(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Paste codes, see how each is read, which spellings meet it, and who bears it."""
+    text = request.POST.get("codes", "")[:20_000]
+    readings = queries.read_codes(actor, given=text.splitlines())
+    context = {"text": text, "rows": readings, "patterns": queries.patterns(actor)}
+    return shell.page(request, "staff/catalogue/codes.html", context, here="catalogue")
