@@ -57,3 +57,9 @@ class CourseRefused(CatalogueError):  # noqa: N818
     """An entry of the dictionary of courses cannot be decided like this; `code` says why."""
 
     code = "COURSE_REFUSED"
+
+
+class TopicRefused(CatalogueError):  # noqa: N818
+    """A topic, its checklist or its tags cannot be changed like this; `code` says why."""
+
+    code = "TOPIC_REFUSED"

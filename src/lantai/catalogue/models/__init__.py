@@ -1,4 +1,4 @@
-"""Tables of the catalogue: `schemes`, `holdings`, `pages`, `imports` (holdings) and `people` (finding)."""
+"""Tables of the catalogue: `schemes`, `holdings`, `pages`, `imports`, `reading`, `topics` (holdings), `people` (finding)."""
 
 from lantai.catalogue.models.courses import CourseName
 from lantai.catalogue.models.gaps import IncompleteRecord, MissingPage
@@ -15,6 +15,7 @@ from lantai.catalogue.models.people import (
     PersonLink,
     PersonMention,
 )
+from lantai.catalogue.models.reading import ReadingTerms
 from lantai.catalogue.models.schemes import (
     ClassificationScheme,
     ClassNode,
@@ -25,6 +26,7 @@ from lantai.catalogue.models.schemes import (
     RetentionTerm,
     SchemeUse,
 )
+from lantai.catalogue.models.topics import ExpectedPaper, Topic, TopicOwner, TopicTag
 
 __all__ = [
     "ClassNode",
@@ -32,6 +34,7 @@ __all__ = [
     "CodePattern",
     "CourseName",
     "Enrolment",
+    "ExpectedPaper",
     "Fonds",
     "FormerCode",
     "HoldingsMapRow",
@@ -49,10 +52,14 @@ __all__ = [
     "Person",
     "PersonLink",
     "PersonMention",
+    "ReadingTerms",
     "RecordKind",
     "RegionMark",
     "RetentionTerm",
     "SchemeUse",
     "SourceSheet",
+    "Topic",
+    "TopicOwner",
+    "TopicTag",
     "Volume",
 ]

@@ -63,6 +63,7 @@ class Volume(Described):
         indexes = [
             models.Index(fields=["ref_code_norm"], name="volume_code"),
             models.Index(fields=["fonds", "class_code", "sort_key"], name="volume_class"),
+            models.Index(fields=["fonds", "opening_status", "class_node"], name="volume_opening"),
         ]
 
     def __str__(self) -> str:
@@ -87,6 +88,7 @@ class Item(Described):
         indexes = [
             models.Index(fields=["ref_code_norm"], name="item_code"),
             models.Index(fields=["volume", "sort_key"], name="item_in_volume"),
+            models.Index(fields=["fonds", "opening_status"], name="item_opening"),
         ]
 
     def __str__(self) -> str:

@@ -96,9 +96,9 @@ def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
 
 def _rows(actor: Actor, kind: Kind) -> QuerySet[Volume] | QuerySet[Item]:
     policy.require(actor, "catalogue.find")
-    scope = policy.scope(actor, "catalogue.find")
     if kind == "volume":
-        return Volume.objects.filter(scope).select_related("fonds", "class_node")
+        return Volume.objects.filter(policy.scope(actor, "catalogue.find")).select_related("fonds", "class_node")
+    scope = policy.scope(actor, "catalogue.find.item")
     return Item.objects.filter(scope).select_related("fonds", "volume", "volume__class_node")
 
 

@@ -17,13 +17,25 @@ from lantai.catalogue.services.linking import link_mentions, unlink_mention
 from lantai.catalogue.services.looking import open_bad_rows, open_conflicts, open_names
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_page
+from lantai.catalogue.services.reading import read_page, set_reading_terms
 from lantai.catalogue.services.sheets import letter as column_letter
 from lantai.catalogue.services.staging import discard as discard_upload
 from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
+from lantai.catalogue.services.topics import (
+    change_topic,
+    expect_paper,
+    make_topic,
+    open_topic,
+    remove_paper,
+    tag,
+    untag,
+    waive_paper,
+)
 
 __all__ = [
     "Exported",
     "attach_page",
+    "change_topic",
     "clear_incomplete",
     "column_letter",
     "count_candidates",
@@ -34,6 +46,7 @@ __all__ = [
     "discard_upload",
     "end_course_name",
     "error_sheet",
+    "expect_paper",
     "export",
     "field_names",
     "find_person",
@@ -44,6 +57,7 @@ __all__ = [
     "inspect_sheet",
     "link_mentions",
     "load_fixtures",
+    "make_topic",
     "mark_header",
     "mark_region",
     "note_missing_page",
@@ -52,12 +66,19 @@ __all__ = [
     "open_names",
     "open_page",
     "open_person",
+    "open_topic",
+    "read_page",
     "recode_volume",
+    "remove_paper",
     "review_opening",
+    "set_reading_terms",
     "stage_upload",
     "staged",
     "start_import",
+    "tag",
     "try_import",
     "unlink_mention",
+    "untag",
+    "waive_paper",
     "withdraw_missing_page",
 ]
