@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from lantai.catalogue import policy_holdings
 from lantai.catalogue.models import ClassNode, FormerCode, ImportConflict, Item, PageImage, Volume
+from lantai.catalogue.queries import reading_lists as lists
 from lantai.catalogue.rules import codes
 from lantai.catalogue.states import Secrecy
 from lantai.foundation import policy
@@ -48,6 +49,7 @@ class Findable:
     volume_id: int | None  # of an item
     page_label: str
     pages: bool  # page images are there
+    path: str = ""  # where it is read: the part of its address after the fonds
 
 
 def findables(
@@ -160,6 +162,7 @@ def _findable(kind: Kind, row: Volume | Item, former: tuple[str, ...], pages: bo
         volume_id=row.volume_id if isinstance(row, Item) else None,
         page_label=row.page_label if isinstance(row, Item) else "",
         pages=pages,
+        path=lists.path_of(row),
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
-from django.utils.translation import get_language
 
 from lantai.catalogue import policy_holdings
 from lantai.catalogue.errors import NotFound
@@ -55,6 +54,11 @@ def _harmless() -> QuerySet[Volume]:
         record_kind__in=policy_holdings.NOT_ABOUT_PEOPLE,
         provisional=False,
     )
+
+
+def sees_everything(actor: Actor) -> bool:
+    """Tell whether the reader is an archivist, before whom nothing is closed."""
+    return policy.allows(actor, "catalogue.browse")
 
 
 def allows_stubs(fonds_code: str) -> bool:
@@ -248,11 +252,3 @@ def _shows_stubs(actor: Actor, fonds_code: str) -> bool:
 
 def _stub(row: Volume) -> StubBrief:
     return StubBrief(row.fonds.code, row.ref_code, lists.path_of(row), row.year)
-
-
-def fonds_names(actor: Actor) -> dict[str, str]:
-    """Return code → name of every fonds, in the reader's language."""
-    policy.require(actor, "catalogue.find")
-    english = (get_language() or "").startswith("en")
-    rows = Fonds.objects.values_list("code", "name", "name_en")
-    return {code.upper(): (name_en if english else "") or name for code, name, name_en in rows}

@@ -135,3 +135,13 @@ def _line(row: ExpectedPaper, unit: tuple[str, str, str]) -> PaperView:
         row.pk, unit[0], unit[1], unit[2] or unit[1], row.name, row.year, row.wanted, come,
         checklists.standing(wanted=row.wanted, come=come, waived=bool(row.waived)), row.waived,
     )  # fmt: skip
+
+
+def choices(actor: Actor) -> list[tuple[TopicBrief, list[tuple[int, str]]]]:
+    """Return every topic with the lines of its checklist, to choose where records are put. Two queries."""
+    policy.require(actor, "catalogue.topic.keep")
+    lines: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = ExpectedPaper.objects.filter(waived="").values_list("topic_id", "pk", "name", "year")
+    for topic_id, pk, name, year in rows:
+        lines[topic_id].append((pk, f"{name} {year}" if year else name))
+    return [(_brief(row, [], 0), lines[row.pk]) for row in Topic.objects.all()]
