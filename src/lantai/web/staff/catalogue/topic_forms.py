@@ -17,7 +17,8 @@ _YEARS = re.compile(r"([0-9]{4})(?:\s*[-－–—~至]\s*([0-9]{4}))?")
 
 
 def _units(units: Sequence[UnitView]) -> list[tuple[str, str]]:
-    return [(unit.code, (unit.name_en if english() else "") or unit.name) for unit in units]
+    """Return the departments of today: those that are no more hand in nothing."""
+    return [(unit.code, (unit.name_en if english() else "") or unit.name) for unit in units if not unit.dissolved]
 
 
 class TopicForm(forms.Form):
