@@ -105,7 +105,7 @@ class TestWhatIsOpen:
         assert "<mark>校庆</mark>" in page.html
         assert "3 条" in page.text
         assert "1 条" in visitor.go("/catalogue/search/?q=校庆&kind=volume").text
-        assert "正是这个档号" in visitor.go("/catalogue/search/?q=1980xz11-1").text
+        assert "正是这个档号" in visitor.go("/catalogue/search/?q=1980－xz11—1").text
 
     def test_keeps_its_old_addresses_for_ever(self, client):
         catalogue.recode_volume(cast.window_archivist(), volume_id=at(OPEN), ref_code="1980-XZ12-9")
@@ -195,7 +195,7 @@ class TestWhatIsNotOpen:
         assert "已满 25 年，但还没有轮到开放审核" in page.text
         assert "拆迁" not in page.html
         assert '<meta name="robots" content="noindex">' in page.html
-        assert f"record=J02/{CLOSED}" in page.html
+        assert f"record=J02%2F{CLOSED}" in page.html
         assert "列为内部档案" in visitor.go(f"{ROOM}{INTERNAL}/").text
         for code in (SECRET, ROSTER, f"{ROSTER}/1"):
             assert visitor.go(f"{ROOM}{code}/").status == 404

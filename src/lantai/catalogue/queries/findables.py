@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -67,6 +67,15 @@ def findables_of(actor: Actor, *, kind: Kind, ids: Sequence[int]) -> dict[int, F
     return {one.id: one for one in _findables(kind, list(_rows(actor, kind).filter(pk__in=ids)))}
 
 
+def findables_among(actor: Actor, wanted: Mapping[Kind, Sequence[int]]) -> dict[tuple[Kind, int], Findable]:
+    """Return those of several kinds that this actor may know of: one page of an answer."""
+    tops = _tops()
+    found = [
+        one for kind in wanted for one in _findables(kind, list(_rows(actor, kind).filter(pk__in=wanted[kind])), tops)
+    ]
+    return {(one.kind, one.id): one for one in found}
+
+
 def attached_in(actor: Actor, *, batch_id: int) -> dict[Kind, list[int]]:
     """Return the volumes and items that got page images in one import."""
     policy.require(actor, "catalogue.find")
@@ -88,12 +97,13 @@ def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
     norm = codes.normal_code(code)
     if not norm:
         return []
-    found: list[Findable] = []
+    held: dict[Kind, list[Volume | Item]] = {}
     for kind in KINDS:
         former = FormerCode.objects.filter(ref_code_norm=norm).exclude(**{kind: None}).values(f"{kind}_id")
         rows = _rows(actor, kind).filter(Q(ref_code_norm=norm) | Q(pk__in=former))
-        found += _findables(kind, list(rows.order_by("pk")[:limit]))
-    return found[:limit]
+        held[kind] = list(rows.order_by("pk")[:limit])
+    tops = _tops() if any(held.values()) else {}
+    return [one for kind in KINDS for one in _findables(kind, held[kind], tops)][:limit]
 
 
 def _rows(actor: Actor, kind: Kind) -> QuerySet[Volume] | QuerySet[Item]:
@@ -104,7 +114,7 @@ def _rows(actor: Actor, kind: Kind) -> QuerySet[Volume] | QuerySet[Item]:
     return Item.objects.filter(scope).select_related("fonds", "volume", "volume__class_node")
 
 
-def _findables(kind: Kind, rows: Sequence[Volume | Item]) -> list[Findable]:
+def _findables(kind: Kind, rows: Sequence[Volume | Item], tops: dict[int, str] | None = None) -> list[Findable]:
     if not rows:
         return []
     ids = [row.pk for row in rows]
@@ -114,7 +124,7 @@ def _findables(kind: Kind, rows: Sequence[Volume | Item]) -> list[Findable]:
     pages = set(
         PageImage.objects.filter(**{f"{kind}_id__in": ids}).order_by().values_list(f"{kind}_id", flat=True).distinct()
     )
-    tops = _tops()
+    tops = _tops() if tops is None else tops
     return [_findable(kind, row, tuple(former.get(row.pk, ())), row.pk in pages, tops) for row in rows]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, Q, QuerySet
 
@@ -12,7 +12,7 @@ from lantai.catalogue.models import ExpectedPaper, Item, Topic, TopicOwner, Topi
 from lantai.catalogue.queries import finding_aids as aids
 from lantai.catalogue.queries import reading_lists as lists
 from lantai.catalogue.rules import checklists
-from lantai.catalogue.values.topics import Checklist, PaperView, Tagged, TopicBrief
+from lantai.catalogue.values.topics import Checklist, Kept, PaperView, Tagged, TopicBrief
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
@@ -42,6 +42,15 @@ def topics(actor: Actor) -> list[TopicBrief]:
     return [_brief(row, owners[row.pk], counted.get(row.pk, 0)) for row in rows]
 
 
+def kept(actor: Actor, *, code: str) -> Kept:
+    """Return what the desk keeps of a topic: its words, its checklist, the departments to choose from."""
+    policy.require(actor, "catalogue.topic.keep")
+    row, units = _row(actor, code), people.units()
+    names = {unit.id: (unit.code, unit.name, unit.name_en) for unit in units}
+    brief = _brief(row, _owners([row.pk], names)[row.pk], _tags(actor).filter(topic=row).count())
+    return Kept(brief, _checklist(code, names), tuple(units))
+
+
 def topic(actor: Actor, *, code: str) -> TopicBrief:
     """Return one topic. Raises `NotFound`, also for one without a public page when the public asks."""
     row = _row(actor, code)
@@ -59,8 +68,10 @@ def _unit_names() -> dict[int, tuple[str, str, str]]:
     return {unit.id: (unit.code, unit.name, unit.name_en) for unit in people.units()}
 
 
-def _owners(topic_ids: Iterable[int]) -> defaultdict[int, list[tuple[str, str]]]:
-    names, found = _unit_names(), defaultdict[int, list[tuple[str, str]]](list)
+def _owners(
+    topic_ids: Iterable[int], names: Mapping[int, tuple[str, str, str]] | None = None
+) -> defaultdict[int, list[tuple[str, str]]]:
+    names, found = names or _unit_names(), defaultdict[int, list[tuple[str, str]]](list)
     for topic_id, unit_id in TopicOwner.objects.filter(topic_id__in=list(topic_ids)).values_list("topic_id", "unit_id"):
         _code, name, name_en = names.get(unit_id, ("", "", ""))
         found[topic_id].append((name, name_en or name))
@@ -124,7 +135,10 @@ def _briefs(tags: Iterable[TopicTag]) -> dict[int, lists.RecordBrief]:
 def checklist(actor: Actor, *, code: str) -> Checklist:
     """Return what should come for a topic, from whom, how much of it has come. For archivists. Three queries."""
     policy.require(actor, "catalogue.topic.keep")
-    names = _unit_names()
+    return _checklist(code, _unit_names())
+
+
+def _checklist(code: str, names: Mapping[int, tuple[str, str, str]]) -> Checklist:
     rows = ExpectedPaper.objects.filter(topic__code=code).annotate(come=Count("tags"))
     return Checklist(tuple(_line(row, names.get(row.unit_id, ("", "", ""))) for row in rows))
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from lantai.catalogue.states import PaperState
 from lantai.catalogue.values.reading import RecordBrief
+from lantai.people.values import UnitView
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,6 @@ class TopicBrief:
     owners: tuple[tuple[str, str], ...]  # name, English name of the departments that answer for it
     opened_at: datetime | None
     records: int
-    year_from: int | None = None
-    year_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,15 @@ class Checklist:
     @property
     def missing(self) -> int:
         return self.count(PaperState.MISSING) + self.count(PaperState.PARTLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A topic as the desk keeps it."""
+
+    topic: TopicBrief
+    checklist: Checklist
+    units: tuple[UnitView, ...]
 
 
 @dataclass(frozen=True, slots=True)

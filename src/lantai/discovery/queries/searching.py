@@ -107,15 +107,14 @@ def _hits(
 ) -> tuple[tuple[Hit, ...], int]:
     """Take the descriptions from the catalogue, which has the last word on who may know of what; count what it kept."""
     terms = [term for group in groups for term in group]
-    wanted: dict[Kind, list[int]] = {}
-    for one in answer.ids:
-        kind, pk = identity.of(one)
-        wanted.setdefault(kind, []).append(pk)
-    held = {kind: catalogue.findables_of(actor, kind=kind, ids=ids) for kind, ids in wanted.items()}
-    first = [(one, True) for one in exact]
     taken = {(one.kind, one.id) for one in exact}
-    rest = [identity.of(one) for one in answer.ids if identity.of(one) not in taken]
-    known = [(held[kind][pk], False) for kind, pk in rest if pk in held.get(kind, {})]
+    rest = [place for place in map(identity.of, answer.ids) if place not in taken]
+    wanted: dict[Kind, list[int]] = {}
+    for kind, pk in rest:
+        wanted.setdefault(kind, []).append(pk)
+    held = catalogue.findables_among(actor, wanted) if wanted else {}
+    first = [(one, True) for one in exact]
+    known = [(held[place], False) for place in rest if place in held]
     return tuple(_hit(one, terms, exact=sure) for one, sure in first + known), len(rest) - len(known)
 
 

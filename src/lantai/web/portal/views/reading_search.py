@@ -21,7 +21,7 @@ from lantai.web.design import facets
 from lantai.web.portal.views.reading_room import limit, number, page, show
 
 SIZE, DEEPEST = 20, 10_000
-ASKING = (Limit(60, timedelta(minutes=1)), Limit(1500, timedelta(hours=1)))  # a campus may stand behind one address
+ASKING = (Limit(300, timedelta(minutes=10)),)  # a campus may stand behind one address
 
 
 @page

@@ -89,15 +89,16 @@ def topic(request: HttpRequest, actor: Actor, topic_code: str) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, topic_code: str, form: PaperForm | None = None) -> HttpResponse:
     at, line = number(request.GET.get("page")), whole(request.GET.get("paper", ""))
     rows, total = queries.records(actor, code=topic_code, paper=line, start=(at - 1) * ROWS, limit=ROWS)
-    checklist = queries.checklist(actor, code=topic_code)
+    kept = queries.kept(actor, code=topic_code)
+    checklist = kept.checklist
     context: dict[str, Any] = {
-        "topic": queries.topic(actor, code=topic_code),
+        "topic": kept.topic,
         "checklist": checklist,
         "lines": [(one, words.PAPERS[one.state.value]) for one in checklist.lines],
         "rows": rows,
         "line": next((one for one in checklist.lines if one.id == line), None),
         "paging": Paginator(range(total), ROWS).get_page(at),
-        "form": form or PaperForm(units=people.units()),
+        "form": form or PaperForm(units=kept.units),
         "may_open": policy.allows(actor, "catalogue.topic.open"),
     }
     status = 422 if form is not None else 200
