@@ -54,8 +54,12 @@ def what(request: HttpRequest, draft: Draft) -> HttpResponse:
     common = catalogue.most_asked(known.values())
     others = catalogue.grouped([one for one in known.values() if one not in common])
     groups = [(group, any(one.code in chosen for one in group.materials)) for group in others]
-    about = {"record": record, "named": named} if named else {}
+    about = {"record": record, "named": named, "named_material": _named_material(known, chosen)} if named else {}
     return show(request, "what", draft, form=form, common=common, groups=groups, chosen=chosen, **about)
+
+
+def _named_material(known: dict[str, MaterialView], chosen: list[str]) -> str:
+    return next((known[code].name for code in ABOUT_RECORDS if code in chosen and code in known), "")
 
 
 def _with_record(item: OrderItem, named: tuple[str, str] | None) -> OrderItem:
