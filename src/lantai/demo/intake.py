@@ -51,7 +51,13 @@ def open_fonds() -> None:
     archivist, director = people.actor("archivist"), people.actor("director")
     for code, (name, name_en, scheme, first, last) in FONDS.items():
         services.create_fonds(
-            archivist, code=code, name=name, name_en=name_en, scheme=scheme, year_from=first, year_to=last,
+            archivist,
+            code=code,
+            name=name,
+            name_en=name_en,
+            scheme=scheme,
+            year_from=first,
+            year_to=last,
             history=HISTORY[code],
         )
     first, last = troubles.GAP
