@@ -108,14 +108,14 @@ def _take_in(folder: Path) -> None:
     ]
     volumes = folder / "疫情防控专题案卷目录.xlsx"
     volumes.write_bytes(workbook([Sheet("案卷目录", head, rows)]))
-    head = ("案卷档号", "顺序号", "题名", "责任者", "日期", "页次", "密级")
-    rows = [
+    inside = ("案卷档号", "顺序号", "题名", "责任者", "日期", "页次", "密级")
+    within_rows = [
         (code, str(number), title, maker, day, str(number), "公开")
         for code, _title, _office, items, _opened, _line in VOLUMES
         for number, (title, maker, day) in enumerate(items, 1)
     ]
     within = folder / "疫情防控专题卷内文件目录.xlsx"
-    within.write_bytes(workbook([Sheet("卷内文件目录", head, rows)]))
+    within.write_bytes(workbook([Sheet("卷内文件目录", inside, within_rows)]))
     for path in (volumes, within):
         services.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J01")
     scans = folder / "scans"

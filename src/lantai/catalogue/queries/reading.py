@@ -81,9 +81,9 @@ def _former(fonds: Fonds, norm: str) -> Described | None:
     row = FormerCode.objects.filter(fonds=fonds, ref_code_norm=norm).order_by("-pk").first()
     if row is None:
         return None
-    if row.volume_id:
+    if row.volume_id is not None:
         return Volume.objects.select_related(*_ABOVE[Volume]).filter(pk=row.volume_id).first()
-    return Item.objects.select_related(*_ABOVE[Item]).filter(pk=row.item_id).first()
+    return Item.objects.select_related(*_ABOVE[Item]).filter(former_codes=row).first()
 
 
 def _in_volume(actor: Actor, fonds: Fonds, volume: str, sequence: str) -> Item | None:
@@ -105,7 +105,9 @@ def _record(actor: Actor, row: Described) -> Record:
     images = PageImage.objects.filter(**{kind: row}).count()
     volume = row.volume if isinstance(row, Item) else None
     shown = volume is not None and policy.allows(actor, "catalogue.record.read", volume)
-    items = aids.items_for(actor).filter(volume=row).select_related("fonds", "volume") if kind == "volume" else None
+    items = (
+        aids.items_for(actor).filter(volume_id=row.pk).select_related("fonds", "volume") if kind == "volume" else None
+    )
     return Record(
         brief=lists.brief(kind, row, images),
         fonds_name=row.fonds.name,

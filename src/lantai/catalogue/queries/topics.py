@@ -144,7 +144,7 @@ def _checklist(code: str, names: Mapping[int, tuple[str, str, str]]) -> Checklis
 
 
 def _line(row: ExpectedPaper, unit: tuple[str, str, str]) -> PaperView:
-    come: int = row.come  # type: ignore[attr-defined]  annotated above
+    come: int = row.come  # type: ignore[attr-defined]  # annotated above
     return PaperView(
         row.pk, unit[0], unit[1], unit[2] or unit[1], row.name, row.year, row.wanted, come,
         checklists.standing(wanted=row.wanted, come=come, waived=bool(row.waived)), row.waived,

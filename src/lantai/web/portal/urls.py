@@ -52,7 +52,7 @@ ROOM: Addresses = [
     path("topics/", topics.topics, name="topics"),
     path("topics/<slug:topic_code>/", topics.topic, name="topic"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
-    path("sitemap-<slug:kind>-<int:number>.xml", sitemap.part, name="sitemap-part"),
+    path("sitemap-<slug:kind>-<int:place>.xml", sitemap.part, name="sitemap-part"),
 ]
 
 APPLYING: Addresses = [

@@ -39,11 +39,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-def part(request: HttpRequest, kind: str, number: int) -> HttpResponse:
-    if kind == "aids" and number == 1:
+def part(request: HttpRequest, kind: str, place: int) -> HttpResponse:
+    if kind == "aids" and place == 1:
         places = list(_aids())
-    elif kind in KINDS and 1 <= number <= 10_000:
-        found = reading.opened(kind=kind, start=(number - 1) * SIZE, limit=SIZE)
+    elif kind in KINDS and 1 <= place <= 10_000:
+        found = reading.opened(kind=kind, start=(place - 1) * SIZE, limit=SIZE)
         places = [reverse("portal:catalogue-record", args=list(one)) for one in found]
     else:
         places = []

@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.people.values import UnitView
 from lantai.web.design.dates import english
+from lantai.web.design.templatetags.lantai import held
 
 _YEARS = re.compile(r"([0-9]{4})(?:\s*[-－–—~至]\s*([0-9]{4}))?")
 
 
 def _units(units: Sequence[UnitView]) -> list[tuple[str, str]]:
     """Return the departments of today: those that are no more hand in nothing."""
-    return [(unit.code, (unit.name_en if english() else "") or unit.name) for unit in units if not unit.dissolved]
+    said = [(unit.code, (unit.name_en if english() else "") or unit.name) for unit in units if not unit.dissolved]
+    return [(code, held(name)) for code, name in said]
 
 
 class TopicForm(forms.Form):
