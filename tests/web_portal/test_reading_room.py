@@ -170,6 +170,13 @@ class TestWhatIsNotOpen:
         assert client.get(f"{ROOM}{code.lower()}/").status_code == 404  # no redirect tells that it is there
         assert "您从目录里选的" not in text(client.get(f"/apply/?material=OTHER&record=J02/{code}"))
 
+    def test_the_head_is_told_beforehand_what_opening_will_not_show(self):
+        head = staff(cast.director())
+        said = "读者在开放目录里还是看不到这一卷"
+        for code, kept_back in ((ROSTER, True), (INTERNAL, True), (CLOSED, False)):
+            page = head.get(f"/staff/catalogue/opening/{at(code)}/", headers={"accept-language": "zh-hans"})
+            assert (said in text(page)) is kept_back
+
     def test_not_even_where_its_code_was_changed(self, client):
         catalogue.recode_volume(cast.window_archivist(), volume_id=at(CLOSED), ref_code="1981-XZ12-9")
         assert client.get(f"{ROOM}{CLOSED}/").status_code == 404

@@ -43,14 +43,14 @@ def anybody(_actor: Actor, _subject: Any = None) -> bool:
 def is_public(row: Any) -> bool:
     """Tell whether anybody may know of a volume or item: the condition of `what_may_be_found`, on one row."""
     volume = row.volume if hasattr(row, "volume_id") else row
-    return all(getattr(row, name) == value for name, value in PUBLIC.items()) and (
-        volume is None
-        or (
-            volume.secrecy == PUBLIC["secrecy"]
-            and not volume.restricted_reason
-            and volume.record_kind in NOT_ABOUT_PEOPLE
-        )
-    )
+    own = all(getattr(row, name) == value for name, value in PUBLIC.items())
+    return own and (volume is None or may_be_public(volume))
+
+
+def may_be_public(volume: Any) -> bool:
+    """Tell whether opening makes a volume, or what lies in it, public at all."""
+    plain = volume.secrecy == PUBLIC["secrecy"] and not volume.restricted_reason
+    return plain and volume.record_kind in NOT_ABOUT_PEOPLE
 
 
 def what_may_be_found(actor: Actor) -> Q:
