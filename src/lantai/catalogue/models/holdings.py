@@ -63,7 +63,18 @@ class Volume(Described):
         indexes = [
             models.Index(fields=["ref_code_norm"], name="volume_code"),
             models.Index(fields=["fonds", "class_code", "sort_key"], name="volume_class"),
-            models.Index(fields=["fonds", "opening_status", "class_node"], name="volume_opening"),
+            models.Index(  # finding aids count from this alone
+                fields=[
+                    "fonds",
+                    "opening_status",
+                    "secrecy",
+                    "restricted_reason",
+                    "record_kind",
+                    "class_node",
+                    "year",
+                ],
+                name="volume_opening",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from lantai.people import queries as people
 
 NONE = "-"  # stands in an address for "in no class"
 LISTS = ("volumes", "items", "closed")
+CAP = 10_000  # items and lists are counted to here and no further
 
 
 def volumes_for(actor: Actor) -> QuerySet[Volume]:
@@ -66,10 +67,14 @@ def allows_stubs(fonds_code: str) -> bool:
 
 
 def all_fonds(actor: Actor) -> list[FondsBrief]:
-    """Return every fonds with how much of it this actor may know of. Three queries."""
+    """Return every fonds with how many volumes of it this actor may know of, and whether items. Two queries."""
     volumes = _by_fonds(volumes_for(actor))
-    items = _by_fonds(items_for(actor))
-    return [_brief(row, volumes.get(row.pk), items.get(row.pk)) for row in Fonds.objects.all()]
+    some = Exists(items_for(actor).filter(fonds=OuterRef("pk")))
+    return [_brief(row, volumes.get(row.pk), int(has)) for row, has in _with(Fonds.objects.annotate(has=some))]
+
+
+def _with(rows: Iterable[Any]) -> Iterable[tuple[Fonds, bool]]:
+    return ((row, row.has) for row in rows)
 
 
 def _by_fonds(rows: QuerySet[Any]) -> dict[int, tuple[int, int | None, int | None]]:
@@ -77,10 +82,9 @@ def _by_fonds(rows: QuerySet[Any]) -> dict[int, tuple[int, int | None, int | Non
     return {pk: (n, first, last) for pk, n, first, last in counted}
 
 
-def _brief(row: Fonds, volumes: Any, items: Any, scanned: int = 0) -> FondsBrief:
-    volumes, items = volumes or (0, None, None), items or (0, None, None)
-    years = [year for year in (*volumes[1:], *items[1:]) if year is not None]
-    extent = Extent(volumes[0], items[0], scanned, min(years, default=None), max(years, default=None))
+def _brief(row: Fonds, volumes: Any, items: int, scanned: int = 0) -> FondsBrief:
+    count, first, last = volumes or (0, None, None)
+    extent = Extent(count, items, scanned, first, last)
     return FondsBrief(row.code, row.name, row.name_en, row.year_from, row.year_to, extent)
 
 
@@ -92,10 +96,11 @@ def fonds_aid(actor: Actor, *, fonds_code: str) -> FondsAid:
     brief = _brief(
         fonds,
         _by_fonds(volumes).get(fonds.pk),
-        _by_fonds(items).get(fonds.pk),
+        items[: CAP + 1].count(),
         volumes.filter(Exists(pages)).count(),
     )
-    tree = _Tree(actor, fonds, volumes, items)
+    tree = _Tree(fonds)
+    tree.tally(volumes, items if brief.extent.items <= CAP else items.none())
     line = people.lineage(fonds.name)
     others = Fonds.objects.exclude(pk=fonds.pk).filter(name__in=line.names)
     return FondsAid(
@@ -131,7 +136,7 @@ def _decades(volumes: QuerySet[Volume]) -> Iterable[tuple[int, int]]:
 class _Tree:
     """The classes of the schemes a fonds uses, met by code (two versions of a scheme share most of theirs)."""
 
-    def __init__(self, actor: Actor, fonds: Fonds, volumes: QuerySet[Volume], items: QuerySet[Item]) -> None:
+    def __init__(self, fonds: Fonds) -> None:
         used = ClassNode.objects.filter(scheme__uses__fonds=fonds).distinct().order_by("depth", "code", "-scheme_id")
         self.nodes = {node.pk: node for node in used}
         self.first: dict[str, ClassNode] = {}
@@ -139,9 +144,13 @@ class _Tree:
         for node in self.nodes.values():
             self.first.setdefault(node.code, node)
             self.of_code[node.code].add(node.pk)
+        self.volumes: dict[int | None, int] = {}
+        self.items: dict[int | None, int] = {}
+
+    def tally(self, volumes: QuerySet[Volume], items: QuerySet[Item]) -> None:
+        """Count into every class what lies in it and below."""
         self.volumes = self._tally(volumes, "class_node_id")
-        # an archivist's items are all of them: millions, and never asked for by class
-        self.items = {} if policy.allows(actor, "catalogue.browse") else self._tally(items, "volume__class_node_id")
+        self.items = self._tally(items, "volume__class_node_id")
 
     def _tally(self, rows: QuerySet[Any], column: str) -> dict[int | None, int]:
         total: Counter[int | None] = Counter()
@@ -199,26 +208,31 @@ def class_page(
     """
     fonds = _fonds(fonds_code)
     volumes, items = volumes_for(actor).filter(fonds=fonds), items_for(actor).filter(fonds=fonds)
-    tree = _Tree(actor, fonds, volumes, items)
-    aid, within, item_within = _meant(tree, class_code)
+    tree = _Tree(fonds)
+    within, item_within = _meant(tree, class_code)
+    if class_code not in {"", NONE}:
+        tree.tally(volumes.filter(within), items.none())
     closed = stubs().filter(within, fonds=fonds) if _shows_stubs(actor, fonds.code) else Volume.objects.none()
     several: dict[str, QuerySet[Any]] = {
         "volumes": volumes.filter(within), "items": items.filter(item_within), "closed": closed,
     }  # fmt: skip
     if decade is not None:
         several = {name: rows.filter(year__range=(decade, decade + 9)) for name, rows in several.items()}
-    counts = {name: rows.count() for name, rows in several.items()}
+    counts = {name: rows.order_by()[: CAP + 1].count() for name, rows in several.items()}
     if not any(counts.values()) and decade is None:
         raise NotFound
     listed = listed if counts.get(listed) else next((name for name in LISTS if counts[name]), "volumes")
-    rows = several[listed].select_related("fonds").order_by("year", "sort_key", "pk")
-    some = list((rows.select_related("fonds", "volume") if listed == "items" else rows)[start : start + limit])
-    code = aid.code if aid.code in tree.first else ""
+    rows = several[listed].select_related("fonds", *(["volume"] if listed == "items" else []))
+    # the whole of a fonds in the order of an index: nobody sorts three hundred thousand volumes for one page
+    order = ["year", "sort_key", "pk"] if class_code else ["pk"] if listed == "items" else ["class_code", "sort_key"]
+    some = list(rows.order_by(*order)[start : start + limit])
+    code = codes.normal_code(class_code) if class_code not in {"", NONE} else ""
+    aid = tree.aid(code) if code else ClassAid(class_code, "", "", 0, counts["volumes"], counts["items"])
     return ClassPage(
         aid=aid,
         parents=tuple(tree.above(code)) if code else (),
         children=tuple(one for one in tree.held() if code and _parent(tree, one.code) in tree.of_code[code]),
-        fonds=_brief(fonds, None, None),
+        fonds=_brief(fonds, None, 0),
         rows=tuple(lists.briefs("item" if listed == "items" else "volume", some)) if listed != "closed" else (),
         stubs=tuple(_stub(row) for row in some) if listed == "closed" else (),
         counts=counts,
@@ -231,18 +245,17 @@ def _parent(tree: _Tree, code: str) -> int | None:
     return tree.first[code].parent_id
 
 
-def _meant(tree: _Tree, class_code: str) -> tuple[ClassAid, Q, Q]:
+def _meant(tree: _Tree, class_code: str) -> tuple[Q, Q]:
     if class_code == "":
-        return ClassAid("", "", "", 0, sum(tree.volumes.values()), 0), Q(), Q()
+        return Q(), Q()
     if class_code == NONE:
-        aid = ClassAid(NONE, "", "", 1, tree.volumes.get(None, 0), tree.items.get(None, 0))
         outside = Q(class_node=None) | ~Q(class_node__in=tree.nodes)
-        return aid, outside, Q(volume=None) | Q(volume__class_node=None) | ~Q(volume__class_node__in=tree.nodes)
+        return outside, Q(volume=None) | Q(volume__class_node=None) | ~Q(volume__class_node__in=tree.nodes)
     code = codes.normal_code(class_code)
     if code not in tree.first:
         raise NotFound
     ids = tree.below(code)
-    return tree.aid(code), Q(class_node__in=ids), Q(volume__class_node__in=ids)
+    return Q(class_node__in=ids), Q(volume__class_node__in=ids)
 
 
 def _shows_stubs(actor: Actor, fonds_code: str) -> bool:
