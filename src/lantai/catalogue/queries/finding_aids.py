@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from lantai.catalogue import policy_holdings
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import ClassNode, Fonds, Item, PageImage, PersonMention, ReadingTerms, Volume
+from lantai.catalogue.models import ClassNode, Fonds, Item, PersonMention, ReadingTerms, Volume
 from lantai.catalogue.queries import reading_lists as lists
 from lantai.catalogue.rules import codes
 from lantai.catalogue.values.reading import ClassAid, ClassPage, Extent, FondsAid, FondsBrief, StubBrief
@@ -82,9 +82,9 @@ def _by_fonds(rows: QuerySet[Any]) -> dict[int, tuple[int, int | None, int | Non
     return {pk: (n, first, last) for pk, n, first, last in counted}
 
 
-def _brief(row: Fonds, volumes: Any, items: int, scanned: int = 0) -> FondsBrief:
+def _brief(row: Fonds, volumes: Any, items: int) -> FondsBrief:
     count, first, last = volumes or (0, None, None)
-    extent = Extent(count, items, scanned, first, last)
+    extent = Extent(count, items, first, last)
     return FondsBrief(row.code, row.name, row.name_en, row.year_from, row.year_to, extent)
 
 
@@ -92,15 +92,12 @@ def fonds_aid(actor: Actor, *, fonds_code: str) -> FondsAid:
     """Return the finding aid of a fonds: history, what it came from, extent, classes, decades. Raises `NotFound`."""
     fonds = _fonds(fonds_code)
     volumes, items = volumes_for(actor).filter(fonds=fonds), items_for(actor).filter(fonds=fonds)
-    pages = PageImage.objects.filter(volume_id=OuterRef("pk"))
-    brief = _brief(
-        fonds,
-        _by_fonds(volumes).get(fonds.pk),
-        items[: CAP + 1].count(),
-        volumes.filter(Exists(pages)).count(),
-    )
+    spread = list(volumes.order_by().values_list("class_node_id", "year").annotate(n=Count("pk")))
+    years = [year for _node, year, _n in spread if year is not None]
+    total = sum(n for _node, _year, n in spread)
+    brief = _brief(fonds, (total, min(years, default=None), max(years, default=None)), items[: CAP + 1].count())
     tree = _Tree(fonds)
-    tree.tally(volumes, items if brief.extent.items <= CAP else items.none())
+    tree.tally(((node, n) for node, _year, n in spread), items if brief.extent.items <= CAP else items.none())
     line = people.lineage(fonds.name)
     others = Fonds.objects.exclude(pk=fonds.pk).filter(name__in=line.names)
     return FondsAid(
@@ -114,7 +111,7 @@ def fonds_aid(actor: Actor, *, fonds_code: str) -> FondsAid:
         kin=tuple(others.values_list("code", "name", "name_en")),
         classes=tuple(tree.held()),
         unclassed=(tree.volumes.get(None, 0), tree.items.get(None, 0)),
-        decades=tuple(_decades(volumes)),
+        decades=tuple(_decades((year, n) for _node, year, n in spread)),
         stubs=allows_stubs(fonds.code),
     )
 
@@ -126,11 +123,12 @@ def _fonds(code: str) -> Fonds:
     return row
 
 
-def _decades(volumes: QuerySet[Volume]) -> Iterable[tuple[int, int]]:
-    counted: Counter[int] = Counter()
-    for year, n in volumes.exclude(year=None).order_by().values_list("year").annotate(n=Count("pk")):
-        counted[(year or 0) // 10 * 10] += n
-    return sorted(counted.items())
+def _decades(counted: Iterable[tuple[int | None, int]]) -> Iterable[tuple[int, int]]:
+    found: Counter[int] = Counter()
+    for year, n in counted:
+        if year is not None:
+            found[year // 10 * 10] += n
+    return sorted(found.items())
 
 
 class _Tree:
@@ -147,14 +145,14 @@ class _Tree:
         self.volumes: dict[int | None, int] = {}
         self.items: dict[int | None, int] = {}
 
-    def tally(self, volumes: QuerySet[Volume], items: QuerySet[Item]) -> None:
+    def tally(self, volumes: Iterable[tuple[int | None, int]], items: QuerySet[Item]) -> None:
         """Count into every class what lies in it and below."""
-        self.volumes = self._tally(volumes, "class_node_id")
-        self.items = self._tally(items, "volume__class_node_id")
+        self.volumes = self._tally(volumes)
+        self.items = self._tally(items.order_by().values_list("volume__class_node_id").annotate(n=Count("pk")))
 
-    def _tally(self, rows: QuerySet[Any], column: str) -> dict[int | None, int]:
+    def _tally(self, rows: Iterable[tuple[int | None, int]]) -> dict[int | None, int]:
         total: Counter[int | None] = Counter()
-        for pk, count in rows.order_by().values_list(column).annotate(n=Count("pk")):
+        for pk, count in rows:
             at: int | None = pk
             if at not in self.nodes:
                 total[None] += count
@@ -211,7 +209,8 @@ def class_page(
     tree = _Tree(fonds)
     within, item_within = _meant(tree, class_code)
     if class_code not in {"", NONE}:
-        tree.tally(volumes.filter(within), items.none())
+        counted = volumes.filter(within).order_by().values_list("class_node_id").annotate(n=Count("pk"))
+        tree.tally(counted, items.none())
     closed = stubs().filter(within, fonds=fonds) if _shows_stubs(actor, fonds.code) else Volume.objects.none()
     several: dict[str, QuerySet[Any]] = {
         "volumes": volumes.filter(within), "items": items.filter(item_within), "closed": closed,

@@ -12,7 +12,6 @@ class Extent:
 
     volumes: int = 0
     items: int = 0
-    scanned: int = 0  # volumes with page images
     year_from: int | None = None
     year_to: int | None = None
 
