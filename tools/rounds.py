@@ -13,6 +13,9 @@ READING = {
     "hours": "/hours/", "news": "/news/", "faq": "/faq/", "privacy": "/privacy/", "accessibility": "/accessibility/",
     "help": "/help/", "complain": "/complain/", "sample": "/sample/", "sign-in": "/accounts/",
     "staff-sign-in": "/accounts/staff/", "progress-number": "/progress/", "verify": "/verify/", "outbox": "/outbox/",
+    "catalogue": "/catalogue/", "catalogue-fonds": "/catalogue/J02/", "catalogue-class": "/catalogue/J02/class/XZ/",
+    "catalogue-record": "/catalogue/J01/2020-RW11-90/", "catalogue-closed": "/catalogue/J01/2020-XZ12-90/",
+    "catalogue-search": "/catalogue/search/?q=锦江", "topics": "/topics/", "topic": "/topics/epidemic-2020/",
     "not-found": "/no/such/page/", "verify-unknown-code": "/verify/0000000000000000",
 }  # fmt: skip
 OWN = {
@@ -42,6 +45,7 @@ DESK: dict[str, str | Found] = {
     "volume-scanned": Found("pages", r"/staff/catalogue/volume/\d+/"),
     "page": Found("volume-scanned", r"/staff/catalogue/page/\d+/"),
     "import": "/staff/catalogue/import/", "import-batch": Found("import", r"/staff/catalogue/batch/\d+/"),
+    "topics-desk": "/staff/catalogue/topics/", "topic-desk": "/staff/catalogue/topics/epidemic-2020/",
     "courses": "/staff/catalogue/courses/", "conflicts": "/staff/catalogue/conflicts/", "people": "/staff/catalogue/people/",
     "likely": "/staff/catalogue/people/likely/", "likely-pair": Found("likely", r"/staff/catalogue/people/likely/\d+/"),
     "people-not-found": "/staff/catalogue/people/not-found/", "units": "/staff/catalogue/units/",
@@ -63,6 +67,7 @@ STAFF: dict[str, dict[str, str | Found]] = {
     },
     "director": {
         "worklist": "/staff/", "doors": "/staff/people/doors/", "news": "/staff/people/news/",
+        "reading-terms": "/staff/catalogue/fonds/J01/reading/",
         "figures": "/staff/reporting/", "fees": "/staff/reference/fees/", "purges": "/staff/reference/purges/",
         "purge": Found("purges", r"/staff/reference/purges/\d+/"),
     },

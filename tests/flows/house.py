@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import Fonds, ImportBatch, PageImage, PersonMention, Volume
+from lantai.catalogue.values.topics import TopicWords
 from lantai.certification.models import IssuedDocument
+from lantai.people import services as people
+from lantai.people.services.units import UnitName
 from lantai.reference import services as reference
 from lantai.reference.models import Evidence, PurgeRun
 from tests import cast, scenes
@@ -58,6 +62,16 @@ def _a_run() -> int:
     return PurgeRun.objects.get().pk
 
 
+def _a_topic() -> str:
+    """Make a topic with one line in its checklist; return its code."""
+    archivist = cast.window_archivist()
+    unit = people.record_unit(archivist, code="HOUSE", names=[UnitName("教务处", "Academic Affairs Office")])
+    assert unit
+    code = catalogue.make_topic(archivist, code="a-topic", words=TopicWords("专题", "A topic", owners=("HOUSE",)))
+    catalogue.expect_paper(archivist, code=code, unit="HOUSE", name="总结")
+    return code
+
+
 def build(folder: Path) -> House:
     """Build the house: holdings, a case by 周念慈, sealed."""
     stage.holdings(folder)
@@ -95,6 +109,8 @@ def build(folder: Path) -> House:
         "stack_id": 1, "shelf_id": 1, "box_id": 1, "loan_id": 1, "hold_id": 1, "inventory_id": 1, "list_id": 1, "call_id": 1,
         "missing_id": 1, "course_id": 1, "review_batch_id": 1, "disposal_id": 1, "relation_id": 1, "kind": "volume", "pair_id": 1, "change_id": 1, "person_id": 1, "record_id": 1, "lineage_id": 1, "unit_id": Volume.objects.order_by("pk")[0].pk, "edge_id": 1,
         "name_id": 1, "expectation_id": 1, "form": "xlsx",
+        "paper_id": 1, "topic_code": _a_topic(),
+        "fonds_code": Fonds.objects.get().code, "class_code": "JX13", "path": "1987-JX13-1",
         "step": "renew",
         "name": "close",
         "verb": "claim",

@@ -73,11 +73,14 @@ PAGES: dict[str, frozenset[str]] = {
     "staff:news": HEADS,
     "staff:news-withdraw": HEADS,
     "staff:home": STAFF,
+    "staff:reading-terms": HEADS,
     "staff:undelivered": DESK,
     "staff:undelivered-handled": DESK,
 }
 # the room says no to these hands, whatever the page
 ROOM_SAYS_NO = {
+    "window": {"staff:topic-open"},
+    "second": {"staff:topic-open"},
     "workstation": {
         "staff:applicant-revive",
         "staff:evidence-check",
@@ -131,13 +134,14 @@ WILD = {
     "int": (0, 10**30),
     "str": ("%00", "'%20OR%201=1", "x" * 300),
     "slug": ("x" * 300,),
+    "path": ("%00", "../..", "x" * 300, "a/b/c"),
     "uuid": (uuid.UUID(int=0),),
 }
 FIELDS = (
     "number", "code", "line", "candidate", "mention", "mentions", "delivery", "page", "w", "q", "name", "x", "y", "w", "h", "kind",
     "year", "site", "since", "until", "entries", "channel", "purpose", "view", "size", "sort", "material", "state", "next", "do",
     "tab", "region", "who", "digest", "text", "account", "role", "show", "class", "case", "entered", "key", "method", "go", "username",
-    "password", "reason", "reason_code", "successor", "take", "passed", "words", "contact", "phone", "proxy_name", "new", "old",
+    "list", "decade", "record", "into", "whole", "question", "opened", "password", "reason", "reason_code", "successor", "take", "passed", "words", "contact", "phone", "proxy_name", "new", "old",
     "from", "to", "account_id", "conflict", "accept", "try", "header-0", "column-0-3", "kind-0", "shown-0", "send-code",
 )  # fmt: skip
 

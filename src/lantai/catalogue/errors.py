@@ -90,3 +90,9 @@ class DescriptionRefused(CatalogueError):  # noqa: N818
     def __init__(self, words: str | Promise, *, code: str, element: str = "") -> None:
         super().__init__(words, code=code)
         self.element = element
+
+
+class TopicRefused(CatalogueError):  # noqa: N818
+    """A topic, its checklist or its tags cannot be changed like this; `code` says why."""
+
+    code = "TOPIC_REFUSED"

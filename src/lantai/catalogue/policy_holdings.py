@@ -12,6 +12,8 @@ from lantai.foundation.actor import Actor
 ARCHIVISTS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
 # what a volume or item must say of itself before anybody may know of it
 PUBLIC = {"opening_status": "OPEN", "secrecy": "PUBLIC", "restricted_reason": "", "destroyed_on": None}
+# kinds of record that are not about people; whatever else has a kind is, new kinds too, and stays with the archivists
+NOT_ABOUT_PEOPLE = ("", "COURSE_DESC")
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
 
 
@@ -44,13 +46,21 @@ def anybody(_actor: Actor, _subject: Any = None) -> bool:
 
 
 def is_public(row: Any, *, on_its_day: bool = False) -> bool:
-    """Tell whether anybody may know of a volume or item: the condition of `what_may_be_found`, on one row.
+    """Tell whether anybody may know of a volume or item: the condition of the two filters below, on one row.
 
     `on_its_day`: or will be once its embargo is over; for an index that asks for the day itself.
     """
     if row.opens_on is not None and row.opens_on > clock.today() and not on_its_day:
         return False
-    return all(getattr(row, name) == value for name, value in PUBLIC.items())
+    volume = row.volume if hasattr(row, "volume_id") else row
+    own = all(getattr(row, name) == value for name, value in PUBLIC.items())
+    return own and (volume is None or may_be_public(volume))
+
+
+def may_be_public(volume: Any) -> bool:
+    """Tell whether opening makes a volume, or what lies in it, public at all."""
+    plain = volume.secrecy == PUBLIC["secrecy"] and not volume.restricted_reason
+    return plain and volume.record_kind in NOT_ABOUT_PEOPLE
 
 
 def has_come(day: str) -> Q:
@@ -59,16 +69,43 @@ def has_come(day: str) -> Q:
 
 
 def what_may_be_found(actor: Actor) -> Q:
-    """Archivists all; everybody else what has been opened, is no secret and is restricted by nobody."""
+    """Volumes: archivists all; everybody else what has been opened, is no secret, no list of people, restricted by nobody."""
+    return _narrowest(actor, Q(**PUBLIC, record_kind__in=NOT_ABOUT_PEOPLE) & has_come("opens_on"))
+
+
+def what_items_may_be_found(actor: Actor) -> Q:
+    """Items: as volumes; one opened by itself is still closed in a volume that is secret, restricted or a list of people."""
+    around = Q(volume__secrecy="PUBLIC", volume__restricted_reason="", volume__record_kind__in=NOT_ABOUT_PEOPLE)
+    return _narrowest(actor, Q(**PUBLIC) & has_come("opens_on") & (Q(volume=None) | around))
+
+
+def _narrowest(actor: Actor, for_anybody: Q) -> Q:
     if is_archivist(actor):
         return Q()
     if actor.is_staff and actor.has(*ADMINISTRATORS):
         return policy.nothing(actor)  # none of the three reads holdings, not even as anybody may
-    return Q(**PUBLIC) & has_come("opens_on")
+    return for_anybody
+
+
+def may_know(actor: Actor, row: Any) -> bool:
+    """Tell whether `actor` may know of one volume or item: the two filters above, on one row."""
+    return is_archivist(actor) or (not (actor.is_staff and actor.has(*ADMINISTRATORS)) and is_public(row))
+
+
+def may_read_page(actor: Actor, page: Any) -> bool:
+    """Tell whether a page image may be read: by archivists, and by anybody when what it belongs to is open."""
+    described = page.item or page.volume
+    return described is not None and may_know(actor, described)
 
 
 def register() -> None:
     policy.register("catalogue.find", predicate=anybody, filter=what_may_be_found)
+    policy.register("catalogue.find.item", predicate=anybody, filter=what_items_may_be_found)
+    policy.register("catalogue.record.read", predicate=may_know)
+    policy.register("catalogue.page.read", predicate=may_read_page)
+    policy.register("catalogue.reading.terms", predicate=is_head)
+    policy.register("catalogue.topic.keep", predicate=is_archivist)
+    policy.register("catalogue.topic.open", predicate=is_head)
     policy.register("catalogue.import", predicate=is_archivist)
     policy.register("catalogue.import.undo", predicate=is_archivist)
     policy.register("catalogue.browse", predicate=is_archivist, filter=everything_for_archivists)

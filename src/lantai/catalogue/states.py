@@ -181,3 +181,20 @@ class Held(enum.StrEnum):
     HELD = "held"
     NOT_HELD = "not_held"
     UNKNOWN = "unknown"
+
+
+class Images(enum.StrEnum):
+    """How page images of what is open are shown to the public."""
+
+    NONE = "NONE"  # 不在网上看
+    MARKED = "MARKED"  # 加水印
+    PLAIN = "PLAIN"  # 不加水印
+
+
+class PaperState(enum.StrEnum):
+    """Where a line of a topic's checklist stands; derived, never stored."""
+
+    COME = "COME"
+    PARTLY = "PARTLY"
+    MISSING = "MISSING"
+    WAIVED = "WAIVED"

@@ -22,6 +22,11 @@ FONDS = {
     "J03": ("西川师范学院", "Xichuan Normal College", "level", 1953, 1993),
 }
 A_YEAR = 6
+HISTORY = {
+    "J01": "1994 年由锦江工学院、西川师范学院合并组建。两校的档案各为一个全宗（J02、J03），合并以后形成的归在这里。",
+    "J02": "1952 年院系调整时建立，设机械、化工、土木、电机四系；1994 年并入锦江大学。1966 至 1971 年停止招生，这几年的教学档案很少。",
+    "J03": "1953 年建立，前身是西川师范专科学校；1994 年并入锦江大学。教学档案按学历层次分类，和工学院不同。",
+}
 Painted = Mapping[tuple[str, str, int], Painting]
 
 
@@ -46,7 +51,14 @@ def open_fonds() -> None:
     archivist, director = people.actor("archivist"), people.actor("director")
     for code, (name, name_en, scheme, first, last) in FONDS.items():
         services.create_fonds(
-            archivist, code=code, name=name, name_en=name_en, scheme=scheme, year_from=first, year_to=last
+            archivist,
+            code=code,
+            name=name,
+            name_en=name_en,
+            scheme=scheme,
+            year_from=first,
+            year_to=last,
+            history=HISTORY[code],
         )
     first, last = troubles.GAP
     for kind in ("ADMISSION_ROSTER", "ENROLL_FORM"):

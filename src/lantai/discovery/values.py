@@ -44,6 +44,7 @@ class Hit:
     secrecy: str
     volume_id: int | None
     pages: bool
+    path: str  # where it is read: the part of its address after the fonds
     exact_code: bool  # the question is this very reference code
 
 

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '0001_initial'),
     ]
 
     operations = [
@@ -125,6 +126,22 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(blank=True, null=True)),
                 ('valid_to', models.DateField(blank=True, null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Topic',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, unique=True)),
+                ('name', models.CharField(max_length=80)),
+                ('name_en', models.CharField(blank=True, max_length=120)),
+                ('about', models.TextField(blank=True)),
+                ('about_en', models.TextField(blank=True)),
+                ('opened_at', models.DateTimeField(blank=True, null=True)),
+                ('made_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['name'],
+            },
         ),
         migrations.CreateModel(
             name='ClassificationScheme',
@@ -466,7 +483,7 @@ class Migration(migrations.Migration):
                 ('retention_term', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.retentionterm')),
             ],
             options={
-                'indexes': [models.Index(fields=['ref_code_norm'], name='item_code'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'sort_key'], name='item_in_item')],
+                'indexes': [models.Index(fields=['ref_code_norm'], name='item_code'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'sort_key'], name='item_in_item'), models.Index(fields=['fonds', 'opening_status'], name='item_opening')],
                 'constraints': [models.UniqueConstraint(fields=('fonds', 'key'), name='item_key_once'), models.CheckConstraint(condition=models.Q(('opening_status__in', ['OPEN', 'CONTROLLED', 'DEFERRED', 'UNREVIEWED'])), name='item_opening_known'), models.CheckConstraint(condition=models.Q(('secrecy__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET'])), name='item_secrecy_known')],
             },
         ),
@@ -740,6 +757,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ReadingTerms',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stubs', models.BooleanField(default=False)),
+                ('images', models.CharField(default='MARKED', max_length=8)),
+                ('fonds', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reading_terms', to='catalogue.fonds')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('images__in', ['NONE', 'MARKED', 'PLAIN'])), name='reading_images_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='RegionMark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -831,6 +860,34 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ExpectedPaper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('year', models.SmallIntegerField(blank=True, null=True)),
+                ('wanted', models.PositiveSmallIntegerField(default=1)),
+                ('waived', models.CharField(blank=True, max_length=200)),
+                ('place', models.PositiveIntegerField(default=0)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.orgunit')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='catalogue.topic')),
+            ],
+            options={
+                'ordering': ['year', 'place', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('topic', 'unit', 'name', 'year'), name='expected_paper_once'), models.UniqueConstraint(condition=models.Q(('year', None)), fields=('topic', 'unit', 'name'), name='expected_paper_once_without_year'), models.CheckConstraint(condition=models.Q(('wanted__gte', 1)), name='expected_paper_wanted')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TopicOwner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='owners', to='catalogue.topic')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.orgunit')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('topic', 'unit'), name='topic_owner_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Volume',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -875,8 +932,24 @@ class Migration(migrations.Migration):
                 ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='volumes', to='catalogue.series')),
             ],
             options={
-                'indexes': [models.Index(fields=['ref_code_norm'], name='volume_code'), models.Index(fields=['fonds', 'class_code', 'sort_key'], name='volume_class'), models.Index(fields=['record_kind', 'year'], name='volume_kind_years'), models.Index(condition=models.Q(('series__isnull', False)), fields=['series', 'sort_key'], name='volume_in_series')],
+                'indexes': [models.Index(fields=['ref_code_norm'], name='volume_code'), models.Index(fields=['fonds', 'class_code', 'sort_key'], name='volume_class'), models.Index(fields=['record_kind', 'year'], name='volume_kind_years'), models.Index(condition=models.Q(('series__isnull', False)), fields=['series', 'sort_key'], name='volume_in_series'), models.Index(fields=['fonds', 'opening_status', 'secrecy', 'restricted_reason', 'record_kind', 'class_node', 'year'], name='volume_opening')],
                 'constraints': [models.UniqueConstraint(fields=('fonds', 'ref_code_norm'), name='volume_code_once'), models.CheckConstraint(condition=models.Q(('ref_code_norm', ''), _negated=True), name='volume_has_code'), models.CheckConstraint(condition=models.Q(('opening_status__in', ['OPEN', 'CONTROLLED', 'DEFERRED', 'UNREVIEWED'])), name='volume_opening_known'), models.CheckConstraint(condition=models.Q(('secrecy__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET'])), name='volume_secrecy_known'), models.CheckConstraint(condition=models.Q(('left_how__in', ['', 'DESTROYED', 'TRANSFERRED', 'LOST'])), name='volume_left_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TopicTag',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tagged_by', models.BigIntegerField(null=True)),
+                ('tagged_at', models.DateTimeField()),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='topic_tags', to='catalogue.item')),
+                ('paper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='catalogue.expectedpaper')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='catalogue.topic')),
+                ('volume', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='topic_tags', to='catalogue.volume')),
+            ],
+            options={
+                'ordering': ['tagged_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('volume', None)), models.Q(('item', None), ('volume__isnull', False)), _connector='OR'), name='topic_tag_of_one'), models.UniqueConstraint(fields=('topic', 'volume'), name='topic_volume_once'), models.UniqueConstraint(fields=('topic', 'item'), name='topic_item_once')],
             },
         ),
         migrations.AddField(

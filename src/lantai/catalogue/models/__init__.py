@@ -1,5 +1,5 @@
 """Tables of the catalogue: `schemes`, `arrangement`, `holdings`, `describing`, `opening`, `disposal`, `pages`, `imports`,
-`dropping` (holdings), `moments` and `people` (finding).
+`dropping`, `moments`, `reading`, `topics` (holdings) and `people` (finding).
 """
 
 from lantai.catalogue.models.arrangement import Series
@@ -34,6 +34,7 @@ from lantai.catalogue.models.people import (
     PersonLink,
     PersonMention,
 )
+from lantai.catalogue.models.reading import ReadingTerms
 from lantai.catalogue.models.schemes import (
     ClassificationScheme,
     ClassNode,
@@ -44,6 +45,7 @@ from lantai.catalogue.models.schemes import (
     RetentionTerm,
     SchemeUse,
 )
+from lantai.catalogue.models.topics import ExpectedPaper, Topic, TopicOwner, TopicTag
 
 __all__ = [
     "ClassNode",
@@ -59,6 +61,7 @@ __all__ = [
     "DroppedFile",
     "Enrolment",
     "ExpectedHoldings",
+    "ExpectedPaper",
     "Fonds",
     "FondsPredecessor",
     "FormerCode",
@@ -86,6 +89,7 @@ __all__ = [
     "PersonChange",
     "PersonLink",
     "PersonMention",
+    "ReadingTerms",
     "RecordKind",
     "RegionMark",
     "RelatedUnit",
@@ -94,6 +98,9 @@ __all__ = [
     "SchemeUse",
     "Series",
     "SourceSheet",
+    "Topic",
+    "TopicOwner",
+    "TopicTag",
     "Volume",
     "VolumeThen",
 ]

@@ -78,6 +78,18 @@ class Volume(Described):
             models.Index(
                 fields=["series", "sort_key"], name="volume_in_series", condition=models.Q(series__isnull=False)
             ),
+            models.Index(  # finding aids count from this alone
+                fields=[
+                    "fonds",
+                    "opening_status",
+                    "secrecy",
+                    "restricted_reason",
+                    "record_kind",
+                    "class_node",
+                    "year",
+                ],
+                name="volume_opening",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +116,7 @@ class Item(Described):
             models.Index(fields=["ref_code_norm"], name="item_code"),
             models.Index(fields=["volume", "sort_key"], name="item_in_volume"),
             models.Index(fields=["parent", "sort_key"], name="item_in_item", condition=models.Q(parent__isnull=False)),
+            models.Index(fields=["fonds", "opening_status"], name="item_opening"),
         ]
 
     def __str__(self) -> str:

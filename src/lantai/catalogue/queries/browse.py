@@ -132,7 +132,7 @@ def all_fonds(actor: Actor) -> list[FondsView]:
 
 def fonds_names(actor: Actor) -> dict[str, str]:
     """Return code → name of every fonds, in the reader's language; what is in them is not asked."""
-    policy.require(actor, "catalogue.browse")
+    policy.require(actor, "catalogue.find")
     return {
         code.upper(): _in_language(name, english)
         for code, name, english in Fonds.objects.values_list("code", "name", "name_en")
@@ -141,7 +141,7 @@ def fonds_names(actor: Actor) -> dict[str, str]:
 
 def category_names(actor: Actor) -> dict[str, str]:
     """Return code → name of the classes at the top of the schemes, in the reader's language."""
-    policy.require(actor, "catalogue.browse")
+    policy.require(actor, "catalogue.find")
     rows = ClassNode.objects.filter(parent=None).values_list("code", "name", "name_en")
     return {code.upper(): f"{code} {_in_language(name, english)}" for code, name, english in rows}
 

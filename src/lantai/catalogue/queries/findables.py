@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
@@ -21,6 +21,7 @@ from lantai.catalogue.models import (
     PageImage,
     Volume,
 )
+from lantai.catalogue.queries import reading_lists as lists
 from lantai.catalogue.rules import codes
 from lantai.catalogue.states import Secrecy
 from lantai.foundation import policy
@@ -60,6 +61,7 @@ class Findable:
     volume_id: int | None  # of an item
     page_label: str
     pages: bool  # page images are there
+    path: str = ""  # where it is read: the part of its address after the fonds
 
 
 def findables(
@@ -75,6 +77,15 @@ def findables(
 def findables_of(actor: Actor, *, kind: Kind, ids: Sequence[int]) -> dict[int, Findable]:
     """Return those of `ids` that this actor may know of."""
     return {one.id: one for one in _findables(kind, list(_rows(actor, kind).filter(pk__in=ids)))}
+
+
+def findables_among(actor: Actor, wanted: Mapping[Kind, Sequence[int]]) -> dict[tuple[Kind, int], Findable]:
+    """Return those of several kinds that this actor may know of: one page of an answer."""
+    tops = _tops()
+    found = [
+        one for kind in wanted for one in _findables(kind, list(_rows(actor, kind).filter(pk__in=wanted[kind])), tops)
+    ]
+    return {(one.kind, one.id): one for one in found}
 
 
 def attached_in(actor: Actor, *, batch_id: int) -> dict[Kind, list[int]]:
@@ -112,23 +123,24 @@ def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
     norm = codes.normal_code(code)
     if not norm:
         return []
-    found: list[Findable] = []
+    held: dict[Kind, list[Volume | Item]] = {}
     for kind in KINDS:
         former = FormerCode.objects.filter(ref_code_norm=norm).exclude(**{kind: None}).values(f"{kind}_id")
         rows = _rows(actor, kind).filter(Q(ref_code_norm=norm) | Q(pk__in=former))
-        found += _findables(kind, list(rows.order_by("pk")[:limit]))
-    return found[:limit]
+        held[kind] = list(rows.order_by("pk")[:limit])
+    tops = _tops() if any(held.values()) else {}
+    return [one for kind in KINDS for one in _findables(kind, held[kind], tops)][:limit]
 
 
 def _rows(actor: Actor, kind: Kind) -> QuerySet[Volume] | QuerySet[Item]:
     policy.require(actor, "catalogue.find")
-    scope = policy.scope(actor, "catalogue.find")
     if kind == "volume":
-        return Volume.objects.filter(scope).select_related("fonds", "class_node")
+        return Volume.objects.filter(policy.scope(actor, "catalogue.find")).select_related("fonds", "class_node")
+    scope = policy.scope(actor, "catalogue.find.item")
     return Item.objects.filter(scope).select_related("fonds", "volume", "volume__class_node")
 
 
-def _findables(kind: Kind, rows: Sequence[Volume | Item]) -> list[Findable]:
+def _findables(kind: Kind, rows: Sequence[Volume | Item], tops: dict[int, str] | None = None) -> list[Findable]:
     if not rows:
         return []
     ids = [row.pk for row in rows]
@@ -138,7 +150,7 @@ def _findables(kind: Kind, rows: Sequence[Volume | Item]) -> list[Findable]:
     pages = set(
         PageImage.objects.filter(**{f"{kind}_id__in": ids}).order_by().values_list(f"{kind}_id", flat=True).distinct()
     )
-    tops = _tops()
+    tops = _tops() if tops is None else tops
     return [_findable(kind, row, tuple(former.get(row.pk, ())), row.pk in pages, tops) for row in rows]
 
 
@@ -188,6 +200,7 @@ def _findable(kind: Kind, row: Volume | Item, former: tuple[str, ...], pages: bo
         volume_id=row.volume_id if isinstance(row, Item) else None,
         page_label=row.page_label if isinstance(row, Item) else "",
         pages=pages,
+        path=lists.path_of(row),
     )
 
 

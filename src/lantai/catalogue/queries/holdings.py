@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
 
+from lantai.catalogue import policy_holdings
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import HoldingsMapRow, OpeningReview, PageImage, RecordKind, Volume
 from lantai.catalogue.queries.kinds import name_of
@@ -218,6 +219,7 @@ class ReviewCase:
     history: tuple[PastDecision, ...]
     may_decide: bool
     state_secret: bool
+    kept_back: bool  # opened or not, the public will not see it: a list of people, internal or restricted
 
 
 def _cut() -> date:
@@ -285,6 +287,7 @@ def opening_case(actor: Actor, *, volume_id: int) -> ReviewCase:
         history=tuple(_past(row.pk)),
         may_decide=policy.allows(actor, "catalogue.opening.decide"),
         state_secret=Secrecy(row.secrecy).is_state_secret,
+        kept_back=not policy_holdings.may_be_public(row),
     )
 
 

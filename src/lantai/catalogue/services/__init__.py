@@ -43,10 +43,21 @@ from lantai.catalogue.services.opening_batches import (
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_page
 from lantai.catalogue.services.proof import open_disposal_certificate
+from lantai.catalogue.services.reading import read_page, set_reading_terms
 from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_class, name_predecessor
 from lantai.catalogue.services.sheets import letter as column_letter
 from lantai.catalogue.services.staging import discard as discard_upload
 from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
+from lantai.catalogue.services.topics import (
+    change_topic,
+    expect_paper,
+    make_topic,
+    open_topic,
+    remove_paper,
+    tag,
+    untag,
+    waive_paper,
+)
 from lantai.catalogue.services.trials import Trial, ask_trial, trial
 from lantai.catalogue.services.undoing import undo_import
 
@@ -58,6 +69,7 @@ __all__ = [
     "ask_trial",
     "attach_page",
     "carry_out_disposal",
+    "change_topic",
     "clear_incomplete",
     "column_letter",
     "count_candidates",
@@ -78,6 +90,7 @@ __all__ = [
     "end_scheme",
     "error_sheet",
     "expect_holdings",
+    "expect_paper",
     "export",
     "field_names",
     "find_person",
@@ -94,6 +107,7 @@ __all__ = [
     "make_component",
     "make_opening_batch",
     "make_series",
+    "make_topic",
     "mark_header",
     "mark_region",
     "merge_persons",
@@ -115,25 +129,32 @@ __all__ = [
     "open_not_found",
     "open_page",
     "open_person",
+    "open_topic",
     "place_hold",
     "propose_disposal",
     "read_opening_sample",
+    "read_page",
     "recode_volume",
     "record_not_found",
     "relate_units",
+    "remove_paper",
     "review_opening",
+    "set_reading_terms",
     "set_up_folder",
     "stage_upload",
     "staged",
     "start_import",
     "stop_folder",
+    "tag",
     "take_back_opening_opinion",
     "take_off_disposal",
     "trial",
     "try_import",
     "undo_import",
     "unlink_mention",
+    "untag",
     "visit_folders",
+    "waive_paper",
     "withdraw_change",
     "withdraw_expectation",
     "withdraw_missing_page",

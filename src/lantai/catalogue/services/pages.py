@@ -58,11 +58,11 @@ def open_page(
             ref_code=row.ref_code, page=row.label_norm, case_number=case_number, crop=region is not None
         )
         log.record(told, actor=actor.for_purpose(purpose), subject=("page_image", row.pk))
-    return _watermarked(actor, _rendition(actor, row, width, region), case_number)
+    return _watermarked(actor, rendition(actor, row, width, region), case_number)
 
 
-def _rendition(actor: Actor, row: PageImage, width: int, region: Region | None) -> Path:
-    """Return the file of a scaled picture without watermark, made once. Only this module hands it out."""
+def rendition(actor: Actor, row: PageImage, width: int, region: Region | None = None) -> Path:
+    """Return the file of a scaled picture without watermark, made once. Only this room's verbs hand it out."""
     width = next((step for step in WIDTHS if step >= width), WIDTHS[-1])
     box = "-".join(f"{round(value * 1000):03d}" for value in region.as_list()) if region else "whole"
     folder = Path(settings.HOME) / "renditions" / row.object_id.hex[:2]

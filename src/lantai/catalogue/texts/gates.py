@@ -34,3 +34,15 @@ HELD: dict[str, str | Promise] = {
     "not_held": _("本馆没有这一时期的这类档案。"),
     "unknown": _("这一时期的这类档案，需要查了才知道。"),
 }
+# What a reader is told at the stub of something that is not open.
+CLOSED: dict[str, str | Promise] = {
+    "UNREVIEWED": _("形成还不满 25 年，也没有经过开放审核，所以还不公开。"),
+    "UNREVIEWED_DUE": _("已满 25 年，但还没有轮到开放审核；没有审核过的不视为开放。您可以申请审核。"),
+    "CONTROLLED": _("经开放审核，内容暂不宜公开，列为控制使用。"),
+    "DEFERRED": _("经开放审核，决定延期开放。"),
+    "DEFERRED_OVER": _("延期开放的时间已过，正等再次审核。"),
+    "EMBARGOED": _("经开放审核，到写明的那一天才开放。"),
+    "DESTROYED": _("已经鉴定销毁，实体不存；目录和销毁证明留着。"),
+    "RESTRICTED_BY_UNIT": _("形成它的单位限制使用，须经该单位同意。"),
+    "INTERNAL": _("列为内部档案，不在网上公开。"),
+}

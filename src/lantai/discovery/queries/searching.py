@@ -45,14 +45,15 @@ def search(
         if not exact:
             raise
         answer = Answer((), 0, False)  # a code is found all the same
-    hits = _hits(actor, answer, asked.must, exact)
+    hits, withheld = _hits(actor, answer, asked.must, exact)
     return SearchAnswer(
         hits=hits,
-        total=max(answer.total, len(hits)),
+        total=max(answer.total - withheld, len(hits)),
         capped=answer.capped,
         start=start,
         size=size,
-        facets=_facets(answer.facets),
+        # an index that lags behind counted what was closed since: better no count than one that tells
+        facets={} if withheld else _facets(answer.facets),
         ignored=asked.ignored,
         names=_may_be_a_name(asked),
     )
@@ -101,19 +102,20 @@ def _answer(question: Question, start: int, size: int) -> Answer:
     raise IndexNotReady
 
 
-def _hits(actor: Actor, answer: Answer, groups: Sequence[Sequence[Term]], exact: Sequence[Findable]) -> tuple[Hit, ...]:
-    """Take the descriptions from the catalogue, which has the last word on who may know of what."""
+def _hits(
+    actor: Actor, answer: Answer, groups: Sequence[Sequence[Term]], exact: Sequence[Findable]
+) -> tuple[tuple[Hit, ...], int]:
+    """Take the descriptions from the catalogue, which has the last word on who may know of what; count what it kept."""
     terms = [term for group in groups for term in group]
-    wanted: dict[Kind, list[int]] = {}
-    for one in answer.ids:
-        kind, pk = identity.of(one)
-        wanted.setdefault(kind, []).append(pk)
-    held = {kind: catalogue.findables_of(actor, kind=kind, ids=ids) for kind, ids in wanted.items()}
-    first = [(one, True) for one in exact]
     taken = {(one.kind, one.id) for one in exact}
-    rest = [identity.of(one) for one in answer.ids if identity.of(one) not in taken]
-    found = first + [(held[kind][pk], False) for kind, pk in rest if pk in held.get(kind, {})]
-    return tuple(_hit(one, terms, exact=sure) for one, sure in found)
+    rest = [place for place in map(identity.of, answer.ids) if place not in taken]
+    wanted: dict[Kind, list[int]] = {}
+    for kind, pk in rest:
+        wanted.setdefault(kind, []).append(pk)
+    held = catalogue.findables_among(actor, wanted) if wanted else {}
+    first = [(one, True) for one in exact]
+    known = [(held[place], False) for place in rest if place in held]
+    return tuple(_hit(one, terms, exact=sure) for one, sure in first + known), len(rest) - len(known)
 
 
 def _hit(one: Findable, terms: Sequence[Term], *, exact: bool) -> Hit:
@@ -142,6 +144,7 @@ def _hit(one: Findable, terms: Sequence[Term], *, exact: bool) -> Hit:
         secrecy=one.secrecy,
         volume_id=one.volume_id,
         pages=one.pages,
+        path=one.path,
         exact_code=exact,
     )
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from lantai.catalogue.names import fold
 
-VERSION = 1  # changes when tokens change: generations of another version are made again
+VERSION = 2  # changes with the tokens, and with who may know of what: other generations are made again
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ def follow(event: Recorded, *, only: int | None = None) -> int:
         return refresh(actor, kind="item", ids=[int(event.subject_id)], only=only)
     if event.subject_type == "import_conflict":
         held = catalogue.decided(actor, conflict_id=int(event.subject_id))
+        if held and held[0] == "volume":  # what a volume is decides about its items
+            return _volume(actor, held[1], only)
         return refresh(actor, kind=held[0], ids=[held[1]], only=only) if held else 0
     return 0
 

@@ -116,14 +116,17 @@ def form_page(
     return render(request, template, {**context, "asks_again": bad}, status=422 if bad else 200)
 
 
-PRIVATE = ("/accounts/", "/apply/", "/progress/", "/staff/", "/language/", "/verify/")
+PRIVATE = (
+    "/accounts/", "/apply/", "/progress/", "/staff/", "/language/", "/verify/", "/catalogue/search/", "/catalogue/page/",
+)  # fmt: skip
 
 
 @require_GET
 @cache_control(public=True, max_age=86400)
-def robots(_request: HttpRequest) -> HttpResponse:
-    """What search engines may keep: the guide, never a request or a verdict."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE), ""]
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may keep: the guide and the open catalogue, never a request, a verdict or an answer of search."""
+    where = request.build_absolute_uri("/sitemap.xml")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE), "", f"Sitemap: {where}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -18,6 +18,9 @@ PUBLIC: tuple[str, ...] = (
     "/complain/",
     "/help/",
     "/sample/",
+    "/catalogue/",
+    "/catalogue/search/",
+    "/topics/",
     "/apply/",
     "/progress/",
 )

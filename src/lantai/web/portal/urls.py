@@ -12,9 +12,13 @@ from lantai.web.portal.views import (
     holding,
     lists,
     reading,
+    reading_room,
+    reading_search,
     receiving,
     saving,
+    sitemap,
     submitting,
+    topics,
 )
 
 app_name = "portal"
@@ -34,6 +38,21 @@ READING: Addresses = [
     path("help/", reading.page, {"name": "help_english"}, name="help-english"),
     path("complain/", reading.page, {"name": "complain"}, name="complain"),
     path("sample/", reading.page, {"name": "sample"}, name="sample"),
+]
+
+# Addresses that stay: what was cited once is found for ever.
+ROOM: Addresses = [
+    path("catalogue/", reading_room.entrance, name="catalogue"),
+    path("catalogue/search/", reading_search.search, name="catalogue-search"),
+    path("catalogue/page/<int:page_image_id>/", reading_room.leaf, name="catalogue-page"),
+    path("catalogue/page/<int:page_image_id>.jpg", reading_room.picture, name="catalogue-picture"),
+    path("catalogue/<str:fonds_code>/", reading_room.fonds, name="catalogue-fonds"),
+    path("catalogue/<str:fonds_code>/class/<str:class_code>/", reading_room.class_, name="catalogue-class"),
+    path("catalogue/<str:fonds_code>/<path:path>/", reading_room.record, name="catalogue-record"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:topic_code>/", topics.topic, name="topic"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-<slug:kind>-<int:place>.xml", sitemap.part, name="sitemap-part"),
 ]
 
 APPLYING: Addresses = [
@@ -91,4 +110,4 @@ UNITS: Addresses = [
     path("lists/<str:number>/result.xlsx", lists.result, name="list-result"),
 ]
 
-urlpatterns: Addresses = [*READING, *APPLYING, *FOLLOWING, *UNITS]
+urlpatterns: Addresses = [*READING, *ROOM, *APPLYING, *FOLLOWING, *UNITS]

@@ -64,6 +64,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("courses", "staff:courses", "book", gettext_lazy("课程译名"), ARCHIVISTS),
             Entry("opening", "staff:opening", "door", gettext_lazy("开放审核"), ARCHIVISTS),
             Entry("disposal", "staff:disposal", "clock", gettext_lazy("鉴定与销毁"), ARCHIVISTS),
+            Entry("topics", "staff:topics", "topic", gettext_lazy("专题"), ARCHIVISTS),
             Entry("stacks", "staff:stacks", "shelf", gettext_lazy("库房"), ARCHIVISTS),
         ),
     ),

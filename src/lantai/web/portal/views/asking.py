@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from lantai.catalogue.queries import reading
 from lantai.people import queries as people
 from lantai.reference import queries as reference
 from lantai.reference import services as serving
@@ -18,9 +19,11 @@ from lantai.web.portal import draft as drafts
 from lantai.web.portal.draft import Draft
 from lantai.web.portal.forms import request as forms
 from lantai.web.portal.views.common import UNITS, actor_of, go_on, question, show
+from lantai.web.portal.views.reading_room import reader
 
 SLACK = 2  # years looked further when the years are only roughly known
 MOST_STUDIES = 6
+ABOUT_RECORDS = ("OTHER", "RESEARCH_READ")  # materials that name what they are about by reference code
 
 
 def _materials() -> dict[str, MaterialView]:
@@ -30,6 +33,8 @@ def _materials() -> dict[str, MaterialView]:
 @question("what")
 def what(request: HttpRequest, draft: Draft) -> HttpResponse:
     known = _materials()
+    record = (request.POST if request.method == "POST" else request.GET).get("record", "")[:130]
+    named = reading.named(reader(request), address=record) if record else None
     form = forms.WhatForm(request.POST if request.method == "POST" else None, known=list(known.values()))
     chosen = [item.material for item in draft.order.items]
     if request.method == "POST":
@@ -37,7 +42,7 @@ def what(request: HttpRequest, draft: Draft) -> HttpResponse:
         if form.is_valid():
             kept = {item.material: item for item in draft.order.items}
             items = tuple(
-                kept.get(code, OrderItem(code, language=(known[code].languages or ("zh",))[0]))
+                _with_record(kept.get(code, OrderItem(code, language=(known[code].languages or ("zh",))[0])), named)
                 for code in dict.fromkeys(form.cleaned_data["materials"])
             )
             if items != draft.order.items:
@@ -49,7 +54,23 @@ def what(request: HttpRequest, draft: Draft) -> HttpResponse:
     common = catalogue.most_asked(known.values())
     others = catalogue.grouped([one for one in known.values() if one not in common])
     groups = [(group, any(one.code in chosen for one in group.materials)) for group in others]
-    return show(request, "what", draft, form=form, common=common, groups=groups, chosen=chosen)
+    about = {"record": record, "named": named, "named_material": _named_material(known, chosen)} if named else {}
+    return show(request, "what", draft, form=form, common=common, groups=groups, chosen=chosen, **about)
+
+
+def _named_material(known: dict[str, MaterialView], chosen: list[str]) -> str:
+    return next((known[code].name for code in ABOUT_RECORDS if code in chosen and code in known), "")
+
+
+def _with_record(item: OrderItem, named: tuple[str, str] | None) -> OrderItem:
+    """Write into the item which record of the open catalogue it is about, beside those named before."""
+    if named is None or item.material not in ABOUT_RECORDS:
+        return item
+    code, title = named
+    words = f"{code}《{title}》" if title else code
+    if words in item.description:
+        return item
+    return dataclasses.replace(item, description="；".join(part for part in (item.description, words) if part)[:500])
 
 
 @question("copies")

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from lantai.catalogue import queries, services
-from lantai.catalogue.queries import browse
+from lantai.catalogue.queries import browse, topics
+from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
@@ -71,6 +72,7 @@ def fonds(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "rows": rows,
         "total": total,
         "paging": Paginator(range(total), VOLUMES).get_page(page),
+        "may_set_terms": policy.allows(actor, "catalogue.reading.terms"),
     }
     return shell.page(request, "staff/catalogue/fonds.html", context, here="pages" if scans else "catalogue")
 
@@ -87,6 +89,8 @@ def volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
         "total": total,
         "paging": Paginator(range(total), PAGES).get_page(page),
         "missing": queries.missing_pages(actor, volume_id=volume_id),
+        "topics": topics.topics_of(actor, kind="volume", record_id=volume_id),
+        "choices": topics.choices(actor),
     }
     return shell.page(request, "staff/catalogue/volume.html", context, here="catalogue")
 

@@ -58,6 +58,12 @@ HELD: dict[str, tuple[str, Words]] = {
     "not_held": ("no", _("没有")),
     "silent": ("todo", _("没有登记")),
 }
+PAPERS: dict[str, tuple[str, Words]] = {
+    "COME": ("done", _("已归")),
+    "PARTLY": ("wait", _("归了一部分")),
+    "MISSING": ("late", _("还缺")),
+    "WAIVED": ("todo", _("不再要")),
+}
 SECRECY: dict[str, Words] = {
     "PUBLIC": "",
     "INTERNAL": _("内部"),

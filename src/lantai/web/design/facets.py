@@ -1,0 +1,92 @@
+"""What narrows an answer of search, by address: the same beside the public box and the desk's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from lantai.discovery.values import SearchAnswer, SearchFilters
+
+WORDS = ("kind", "fonds", "category", "carrier", "opening")
+Names = Mapping[str, Mapping[str, str]]
+
+
+def filters(request: HttpRequest) -> SearchFilters:
+    """Read the filters from the address; what makes no sense is left out."""
+    return read(request.GET)
+
+
+def read(asked: QueryDict) -> SearchFilters:
+    def year(name: str) -> int | None:
+        text = asked.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
+
+    words = {name: asked.get(name, "")[:40] for name in WORDS}
+    return SearchFilters(**words, year_from=year("from"), year_to=year("to"))
+
+
+def shown(request: HttpRequest, answer: SearchAnswer, names: Names, *, without: str = "") -> list[dict[str, Any]]:
+    """Return the facets that tell anything apart, each value with its count and the address that takes or drops it.
+
+    `names`: facet → value → words; `without` leaves one facet out.
+    """
+    names = {
+        "kind": {"volume": _("案卷"), "item": pgettext("holdings", "件")},
+        "carrier": {"scanned": _("有页图"), "paper": _("只有纸本"), "destroyed": _("已销毁")},
+        **names,
+    }
+    titles = {
+        "kind": _("著录层级"), "fonds": _("全宗"), "category": _("门类"), "carrier": _("页图"), "opening": _("开放"),
+    }  # fmt: skip
+    found = []
+    for name, title in titles.items():
+        chosen = request.GET.get(name, "")
+        values = [
+            {
+                "words": names.get(name, {}).get(one.value, one.value),
+                "count": one.count,
+                "chosen": one.value == chosen,
+                "url": _address(request, name, "" if one.value == chosen else one.value),
+            }
+            for one in answer.facets.get(name, ())
+        ]
+        if name != without and (len(values) > 1 or chosen):
+            found.append({"title": title, "values": values})
+    decades = _decades(request, answer)
+    return [*found, {"title": _("年代"), "values": decades}] if decades else found
+
+
+def _decades(request: HttpRequest, answer: SearchAnswer) -> list[dict[str, Any]]:
+    counted: dict[int, int] = {}
+    for one in answer.facets.get("year", ()):
+        decade = int(one.value) // 10 * 10
+        counted[decade] = counted.get(decade, 0) + one.count
+    chosen = request.GET.get("from", "")
+    if len(counted) < 2 and not chosen:
+        return []
+    return [
+        {
+            "words": _("%(year)s 年代") % {"year": decade},
+            "count": count,
+            "chosen": chosen == str(decade),
+            "url": _address(request, "from", "" if chosen == str(decade) else str(decade), to=decade + 9),
+        }
+        for decade, count in sorted(counted.items())
+    ]
+
+
+def _address(request: HttpRequest, name: str, value: str, *, to: int | None = None) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query.pop(name, None)
+    if name == "from":
+        query.pop("to", None)
+    if value:
+        query[name] = value
+        if to is not None:
+            query["to"] = str(to)
+    return f"?{query.urlencode()}"
