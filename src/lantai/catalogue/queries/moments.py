@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from lantai.catalogue.models import (
     ClassNode,
@@ -352,6 +353,8 @@ def key_classes(actor: Actor) -> list[tuple[str, str, str]]:
 
 
 def all_fonds_codes(actor: Actor) -> list[tuple[str, str]]:
-    """Return (code, name) of every fonds."""
+    """Return (code, code and name in the reader's language) of every fonds."""
     policy.require(actor, "catalogue.browse")
-    return list(Fonds.objects.values_list("code", "name"))
+    english = (get_language() or "").startswith("en")
+    rows = Fonds.objects.values_list("code", "name", "name_en")
+    return [(code, f"{code} {name_en if english else name}".strip()) for code, name, name_en in rows]

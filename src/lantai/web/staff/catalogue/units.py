@@ -84,9 +84,9 @@ class HappenedForm(forms.Form):
 
 
 def _called(one: UnitView) -> str:
-    name = one.name_en if dates.english() and one.name_en else one.name
+    name = one.name_en if dates.english() else one.name
     years = f" {one.founded or '…'}—{one.dissolved or '…'}" if one.founded or one.dissolved else ""
-    return f"{name}{years} · {one.code}"
+    return f"{name}{years} · {one.code}" if name else f"{one.code}{years}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
