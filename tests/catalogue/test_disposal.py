@@ -127,6 +127,14 @@ def test_what_expires_is_listed_by_the_words_of_either_era(shelf, archivist):
     assert item.ref_code == "Z109-WS·2009-D10-BGS-0001"
 
 
+def test_of_a_state_secret_the_lists_show_the_code_alone(shelf, archivist):
+    Volume.objects.filter(pk=shelf["ten"].pk).update(secrecy="SECRET")
+    rows, _total, _terms = questions.expiring(archivist, fonds_code="J02", text="2009-XZ11-1")
+    made = _propose(archivist, shelf["ten"])
+    (entry,) = questions.disposal(archivist, disposal_id=made).entries
+    assert [(one.ref_code, one.title) for one in (*rows, entry)] == [("2009-XZ11-1", "")] * 2
+
+
 def test_only_what_is_over_free_and_of_one_fonds_can_be_proposed(shelf, archivist):
     for name in ("long", "ever", "odd"):
         with pytest.raises(DisposalRefused) as early:

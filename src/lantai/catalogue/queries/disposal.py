@@ -14,7 +14,7 @@ from lantai.catalogue.models import DisposalEntry, DisposalHold, DisposalList, F
 from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.rules import codes
 from lantai.catalogue.rules import disposal as rules
-from lantai.catalogue.states import Disposal
+from lantai.catalogue.states import Disposal, Secrecy
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 
@@ -122,6 +122,11 @@ class HoldView:
     lifted_why: str
 
 
+def shown_title(unit: Unit) -> str:
+    """Return the title of a unit; of a state secret only the code is shown, here and on the certificate."""
+    return "" if Secrecy(unit.secrecy).is_state_secret else unit.title
+
+
 def held_back(units: Sequence[Unit]) -> dict[Key, tuple[int, ...]]:
     """Return which of `units` (of one fonds) are on hold, and by which holds. For this room."""
     if not units:
@@ -204,7 +209,7 @@ def _by_term(rows: QuerySet[Any]) -> list[TermCount]:
 def _expiring(kind: str, row: Any, holds: tuple[int, ...]) -> Expiring:
     term = row.retention_term
     return Expiring(
-        kind, row.pk, row.ref_code, row.title, row.year, row.retention, term.era, row.year + term.years_max,
+        kind, row.pk, row.ref_code, shown_title(row), row.year, row.retention, term.era, row.year + term.years_max,
         row.page_count, bool(getattr(row, "record_kind", "")), holds,
     )  # fmt: skip
 
@@ -272,7 +277,7 @@ def _entry(entry: DisposalEntry, held: dict[Key, tuple[int, ...]]) -> EntryView:
     assert unit is not None
     kind = "volume" if entry.volume_id else "item"
     return EntryView(
-        entry.pk, kind, unit.pk, unit.ref_code, unit.title, unit.year, entry.retention, entry.era, entry.expired_year,
+        entry.pk, kind, unit.pk, unit.ref_code, shown_title(unit), unit.year, entry.retention, entry.era, entry.expired_year,
         entry.pages, held.get((type(unit), unit.pk), ()), entry.taken_off_by_name, entry.taken_off_why,
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ClassNode, Item, Series, Volume
 from lantai.catalogue.rules import order_keys
 from lantai.catalogue.services.fonds import get_fonds
+from lantai.catalogue.states import Secrecy
 from lantai.foundation import events as log
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -196,6 +197,8 @@ def make_component(actor: Actor, *, item_id: int, title: str) -> int:
         raise NotFound(_("没有这一件；组件下面不再分。"))
     if not title.strip():
         raise CatalogueError(_("请写组件的题名。"), code="COMPONENT_TITLE")
+    if Secrecy(item.secrecy).is_state_secret or item.destroyed_on is not None:
+        raise CatalogueError(_("涉密的只登记存根，已经销毁的不再分。"), code="SECRET_STUB")
     count = Item.objects.filter(parent=item).count() + 1
     row = Item.objects.create(
         fonds_id=item.fonds_id, volume_id=item.volume_id, parent=item, key=f"{item.key[:100]}.{count}",

@@ -44,12 +44,14 @@ def propose_disposal(
     policy.require(actor, "catalogue.disposal.propose")
     if not title.strip() or not reason.strip():
         raise DisposalRefused(_("请写明清册的名称和鉴定意见。"), code="DISPOSAL_REASON")
-    units: list[Volume | Item] = [
-        *Volume.objects.filter(pk__in=list(volume_ids)[: MOST + 1]).select_related(
-            "fonds", "retention_term", "class_node"
-        ),
-        *Item.objects.filter(pk__in=list(item_ids)[: MOST + 1], volume=None).select_related("fonds", "retention_term"),
-    ]
+    volumes = Volume.objects.filter(pk__in=list(volume_ids)[: MOST + 1]).select_related(
+        "fonds", "retention_term", "class_node"
+    )
+    items = Item.objects.filter(pk__in=list(item_ids)[: MOST + 1], volume=None).select_related(
+        "fonds", "retention_term"
+    )
+    order = ("year", "ref_code_norm", "pk")
+    units: list[Volume | Item] = [*volumes.order_by(*order), *items.order_by(*order)]
     if not units or len(units) > MOST:
         raise DisposalRefused(_("一份清册要有 1 到 2,000 卷（件）。"), code="DISPOSAL_SIZE")
     if len({unit.fonds_id for unit in units}) > 1:

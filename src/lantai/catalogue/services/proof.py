@@ -18,6 +18,7 @@ from lantai.adapters.typeset.typst import TypstTypesetter
 from lantai.catalogue import events
 from lantai.catalogue.errors import DisposalRefused, NotFound
 from lantai.catalogue.models import DisposalEntry, DisposalList
+from lantai.catalogue.queries.disposal import shown_title
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -70,7 +71,7 @@ def _line(number: int, entry: DisposalEntry) -> list[str]:
     return [
         str(number),
         unit.ref_code,
-        unit.title,
+        shown_title(unit),
         str(unit.year or ""),
         entry.retention,
         str(entry.expired_year),
