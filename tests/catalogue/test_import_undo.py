@@ -25,7 +25,7 @@ from lantai.foundation import tasks
 from lantai.foundation.errors import NotAllowed, StaleState
 from lantai.foundation.models import EventRow
 from tests import cast
-from tests.catalogue import paper
+from tests.catalogue import paper, reviewing
 from tests.catalogue.test_pages import picture
 
 
@@ -140,7 +140,7 @@ def test_what_was_built_on_it_since_is_named_and_nothing_goes(archivist, fonds, 
     (tmp_path / "s" / "1987-JX13-2_001.jpg").write_bytes(picture())
     pages = catalogue.import_pages(archivist, folder=tmp_path / "s", fonds_code="J02").batch_id
     volume = Volume.objects.get(ref_code="1987-JX13-3")
-    catalogue.review_opening(cast.director(), volume_id=volume.pk, status="CONTROLLED", reason="涉及个人")
+    reviewing.opened(volume.pk, status="CONTROLLED", reason="PERSONAL")
     first, second = PersonMention.objects.order_by("pk")[:2]
     catalogue.link_mentions(archivist, mention_ids=[first.pk, second.pk], ground="同一人")
     assert obstacles(archivist, volumes) == {"PAGES": 1, "LISTED": 5, "OPENED": 1}

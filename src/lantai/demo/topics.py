@@ -92,10 +92,11 @@ def open_and_gather() -> None:
 
 def _open_the_old() -> None:
     """Review as the head would: volumes of the first years, marked public by who made them, without names of people."""
-    director = people.actor("director")
+    director, archivist = people.actor("director"), people.actor("archivist")
     rows, _counts = holdings.opening_reviews(director, view="due", limit=400)
     harmless = [one for one in rows if one.secrecy == "PUBLIC" and (one.year or 9999) <= OLD_ENOUGH]
     for one in harmless[:60]:
+        services.give_opening_opinion(archivist, volume_id=one.volume_id, status="OPEN", reason="YEARS")
         services.review_opening(director, volume_id=one.volume_id, status="OPEN", reason=REVIEWED)
 
 
@@ -136,7 +137,9 @@ def _topic() -> None:
     by_code = {one.ref_code: one.id for one in rows}
     for code, _title, _office, _items, opened, line in VOLUMES:
         if opened:
-            services.review_opening(director, volume_id=by_code[code], status="OPEN", reason=DONATED)
+            one = by_code[code]
+            services.give_opening_opinion(archivist, volume_id=one, status="OPEN", reason="AGREED", words=DONATED)
+            services.review_opening(director, volume_id=one, status="OPEN", reason=DONATED)
         services.tag(archivist, code=CODE, volumes=[by_code[code]], paper_id=lines[line])
     last = next(one for one in topic_queries.checklist(archivist, code=CODE).lines if one.year == 2022)
     services.waive_paper(archivist, paper_id=last.id, reason="2022 年没有单独立卷，并入当年校长办公会纪要。")

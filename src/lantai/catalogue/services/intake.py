@@ -47,8 +47,8 @@ VOLUME_WRITTEN = (
     "record_kind",
 )
 ITEM_WRITTEN = (*WRITTEN, "key", "sequence", "page_label")
-BESIDE = ("fonds_id", "batch_id", "extra", "restricted_reason")
-VOLUME_COLUMNS = (*VOLUME_WRITTEN, *BESIDE, "provisional")
+BESIDE = ("fonds_id", "batch_id", "extra", "restricted_reason", "elements")
+VOLUME_COLUMNS = (*VOLUME_WRITTEN, *BESIDE, "left_how", "left_ground", "provisional")
 ITEM_COLUMNS = (*ITEM_WRITTEN, *BESIDE, "volume_id")
 
 
@@ -146,7 +146,7 @@ class Describer:
             if row is None and norm in former:
                 self._is_former(line, former[norm], outcome)
             elif row is None:
-                made.append((*self._row(values, VOLUME_WRITTEN, line), False))
+                made.append((*self._row(values, VOLUME_WRITTEN, line), "", "", False))
                 outcome.told(line, Kind.NEW, values["ref_code"], _new(values, VOLUME_COMPARED))
             elif row["provisional"]:
                 self._fill(row, values, line, outcome)
@@ -179,7 +179,7 @@ class Describer:
     def _row(self, values: Mapping[str, Any], names: Sequence[str], line: Line) -> tuple[Any, ...]:
         extra = line.left()
         stored = json.dumps(extra, ensure_ascii=False) if extra else "{}"
-        return (*[_stored(values[name]) for name in names], self.fonds.pk, self.batch_id, stored, "")
+        return (*[_stored(values[name]) for name in names], self.fonds.pk, self.batch_id, stored, "", "{}")
 
     def volumes_for(self, named: Mapping[str, Line], outcome: Outcome) -> dict[str, int]:
         """Return the ids of the volumes a list names; one that no 案卷目录 has listed yet is made, provisionally."""
@@ -222,7 +222,7 @@ class Describer:
             "secrecy": "PUBLIC",
             "opening_status": Opening.UNREVIEWED.value,
         }
-        return (*[values[name] for name in VOLUME_WRITTEN], self.fonds.pk, self.batch_id, "{}", "", True)
+        return (*[values[name] for name in VOLUME_WRITTEN], self.fonds.pk, self.batch_id, "{}", "", "{}", "", "", True)
 
     def _completed(self, line: Line, outcome: Outcome) -> dict[str, Any]:
         """Add what follows from the code and the words: year, class, kind of record, retention term, department."""
