@@ -1,17 +1,24 @@
-"""`python -m tests.browser.setting`: make the staff of a story in the data folder of the environment; print their logins."""
+"""`python -m tests.browser.setting`: make the staff of a story, and something open to read, in the data folder of the
+environment; print the logins.
+"""
 
 from __future__ import annotations
 
 import json
+import tempfile
+from pathlib import Path
 
 import django
 
 django.setup()
 
+from lantai.catalogue import services as catalogue  # noqa: E402
 from lantai.cli.prepare import ensure_ready  # noqa: E402
 from lantai.foundation.actor import Actor  # noqa: E402
 from lantai.people import services  # noqa: E402
+from tests import cast  # noqa: E402
 from tests.browser.house import PASSWORD  # noqa: E402
+from tests.catalogue import roomful  # noqa: E402
 
 STAFF = {
     "window_archivist": ("he", "何静安", ("window_archivist", "archivist"), "WM"),
@@ -34,6 +41,10 @@ def main() -> None:
             services.grant_role(system, account_id=made.account_id, role=one, site=site)
         totp = services.enrol_totp(system, account_id=made.account_id)
         logins[role] = {"name": username, "password": PASSWORD, "totp_secret": totp}
+    with tempfile.TemporaryDirectory() as folder:
+        roomful.fill(Path(folder))
+    catalogue.set_reading_terms(cast.director(), fonds_code="J02", stubs=True, images="MARKED")
+    catalogue.open_topic(cast.director(), code=roomful.gather())
     print(json.dumps(logins))
 
 

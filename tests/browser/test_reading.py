@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.integration]
 PAGES = [
     "/", "/guide/", "/materials/", "/materials/ADMISSION_ROSTER/", "/hours/", "/news/", "/faq/", "/privacy/",
     "/accessibility/", "/help/", "/complain/", "/sample/", "/progress/", "/verify/", "/accounts/", "/accounts/staff/",
-    "/catalogue/", "/catalogue/J02/", "/catalogue/J01/class/all/?list=closed", "/catalogue/J01/2020-RW11-90/",
-    "/catalogue/J01/2020-RW11-90/2/", "/catalogue/search/", "/catalogue/search/?q=锦江大学", "/topics/", "/topics/epidemic-2020/",
+    "/catalogue/", "/catalogue/J02/", "/catalogue/J02/class/all/?list=closed", "/catalogue/J02/1980-XZ11-1/",
+    "/catalogue/J02/1980-XZ11-1/2/", "/catalogue/search/", "/catalogue/search/?q=校庆", "/topics/", "/topics/anniversary/",
 ]  # fmt: skip
 
 

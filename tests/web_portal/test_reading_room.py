@@ -9,55 +9,20 @@ from django.test import Client
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import Item, PageImage, ReadingTerms, Volume
-from lantai.catalogue.values.topics import TopicWords
-from lantai.discovery import services as discovery
-from lantai.foundation import events, tasks
-from lantai.foundation.actor import Actor
-from lantai.people import services as registry
-from lantai.people.services.units import UnitName
+from lantai.foundation import events
 from tests import cast, scenes
-from tests.catalogue import reviewing
+from tests.catalogue import roomful
+from tests.catalogue.roomful import CLOSED, INTERNAL, OPEN, ROSTER, SECRET, at
 from tests.web_portal.conftest import load
 from tests.web_portal.visitor import Visitor
-from tests.web_staff import world
 
-VOLUMES = """档号,案卷题名,年度,责任者,密级,备注
-1980-XZ11-1,校庆筹备会议纪要,1980,校长办公室,公开,
-1981-XZ11-2,基建拆迁纠纷卷宗,1981,校长办公室,公开,
-1982-DQ11-3,某某专项方案,1982,党委办公室,机密,
-1983-JX13-4,锦江工学院1983年录取新生名册,1983,招生办公室,公开,
-1984-XZ11-5,干部考察材料,1984,组织部,内部,
-"""
-ITEMS = """案卷档号,顺序号,题名,责任者,日期,页次
-1980-XZ11-1,1,关于筹备校庆的请示,校长办公室,1980.3.1,1
-1980-XZ11-1,2,校庆捐赠清单,校长办公室,1980.4.1,2
-1983-JX13-4,1,周念慈录取登记,招生办公室,1983.8.1,1
-1984-XZ11-5,1,干部考察谈话,组织部,1984.5.1,1
-"""
-OPEN, CLOSED, SECRET, ROSTER, INTERNAL = "1980-XZ11-1", "1981-XZ11-2", "1982-DQ11-3", "1983-JX13-4", "1984-XZ11-5"
 SHUT = ("拆迁", "专项", "录取新生", "周念慈", "考察", "谈话")  # words of what nobody outside may learn
 ROOM = "/catalogue/J02/"
 
 
 def build(folder):
     load()
-    clerk = cast.window_archivist()
-    catalogue.create_fonds(
-        clerk, code="J02", name="锦江工学院", name_en="Jinjiang Institute of Technology", history="1952 年建校。"
-    )
-    for name, text in (("案卷目录.csv", VOLUMES), ("卷内文件目录.csv", ITEMS)):
-        (folder / name).write_text(text, "utf-8")
-        report = catalogue.import_catalogue(clerk, path=folder / name, file_name=name, fonds_code="J02")
-        assert not report.problems
-    scans = folder / "scans"
-    scans.mkdir()
-    for code in (OPEN, ROSTER):
-        (scans / f"{code}_1.png").write_bytes(world.picture())
-    catalogue.import_pages(clerk, folder=scans, fonds_code="J02")
-    for code in (OPEN, ROSTER, INTERNAL):  # the head opens all three; two of them are still not for everybody
-        reviewing.opened(at(code))
-    tasks.run_until_empty()
-    discovery.rebuild(Actor.system("test"))
+    roomful.fill(folder)
 
 
 ROOMFUL = scenes.Scene(build)
@@ -68,10 +33,6 @@ ROOMFUL = scenes.Scene(build)
 def _ready(db, settings, tmp_path_factory):
     """Overrides the folder's own beginning: these tests begin with holdings."""
     settings.DEMONSTRATION = True
-
-
-def at(code: str) -> int:
-    return Volume.objects.get(ref_code=code).pk
 
 
 def staff(who) -> Client:
@@ -270,13 +231,7 @@ class TestTheReader:
 class TestATopic:
     @pytest.fixture
     def topic(self):
-        registry.record_unit(
-            cast.window_archivist(), code="OFFICE", names=[UnitName("校长办公室", "President's Office")]
-        )
-        words = TopicWords("校庆", "Anniversary", "建校二十八年。", "Twenty-eight years.", ("OFFICE",))
-        code = catalogue.make_topic(cast.window_archivist(), code="anniversary", words=words)
-        catalogue.tag(cast.window_archivist(), code=code, volumes=[at(OPEN), at(CLOSED), at(ROSTER)])
-        return code
+        return roomful.gather()
 
     def test_has_a_public_page_only_once_opened_and_shows_on_it_only_what_is_open(self, topic, visitor):
         assert visitor.go(f"/topics/{topic}/").status == 404
