@@ -33,7 +33,7 @@ def _materials() -> dict[str, MaterialView]:
 @question("what")
 def what(request: HttpRequest, draft: Draft) -> HttpResponse:
     known = _materials()
-    record = (request.POST if request.method == "POST" else request.GET).get("record", "")[:130]
+    record = (request.POST if request.method == "POST" else request.GET).get("record", "").replace("\0", "")[:130]
     named = reading.named(reader(request), address=record) if record else None
     form = forms.WhatForm(request.POST if request.method == "POST" else None, known=list(known.values()))
     chosen = [item.material for item in draft.order.items]
