@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import Item, PageImage, ReadingTerms, Volume
-from lantai.foundation import events
+from lantai.foundation import clock, events
 from tests import cast, scenes
-from tests.catalogue import roomful
+from tests.catalogue import reviewing, roomful
 from tests.catalogue.roomful import CLOSED, INTERNAL, OPEN, ROSTER, SECRET, at
 from tests.web_portal.conftest import load
 from tests.web_portal.visitor import Visitor
@@ -225,6 +226,21 @@ class TestTheReader:
         answer = client.get("/catalogue/search/", {"q": text_, "page": "99999999", "from": "²", "category": "'"})
         assert answer.status_code == 200
         assert b"<script>alert" not in answer.content
+
+
+class TestADayOfOpening:
+    """An embargo is asked of every reading: until its day a stub where stubs are shown, then open by itself."""
+
+    def test_it_is_closed_until_then_and_open_from_then_on(self, visitor):
+        reviewing.opened(at(CLOSED), opens_on=clock.today() + timedelta(days=10))
+        catalogue.set_reading_terms(cast.director(), fonds_code="J02", stubs=True, images="MARKED")
+        listed = f"{ROOM}class/all/?list=closed"
+        assert CLOSED in visitor.go(listed).text
+        assert "拆迁" not in visitor.go(f"{ROOM}{CLOSED}/").html
+        assert "到写明的那一天才开放" in visitor.text
+        with clock.at(clock.now() + timedelta(days=11)):
+            assert "拆迁" in visitor.go(f"{ROOM}{CLOSED}/").text
+            assert CLOSED not in visitor.go(listed).text
 
 
 @pytest.mark.req("B07")

@@ -68,15 +68,20 @@ def has_come(day: str) -> Q:
     return Q(**{day: None}) | Q(**{f"{day}__lte": clock.today()})
 
 
+def open_today() -> Q:
+    """Return the condition that a volume or item says of itself that it is open, and that its day has come."""
+    return Q(**PUBLIC) & has_come("opens_on")
+
+
 def what_may_be_found(actor: Actor) -> Q:
     """Volumes: archivists all; everybody else what has been opened, is no secret, no list of people, restricted by nobody."""
-    return _narrowest(actor, Q(**PUBLIC, record_kind__in=NOT_ABOUT_PEOPLE) & has_come("opens_on"))
+    return _narrowest(actor, open_today() & Q(record_kind__in=NOT_ABOUT_PEOPLE))
 
 
 def what_items_may_be_found(actor: Actor) -> Q:
     """Items: as volumes; one opened by itself is still closed in a volume that is secret, restricted or a list of people."""
     around = Q(volume__secrecy="PUBLIC", volume__restricted_reason="", volume__record_kind__in=NOT_ABOUT_PEOPLE)
-    return _narrowest(actor, Q(**PUBLIC) & has_come("opens_on") & (Q(volume=None) | around))
+    return _narrowest(actor, open_today() & (Q(volume=None) | around))
 
 
 def _narrowest(actor: Actor, for_anybody: Q) -> Q:

@@ -36,7 +36,7 @@ def items_for(actor: Actor) -> QuerySet[Item]:
 
 def stubs() -> QuerySet[Volume]:
     """Return the volumes of which a stub may be shown, where the terms of their fonds allow stubs at all."""
-    return _harmless().filter(~Q(**policy_holdings.PUBLIC))
+    return _harmless().filter(~policy_holdings.open_today())
 
 
 def holds_stubs(volume_id: int) -> bool:
