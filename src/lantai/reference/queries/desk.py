@@ -201,11 +201,7 @@ def _line(
     ball = derived.line_ball(facts.line_fact(line, rows))
     decision = found.decisions.get(line.pk)
     open_still = state in {L.SUBMITTED, L.IN_REVIEW, L.SEARCHING}
-    views = tuple(
-        _candidate(row, claim, placed.get(row.mention_id) if open_still else None, gaps.get(row.mention_id))
-        for row in candidates
-    )
-    may_work = policy.allows(actor, "reference.produce")
+    views = _views(candidates, claim, placed if open_still else {}, gaps)
     return LineView(
         id=line.pk,
         number=line.number,
@@ -226,7 +222,7 @@ def _line(
         step_due_at=line.step_due_at,
         candidates=views,
         chosen=tuple(view.candidate.mention_id for view in views if view.chosen),
-        page=_page(actor, views, placed) if may_work and state not in states.LINE_FINAL else None,
+        page=_page(actor, views, placed) if state not in states.LINE_FINAL and _may_work(actor) else None,
         draft=_draft(line),
         checks=tuple(_check(row) for row in checks),
         actions=actions_of(actor, line, decision, certain=sum(row.certain for row in candidates)),
@@ -238,6 +234,19 @@ def _line(
         seen=line.version,
         held_words=_said(next((row.words for row in reversed(checks) if row.kind == "HELD"), "")),
     )
+
+
+def _may_work(actor: Actor) -> bool:
+    return policy.allows(actor, "reference.produce")
+
+
+def _views(
+    candidates: list[models.Candidate],
+    claim: StudyClaim | None,
+    placed: dict[int, catalogue.Standing],
+    gaps: dict[int, Gaps],
+) -> tuple[CandidateView, ...]:
+    return tuple(_candidate(row, claim, placed.get(row.mention_id), gaps.get(row.mention_id)) for row in candidates)
 
 
 def pages_of(actor: Actor, *, number: str) -> set[int]:
