@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import NotAllowed
@@ -78,6 +79,29 @@ def test_a_full_medium_leaves_nothing_half():
     with pytest.raises(StoreFull) as refusal:
         services.deposit(SYSTEM, stream=Filling(b"x"), name="x", media_type="x/x")
     assert "存储空间已满" in str(refusal.value)
+    assert not StoredObject.objects.exists()
+    assert list(services.store().keys()) == before
+
+
+def test_what_the_medium_refuses_while_it_is_flushed_takes_the_rows_of_the_block_with_it(monkeypatch):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "full")
+
+    before = list(services.store().keys())
+    monkeypatch.setattr(os, "fsync", full)
+    stream = io.BytesIO(b"roster page 7")
+    into = services.depositing(SYSTEM, stream=stream, name="a", media_type="x/x")
+    with pytest.raises(StoreFull), transaction.atomic(), into as kept:
+        assert StoredObject.objects.filter(pk=kept.id).exists()
+    assert not StoredObject.objects.exists()
+    assert list(services.store().keys()) == before
+
+
+def test_a_block_that_fails_leaves_no_bytes():
+    before = list(services.store().keys())
+    into = services.depositing(SYSTEM, stream=io.BytesIO(b"page"), name="a", media_type="x/x")
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), into:
+        raise ZeroDivisionError
     assert not StoredObject.objects.exists()
     assert list(services.store().keys()) == before
 

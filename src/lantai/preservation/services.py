@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lantai.adapters.storage.local import LocalFolder
-from lantai.adapters.storage.port import Storage, StorageError
+from lantai.adapters.storage.port import Storage, StorageError, Writing
 from lantai.foundation import clock, events, policy, tasks
 from lantai.foundation.actor import Actor
 from lantai.preservation import queries
@@ -55,34 +56,51 @@ class _Digesting:
 def deposit(actor: Actor, *, stream: BinaryIO, name: str, media_type: str) -> StoredView:
     """Keep the bytes of `stream` and return their facts.
 
-    They are flushed to the medium under a new id before the row is written: a process killed in between leaves no
+    They are on the medium, under a new id, before the row can be committed: a process killed in between leaves no
     row, and at worst bytes that no row names, which are cleared away. Inside a transaction that rolls back the row goes
     too. Raises `Empty`, `StoreFull`, `StoreBroken`; then nothing is kept.
+    """
+    with depositing(actor, stream=stream, name=name, media_type=media_type) as kept:
+        return kept
+
+
+@contextmanager
+def depositing(actor: Actor, *, stream: BinaryIO, name: str, media_type: str) -> Iterator[StoredView]:
+    """Do as `deposit`, and let the medium take the bytes while the block writes its own rows in the same transaction.
+
+    The block ends when the bytes are safe, and not before then is anything committed.
     """
     policy.require(actor, "preservation.deposit")
     identifier = uuid.uuid4()
     passing = _Digesting(stream)
+    with _begun(identifier.hex, passing) as writing:
+        if writing.length == 0:
+            raise Empty
+        with transaction.atomic(savepoint=False):
+            row = StoredObject.objects.create(
+                id=identifier, sha256=passing.sha256.hexdigest(), sm3=passing.sm3.hexdigest(), length=writing.length,
+                media_type=media_type, name=name, deposited_at=clock.now(), deposited_by=actor.account_id,
+            )  # fmt: skip
+            told = ObjectDeposited(object_id=str(row.id), sha256=row.sha256, length=row.length, media_type=media_type)
+            events.record(told, actor=actor, subject=("object", row.id))
+            yield queries.view(row)
+            writing.finish()
+
+
+@contextmanager
+def _begun(key: str, chunks: Iterable[bytes]) -> Iterator[Writing]:
+    """Begin to write `chunks`; when the block fails nothing of them stays."""
     try:
-        length = store().put(identifier.hex, passing)
+        writing = store().begin(key, chunks)
+        try:
+            yield writing
+        except BaseException:
+            with suppress(StorageError):
+                writing.finish()
+            store().remove(key)
+            raise
     except StorageError as fault:
         raise (StoreFull() if fault.code == "FULL" else StoreBroken()) from fault
-    if length == 0:
-        store().remove(identifier.hex)
-        raise Empty
-    with transaction.atomic(savepoint=False):
-        row = StoredObject.objects.create(
-            id=identifier,
-            sha256=passing.sha256.hexdigest(),
-            sm3=passing.sm3.hexdigest(),
-            length=length,
-            media_type=media_type,
-            name=name,
-            deposited_at=clock.now(),
-            deposited_by=actor.account_id,
-        )
-        told = ObjectDeposited(object_id=str(row.id), sha256=row.sha256, length=length, media_type=media_type)
-        events.record(told, actor=actor, subject=("object", row.id))
-    return queries.view(row)
 
 
 def open(  # noqa: A001  the contract's word

@@ -7,12 +7,14 @@ import os
 import re
 import secrets
 import shutil
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from lantai.adapters.storage.port import StorageError, StoreStanding
+from lantai.adapters.storage.port import StorageError, StoreStanding, Writing
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{3,79}")
 _LEFTOVER_SECONDS = 24 * 3600
@@ -36,22 +38,22 @@ class LocalFolder:
         return self.root / key[:2] / key[2:4] / key
 
     def put(self, key: str, chunks: Iterable[bytes]) -> int:
+        writing = self.begin(key, chunks)
+        writing.finish()
+        return writing.length
+
+    def begin(self, key: str, chunks: Iterable[bytes]) -> Writing:
         path = self._path(key)
-        self.incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self.incoming / f"{key}.{os.getpid()}.{secrets.token_hex(4)}"
         try:
-            length = _write(draft, chunks)
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.link(draft, path)  # never over an existing key
-            _flush_folder(path.parent)
-        except FileExistsError as fault:
-            raise StorageError("EXISTS", key) from fault
+            self.incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return _Writing(draft, path, chunks)
         except OSError as fault:
-            code = "FULL" if fault.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} else "BROKEN"
-            raise StorageError(code, str(fault)) from fault
-        finally:
             draft.unlink(missing_ok=True)
-        return length
+            raise _told(fault) from fault
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
 
     def open(self, key: str) -> BinaryIO:
         try:
@@ -86,15 +88,58 @@ class LocalFolder:
         return len(old)
 
 
-def _write(path: Path, chunks: Iterable[bytes]) -> int:
-    length = 0
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        for chunk in chunks:
-            stream.write(chunk)
-            length += len(chunk)
-        stream.flush()
-        os.fsync(stream.fileno())
-    return length
+class _Writing:
+    """A draft that a thread flushes to the medium and moves into place: waiting for a disk needs no processor."""
+
+    def __init__(self, draft: Path, path: Path, chunks: Iterable[bytes]) -> None:
+        self.draft, self.path = draft, path
+        self.length = 0
+        self._fault: OSError | None = None
+        self._stream = os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        try:
+            for chunk in chunks:
+                self._stream.write(chunk)
+                self.length += len(chunk)
+            self._stream.flush()
+        except BaseException:
+            with suppress(OSError):
+                self._stream.close()
+            raise
+        self._thread = threading.Thread(target=self._place, name=f"flush {path.name}")
+        self._thread.start()
+
+    def _place(self) -> None:
+        try:
+            with self._stream as stream:
+                os.fsync(stream.fileno())
+            _make_folder(self.path.parent)
+            os.link(self.draft, self.path)  # never over an existing key
+            _flush_folder(self.path.parent)
+        except OSError as fault:
+            self._fault = fault
+        finally:
+            self.draft.unlink(missing_ok=True)
+
+    def finish(self) -> None:
+        self._thread.join()
+        if isinstance(self._fault, FileExistsError):
+            raise StorageError("EXISTS", self.path.name) from self._fault
+        if self._fault:
+            raise _told(self._fault) from self._fault
+
+
+def _told(fault: OSError) -> StorageError:
+    code = "FULL" if fault.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} else "BROKEN"
+    return StorageError(code, str(fault))
+
+
+def _make_folder(folder: Path) -> None:
+    """Make `folder` in the store; the names of new folders are flushed as well, or a power cut would lose what is in them."""
+    if folder.exists():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _flush_folder(folder.parent)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -25,6 +25,16 @@ class StoreStanding:
     free: int | None  # bytes; None: without a limit known to us
 
 
+class Writing(Protocol):
+    """Bytes on their way into a store."""
+
+    length: int
+
+    def finish(self) -> None:
+        """Wait until all of it is safe on the medium under its key. Raises `StorageError`; then nothing is there."""
+        ...
+
+
 class Storage(Protocol):
     def standing(self) -> StoreStanding:
         """Say what this store is; looks, and writes nothing."""
@@ -32,6 +42,10 @@ class Storage(Protocol):
 
     def put(self, key: str, chunks: Iterable[bytes]) -> int:
         """Write `chunks` under `key` and return their length; all of it is safe on the medium, or nothing is there."""
+        ...
+
+    def begin(self, key: str, chunks: Iterable[bytes]) -> Writing:
+        """Take `chunks` and let them go to the medium while the caller does something else."""
         ...
 
     def open(self, key: str) -> BinaryIO:

@@ -126,29 +126,37 @@ def _issue(actor: Actor, draft: Draft) -> IssuedView:
     number = rules.printed_number(archive.issue_prefix, year, serial)
     issue_no, code = rules.issue_no(year, serial), ids.mint(CODE_LENGTH)
     sealed = _sealed_file(actor, draft, archive, number=number, issue_no=issue_no, code=code, at=moment)
-    kept = preservation.deposit(actor, stream=io.BytesIO(sealed), name=f"{issue_no}.pdf", media_type="application/pdf")
-    contents = json.loads(draft.contents)
-    row = IssuedDocument(
-        issue_no=issue_no, number=number, year=year, serial=serial, code_hash=queries.code_hash(code),
-        signature_digest=signature_digest(sealed), seal_fingerprint=press.seal().fingerprint(), draft=draft,
-        stored_id=kept.id, kind=draft.kind, material=draft.material, title=draft.title, title_en=draft.title_en,
-        subject_name=draft.subject_name, subject_name_en=draft.subject_name_en,
-        facts=json.dumps(_facts(contents), ensure_ascii=False), pages=draft.page_count,
-        page_digests=draft.page_digests, ref_codes=draft.ref_codes, copies=draft.copies,
-        case_number=draft.case_number, line_id=draft.line_id, requested_by=draft.requested_by, ground=draft.ground,
-        prepared_by=draft.prepared_by, sealed_by=actor.account_id, sealed_by_name=actor.name, sealed_at=moment,
-    )  # fmt: skip
-    digest = IssuedDigest(
-        kind=IssuedDigest.SEALED, length=kept.length, sha256=kept.sha256, sm3=kept.sm3, stored_id=kept.id,
-        made_at=moment,
-    )  # fmt: skip
-    row.ledger_position = ledger.append_signed(ledger.ISSUES, queries.issue_leaf(row, digest), row.code_hash)
-    row.save(force_insert=True)
-    digest.issue = row
-    digest.save(force_insert=True)
-    holding.first_pin(row)
-    _tell(actor, draft, row, digest)
+    with preservation.depositing(
+        actor, stream=io.BytesIO(sealed), name=f"{issue_no}.pdf", media_type="application/pdf"
+    ) as kept:
+        row = IssuedDocument(
+            issue_no=issue_no, number=number, year=year, serial=serial, code_hash=queries.code_hash(code),
+            signature_digest=signature_digest(sealed), seal_fingerprint=press.seal().fingerprint(), sealed_at=moment,
+            stored_id=kept.id, sealed_by=actor.account_id, sealed_by_name=actor.name, **_as_drafted(draft),
+        )  # fmt: skip
+        digest = IssuedDigest(
+            kind=IssuedDigest.SEALED, length=kept.length, sha256=kept.sha256, sm3=kept.sm3, stored_id=kept.id,
+            made_at=moment,
+        )  # fmt: skip
+        row.ledger_position = ledger.append_signed(ledger.ISSUES, queries.issue_leaf(row, digest), row.code_hash)
+        row.save(force_insert=True)
+        digest.issue = row
+        digest.save(force_insert=True)
+        holding.first_pin(row)
+        _tell(actor, draft, row, digest)
     return queries.issued_view(row, code=ids.grouped(code), fresh=digest)
+
+
+def _as_drafted(draft: Draft) -> dict[str, Any]:
+    """Return what the register keeps of the draft she approved."""
+    facts = json.dumps(_facts(json.loads(draft.contents)), ensure_ascii=False)
+    return {
+        "draft": draft, "kind": draft.kind, "material": draft.material, "title": draft.title, "facts": facts,
+        "title_en": draft.title_en, "subject_name": draft.subject_name, "subject_name_en": draft.subject_name_en,
+        "pages": draft.page_count, "page_digests": draft.page_digests, "ref_codes": draft.ref_codes,
+        "copies": draft.copies, "case_number": draft.case_number, "line_id": draft.line_id, "ground": draft.ground,
+        "requested_by": draft.requested_by, "prepared_by": draft.prepared_by,
+    }  # fmt: skip
 
 
 def _facts(contents: dict[str, Any]) -> list[dict[str, str]]:
