@@ -27,11 +27,12 @@ def lantai(*words) -> int:
     return arguments.run(arguments)
 
 
-def test_a_list_with_a_bad_row_and_its_pages(tmp_path, capsys):
+def test_a_list_with_a_bad_row_and_its_pages_by_the_names_one_types_beside_them(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     rows = paper.roster_rows()
     rows[2][1] = ""
-    sheet = paper.roster_sheet(tmp_path / "名册.xlsx", rows)
-    words = ("import", "catalogue", sheet, "--fonds", "X7", "--create-fonds", "某学院")
+    paper.roster_sheet(tmp_path / "名册.xlsx", rows)
+    words = ("import", "catalogue", "名册.xlsx", "--fonds", "X7", "--create-fonds", "某学院")
     assert lantai(*words, "--dry-run") == GOOD
     assert PersonMention.objects.count() == 0
     capsys.readouterr()
@@ -50,7 +51,7 @@ def test_a_list_with_a_bad_row_and_its_pages(tmp_path, capsys):
     folder.mkdir()
     (folder / "1987-JX13-1_1.jpg").write_bytes(picture())
     (folder / "9-9_1.jpg").write_bytes(picture(shade=90))
-    assert lantai("import", "pages", folder, "--fonds", "X7") == GOOD
+    assert lantai("import", "pages", "scans", "--fonds", "X7") == GOOD
     said = capsys.readouterr().out
     assert "接受 1" in said
     assert "没有档号 9-9" in said

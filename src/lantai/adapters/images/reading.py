@@ -45,7 +45,7 @@ def probe_all(paths: Sequence[Path], *, seconds: float | None = None) -> Iterato
         for path in waiting[:200]:
             if _beforehand(path):
                 break
-            some.append(str(path))
+            some.append(path)
         done = 0
         try:
             for found in stream(
@@ -74,15 +74,13 @@ def _picture(found: dict[str, Any]) -> Picture | SandboxRefusal:
 
 def draw_pages(path: Path, *, most: int, seconds: float) -> int:
     """Draw every page of a PDF once and return how many there are. Raises `SandboxRefusal`, TOO_MANY_PAGES too."""
-    found = run(WORK + "draw_pages", arguments={"path": str(path), "most": most}, seconds=seconds, memory_mb=2048)
+    found = run(WORK + "draw_pages", arguments={"path": path, "most": most}, seconds=seconds, memory_mb=2048)
     return int(found["pages"])
 
 
 def derive(path: Path, *, frame: int, out: Path) -> tuple[int, int]:
     """Write one page of a PDF, TIFF or deep image as a plain PNG; return its size."""
-    found = run(
-        WORK + "derive", arguments={"path": str(path), "frame": frame, "out": str(out)}, seconds=90, memory_mb=3072
-    )
+    found = run(WORK + "derive", arguments={"path": path, "frame": frame, "out": out}, seconds=90, memory_mb=3072)
     return found["width"], found["height"]
 
 
@@ -96,13 +94,13 @@ def scale(
     seconds: float = 60,
 ) -> tuple[int, int]:
     """Write a JPEG of the page, or of `box` in it, at most `width` wide; return its size."""
-    arguments = {"path": str(path), "frame": frame, "out": str(out), "width": width, "box": list(box) if box else None}
+    arguments = {"path": path, "frame": frame, "out": out, "width": width, "box": list(box) if box else None}
     found = run(WORK + "scale", arguments=arguments, seconds=seconds, memory_mb=3072)
     return found["width"], found["height"]
 
 
 def watermark(path: Path, *, out: Path, text: str, font: Path) -> tuple[int, int]:
     """Write the JPEG at `path` with `text` all over it; return its size."""
-    arguments = {"path": str(path), "out": str(out), "text": text, "font": str(font)}
+    arguments = {"path": path, "out": out, "text": text, "font": font}
     found = run("lantai.adapters.images.stamping.stamp", arguments=arguments, seconds=30, memory_mb=1536)
     return found["width"], found["height"]

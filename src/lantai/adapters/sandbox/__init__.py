@@ -4,7 +4,7 @@ A function named by its dotted path runs in a child of its own with an empty env
 memory, CPU time, file size and open files, and a wall clock that ends it. Arguments and answers are JSON; bytes go by
 file path. What runs there needs neither Django nor settings.
 
-    value = sandbox.run("lantai.adapters.images.work.probe", arguments={"path": str(path)})
+    value = sandbox.run("lantai.adapters.images.work.probe", arguments={"path": path})
     for line in sandbox.stream("lantai.adapters.sheets.work.rows", arguments={...}, seconds=120): ...
 
 Inside the child a function refuses by raising `Refused("CODE", "detail")`; outside it arrives as `SandboxRefusal`.

@@ -34,7 +34,7 @@ class SandboxRefusal(Exception):  # noqa: N818
 def run(
     path: str, *, arguments: Mapping[str, Any], seconds: float = 20, memory_mb: int = 1024, file_mb: int = 512
 ) -> Any:
-    """Return what the function at dotted `path` returns for `arguments` (JSON both ways).
+    """Return what the function at dotted `path` returns for `arguments` (JSON both ways; a `Path` becomes absolute).
 
     Raises `SandboxRefusal`. The function may be stopped after `seconds` of wall clock, or of CPU, or when it asks for
     more than `memory_mb`, or writes a file longer than `file_mb`.
@@ -52,11 +52,18 @@ def stream(
     yield from _Job(path, arguments, seconds, memory_mb, file_mb).lines()
 
 
+def _told(value: Any) -> Any:
+    """Return an argument as JSON takes it. The child lives in a folder of its own, so paths are told whole."""
+    if isinstance(value, os.PathLike):
+        return os.path.abspath(value)  # noqa: PTH100  a link keeps its name
+    return [_told(one) for one in value] if isinstance(value, list) else value
+
+
 class _Job:
     def __init__(self, path: str, arguments: Mapping[str, Any], seconds: float, memory_mb: int, file_mb: int) -> None:
         self.order = {
             "path": path,
-            "arguments": dict(arguments),
+            "arguments": {name: _told(value) for name, value in arguments.items()},
             "seconds": max(1, int(seconds)),
             "memory_mb": memory_mb,
             "file_mb": file_mb,

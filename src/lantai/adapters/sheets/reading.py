@@ -55,7 +55,7 @@ def describe(path: Path, *, head: int = 40) -> list[Glance]:
     """Return every visible sheet with its first `head` rows."""
     _guard(path)
     found = run(
-        "lantai.adapters.sheets.work.describe", arguments={"path": str(path), "head": head}, seconds=60, memory_mb=3072
+        "lantai.adapters.sheets.work.describe", arguments={"path": path, "head": head}, seconds=60, memory_mb=3072
     )
     return [Glance(one["sheet"], tuple(tuple(row) for row in one["rows"]), one["total"]) for one in found]
 
@@ -66,7 +66,7 @@ def chunks(path: Path, *, size: int = 1000, seconds: float = 900) -> Iterator[Ch
     Numbers that a spreadsheet can no longer hold exactly (above 15 digits) come as ``1.98701E+17``.
     """
     _guard(path)
-    arguments = {"path": str(path), "size": size}
+    arguments = {"path": path, "size": size}
     for one in stream("lantai.adapters.sheets.work.chunks", arguments=arguments, seconds=seconds, memory_mb=3072):
         formulas = frozenset((row, column) for row, column in one["formulas"])
         yield Chunk(one["sheet"], one["start"], one["rows"], formulas)
