@@ -120,7 +120,8 @@ def link():
     if not path.exists() or path.read_text("utf-8") != wanted:
         path.write_text(wanted, "utf-8")
     command = VENV / "bin" / "lantai"
-    text = "#!%s\nfrom lantai.cli.main import entry\n\nentry()\n" % PYTHON
+    # a `#!` line takes no space and not much length: the shell starts the interpreter, which reads two strings there
+    text = "#!/bin/sh\n'''exec' \"%s\" \"$0\" \"$@\"\n' '''\nfrom lantai.cli.main import entry\n\nentry()\n" % PYTHON
     if not command.exists() or command.read_text("utf-8") != text:
         command.write_text(text, "utf-8")
         command.chmod(0o755)

@@ -99,4 +99,8 @@ def fill(begun: float, pages: Future[Pages]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("· 停在半路，下次从头再来 stopped half-way; the next start begins anew", flush=True)
+        sys.exit(130)
