@@ -512,7 +512,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=220)),
-                ('name', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='catalogue.nameform')),
+                ('name', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='catalogue.nameform')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('key', 'name'), name='name_key_once')],
