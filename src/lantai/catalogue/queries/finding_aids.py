@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
@@ -135,6 +136,7 @@ class _Tree:
     """The classes of the schemes a fonds uses, met by code (two versions of a scheme share most of theirs)."""
 
     def __init__(self, fonds: Fonds) -> None:
+        self.fonds = fonds
         used = ClassNode.objects.filter(scheme__uses__fonds=fonds).distinct().order_by("depth", "code", "-scheme_id")
         self.nodes = {node.pk: node for node in used}
         self.first: dict[str, ClassNode] = {}
@@ -221,10 +223,7 @@ def class_page(
     if not any(counts.values()) and decade is None:
         raise NotFound
     listed = listed if counts.get(listed) else next((name for name in LISTS if counts[name]), "volumes")
-    rows = several[listed].select_related("fonds", *(["volume"] if listed == "items" else []))
-    # the whole of a fonds in the order of an index: nobody sorts three hundred thousand volumes for one page
-    order = ["year", "sort_key", "pk"] if class_code else ["pk"] if listed == "items" else ["class_code", "sort_key"]
-    some = list(rows.order_by(*order)[start : start + limit])
+    some = _some(several[listed], tree, class_code, start, limit)
     code = codes.normal_code(class_code) if class_code not in {"", NONE} else ""
     aid = tree.aid(code) if code else ClassAid(class_code, "", "", 0, counts["volumes"], counts["items"])
     return ClassPage(
@@ -238,6 +237,45 @@ def class_page(
         total=counts[listed],
         listed=listed,
     )
+
+
+def _some(rows: QuerySet[Any], tree: _Tree, class_code: str, start: int, limit: int) -> list[Any]:
+    """Return one page of rows, whole. Their numbers are looked up first: only those are sorted, by an index alone."""
+    if rows.model is Item and class_code not in {"", NONE}:
+        ids = _items_of_class(rows, tree, class_code, start, limit)
+    else:
+        # the whole of a fonds in the order of an index: nobody sorts three hundred thousand volumes for one page
+        whole = ["pk"] if rows.model is Item else ["class_code", "sort_key"]
+        order = ["year", "sort_key", "pk"] if class_code else whole
+        ids = list(rows.order_by(*order).values_list("pk", flat=True)[start : start + limit])
+    above = ("fonds", "volume") if rows.model is Item else ("fonds",)
+    found = rows.model.objects.select_related(*above).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _items_of_class(rows: QuerySet[Any], tree: _Tree, class_code: str, start: int, limit: int) -> list[int]:
+    """Return the numbers of the items of one page, volume by volume in the order of the volumes.
+
+    The volumes are taken some at a time until they hold enough items: nobody sorts the items of a class for one page.
+    """
+    volumes = Volume.objects.filter(fonds=tree.fonds, class_node__in=tree.below(codes.normal_code(class_code)))
+    ordered, at, passed = volumes.order_by("year", "sort_key", "pk").values_list("pk", flat=True), 0, 0
+    for size in (200, 2000, CAP):
+        several = list(ordered[at : at + size])
+        inside = rows.filter(volume_id__in=several).order_by()
+        held = dict(inside.values_list("volume_id").annotate(n=Count("pk")))
+        if passed + sum(held.values()) >= start + limit or len(several) < size:
+            break
+        at, passed = at + size, passed + sum(held.values())
+    before = list(accumulate((held.get(pk, 0) for pk in several), initial=passed))  # items before each volume
+    meant = [pk for pk, first in zip(several, before, strict=False) if first + held.get(pk, 0) > start and first < start + limit]
+    if not meant:
+        return []
+    first = before[several.index(meant[0])]
+    found = inside.filter(volume_id__in=meant).values_list("volume_id", "sort_key", "pk")
+    place = {pk: number for number, pk in enumerate(meant)}
+    some = sorted(found, key=lambda one: (place[one[0]], *one[1:]))
+    return [pk for _volume, _key, pk in some[start - first : start - first + limit]]
 
 
 def _parent(tree: _Tree, code: str) -> int | None:
