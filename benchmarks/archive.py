@@ -76,7 +76,7 @@ def items(count: int, *, seed: int = 3) -> None:
     empty = Volume.objects.filter(items=None).order_by("pk")
     around = list(empty.values_list("pk", "ref_code_norm", "year", "opening_status"))
     several = (
-        _item(rng, place, str(place // len(around) + 1), *around[place % len(around)], fonds=fonds) for place in range(count)
+        _item(rng, place, str(place // len(around) + 1), around[place % len(around)], fonds) for place in range(count)
     )
     while chunk := list(islice(several, 5000)):
         with transaction.atomic():
@@ -84,8 +84,9 @@ def items(count: int, *, seed: int = 3) -> None:
 
 
 def _item(
-    rng: random.Random, place: int, sequence: str, volume: int, code: str, year: int, opening: str, *, fonds: int
+    rng: random.Random, place: int, sequence: str, around: tuple[int, str, int, str], fonds: int
 ) -> dict[str, Any]:
+    volume, code, year, opening = around
     office, paper = rng.choice(OFFICES), rng.choice(PAPERS)
     name = rng.choice(crowd.SURNAMES) + "".join(rng.sample(crowd.GIVEN, 2)) if place % 20 == 0 else ""
     about = f"{name}同志{rng.choice(SUBJECTS)}" if name else rng.choice(SUBJECTS)

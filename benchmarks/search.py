@@ -194,13 +194,14 @@ def _over_http(asked: list[str], home: frame.Home) -> list[Figure]:
 
 def _freshness(home: frame.Home) -> list[Figure]:
     """Change a volume's code and ask until it is found under the new one; the worker is the real one, beside."""
+    from tests import cast
+
     from lantai.catalogue import services as catalogue
     from lantai.catalogue.models import Volume
     from lantai.cli import supervisor
     from lantai.discovery import queries
     from lantai.foundation import tasks
     from lantai.foundation import worker as background
-    from tests import cast
 
     tasks.run_until_empty()
     director, waits = cast.director(), []

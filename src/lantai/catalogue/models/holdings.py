@@ -82,8 +82,17 @@ class Volume(Described):
             # two: SQLite takes the one that has the order of a grouping, though it must then read every row
             models.Index(
                 fields=[
-                    "fonds", "class_node", "year", "opening_status", "secrecy", "restricted_reason", "record_kind",
-                    "destroyed_on", "opens_on", "sort_key", "class_code",
+                    "fonds",
+                    "class_node",
+                    "year",
+                    "opening_status",
+                    "secrecy",
+                    "restricted_reason",
+                    "record_kind",
+                    "destroyed_on",
+                    "opens_on",
+                    "sort_key",
+                    "class_code",
                 ],
                 name="volume_aid",
             ),

@@ -268,7 +268,11 @@ def _items_of_class(rows: QuerySet[Any], tree: _Tree, class_code: str, start: in
             break
         at, passed = at + size, passed + sum(held.values())
     before = list(accumulate((held.get(pk, 0) for pk in several), initial=passed))  # items before each volume
-    meant = [pk for pk, first in zip(several, before, strict=False) if first + held.get(pk, 0) > start and first < start + limit]
+    meant = [
+        pk
+        for pk, first in zip(several, before, strict=False)
+        if first + held.get(pk, 0) > start and first < start + limit
+    ]
     if not meant:
         return []
     first = before[several.index(meant[0])]

@@ -228,7 +228,9 @@ class _Run:
                     self.notes.skipped(layout.sheet, Fault("NO_HEADER"))
         back = origins.Origins(self.fonds_code)
         reading = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
-        if not any("origin" in layout.mapping.values() for layout in self.layouts):  # where a row came from is looked up
+        if not any(
+            "origin" in layout.mapping.values() for layout in self.layouts
+        ):  # where a row came from is looked up
             reading = sparing.ahead(reading)
         with contextlib.closing(reading):  # a fault in a piece ends the parser too
             for piece, lines in reading:
