@@ -195,7 +195,9 @@ def volumes(
     if with_pages:
         rows = rows.filter(pk__in=PageImage.objects.exclude(volume=None).values("volume_id"))
     total = rows.count()
-    ids = list(rows.order_by("class_code", "sort_key").values_list("pk", flat=True)[start : start + limit])
+    # of the whole fonds in the order of an index; of a class in that of the index that finds the class
+    order = ("year", "sort_key", "pk") if class_code else ("class_code", "sort_key")
+    ids = list(rows.order_by(*order).values_list("pk", flat=True)[start : start + limit])
     return _briefs(ids), total
 
 
