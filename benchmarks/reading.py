@@ -15,7 +15,7 @@ from benchmarks import archive, frame, served
 from benchmarks.frame import Figure
 
 ROUNDS, GOAL_MS, MOST_QUERIES = 60, 150.0, 15
-LARGE = {"scale": 10.0}
+FULL = {"scale": 10.0}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -131,4 +131,4 @@ def _figure(name: str, visitor: served.Visitor, ways: tuple[str, str], server: s
 
 
 if __name__ == "__main__":
-    sys.exit(frame.main(run, options=options, large=LARGE))
+    sys.exit(frame.main(run, options=options, large=FULL))

@@ -29,7 +29,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-pages", action="store_true", help="without pages of recognised text")
 
 
-LARGE = {"scale": 10.0}
+FULL = {"scale": 10.0}
 
 
 def questions(count: int) -> list[str]:
@@ -274,4 +274,4 @@ def _bare_fts(path: Path, rows: list[tuple[int, str]]) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(frame.main(run, options=options, large=LARGE))
+    sys.exit(frame.main(run, options=options, large=FULL))
