@@ -22,6 +22,7 @@ from lantai.people import queries as people
 NONE = "-"  # stands in an address for "in no class"
 LISTS = ("volumes", "items", "closed")
 CAP = 10_000  # items and lists are counted to here and no further
+PORTIONS = (200, 2000, CAP)  # volumes of a class that are looked into for a page of its items, until they hold enough
 
 
 def volumes_for(actor: Actor) -> QuerySet[Volume]:
@@ -256,30 +257,27 @@ def _some(rows: QuerySet[Any], tree: _Tree, class_code: str, start: int, limit: 
 def _items_of_class(rows: QuerySet[Any], tree: _Tree, class_code: str, start: int, limit: int) -> list[int]:
     """Return the numbers of the items of one page, volume by volume in the order of the volumes.
 
-    The volumes are taken some at a time until they hold enough items: nobody sorts the items of a class for one page.
+    No more volumes are looked into than it takes: nobody sorts the items of a class for one page.
     """
     volumes = Volume.objects.filter(fonds=tree.fonds, class_node__in=tree.below(codes.normal_code(class_code)))
-    ordered, at, passed = volumes.order_by("year", "sort_key", "pk").values_list("pk", flat=True), 0, 0
-    for size in (200, 2000, CAP):
-        several = list(ordered[at : at + size])
-        inside = rows.filter(volume_id__in=several).order_by()
+    ordered = volumes.order_by("year", "sort_key", "pk").values_list("pk", flat=True)
+    for size in PORTIONS:
+        inside = rows.filter(volume_id__in=ordered[:size]).order_by()
         held = dict(inside.values_list("volume_id").annotate(n=Count("pk")))
-        if passed + sum(held.values()) >= start + limit or len(several) < size:
+        if sum(held.values()) >= start + limit:
             break
-        at, passed = at + size, passed + sum(held.values())
-    before = list(accumulate((held.get(pk, 0) for pk in several), initial=passed))  # items before each volume
-    meant = [
-        pk
-        for pk, first in zip(several, before, strict=False)
-        if first + held.get(pk, 0) > start and first < start + limit
+    several = list(ordered[:size])
+    before = list(accumulate((held.get(pk, 0) for pk in several), initial=0))  # items before each volume
+    places = [
+        at for at, pk in enumerate(several) if before[at] < start + limit and start < before[at] + held.get(pk, 0)
     ]
-    if not meant:
+    if not places:
         return []
-    first = before[several.index(meant[0])]
-    found = inside.filter(volume_id__in=meant).values_list("volume_id", "sort_key", "pk")
-    place = {pk: number for number, pk in enumerate(meant)}
-    some = sorted(found, key=lambda one: (place[one[0]], *one[1:]))
-    return [pk for _volume, _key, pk in some[start - first : start - first + limit]]
+    meant = {several[at]: at for at in places}
+    found = rows.filter(volume_id__in=meant).order_by().values_list("volume_id", "sort_key", "pk")
+    some = sorted(found, key=lambda one: (meant[one[0]], *one[1:]))
+    skipped = start - before[places[0]]
+    return [pk for _volume, _key, pk in some[skipped : skipped + limit]]
 
 
 def _parent(tree: _Tree, code: str) -> int | None:
