@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: migrations help demo test test-fast check bench requirements screenshots format messages clean run-ready dev-ready
+.PHONY: migrations help demo test test-fast check bench bench-large requirements screenshots format messages clean run-ready dev-ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ check: dev-ready  ## format, lint, types, contracts, migrations, translations, w
 
 bench: dev-ready  ## headline figures, each against a baseline in the same run (ARGS="find seal --postgresql --json")
 	@$(RUN) -m benchmarks $(ARGS)
+
+bench-large: dev-ready  ## the same at the size of a whole archive, by hand: an hour; kept in benchmarks/results (ARGS="search --postgresql")
+	@$(RUN) -m benchmarks --large --keep $(ARGS)
 
 requirements: dev-ready  ## which requirement IDs have a test that ran and passed -> docs/requirements.md
 	@$(RUN) tools/requirements.py $(ARGS)

@@ -24,8 +24,11 @@ UNITS = (
 )  # fmt: skip
 
 
-def rows(people: int, *, seed: int = 1952) -> Iterator[MentionRow]:
-    """Yield one roster row each of `people` people, and for every fifth a card under the same student number."""
+def rows(people: int, *, seed: int = 1952, several: bool = False) -> Iterator[MentionRow]:
+    """Yield one roster row each of `people` people, and for every fifth a card under the same student number.
+
+    `several`: a card of everybody and a line of a graduation list of every second, two and a half mentions a person.
+    """
     from lantai.catalogue.values import MentionRow
 
     rng = random.Random(seed)
@@ -43,8 +46,13 @@ def rows(people: int, *, seed: int = 1952) -> Iterator[MentionRow]:
             **base, record_kind="ADMISSION_ROSTER", list_name=f"{entered}级录取名册", ref_code=f"J01-{entered}-JX14-{place // 400}",
             page=str(place // 25 % 16 + 1), row=place % 25 + 1, sequence=str(place % 25 + 1),
         )  # fmt: skip
-        if place % 5 == 0:
+        if several or place % 5 == 0:
             yield MentionRow(
                 **base, record_kind="STATUS_CARD", list_name=f"{entered}级学籍卡", ref_code=f"J01-{entered}-JX13-{place // 100}",
                 page=str(place % 100 + 1), row=1,
+            )  # fmt: skip
+        if several and place % 2 == 0:
+            yield MentionRow(
+                **base, record_kind="GRAD_LIST", list_name=f"{entered + length}届毕业生名册",
+                ref_code=f"J01-{entered + length}-JX17-{place // 400}", page=str(place // 25 % 16 + 1), row=place % 25 + 1,
             )  # fmt: skip

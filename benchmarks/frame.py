@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -161,13 +161,20 @@ def main(
     run: Callable[[argparse.Namespace], list[Figure]],
     *,
     options: Callable[[argparse.ArgumentParser], None] | None = None,
+    large: Mapping[str, Any] | None = None,
 ) -> int:
-    """Run one benchmark from the command line: print its figures (or JSON); exit 1 when a goal is missed."""
+    """Run one benchmark from the command line: print its figures (or JSON); exit 1 when a goal is missed.
+
+    `large`: options that hold for ``--large``, the size of a whole archive.
+    """
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--postgresql", action="store_true", help="on a real PostgreSQL instead of SQLite")
+    parser.add_argument("--large", action="store_true", help="at full size")
     if options:
         options(parser)
+    if "--large" in sys.argv:
+        parser.set_defaults(**(large or {}))
     arguments = parser.parse_args()
     figures = run(arguments)
     if arguments.json:

@@ -18,6 +18,7 @@ from benchmarks.frame import Figure
 VOLUMES, TEACHING = 31_500, 12_500
 THEN, LATER = datetime(2020, 6, 30, 12, tzinfo=UTC), datetime(2024, 6, 30, 12, tzinfo=UTC)
 CHANGED = 200
+FULL = {"volumes": 315_000, "teaching": 125_000}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -82,4 +83,4 @@ def _timed(work):
 
 
 if __name__ == "__main__":
-    sys.exit(frame.main(run, options=options))
+    sys.exit(frame.main(run, options=options, large=FULL))

@@ -20,6 +20,7 @@ from benchmarks.frame import Figure
 
 ROWS, PER_VOLUME, LARGE, ROUNDS = 300_000, 8, 50_000, 200
 GOAL_MS = 50.0
+FULL = {"rows": 3_000_000}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -199,4 +200,4 @@ def run(arguments: argparse.Namespace) -> list[Figure]:
 
 
 if __name__ == "__main__":
-    sys.exit(frame.main(run, options=options))
+    sys.exit(frame.main(run, options=options, large=FULL))

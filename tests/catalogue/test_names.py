@@ -140,3 +140,8 @@ def test_a_name_always_finds_itself(text):
     if known:
         asked = {key for key, _how in keys.of_question(text)}
         assert asked & set(keys.of_record(parsed.text))
+
+
+@given(st.text(st.sampled_from("王张欧阳伟芳一鿥某先生同学〇?·（女)A1 "), min_size=1, max_size=6))
+def test_the_short_way_for_plain_names_takes_apart_as_the_long_one(written):
+    assert clean.parse(written) == clean.taken_apart(written)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lantai.discovery.rules import asking, identity, marking, questions, tokens
 
@@ -69,6 +71,29 @@ def test_marks_stand_where_the_words_do_in_whichever_script() -> None:
     assert sum(len(text) for text, _asked in marking.parts(long, terms, most=60)) <= 62
 
 
-@pytest.mark.parametrize("kind", ["volume", "item"])
+def by_runs(text: str) -> list[str]:
+    """The rule of tokens as it is written down, character by character."""
+    found: list[str] = []
+    for run in tokens.runs(text):
+        pairs = [run.characters[place : place + 2] for place in range(len(run.characters) - 1)]
+        found += [*pairs, run.characters[-1]] if run.han else [run.characters]
+    return found
+
+
+def test_the_quick_way_gives_the_tokens_of_the_rule_for_every_character_there_is() -> None:
+    for first in [*range(0x3400), *range(0xA000, 0xD800), *range(0xF900, 0x10000), *range(0x1D000, 0x20100)]:
+        text = f"a{chr(first)}王1"
+        assert tokens.of_text(text) == by_runs(text), ascii(text)
+
+
+@given(st.text(max_size=40))
+def test_the_quick_way_gives_the_tokens_of_the_rule(text: str) -> None:
+    assert tokens.of_text(text) == by_runs(text)
+    assert tokens.of_code(text)[-1:] == (
+        ["".join(run.characters for run in tokens.runs(text))] if by_runs(text) else []
+    )
+
+
+@pytest.mark.parametrize("kind", ["volume", "item", "page"])
 def test_kind_and_number_make_one_number_and_come_back(kind: identity.Kind) -> None:
     assert identity.of(identity.number(kind, 123)) == (kind, 123)

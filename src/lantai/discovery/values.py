@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 Part = tuple[str, bool]  # a piece of text, and whether it was asked for
 
@@ -64,6 +65,20 @@ class SearchAnswer:
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()  # parts of the question that hold nothing to search for
     names: bool = False  # the question may be a person's name: ask the person index, too
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What recognition read on one page image, and what the volume or item it belongs to says of who may know of it."""
+
+    id: int  # of the page image
+    text: str
+    fonds_code: str
+    category: str
+    year: int | None
+    opening_status: str
+    public: bool
+    opens_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -19,12 +20,17 @@ from django.db import models
 from lantai.foundation import keyring
 
 
+@lru_cache(maxsize=4)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def encrypt(text: str, *, purpose: str) -> str:
     """Return `text` encrypted for `purpose`; the empty text stays empty."""
     if not text:
         return ""
     nonce = secrets.token_bytes(12)
-    sealed = AESGCM(keyring.key("fields")).encrypt(nonce, text.encode(), purpose.encode())
+    sealed = _cipher(keyring.key("fields")).encrypt(nonce, text.encode(), purpose.encode())
     return "1:" + base64.b64encode(nonce + sealed).decode()
 
 
@@ -34,7 +40,7 @@ def decrypt(stored: str, *, purpose: str) -> str:
         return ""
     raw = base64.b64decode(stored.removeprefix("1:"))
     try:
-        return AESGCM(keyring.key("fields")).decrypt(raw[:12], raw[12:], purpose.encode()).decode()
+        return _cipher(keyring.key("fields")).decrypt(raw[:12], raw[12:], purpose.encode()).decode()
     except InvalidTag as fault:
         raise ValueError(f"cannot decrypt a value of {purpose}: wrong key or altered value") from fault
 

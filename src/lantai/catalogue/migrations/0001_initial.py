@@ -512,7 +512,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=220)),
-                ('name', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='catalogue.nameform')),
+                ('name', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='catalogue.nameform')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('key', 'name'), name='name_key_once')],
@@ -932,7 +932,7 @@ class Migration(migrations.Migration):
                 ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='volumes', to='catalogue.series')),
             ],
             options={
-                'indexes': [models.Index(fields=['ref_code_norm'], name='volume_code'), models.Index(fields=['fonds', 'class_code', 'sort_key'], name='volume_class'), models.Index(fields=['record_kind', 'year'], name='volume_kind_years'), models.Index(condition=models.Q(('series__isnull', False)), fields=['series', 'sort_key'], name='volume_in_series'), models.Index(fields=['fonds', 'opening_status', 'secrecy', 'restricted_reason', 'record_kind', 'class_node', 'year'], name='volume_opening')],
+                'indexes': [models.Index(fields=['ref_code_norm'], name='volume_code'), models.Index(fields=['fonds', 'class_code', 'sort_key'], name='volume_class'), models.Index(fields=['record_kind', 'year'], name='volume_kind_years'), models.Index(condition=models.Q(('series__isnull', False)), fields=['series', 'sort_key'], name='volume_in_series'), models.Index(fields=['fonds', 'class_node', 'year', 'opening_status', 'secrecy', 'restricted_reason', 'record_kind', 'destroyed_on', 'opens_on', 'sort_key', 'class_code'], name='volume_aid')],
                 'constraints': [models.UniqueConstraint(fields=('fonds', 'ref_code_norm'), name='volume_code_once'), models.CheckConstraint(condition=models.Q(('ref_code_norm', ''), _negated=True), name='volume_has_code'), models.CheckConstraint(condition=models.Q(('opening_status__in', ['OPEN', 'CONTROLLED', 'DEFERRED', 'UNREVIEWED'])), name='volume_opening_known'), models.CheckConstraint(condition=models.Q(('secrecy__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET'])), name='volume_secrecy_known'), models.CheckConstraint(condition=models.Q(('left_how__in', ['', 'DESTROYED', 'TRANSFERRED', 'LOST'])), name='volume_left_known')],
             },
         ),

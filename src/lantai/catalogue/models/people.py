@@ -29,7 +29,10 @@ class NameKey(models.Model):
     """One way to reach a name: kind letter and key in one column (``F周念慈``, ``Pzhounianci``); see `names.keys`."""
 
     key = models.CharField(max_length=220)
-    name = models.ForeignKey(NameForm, on_delete=models.CASCADE, related_name="keys", db_index=False)
+    # no constraint: eight keys a name, made and thrown away with it, and to check each costs a tenth of an import
+    name = models.ForeignKey(
+        NameForm, on_delete=models.CASCADE, related_name="keys", db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "name"], name="name_key_once")]

@@ -51,9 +51,19 @@ class Parsed:
         return self.text.count(UNKNOWN)
 
 
+PLAIN = re.compile("[\u4e00-\u67cf\u67d1-\u9fa5]{2,4}")  # but 某: no mark, hole, bracket or space is among these
+
+
 @lru_cache(maxsize=32768)
 def parse(raw: str) -> Parsed:
     """Take `raw` apart. Never fails; an empty or unreadable name has an empty `text`."""
+    if PLAIN.fullmatch(raw) and not TITLES.search(raw):  # nearly all: nothing to take apart
+        return Parsed(raw=raw, text=raw)
+    return taken_apart(raw)
+
+
+def taken_apart(raw: str) -> Parsed:
+    """Take `raw` apart, whatever it holds: `parse` without its short way for plain names."""
     text = _normal(raw)
     others: list[tuple[str, str]] = []
     loose: list[str] = []

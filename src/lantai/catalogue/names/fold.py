@@ -47,7 +47,7 @@ def character(one: str) -> str:
 
 def text(name: str) -> str:
     """Fold a cleaned name: each character to its representative, latin letters to small ones without marks."""
-    return "".join(character(one) if is_han(one) else _latin(one) for one in name)
+    return "".join([character(one) if is_han(one) else _latin(one) for one in name])
 
 
 def _latin(one: str) -> str:

@@ -46,14 +46,14 @@ def of_record(text: str) -> tuple[str, ...]:
     else:
         found.append(f"F{folded}")
         if len(folded) <= 6:
-            found.extend(f"S{_open(folded, (place,))}" for place in range(len(folded)))
+            found.extend([f"S{folded[:place]}{UNKNOWN}{folded[place + 1 :]}" for place in range(len(folded))])
         if len(folded) > LONG:
             found.append(f"C{folded[:LONG]}")
             found.append(f"C{folded[: LONG - 1]}")
     readings = pinyin.of_name(text)
     for head, given in readings:
         found.append(f"P{''.join(head + given)}")
-        initials = "".join(one[0] for one in given)
+        initials = "".join([one[0] for one in given])
         found.append(f"G{head[0]} {initials}")
         found.append(f"I{head[0][0]}{initials}")
     return tuple(dict.fromkeys(found))

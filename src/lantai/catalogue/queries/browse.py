@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, Subquery
 from django.utils.translation import get_language
 
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import ClassNode, Fonds, FormerCode, Item, PageImage, PersonMention, Volume
+from lantai.catalogue.models import ClassNode, Fonds, FormerCode, PageImage, PersonMention, Volume
+from lantai.catalogue.queries import counting
 from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.queries.pages import MentionOnPage, header_of, mentions_on, page_row
 from lantai.catalogue.rules import codes
@@ -109,11 +110,7 @@ class PageDetail:
 def all_fonds(actor: Actor) -> list[FondsView]:
     """Return every fonds with what it holds."""
     policy.require(actor, "catalogue.browse")
-    counted = {
-        model: Counter(dict(model.objects.order_by().values_list("fonds_id").annotate(n=Count("pk"))))
-        for model in (Volume, Item, PageImage)
-    }  # type: ignore[attr-defined]
-    mentions = Counter(dict(PersonMention.objects.order_by().values_list("fonds_code").annotate(n=Count("pk"))))
+    counted = counting.held()
     return [
         FondsView(
             code=row.code,
@@ -121,10 +118,10 @@ def all_fonds(actor: Actor) -> list[FondsView]:
             name_en=row.name_en,
             years="–".join(str(year) for year in (row.year_from, row.year_to) if year),
             schemes=tuple((use.scheme.name, use.scheme.name_en) for use in row.scheme_uses.all()),
-            volumes=counted[Volume][row.pk],
-            items=counted[Item][row.pk],
-            pages=counted[PageImage][row.pk],
-            mentions=mentions[row.code],
+            volumes=counted["Volume"][row.pk],
+            items=counted["Item"][row.pk],
+            pages=counted["PageImage"][row.pk],
+            mentions=counted["PersonMention"][row.code],
         )
         for row in Fonds.objects.prefetch_related("scheme_uses__scheme")
     ]
@@ -186,9 +183,11 @@ def volumes(
 ) -> tuple[list[VolumeBrief], int]:
     """Return one page of volumes and how many there are. `text` is a code (also a former one) or words of the title."""
     policy.require(actor, "catalogue.browse")
-    rows = Volume.objects.filter(policy.scope(actor, "catalogue.browse"), fonds__code=fonds_code)
+    fonds = Subquery(Fonds.objects.filter(code=fonds_code).values("pk")[:1])
+    rows = Volume.objects.filter(policy.scope(actor, "catalogue.browse"), fonds=fonds)
     if class_code:
-        rows = rows.filter(class_node__code__startswith=class_code)
+        nodes = ClassNode.objects.filter(code__startswith=class_code).values_list("pk", flat=True)
+        rows = rows.filter(class_node__in=list(nodes))
     if text:
         norm = codes.normal_code(text)
         former = FormerCode.objects.filter(ref_code_norm=norm, volume__isnull=False).values("volume_id")
@@ -196,11 +195,16 @@ def volumes(
     if with_pages:
         rows = rows.filter(pk__in=PageImage.objects.exclude(volume=None).values("volume_id"))
     total = rows.count()
-    return _briefs(rows.order_by("class_code", "sort_key")[start : start + limit]), total
+    # of the whole fonds in the order of an index; of a class in that of the index that finds the class
+    order = ("year", "sort_key", "pk") if class_code else ("class_code", "sort_key")
+    ids = list(rows.order_by(*order).values_list("pk", flat=True)[start : start + limit])
+    return _briefs(ids), total
 
 
-def _briefs(rows: QuerySet[Volume]) -> list[VolumeBrief]:
-    found = list(rows)
+def _briefs(ids: list[int]) -> list[VolumeBrief]:
+    """Return the volumes in this order: numbers alone are sorted, by an index, and never whole rows."""
+    rows = Volume.objects.in_bulk(ids)
+    found = [rows[pk] for pk in ids if pk in rows]
     images = PageImage.objects.filter(volume_id__in=[row.pk for row in found]).order_by()
     pages = dict(images.values_list("volume_id").annotate(n=Count("pk")))
     return [_brief(row, pages.get(row.pk, 0)) for row in found]

@@ -132,12 +132,25 @@ def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
     return [one for kind in KINDS for one in _findables(kind, held[kind], tops)][:limit]
 
 
+# what `_findable` reads of a row; the rest of it (long texts, elements) is not fetched, millions of times
+_ABOUT = ("ref_code", "ref_code_norm", "title", "creator", "doc_number", "department", "remark", "year", "date_text", "secrecy",
+          "opening_status", "opens_on", "restricted_reason", "destroyed_on")  # fmt: skip
+_FONDS, _NODE = ("fonds__code", "fonds__name", "fonds__name_en"), ("code", "name", "name_en")
+_VOLUME = (*_ABOUT, *_FONDS, "class_code", "record_kind", *(f"class_node__{name}" for name in _NODE))
+_ITEM = (
+    *_ABOUT, *_FONDS, "key", "sequence", "page_label",
+    *(f"volume__{name}" for name in ("ref_code", "ref_code_norm", "class_code", "secrecy", "restricted_reason", "record_kind")),
+    *(f"volume__class_node__{name}" for name in _NODE),
+)  # fmt: skip
+
+
 def _rows(actor: Actor, kind: Kind) -> QuerySet[Volume] | QuerySet[Item]:
     policy.require(actor, "catalogue.find")
     if kind == "volume":
-        return Volume.objects.filter(policy.scope(actor, "catalogue.find")).select_related("fonds", "class_node")
-    scope = policy.scope(actor, "catalogue.find.item")
-    return Item.objects.filter(scope).select_related("fonds", "volume", "volume__class_node")
+        volumes = Volume.objects.filter(policy.scope(actor, "catalogue.find"))
+        return volumes.select_related("fonds", "class_node").only(*_VOLUME)
+    items = Item.objects.filter(policy.scope(actor, "catalogue.find.item"))
+    return items.select_related("fonds", "volume", "volume__class_node").only(*_ITEM)
 
 
 def _findables(kind: Kind, rows: Sequence[Volume | Item], tops: dict[int, str] | None = None) -> list[Findable]:

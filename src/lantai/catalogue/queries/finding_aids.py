@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
@@ -21,6 +22,7 @@ from lantai.people import queries as people
 NONE = "-"  # stands in an address for "in no class"
 LISTS = ("volumes", "items", "closed")
 CAP = 10_000  # items and lists are counted to here and no further
+PORTIONS = (200, 2000, CAP)  # volumes of a class that are looked into for a page of its items, until they hold enough
 
 
 def volumes_for(actor: Actor) -> QuerySet[Volume]:
@@ -135,6 +137,7 @@ class _Tree:
     """The classes of the schemes a fonds uses, met by code (two versions of a scheme share most of theirs)."""
 
     def __init__(self, fonds: Fonds) -> None:
+        self.fonds = fonds
         used = ClassNode.objects.filter(scheme__uses__fonds=fonds).distinct().order_by("depth", "code", "-scheme_id")
         self.nodes = {node.pk: node for node in used}
         self.first: dict[str, ClassNode] = {}
@@ -221,10 +224,7 @@ def class_page(
     if not any(counts.values()) and decade is None:
         raise NotFound
     listed = listed if counts.get(listed) else next((name for name in LISTS if counts[name]), "volumes")
-    rows = several[listed].select_related("fonds", *(["volume"] if listed == "items" else []))
-    # the whole of a fonds in the order of an index: nobody sorts three hundred thousand volumes for one page
-    order = ["year", "sort_key", "pk"] if class_code else ["pk"] if listed == "items" else ["class_code", "sort_key"]
-    some = list(rows.order_by(*order)[start : start + limit])
+    some = _some(several[listed], tree, class_code, start, limit)
     code = codes.normal_code(class_code) if class_code not in {"", NONE} else ""
     aid = tree.aid(code) if code else ClassAid(class_code, "", "", 0, counts["volumes"], counts["items"])
     return ClassPage(
@@ -238,6 +238,46 @@ def class_page(
         total=counts[listed],
         listed=listed,
     )
+
+
+def _some(rows: QuerySet[Any], tree: _Tree, class_code: str, start: int, limit: int) -> list[Any]:
+    """Return one page of rows, whole. Their numbers are looked up first: only those are sorted, by an index alone."""
+    if rows.model is Item and class_code not in {"", NONE}:
+        ids = _items_of_class(rows, tree, class_code, start, limit)
+    else:
+        # the whole of a fonds in the order of an index: nobody sorts three hundred thousand volumes for one page
+        whole = ["pk"] if rows.model is Item else ["class_code", "sort_key"]
+        order = ["year", "sort_key", "pk"] if class_code else whole
+        ids = list(rows.order_by(*order).values_list("pk", flat=True)[start : start + limit])
+    above = ("fonds", "volume") if rows.model is Item else ("fonds",)
+    found = rows.model.objects.select_related(*above).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _items_of_class(rows: QuerySet[Any], tree: _Tree, class_code: str, start: int, limit: int) -> list[int]:
+    """Return the numbers of the items of one page, volume by volume in the order of the volumes.
+
+    No more volumes are looked into than it takes: nobody sorts the items of a class for one page.
+    """
+    volumes = Volume.objects.filter(fonds=tree.fonds, class_node__in=tree.below(codes.normal_code(class_code)))
+    ordered = volumes.order_by("year", "sort_key", "pk").values_list("pk", flat=True)
+    for size in PORTIONS:
+        inside = rows.filter(volume_id__in=ordered[:size]).order_by()
+        held = dict(inside.values_list("volume_id").annotate(n=Count("pk")))
+        if sum(held.values()) >= start + limit:
+            break
+    several = list(ordered[:size])
+    before = list(accumulate((held.get(pk, 0) for pk in several), initial=0))  # items before each volume
+    places = [
+        at for at, pk in enumerate(several) if before[at] < start + limit and start < before[at] + held.get(pk, 0)
+    ]
+    if not places:
+        return []
+    meant = {several[at]: at for at in places}
+    found = rows.filter(volume_id__in=meant).order_by().values_list("volume_id", "sort_key", "pk")
+    some = sorted(found, key=lambda one: (meant[one[0]], *one[1:]))
+    skipped = start - before[places[0]]
+    return [pk for _volume, _key, pk in some[skipped : skipped + limit]]
 
 
 def _parent(tree: _Tree, code: str) -> int | None:

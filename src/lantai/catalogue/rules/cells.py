@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from lantai.catalogue.rules import dates
 from lantai.catalogue.states import Opening, Secrecy
@@ -70,6 +71,7 @@ def count(text: str, name: str) -> int | None:
     raise BadCell(Fault("BAD_NUMBER", name, text))
 
 
+@lru_cache(maxsize=8192)  # a list has few years, on every row
 def span(text: str, name: str, latest: int) -> dates.Span | None:
     try:
         found = dates.read(text, latest=latest)

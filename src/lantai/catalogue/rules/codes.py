@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 _WIDE = {chr(0xFF01 + n): chr(0x21 + n) for n in range(94)}
 _DOTS = dict.fromkeys("•‧・．﹒∙⋅", "·")
@@ -15,6 +16,7 @@ _LABEL = re.compile(r"^(?:第|[Pp](?:AGE|age|\.)?\s*)?\s*(.*?)\s*(?:页)?$")
 _NUMBER = re.compile(r"\d+")
 
 
+@lru_cache(maxsize=16384)  # lists name the same volume on every row
 def normal_code(text: str) -> str:
     """Return the form of a reference code under which all spellings of it meet.
 

@@ -59,6 +59,26 @@ class Read:
 def read(kind: SheetKind, row: Mapping[str, str], context: Context) -> Read:
     """Read one row of a sheet of `kind`. `row` maps field names to cell texts."""
     outcome = Read()
+    if _doubtful(row, context):
+        _look_through(row, context, outcome)
+    offered = row.get("fonds_code", "")
+    if offered and codes.normal_code(offered) != codes.normal_code(context.fonds_code):
+        outcome.faults.append(Fault("OTHER_FONDS", "fonds_code", offered, {"fonds": context.fonds_code}))
+    if not outcome.faults:
+        _READERS[kind](row, context, outcome)
+    return outcome
+
+
+def _doubtful(row: Mapping[str, str], context: Context) -> bool:
+    """Tell at one glance whether any cell of a row may be what no cell may be: nearly always none is."""
+    whole = "\n".join(row.values())
+    if "#" in whole or (len(whole) > _SHORT and max(map(len, row.values())) > _SHORT):
+        return True
+    return bool(_ODD.search(whole)) or (context.workbook and bool(_DAY.search(whole)))
+
+
+def _look_through(row: Mapping[str, str], context: Context, outcome: Read) -> None:
+    """Look at each cell for what none may be, whatever its column."""
     for name, value in row.items():
         if not value:
             continue
@@ -70,12 +90,6 @@ def read(kind: SheetKind, row: Mapping[str, str], context: Context) -> Read:
             fault = _fault(name, value, context) if _ODD.search(value) else None
         if fault is not None:
             outcome.faults.append(fault)
-    offered = row.get("fonds_code", "")
-    if offered and codes.normal_code(offered) != codes.normal_code(context.fonds_code):
-        outcome.faults.append(Fault("OTHER_FONDS", "fonds_code", offered, {"fonds": context.fonds_code}))
-    if not outcome.faults:
-        _READERS[kind](row, context, outcome)
-    return outcome
 
 
 def _fault(name: str, value: str, context: Context) -> Fault | None:
@@ -213,10 +227,10 @@ def _person(row: Mapping[str, str], context: Context, outcome: Read) -> None:
 
 
 def _years(row: Mapping[str, str], context: Context, outcome: Read) -> None:
-    entered, graduated, studied = (
-        outcome.attempt(cells.span, row[name], name, context.latest_year) if row.get(name) else None
+    entered, graduated, studied = [
+        outcome.attempt(cells.span, text, name, context.latest_year) if (text := row.get(name)) else None
         for name in ("entered", "graduated", "study_span")
-    )
+    ]
     first = entered.first.year if entered else studied.first.year if studied else context.entered
     last = graduated.last.year if graduated else studied.last.year if studied else context.graduated
     if entered and entered.precision == "range" and not graduated:

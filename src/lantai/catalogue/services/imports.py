@@ -33,7 +33,7 @@ from lantai.catalogue.states import Batch, SheetKind
 from lantai.catalogue.states import Outcome as Kind
 from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import ImportReport, RowChange, RowProblem, SheetGuess
-from lantai.foundation import clock, policy
+from lantai.foundation import clock, policy, sparing
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import StaleState
@@ -228,9 +228,13 @@ class _Run:
                     self.notes.skipped(layout.sheet, Fault("NO_HEADER"))
         back = origins.Origins(self.fonds_code)
         reading = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
+        if not any(
+            "origin" in layout.mapping.values() for layout in self.layouts
+        ):  # where a row came from is looked up
+            reading = sparing.ahead(reading)
         with contextlib.closing(reading):  # a fault in a piece ends the parser too
             for piece, lines in reading:
-                with transaction.atomic():
+                with sparing.no_search_for_rings(), transaction.atomic():
                     self._piece(piece, lines)
                     if self.batch is None:
                         transaction.set_rollback(True)

@@ -231,6 +231,7 @@ def _enrol(new: Sequence[tuple[int, MentionRow, str]]) -> list[tuple[int, int]]:
     return made
 
 
+_RAW = json.JSONEncoder(ensure_ascii=False, default=str)
 COLUMNS = (
     "identity", "content", "raw_name", "name_id", "person_id", "enrolment_id", "fonds_code", "list_name", "sequence",
     "record_kind", "student_no", "sex", "birth", "native_place", "id_number", "unit", "major", "class_name", "level",
@@ -244,7 +245,7 @@ def _mention(
 ) -> tuple[Any, ...]:
     """Return the values of one mention in the order of `COLUMNS`, without the last two."""
     window = years.entry_window(row.entered, row.graduated, years.level(row.level, row.unit), row.unit)
-    raw = json.dumps(dict(row.raw), ensure_ascii=False, default=str) if row.raw else ""
+    raw = _RAW.encode(row.raw if type(row.raw) is dict else dict(row.raw)) if row.raw else ""
     return (
         *own, row.raw_name[:200], name_id, *(student or (None, None)), row.fonds_code, row.list_name[:200],
         row.sequence[:24], row.record_kind, row.student_no[:40], row.sex[:8], row.birth[:24], row.native_place[:120],

@@ -135,7 +135,7 @@ class Describer:
     def _volumes(self, lines: list[Line], outcome: Outcome) -> None:
         norms = [line.read.values["ref_code_norm"] for line in lines]
         asked = ("pk", "provisional", "batch_id", *VOLUME_WRITTEN, "extra")
-        rows = Volume.objects.filter(fonds=self.fonds, ref_code_norm__in=norms).values(*asked)
+        rows = Volume.objects.filter(fonds=self.fonds, ref_code_norm__among=norms).values(*asked)
         held = {row["ref_code_norm"]: row for row in rows}
         former = self._former(norms)
         made = []
@@ -158,7 +158,7 @@ class Describer:
     def _items(self, lines: list[Line], outcome: Outcome) -> None:
         keys = [line.read.values["key"] for line in lines]
         asked = ("pk", "batch_id", *ITEM_WRITTEN)
-        held = {row["key"]: row for row in Item.objects.filter(fonds=self.fonds, key__in=keys).values(*asked)}
+        held = {row["key"]: row for row in Item.objects.filter(fonds=self.fonds, key__among=keys).values(*asked)}
         volumes = self.volumes_for({line.read.values["volume_code"]: line for line in lines}, outcome)
         former = self._former([line.read.values["ref_code_norm"] for line in lines])
         made = []
@@ -187,7 +187,7 @@ class Describer:
         found = self._ids(wanted)
         missing = {norm: one for norm, one in wanted.items() if norm not in found}
         if missing:
-            items = Item.objects.filter(fonds=self.fonds, ref_code_norm__in=list(missing))
+            items = Item.objects.filter(fonds=self.fonds, ref_code_norm__among=missing)
             for norm in set(items.values_list("ref_code_norm", flat=True)):
                 del missing[norm]
         if missing:
@@ -199,7 +199,7 @@ class Describer:
         return found
 
     def _ids(self, norms: Iterable[str]) -> dict[str, int]:
-        rows = Volume.objects.filter(fonds=self.fonds, ref_code_norm__in=list(norms))
+        rows = Volume.objects.filter(fonds=self.fonds, ref_code_norm__among=norms)
         return dict(rows.values_list("ref_code_norm", "pk"))
 
     def _provisional(self, code: str, norm: str, line: Line) -> tuple[Any, ...]:

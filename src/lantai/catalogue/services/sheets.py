@@ -256,6 +256,8 @@ class _Reader:
         self.kind = self.columns.kind
         self.context, self.origins = context, origins
         self.header_words = [(column, word) for column in layout.mapping if (word := layout.headers.get(column, ""))]
+        self.words = frozenset(word for _column, word in self.header_words)
+        self.fields = [(column, name) for column, name in self.columns.fields if name not in headers.OWN]
         self.is_correction = "origin" in self.columns.said
 
     def read(self, chunk: sheets.Chunk) -> list[Line]:
@@ -270,18 +272,13 @@ class _Reader:
 
     def _line(self, row: list[str], number: int, formulas: frozenset[tuple[int, int]]) -> Line | None:
         width = len(row)
-        repeated = 0  # the header again, at the top of a printed page
-        for column, word in self.header_words:
-            if column < width and row[column] == word:
-                repeated += 1
-                if repeated == 2:
-                    return None
-        fields = self.columns.fields
-        mapped = {name: row[column] for column, name in fields if column < width and name not in headers.OWN}
+        if not self.words.isdisjoint(row) and self._is_header(row):
+            return None
+        mapped = {name: row[column] for column, name in self.fields if column < width}
         outcome = self._footer(row, mapped) if width and row[0] else None
         origin = None
         if outcome is None:
-            empty = [name for column, name in fields if (number, column) in formulas] if formulas else []
+            empty = [name for column, name in self.columns.fields if (number, column) in formulas] if formulas else []
             if empty:
                 outcome = rows.Read(faults=[Fault("FORMULA_NO_VALUE", name, "=") for name in empty])
             elif self.is_correction:
@@ -289,6 +286,10 @@ class _Reader:
             else:
                 outcome = rows.read(self.kind, mapped, self.context)
         return Line(self.columns, number, outcome, row, origin)
+
+    def _is_header(self, row: list[str]) -> bool:
+        """Tell whether the header stands here again, at the top of a printed page."""
+        return sum(column < len(row) and row[column] == word for column, word in self.header_words) >= 2
 
     def _corrected(self, row: list[str], mapped: Mapping[str, str]) -> tuple[Origin | None, rows.Read]:
         """Read a mended row in the context of the sheet it was set aside from."""

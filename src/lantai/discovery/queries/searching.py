@@ -111,7 +111,8 @@ def _hits(
     rest = [place for place in map(identity.of, answer.ids) if place not in taken]
     wanted: dict[Kind, list[int]] = {}
     for kind, pk in rest:
-        wanted.setdefault(kind, []).append(pk)
+        if kind != "page":  # texts of pages are answered once the catalogue keeps them
+            wanted.setdefault(kind, []).append(pk)
     held = catalogue.findables_among(actor, wanted) if wanted else {}
     first = [(one, True) for one in exact]
     known = [(held[place], False) for place in rest if place in held]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["volume", "item"]
-_KINDS: tuple[Kind, ...] = ("volume", "item")
+Kind = Literal["volume", "item", "page"]  # a page: what was read on one page image
+_KINDS: tuple[Kind, ...] = ("volume", "item", "page")
 _ROOM = 8  # kinds there can ever be
 
 

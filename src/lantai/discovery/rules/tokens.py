@@ -8,10 +8,12 @@ Trigrams find no two-character name; words cut by a dictionary split names wrong
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from lantai.catalogue.names import fold
 
@@ -66,11 +68,38 @@ def _kind(one: str) -> str:
     return "digit" if one.isdigit() else "letter"
 
 
+class _Folding(dict[int, str]):
+    """What stands for each character, as `str.translate` asks for it; filled as characters come by, never large."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > 65536:
+            self.clear()
+        found = self[code] = folded(chr(code)) or " "
+        return found
+
+
+_FOLDING = _Folding()
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff\uf900-\ufaff\u3007"  # as `fold.is_han`
+_RUN = re.compile(f"[{_HAN}]+|[0-9]+|[a-z]+")
+_USUAL = re.compile(f"[{_HAN}0-9a-z ]*")
+
+
+def _words(text: str) -> list[str]:
+    """Return the characters of the runs of a text, without where they came from: ten times as fast as `runs`."""
+    plain = text.translate(_FOLDING)
+    if _USUAL.fullmatch(plain):
+        return _RUN.findall(plain)
+    return [run.characters for run in runs(text)]
+
+
 def of_text(text: str) -> list[str]:
     """Return the tokens of a text that is to be found, in order."""
     found: list[str] = []
-    for run in runs(text):
-        found += _pairs(run.characters, last=True) if run.han else [run.characters]
+    for word in _words(text):
+        if fold.is_han(word[0]):
+            found += _pairs(word, last=True)
+        else:
+            found.append(word)
     return found
 
 
@@ -91,12 +120,12 @@ def of_question(text: str) -> tuple[tuple[str, ...], bool]:
 
 
 def _pairs(characters: str, *, last: bool) -> list[str]:
-    pairs = [characters[place : place + 2] for place in range(len(characters) - 1)]
+    pairs = list(map(add, characters, characters[1:]))
     return [*pairs, characters[-1]] if last else pairs
 
 
 def of_code(code: str) -> list[str]:
     """Return the tokens of a reference code: its parts, and all of it in one, for those who write it without marks."""
     parts = of_text(code)
-    whole = "".join(run.characters for run in runs(code))
+    whole = "".join(_words(code))
     return [*parts, whole] if len(parts) > 1 else parts

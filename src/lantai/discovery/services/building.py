@@ -14,7 +14,7 @@ from lantai.discovery.queries import engine
 from lantai.discovery.rules import tokens
 from lantai.discovery.services import changes, documents
 from lantai.discovery.states import GenerationState
-from lantai.foundation import clock, events, policy, tasks
+from lantai.foundation import clock, events, policy, sparing, tasks
 from lantai.foundation.actor import Actor
 
 CHUNK = 2000
@@ -44,10 +44,14 @@ def rebuild(actor: Actor, *, progress: Progress | None = None) -> int:
     written = 0
     for kind in KINDS:
         after = 0
-        while rows := catalogue.findables(actor, kind=kind, after=after, limit=CHUNK):
+        while True:
+            with sparing.no_search_for_rings():
+                rows = catalogue.findables(actor, kind=kind, after=after, limit=CHUNK)
+                # `fresh` cannot be promised: a change recorded meanwhile may have written one of these already
+                written += engine.index().write(generation.pk, documents.of(rows))
+            if not rows:
+                break
             after = rows[-1].id
-            # `fresh` cannot be promised: a change recorded meanwhile may have written one of these already
-            written += engine.index().write(generation.pk, documents.of(rows))
             if progress:
                 progress(written)
     engine.index().settle(generation.pk)

@@ -8,6 +8,7 @@ from lantai.adapters.index.port import NO_NUMBER, Document
 from lantai.catalogue.queries.findables import Findable
 from lantai.discovery import policy as access
 from lantai.discovery.rules import identity, tokens
+from lantai.discovery.values import PageText
 
 
 def of(findables: Iterable[Findable]) -> Iterator[Document]:
@@ -40,6 +41,25 @@ def document(one: Findable) -> Document:
             "category": one.category.upper(),
             "site": "",
             "carrier": "destroyed" if one.destroyed else "scanned" if one.pages else "paper",
+            "opening": one.opening_status,
+            "year": one.year if one.year is not None else NO_NUMBER,
+            "audience": access.PUBLIC if one.public else access.DESK,
+            "opens_on": one.opens_on.toordinal() if one.opens_on else NO_NUMBER,
+        },
+    )
+
+
+def page(one: PageText) -> Document:
+    """Return the document of what was read on one page: found by its words, narrowed as what it belongs to."""
+    return Document(
+        id=identity.number("page", one.id),
+        tokens={"body": tokens.of_text(one.text)},
+        columns={
+            "kind": "page",
+            "fonds": one.fonds_code.upper(),
+            "category": one.category.upper(),
+            "site": "",
+            "carrier": "scanned",
             "opening": one.opening_status,
             "year": one.year if one.year is not None else NO_NUMBER,
             "audience": access.PUBLIC if one.public else access.DESK,

@@ -1,0 +1,65 @@
+"""Work done ahead in a thread, and the collector at rest: nothing is lost, doubled or left behind."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Generator
+
+import pytest
+
+from lantai.foundation import sparing
+
+
+def test_what_is_made_ahead_comes_in_order_once_and_no_more_than_one_ahead() -> None:
+    made: list[int] = []
+
+    def several() -> Generator[int, None, None]:
+        for one in range(50):
+            made.append(one)
+            yield one
+
+    for one in sparing.ahead(several()):
+        assert one <= made[-1] <= one + 1
+    assert made == list(range(50))
+
+
+def test_a_fault_is_raised_where_it_happened_and_closing_closes() -> None:
+    closed: list[str] = []
+
+    def several() -> Generator[int, None, None]:
+        try:
+            yield 1
+            raise ValueError("the third row")
+        finally:
+            closed.append("first")
+
+    reading = sparing.ahead(several())
+    assert next(reading) == 1
+    with pytest.raises(ValueError, match="the third row"):
+        next(reading)
+
+    def endless() -> Generator[int, None, None]:
+        try:
+            while True:
+                yield 2
+        finally:
+            closed.append("second")
+
+    reading = sparing.ahead(endless())
+    assert next(reading) == 2
+    reading.close()
+    assert closed == ["first", "second"]
+
+
+def test_the_collector_rests_within_and_goes_on_after_a_fault_too() -> None:
+    def piece() -> None:
+        with sparing.no_search_for_rings():
+            assert not gc.isenabled()
+            with sparing.no_search_for_rings():
+                pass
+            assert not gc.isenabled()
+            raise ValueError("full")
+
+    with pytest.raises(ValueError, match="full"):
+        piece()
+    assert gc.isenabled()
