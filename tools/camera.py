@@ -13,8 +13,9 @@ from tests.browser.looking import Visitor, serious_faults, wider_than_the_window
 LANGUAGES = (("zh", "zh-CN"), ("en", "en"))
 # Pictures further down are fetched late; a photograph of the whole page must not come before them.
 # What stays in the window while a page is scrolled would stand in the middle of a picture of the whole page.
-LAID_DOWN = """() => { for (const one of document.querySelectorAll(".lt-tabbar, .lt-keys, .lt-rail")) {
-    if (getComputedStyle(one).position === "sticky") one.style.cssText = "position: static; height: auto"; } }"""
+LAID_DOWN = """() => { for (const one of document.querySelectorAll("body *")) {
+    if (getComputedStyle(one).position === "sticky")
+        one.style.cssText = "position: static; height: auto; max-height: none"; } }"""
 ALL_PICTURES = """() => Promise.race([
     new Promise(done => setTimeout(done, 5000)),
     Promise.all([...document.images].map(one => { one.loading = "eager"; return one.decode().catch(() => 0) })),

@@ -96,7 +96,7 @@ STAFF: dict[str, dict[str, str | Found]] = {
     "second_archivist": {
         "worklist-seal": "/staff/?view=seal", "seal-queue": "/staff/reference/seal/",
         "seal-review": Found("seal-queue", r"/staff/reference/[0-9A-Z-]+/\d+/seal/"),
-        "issue-to-confirm": Found("/staff/certification/", r"/staff/certification/2026-00002/"),
+        "issue-to-confirm": Found("/staff/certification/", r"/staff/certification/2025-00002/"),
     },
     "director": {
         "worklist": "/staff/", "doors": "/staff/people/doors/", "news": "/staff/people/news/",

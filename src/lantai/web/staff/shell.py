@@ -171,5 +171,7 @@ def page(
         "site_label": _site_label(actor),
         "moment": clock.now(),
         "actor": actor,
+        "desk": session.desk_of(actor),
+        "finds": bool(actor.roles.intersection(DESK)),
     }
     return render(request, template, {**frame, **(context or {})}, status=status)

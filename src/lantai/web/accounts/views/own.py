@@ -73,6 +73,7 @@ def _staff_profile(request: HttpRequest) -> HttpResponse:
     context = {
         "view": people.account(who.account_id),
         "grants": grants,
+        "desk": session.desk_of(who),
         "keys": people_services.passkeys_of(who),
         "passkeys": passkeys.possible(request),
         "here": "account",
