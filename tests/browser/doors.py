@@ -33,7 +33,7 @@ def newest_code(outbox: Path, contact: str, *, after: float, seconds: float = 15
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = sorted(
-            (path for path in outbox.rglob("*.*") if path.is_file() and path.stat().st_mtime >= after - 0.05),
+            (path for path in outbox.rglob("[!.]*.*") if path.is_file() and path.stat().st_mtime >= after - 0.05),
             key=lambda path: path.stat().st_mtime_ns,
             reverse=True,
         )
