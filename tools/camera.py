@@ -12,6 +12,10 @@ from tests.browser.looking import Visitor, serious_faults, wider_than_the_window
 
 LANGUAGES = (("zh", "zh-CN"), ("en", "en"))
 # Pictures further down are fetched late; a photograph of the whole page must not come before them.
+# What stays in the window while a page is scrolled would stand in the middle of a picture of the whole page.
+LAID_DOWN = """() => { for (const one of document.querySelectorAll("body *")) {
+    if (getComputedStyle(one).position === "sticky")
+        one.style.cssText = "position: static; height: auto; max-height: none"; } }"""
 ALL_PICTURES = """() => Promise.race([
     new Promise(done => setTimeout(done, 5000)),
     Promise.all([...document.images].map(one => { one.loading = "eager"; return one.decode().catch(() => 0) })),
@@ -39,6 +43,7 @@ class Camera:
         visitor.faults.clear()
         try:
             visitor.page.evaluate(ALL_PICTURES)
+            visitor.page.evaluate(LAID_DOWN)
             visitor.page.screenshot(path=str(self.target / f"{name}.png"), full_page=True, animations="disabled")
             if judge:
                 words += serious_faults(visitor.page)

@@ -21,7 +21,7 @@ READING = {
 OWN = {
     "apply": "/apply/", "progress": "/progress/", "profile": "/accounts/profile/", "contact": "/accounts/contacts/add/",
     "proxies": "/accounts/proxies/", "looked": "/accounts/looked/", "papers": "/accounts/papers/",
-    "data": "/accounts/data/",
+    "data": "/accounts/data/", "safety": "/accounts/safety/", "close": "/accounts/close/",
 }  # fmt: skip
 
 
@@ -34,6 +34,11 @@ class Found:
     nth: int = 0
 
 
+LISTS: dict[str, str | Found] = {
+    "lists": "/lists/",
+    "list": Found("lists", r"/lists/[0-9A-Z-]+/"),
+    "profile": "/accounts/profile/",
+}
 DESK: dict[str, str | Found] = {
     "worklist": "/staff/", "seal-queue": "/staff/reference/seal/", "enter": "/staff/reference/enter/",
     **{f"worklist-{view}": f"/staff/?view={view}" for view in ("mine", "unclaimed", "today", "late", "closed")},
@@ -48,9 +53,9 @@ DESK: dict[str, str | Found] = {
     "topics-desk": "/staff/catalogue/topics/", "topic-desk": "/staff/catalogue/topics/epidemic-2020/",
     "courses": "/staff/catalogue/courses/", "conflicts": "/staff/catalogue/conflicts/", "people": "/staff/catalogue/people/",
     "likely": "/staff/catalogue/people/likely/", "likely-pair": Found("likely", r"/staff/catalogue/people/likely/\d+/"),
-    "people-not-found": "/staff/catalogue/people/not-found/", "units": "/staff/catalogue/units/",
+    "people-recorded": "/staff/catalogue/people/not-found/", "units": "/staff/catalogue/units/",
     "unit": Found("units", r"/staff/catalogue/units/\d+/", 4),
-    "holdings-at": "/staff/reporting/holdings/", "holdings-rows": Found("holdings-at", r"/staff/reporting/holdings/rows/.*"),
+    "holdings-at": "/staff/reporting/holdings/", "holdings-rows": Found("holdings-at", r"/staff/reporting/holdings/rows/[^\"]*"),
     "holdings-expected": "/staff/reporting/holdings/expected/",
     "described": Found("volume", r"/staff/catalogue/described/volume/\d+/"),
     "describe": Found("described", r"/staff/catalogue/described/volume/\d+/edit/"),
@@ -63,13 +68,35 @@ DESK: dict[str, str | Found] = {
     "figures": "/staff/reporting/", "drill": "/staff/reporting/SERVED/", "register": "/staff/reporting/register/",
     "undelivered": "/staff/people/undelivered/", "applicants": "/staff/people/applicants/",
     "profile": "/accounts/profile/", "password": "/accounts/password/",
+    "search": "/staff/discovery/", "search-found": "/staff/discovery/?q=学籍", "search-nothing": "/staff/discovery/?q=zzzzzz",
+    "find": "/staff/find/?q=李", "map": "/staff/catalogue/map/", "declare": "/staff/catalogue/map/declare/",
+    "opening-review": Found("opening", r"/staff/catalogue/opening/\d+/"),
+    "opening-batch": Found("opening-batches", r"/staff/catalogue/opening/batches/\d+/"),
+    "disposal-list": Found("disposal-lists", r"/staff/catalogue/disposal/\d+/"),
+    "import-undo": Found("import-batch", r"/staff/catalogue/batch/\d+/undo/"), "drop-folders": "/staff/catalogue/import/folders/",
+    "decide": Found("conflicts", r"/staff/catalogue/conflicts/\d+/"),
+    "topic-new": "/staff/catalogue/topics/new/", "topic-edit": "/staff/catalogue/topics/epidemic-2020/edit/",
+    "relate": Found("described", r"/staff/catalogue/described/volume/\d+/relate/"),
+    "arrange": Found("described", r"/staff/catalogue/described/volume/\d+/arrange/"),
+    "person": Found("likely-pair", r"/staff/catalogue/people/\d+/"),
+    "stacks": "/staff/stacks/",
+    "stacks-room": Found("stacks", r"/staff/stacks/room/\d+/"),
+    "stacks-shelf": Found("stacks-room", r"/staff/stacks/shelf/\d+/"),
+    "stacks-box-new": "/staff/stacks/box/new/", "stacks-box": Found("stacks-shelf", r"/staff/stacks/box/\d+/"),
+    "stacks-find": "/staff/stacks/find/", "stacks-unplaced": "/staff/stacks/unplaced/", "stacks-scan": "/staff/stacks/scan/",
+    "stacks-loans": "/staff/stacks/loans/", "stacks-treatment": "/staff/stacks/treatment/",
+    "stacks-inventories": "/staff/stacks/inventories/",
+    "stacks-inventory": Found("stacks-inventories", r"/staff/stacks/inventories/\d+/"),
+    "stacks-climate": "/staff/stacks/climate/", "stacks-climate-room": Found("stacks-climate", r"/staff/stacks/climate/\d+/"),
+    "stacks-labels": "/staff/stacks/labels/", "stacks-places": "/staff/stacks/places/",
+    "stacks-places-list": Found("stacks-places", r"/staff/stacks/places/\d+/"),
 }  # fmt: skip
 STAFF: dict[str, dict[str, str | Found]] = {
     "window_archivist": DESK,
     "second_archivist": {
         "worklist-seal": "/staff/?view=seal", "seal-queue": "/staff/reference/seal/",
         "seal-review": Found("seal-queue", r"/staff/reference/[0-9A-Z-]+/\d+/seal/"),
-        "issue-to-confirm": Found("/staff/certification/", r"/staff/certification/2026-00002/"),
+        "issue-to-confirm": Found("/staff/certification/", r"/staff/certification/2025-00002/"),
     },
     "director": {
         "worklist": "/staff/", "doors": "/staff/people/doors/", "news": "/staff/people/news/",
@@ -77,16 +104,17 @@ STAFF: dict[str, dict[str, str | Found]] = {
         "figures": "/staff/reporting/", "fees": "/staff/reference/fees/", "purges": "/staff/reference/purges/",
         "purge": Found("purges", r"/staff/reference/purges/\d+/"),
     },
+    "workstation_clerk": {"worklist": "/staff/", "enter": "/staff/reference/enter/"},
     "guard": {"pickup": "/staff/reference/pickup/"},
     "sysadmin": {
         "closed-door": "/staff/", "accounts": "/staff/people/accounts/", "account-new": "/staff/people/accounts/new/",
-        "account": Found("accounts", r"/staff/people/accounts/\d+/"),
+        "account": Found("accounts", r"/staff/people/accounts/\d+/"), "home": "/staff/people/home/",
     },
     "secadmin": {
         "accounts": "/staff/people/accounts/", "account": Found("accounts", r"/staff/people/accounts/\d+/"),
     },
     "auditor": {
-        "audit": "/staff/people/audit/", "account": Found("/staff/people/accounts/", r"/staff/people/accounts/\d+/"),
+        "home": "/staff/people/home/", "purges": "/staff/reference/purges/", "audit": "/staff/people/audit/", "account": Found("/staff/people/accounts/", r"/staff/people/accounts/\d+/"),
     },
 }  # fmt: skip
 

@@ -81,7 +81,7 @@ def lists() -> dict[str, str]:
 def waiting_at_the_gate() -> str:
     """Bring one envelope as far as the pick-up desk; return the number of its case."""
     teller = Teller()
-    teller.count = 60  # accounts of their own
+    teller.count = 900  # accounts of their own
     teller.students = iter(list(teller.students)[-1:])  # whom the demonstration did not come to
     _actor, number = teller.apply(purpose="HOUSEHOLD", deliveries=(DeliveryPlan(method="PICKUP", site="WM"),))
     teller.seal(number)

@@ -1,7 +1,8 @@
 """`make screenshots`: portal and staff pages at 390 and 1280 px, Chinese and English, into the ignored `screenshots/`.
 
 Starts a demonstration of its own, into which it puts what is seldom seen (an ended copy, a forged file, a conflict).
-`DEMO=path/to/demo.json` looks at a running one instead and adds nothing but one application to it. A role's name
+`DEMO=path/to/demo.json` looks at a running one instead and adds nothing but one application to it; what
+`python -m tools.scenery` printed before is read from `scenery.json` beside it. A role's name
 (`make screenshots ROLES=public,auditor`) pictures those pages alone.
 """
 
@@ -36,14 +37,18 @@ from tools.camera import LANGUAGES, Camera  # noqa: E402
 TARGET = ROOT / "screenshots"
 WIDTHS = (390, 1280)
 MISSING = {"not-found": 404, "closed-door": 403}
-ROLES = ("public", "applying", "alumnus_abroad", "opened", *rounds.STAFF)
+ROLES = ("public", "applying", "alumnus_abroad", "opened", *rounds.STAFF, "unit_clerk")
 
 
 @contextmanager
 def demonstration() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Give the facts of a demonstration and what was put into it beside."""
     if named := os.environ.get("DEMO"):
-        yield json.loads(Path(named).read_text("utf-8")), {}
+        beside = Path(named).with_name("scenery.json")
+        yield (
+            json.loads(Path(named).read_text("utf-8")),
+            json.loads(beside.read_text("utf-8")) if beside.exists() else {},
+        )
         return
     with tempfile.TemporaryDirectory(prefix="lantai-pictures-") as home:
         environment = {**os.environ, "LANTAI_HOME": home, "PORT": str(free_port())}
@@ -82,7 +87,7 @@ def scenery(environment: dict[str, str]) -> dict[str, Any]:
 def enter(browser: Browser, role: str, facts: dict[str, Any]) -> Visitor:
     """Go through the role's door once; its cookies open it for every width and language."""
     visitor = Visitor(browser, facts["base_url"], width=1280, locale="zh-CN")
-    if role == "alumnus_abroad":
+    if role in {"alumnus_abroad", "unit_clerk"}:
         enter_by_code(visitor.page, Path(facts["outbox"]), facts["logins"][role]["name"])
     elif role == "opened":
         walks.open_all(visitor, Path(facts["outbox"]), list(rounds.cases(facts).values()))
@@ -97,6 +102,9 @@ def pages(visitor: Visitor, role: str, facts: dict[str, Any]) -> dict[str, str]:
         return rounds.READING | {"verdict-by-code": f"/verify/{facts['sample_code']}"}
     if role == "alumnus_abroad":
         return rounds.OWN | {"case": f"/progress/{facts['cases']['E_READY']}/"}
+    if role == "unit_clerk":
+        known, _missing = rounds.resolve(visitor.context, rounds.LISTS)
+        return known
     numbers = rounds.cases(facts)
     if role == "opened":
         known = {f"progress-{state}": f"/progress/{number}/" for state, number in numbers.items()}
@@ -159,10 +167,11 @@ def main() -> int:
         print("chromium is absent; apt install chromium")
         return 1
     TARGET.mkdir(exist_ok=True)
-    for old in TARGET.glob("*.png"):
-        old.unlink()
-    camera = Camera(TARGET)
     wanted = [role for role in ROLES if role in (os.environ.get("ROLES") or ",".join(ROLES)).split(",")]
+    for role in wanted:
+        for old in TARGET.glob(f"{role}-*.png"):
+            old.unlink()
+    camera = Camera(TARGET)
     with demonstration() as (facts, beside):
         deeds = walks.doing(beside, facts["sample_pdf"])
         plans: dict[str, tuple[list[Any], dict[str, str]]] = {}

@@ -33,7 +33,7 @@ def newest_code(outbox: Path, contact: str, *, after: float, seconds: float = 15
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = sorted(
-            (path for path in outbox.rglob("*.*") if path.is_file() and path.stat().st_mtime >= after - 0.05),
+            (path for path in outbox.rglob("[!.]*.*") if path.is_file() and path.stat().st_mtime >= after - 0.05),
             key=lambda path: path.stat().st_mtime_ns,
             reverse=True,
         )
@@ -43,7 +43,8 @@ def newest_code(outbox: Path, contact: str, *, after: float, seconds: float = 15
             if contact in words and digits:
                 return digits[0]
         time.sleep(0.1)
-    raise AssertionError(f"no code for {contact} in {outbox}: {[path.name for path in outbox.rglob('*.*')]}")
+    newest = sorted(path.name for path in outbox.rglob("*.*"))[-5:]
+    raise AssertionError(f"no code for {contact or 'anybody'} in {outbox}; newest: {newest}")
 
 
 def press(page: Page, target: Locator) -> None:

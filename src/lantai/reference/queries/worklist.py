@@ -113,9 +113,19 @@ def _scope(filters: WorklistFilters) -> Q:
         scope &= (
             Q(case__number=number)
             if number
-            else Q(case__number__icontains=text) | Q(case__name_index=blind_index(text, purpose="case.name"))
+            else Q(case__number__icontains=text)
+            | Q(case__name_index=blind_index(text, purpose="case.name"))
+            | Q(pk__in=_sent_as(text))
         )
     return scope
+
+
+def _sent_as(text: str) -> QuerySet[models.Delivery, int]:
+    """The lines whose paper goes, or went, in the envelope or with the courier's number that was typed."""
+    number = text.upper()
+    return (
+        models.Delivery.objects.filter(Q(tracking_no=number) | Q(envelope_no=number)).order_by().values_list("line_id")
+    )
 
 
 def _views(found: list[tally.Group], messages: int, me: int | None) -> tuple[CountView, ...]:
@@ -258,7 +268,9 @@ class _Moment:
         return cls(now, timezone.localtime(now).date())
 
     def group(self, line: Listed) -> str:
-        """Return late, today, tomorrow, later or (the clock stands still) waiting."""
+        """Return late, today, tomorrow, later, (the clock stands still) waiting or closed."""
+        if line.state in LINE_FINAL:
+            return "closed"
         if line.state in WAITING or line.due_at is None:
             return "waiting"
         if line.due_at <= self.now:
@@ -270,14 +282,15 @@ class _Moment:
         """Return the shape that stands for how urgent the line is."""
         if group == "late":
             return "late"
-        if line.state in LINE_FINAL:
-            return "done"
+        if group == "closed":
+            return "done" if line.state == L.CLOSED else "no" if line.state in _WITHOUT else "todo"
         if group == "waiting":
             return "wait"
         soon = line.due_at is not None and line.due_at - self.now <= timedelta(hours=2)
         return "now" if soon else "ink" if group == "today" else ""
 
 
+_WITHOUT = (L.NOT_FOUND, L.REFUSED)
 _CHOOSING = (L.SUBMITTED, L.IN_REVIEW)
 _NEXT = {
     L.SUBMITTED: "claim",

@@ -119,7 +119,7 @@ def delivery_timers(actor: Actor) -> int:
         target = rules.DELIVERY[state].to
         stuck = state is D.IN_TRANSIT and now - row.entered_at >= timedelta(days=rules.NO_CHANGE_DAYS)
         if (due.move or stuck) and target is not None:
-            moves.move_delivery(actor, row, D(target), reason="TIMER")
+            moves.move_delivery(actor, row, D(target))  # the state says itself why
             return True
         if due.reminder and row.method in {Method.MAIL, Method.PICKUP}:
             return _remind_delivery(actor, row, due.reminder)

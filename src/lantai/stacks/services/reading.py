@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -46,6 +47,7 @@ def meanings(actor: Actor, scans: Iterable[Scan], *, fonds_code: str = "") -> li
     )
     typed = [one.text for one in every if one.kind is Kind.CODE and one.text not in known.barcodes and one.text not in known.codes]  # fmt: skip
     coded = identity.identify(actor, codes=typed, fonds_code=fonds_code) if typed else {}
+    numbered = _numbered(actor, [text for text in typed if not coded.get(text)])
     made = []
     for scan in every:
         if scan.kind is Kind.BOX:
@@ -59,6 +61,8 @@ def meanings(actor: Actor, scans: Iterable[Scan], *, fonds_code: str = "") -> li
             made.append(Meaning(scan, shelf=known.codes[scan.text]))
         elif scan.text in known.barcodes:
             made.append(Meaning(scan, box=known.barcodes[scan.text]))
+        elif scan.text in numbered:
+            made.append(Meaning(scan, box=numbered[scan.text]))
         else:
             several = coded.get(scan.text, ())
             one_thing = thing_of(several[0]) if len(several) == 1 else None
@@ -82,6 +86,15 @@ def _known(actor: Actor, scans: list[Scan]) -> _Known:
         found = Shelf.objects.filter(at_sites(actor, "stack__site__code"), pk__in=shelves).select_related("stack__site")
         known.shelves = {row.pk: row for row in found}
     return known
+
+
+def _numbered(actor: Actor, texts: list[str]) -> dict[str, Box]:
+    """Return the boxes by the numbers written on them; a number that several boxes bear names none."""
+    if not texts:
+        return {}
+    rows = list(Box.objects.filter(at_sites(actor), number__in=texts).select_related("site", "shelf__stack"))
+    borne = Counter(row.number for row in rows)
+    return {row.number: row for row in rows if borne[row.number] == 1}
 
 
 def _by_code(actor: Actor, texts: list[str]) -> dict[str, Shelf]:

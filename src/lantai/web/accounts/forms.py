@@ -88,7 +88,12 @@ class StaffForm(forms.Form):
         label=_("登录名"),
         max_length=64,
         widget=forms.TextInput(
-            attrs={"autocomplete": "username webauthn", "autocapitalize": "none", "spellcheck": "false"}
+            attrs={
+                "autocomplete": "username webauthn",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
         ),
     )
     password = forms.CharField(
@@ -104,7 +109,9 @@ class TotpForm(forms.Form):
         label=_("动态码"),
         help_text=_("验证器应用里的六位数字；设备不在身边，可填一个备用码"),
         max_length=16,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "dir": "ltr", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "dir": "ltr", "spellcheck": "false", "autofocus": True}
+        ),
     )
 
 

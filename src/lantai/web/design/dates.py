@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from django.utils import timezone, translation
@@ -12,6 +13,10 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+_DAY = r"(\d{4})(?:[.\-/](\d{1,2})(?:[.\-/](\d{1,2}))?|(\d{2})(\d{2}))?"
+_PERIOD = re.compile(rf"{_DAY}(?:\s*[-–—~～至]\s*{_DAY})?")
 
 
 def _local(when: date | datetime) -> date | datetime:
@@ -93,6 +98,26 @@ def day_and_weekday(when: date | datetime | None) -> str:
     if english():
         return f"{weekday(when)}, {local.day} {_MONTHS[local.month - 1]}"
     return f"{local.month} 月 {local.day} 日　{weekday(when)}"
+
+
+def period(text: str) -> str:
+    """Return a date of description as the reader writes one; what is not plainly a date stays as it is held.
+
+    ``1952.1.10–1952.12.20``, ``19520110-19521220`` → ``1952.1.10–1952.12.20`` · ``10 Jan 1952 – 20 Dec 1952``.
+    """
+    found = _PERIOD.fullmatch(text.strip())
+    parts = found.groups() if found else ()
+    days = [tuple(int(one) for one in group if one) for group in (parts[:5], parts[5:]) if group and group[0]]
+    if not days or any(not (1 <= month <= 12) for _year, month, *_rest in (day for day in days if len(day) > 1)):
+        return text
+    return (" – " if english() else "–").join(_written(day) for day in days)
+
+
+def _written(day: tuple[int, ...]) -> str:
+    if not english():
+        return ".".join(map(str, day))
+    names = (str(day[0]), *(_MONTHS[month - 1][:3] for month in day[1:2]), *map(str, day[2:]))
+    return " ".join(reversed(names))
 
 
 def said(value: object, name: str) -> str:

@@ -159,8 +159,15 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _error(request, 400)
 
 
+ANOTHERS = (
+    gettext_lazy("这一页归别的岗位办"),
+    gettext_lazy("您的岗位里没有这一项。请有这个岗位的同事办，或者请安全管理员授予岗位。"),
+    "",
+)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 403)
+    return _error(request, 403, ANOTHERS if getattr(getattr(request, "user", None), "kind", "") == "staff" else None)
 
 
 STALE = (

@@ -67,14 +67,18 @@ def _day_names(days: list[int]) -> str:
 
 
 def hours_in_words(site: SiteView) -> str:
-    """Return ``周一至周五　8:30–12:00　14:00–17:30``; days with equal hours are said once."""
+    """Return ``周一至周五　8:30–12:00　14:00–17:30``; days with equal hours are said once.
+
+    English: ``Mon–Fri 8:30–12:00, 14:00–17:30``.
+    """
     groups: dict[tuple[tuple[time, time], ...], list[int]] = {}
     for day in sorted(site.hours):
         if site.hours[day]:
             groups.setdefault(site.hours[day], []).append(day)
-    gap = "  " if dates.english() else "　"
-    words = [gap.join([_day_names(days), *(_span(*span) for span in spans)]) for spans, days in groups.items()]
-    return "；".join(words) if not dates.english() else "; ".join(words)
+    if dates.english():
+        said = [f"{_day_names(days)} {', '.join(_span(*span) for span in spans)}" for spans, days in groups.items()]
+        return "; ".join(said)
+    return "；".join("　".join([_day_names(days), *(_span(*span) for span in spans)]) for spans, days in groups.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from lantai.web.accounts import session
 from lantai.web.design.templatetags.lantai import listed
 from lantai.web.staff.access import DESK
 
-_COUNTS_KEPT = 60
+_COUNTS_KEPT = 900
+_NAMES_KEPT = 60
 ARCHIVISTS = tuple(role for role in DESK if role != "workstation_clerk")
 
 
@@ -58,12 +59,12 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("catalogue", "staff:catalogue", "holdings", gettext_lazy("目录")),
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
             Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
-            Entry("likely", "staff:likely", "person", gettext_lazy("疑似同一人"), ARCHIVISTS),
-            Entry("units", "staff:units", "list", gettext_lazy("机构沿革"), ARCHIVISTS),
-            Entry("map", "staff:map", "chart", gettext_lazy("存佚"), ARCHIVISTS),
-            Entry("courses", "staff:courses", "book", gettext_lazy("课程译名"), ARCHIVISTS),
+            Entry("likely", "staff:likely", "pair", gettext_lazy("疑似同一人"), ARCHIVISTS),
+            Entry("units", "staff:units", "lineage", gettext_lazy("机构沿革"), ARCHIVISTS),
+            Entry("map", "staff:map", "years", gettext_lazy("存佚"), ARCHIVISTS),
+            Entry("courses", "staff:courses", "words", gettext_lazy("课程译名"), ARCHIVISTS),
             Entry("opening", "staff:opening", "door", gettext_lazy("开放审核"), ARCHIVISTS),
-            Entry("disposal", "staff:disposal", "clock", gettext_lazy("鉴定与销毁"), ARCHIVISTS),
+            Entry("disposal", "staff:disposal", "discard", gettext_lazy("鉴定与销毁"), ARCHIVISTS),
             Entry("topics", "staff:topics", "topic", gettext_lazy("专题"), ARCHIVISTS),
             Entry("stacks", "staff:stacks", "shelf", gettext_lazy("库房"), ARCHIVISTS),
         ),
@@ -72,14 +73,14 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         gettext_lazy("馆务"),
         (
             Entry("figures", "staff:figures", "chart", gettext_lazy("利用统计")),
-            Entry("holdings-at", "staff:holdings-at", "chart", gettext_lazy("馆藏统计"), ARCHIVISTS),
-            Entry("register", "staff:register", "book", gettext_lazy("利用登记")),
+            Entry("holdings-at", "staff:holdings-at", "layers", gettext_lazy("馆藏统计"), ARCHIVISTS),
+            Entry("register", "staff:register", "ledger", gettext_lazy("利用登记")),
             Entry("issues", "staff:issues", "verify", gettext_lazy("出证登记")),
-            Entry("applicants", "staff:applicants", "person", gettext_lazy("查档人账户")),
+            Entry("applicants", "staff:applicants", "card", gettext_lazy("查档人账户")),
             Entry("undelivered", "staff:undelivered", "phone", gettext_lazy("没有送到的通知")),
             Entry("doors", "staff:doors", "place", gettext_lazy("服务方式"), ("director", "deputy_director")),
-            Entry("news", "staff:news", "write", gettext_lazy("公告"), ("director", "deputy_director")),
-            Entry("fees", "staff:fees", "gear", gettext_lazy("收费"), ("director", "deputy_director")),
+            Entry("news", "staff:news", "bell", gettext_lazy("公告"), ("director", "deputy_director")),
+            Entry("fees", "staff:fees", "fee", gettext_lazy("收费"), ("director", "deputy_director")),
             Entry(
                 "accounts", "staff:accounts", "account", gettext_lazy("账户与角色"), ("secadmin", "sysadmin", "auditor")
             ),
@@ -142,7 +143,7 @@ def site_names() -> dict[str, str]:
     found: dict[str, str] | None = cache.get(key)
     if found is None:
         found = {site.code: (site.name_en if english else site.name) or site.name for site in people.sites()}
-        cache.set(key, found, _COUNTS_KEPT)
+        cache.set(key, found, _NAMES_KEPT)
     return found
 
 
@@ -170,5 +171,7 @@ def page(
         "site_label": _site_label(actor),
         "moment": clock.now(),
         "actor": actor,
+        "desk": session.desk_of(actor),
+        "finds": bool(actor.roles.intersection(DESK)),
     }
     return render(request, template, {**frame, **(context or {})}, status=status)

@@ -22,6 +22,7 @@ from lantai.reference import queries as reference
 from lantai.web.accounts import passkeys, session
 from lantai.web.accounts.forms import AcceptProxyForm, CodeForm, ContactForm, ProfileForm, ProxyForm
 from lantai.web.accounts.views import portal
+from lantai.web.design import dates
 from lantai.web.design.views import form_page
 
 
@@ -63,10 +64,16 @@ def profile(request: HttpRequest) -> HttpResponse:
 def _staff_profile(request: HttpRequest) -> HttpResponse:
     who = session.actor(request)
     assert who.account_id is not None
-    grants = [(row, texts.ROLES[row.role]) for row in people.grants(who, who.account_id) if row.in_force]
+    names = {site.code: dates.said(site, "name") for site in people.sites()}
+    grants = [
+        (row, texts.ROLES[row.role], names.get(row.site, row.site))
+        for row in people.grants(who, who.account_id)
+        if row.in_force
+    ]
     context = {
         "view": people.account(who.account_id),
         "grants": grants,
+        "desk": session.desk_of(who),
         "keys": people_services.passkeys_of(who),
         "passkeys": passkeys.possible(request),
         "here": "account",

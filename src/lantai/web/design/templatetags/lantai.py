@@ -127,6 +127,14 @@ def day(when: date | datetime | None) -> str:
 
 
 @register.filter
+def period(text: str | None) -> str:
+    """Show a date as it stands in a description in the reader's language; other words are marked as `held`."""
+    words = text or ""
+    said = dates.period(words)
+    return held(words) if said == words else said
+
+
+@register.filter
 def long_day(when: date | datetime | None) -> str:
     return dates.long_day(when)
 

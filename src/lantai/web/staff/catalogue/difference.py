@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from lantai.catalogue.queries import persons
 from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import ImportReport, RowChange
 from lantai.web.staff.catalogue.words import FIELDS, OUTCOMES
@@ -19,7 +21,8 @@ def shown(report: ImportReport, wanted: str) -> dict[str, Any]:
     }  # fmt: skip
     first = next((code for code in OUTCOMES if counts[code]), "NEW")
     code = wanted if wanted in OUTCOMES else first
-    rows = [_row(one) for one in report.trail if one.outcome == code]
+    kinds = persons.record_kinds()
+    rows = [_row(one, kinds) for one in report.trail if one.outcome == code]
     return {
         "code": code,
         "tabs": [(one, texts.OUTCOMES[one], counts[one]) for one in OUTCOMES],
@@ -30,11 +33,19 @@ def shown(report: ImportReport, wanted: str) -> dict[str, Any]:
     }
 
 
-def _row(change: RowChange) -> dict[str, Any]:
+def _said(name: str, value: str, kinds: Mapping[str, str]) -> str:
+    """Return a value as people say it: a kind of record by its name, not by its code."""
+    return kinds.get(value, value) if name == "record_kind" else value
+
+
+def _row(change: RowChange, kinds: Mapping[str, str]) -> dict[str, Any]:
     return {
         "sheet": change.sheet,
         "row": change.row,
         "key": change.key,
-        "fields": [(FIELDS.get(name, name), held, offered) for name, held, offered in change.differences],
+        "fields": [
+            (FIELDS.get(name, name), _said(name, held, kinds), _said(name, offered, kinds))
+            for name, held, offered in change.differences
+        ],
         "reasons": [(column, *texts.of_row(code, parameters)) for column, code, parameters in change.reasons],
     }

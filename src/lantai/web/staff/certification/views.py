@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -31,7 +32,7 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
     ]
     context = {
         "rows": rows,
-        "waiting": [(ending, texts.state_word(ending.kind)) for ending in queries.endings(actor)],
+        "waiting": [(ending, texts.ending_word(ending.kind)) for ending in queries.endings(actor)],
         "states": [(code, texts.state_word(code), code == known) for code in IssueState],
         "text": text,
         "chosen": known,
@@ -64,7 +65,7 @@ def show(request: HttpRequest, actor: Actor, issue_no: str) -> HttpResponse:
         "reasons": texts.ending_reasons(),
         "kinds": [(code, texts.ending_word(code)) for code in ("REVOKED", "SUPERSEDED", "ANNULLED")],
         "second_factor": actor.second_factor,
-        "step_up": f"/accounts/sign-in/?step_up=1&next={request.path}",
+        "step_up": f"{reverse('accounts:staff-sign-in')}?next={request.path}",
     }
     return shell.page(request, "staff/certification/issue.html", context, here="issues")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.people import texts
+from lantai.web.accounts import session
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff
 
@@ -15,8 +17,10 @@ from lantai.web.staff.access import staff
 @require_GET
 @staff()
 def show(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Show name, department and roles, and where to turn; the rail shows whatever pages there are for them."""
+    """Lead to the reader's desk; who has none sees name, department, roles and where to turn."""
     assert actor.account_id is not None
+    if (desk := session.desk_of(actor)) != request.path:
+        return redirect(desk)
     account = people.account(actor.account_id)
     context = {
         "account": account,

@@ -73,6 +73,7 @@ def sections(request: HttpRequest, rows: tuple[WorklistRow, ...]) -> Iterator[Se
         "tomorrow": _("明天"),
         "later": _("以后"),
         "waiting": _("等别人"),
+        "closed": _("已办结"),
     }
     stopped = _("时钟停走")
     for code, members in groupby(rows, key=lambda row: row.group):
@@ -89,7 +90,7 @@ def sections(request: HttpRequest, rows: tuple[WorklistRow, ...]) -> Iterator[Se
 def _row(request: HttpRequest, row: WorklistRow, stopped: str) -> Row:
     return Row(
         state=state(row.mark or "wait", row.left or row.word),
-        when=dates.moment(row.due_at) if row.due_at else stopped,
+        when=dates.moment(row.due_at) if row.due_at else "" if row.group == "closed" else stopped,
         number=row.number,
         address=f"{case(row.number)}?line={row.line_id}",
         notes=_notes(row),

@@ -49,7 +49,7 @@ def show(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
         "here": request.get_full_path(),
         "second_factor": actor.second_factor,
         "may": next((action for action in line.actions if action.code == "seal"), None),
-        "step_up": f"{reverse('accounts:sign-in')}?step_up=1&next={request.path}",
+        "step_up": f"{reverse('accounts:staff-sign-in')}?next={request.path}",
     }
     return shell.page(request, "staff/reference/seal.html", context, here="seal", slim=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from lantai.foundation.actor import Actor
@@ -21,6 +23,7 @@ from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, staff
 from lantai.web.staff.reference import exports, filters, neighbours, rows
 
+_REFERENCE_CODE = re.compile(r"(?:[A-Za-z]\d{1,3}[\s·.-]*)?\d{4}[·.-][A-Za-z]{2}\d")  # 1987-JX13-21, J02·1987-JX13-21
 DAILY = ("open", "mine", "unclaimed", "today", "late")
 
 
@@ -33,9 +36,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     if found.pages and wanted.page > found.pages:
         return redirect(reverse("staff:worklist") + filters.address(wanted, page=found.pages))
     counts = {view.code: view.count for view in found.views}
-    shell.remember_counts(
-        actor, {"worklist": counts.get("open", 0), "seal": counts.get("seal", 0), "post": counts.get("delivery", 0)}
-    )
+    shell.remember_counts(actor, {"worklist": counts.get("open", 0), "seal": counts.get("seal", 0)})
     neighbours.remember(actor, [row.number for row in found.rows])
     context = {
         "list": found,
@@ -45,13 +46,14 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "channels": list(_channels(found, wanted)),
         "sites": _sites(wanted),
         "site": shell.site_names().get(wanted.site) or _("全部校区"),
-        "heading": _heading(found),
+        "heading": _heading(found, wanted),
         "first": (found.page - 1) * wanted.size + 1 if found.rows else 0,
         "last": (found.page - 1) * wanted.size + len(found.rows),
         "back_page": filters.address(wanted, page=found.page - 1) if found.page > 1 else "",
         "next_page": filters.address(wanted, page=found.page + 1) if found.page < found.pages else "",
         "export": reverse("staff:worklist-export") + filters.address(wanted),
         "clear": reverse("staff:worklist"),
+        "elsewhere": _elsewhere(actor, wanted) if wanted.text and not found.rows else (),
         "ask_more": _("请申请人补充"),
     }  # fmt: skip
     return shell.page(request, "staff/reference/worklist.html", context, here="worklist")
@@ -75,7 +77,24 @@ def _channels(found: Worklist, wanted: WorklistFilters) -> Iterator[dict[str, st
         }
 
 
-def _heading(found: Worklist) -> str:
+def _elsewhere(actor: Actor, wanted: WorklistFilters) -> Iterator[tuple[str, str]]:
+    """Where else the words that were typed can be looked for: address and words."""
+    query = urlencode({"name": wanted.text})
+    yield f"{reverse('staff:people')}?{query}", _("到人名索引里查人")
+    if actor.roles.intersection(shell.ARCHIVISTS):
+        yield f"{reverse('staff:search')}?{urlencode({'q': wanted.text})}", _("检索馆藏")
+    if wanted.view != "closed":
+        yield filters.address(wanted, view="closed", page=0), _("在已办结的里找")
+
+
+def _heading(found: Worklist, wanted: WorklistFilters) -> str:
+    if wanted.text:
+        return ngettext("“%(text)s”：%(n)s 件", "“%(text)s”：%(n)s 件", found.total) % {
+            "text": wanted.text,
+            "n": found.total,
+        }
+    if wanted.view == "closed":
+        return ngettext("已办结 %(n)s 件", "已办结 %(n)s 件", found.total) % {"n": found.total}
     if found.late and found.due_today:
         return _("今天 %(today)s 件到期，%(late)s 件逾期") % {"today": found.due_today, "late": found.late}
     if found.late:
@@ -111,11 +130,13 @@ def _all_rows(actor: Actor, wanted: WorklistFilters) -> Iterator[WorklistRow]:
 @require_GET
 @staff(*DESK)
 def find(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The search bar: a case number opens its case, anything else filters the worklist."""
+    """The search bar: a case number opens its case, a reference code searches the holdings; all else filters the list."""
     text = request.GET.get("q", "").strip()[:60]
     number = numbers.read(text)
     if number is not None:
         return redirect("staff:case", number)
     if not text:
         return redirect("staff:worklist")
+    if _REFERENCE_CODE.match(text) and actor.roles.intersection(shell.ARCHIVISTS):
+        return redirect(f"{reverse('staff:search')}?{urlencode({'q': text})}")
     return redirect(f"{reverse('staff:worklist')}?{urlencode({'q': text})}")
