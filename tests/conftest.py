@@ -54,6 +54,7 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays: the collector need not walk through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
