@@ -14,9 +14,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import client as test_client
 from django.utils import translation
 
 from tests.scenes import Theatre, sort, wanted
+
+# The test client copies the context of every template it meets; no test looks into one.
+test_client.store_rendered_templates = lambda *_places, **_details: None
 
 # Slow on purpose in real life; the tests sign people in hundreds of times.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
