@@ -12,8 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import client as test_client
 from django.utils import translation
 
@@ -27,7 +29,14 @@ django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHash
 
 hypothesis.settings.register_profile("lantai", deadline=None, max_examples=60, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("lantai")
+LONGEST = ("demo/test_doors.py", "flows/test_doors.py", "foundation/test_worker.py")  # half a minute each and more
 ON_POSTGRESQL = os.environ.get("LANTAI_TEST_DATABASE") == "postgresql"
+
+
+def pytest_sessionstart() -> None:
+    """Django's own permissions, which nobody here asks for, are not written again after each test that commits."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -44,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     yield
     if "PYTEST_XDIST_WORKER" in os.environ:
         long = {item.path for item in items if item.get_closest_marker("integration")}
-        items.sort(key=lambda item: item.path not in long)
+        items.sort(key=lambda item: (not str(item.path).endswith(LONGEST), item.path not in long))
 
 
 def meets_the_database(item: pytest.Item) -> bool:
