@@ -12,18 +12,31 @@ from urllib.parse import parse_qs, urlsplit
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.signals import post_migrate
+from django.test import client as test_client
 from django.utils import translation
 
 from tests.scenes import Theatre, sort, wanted
+
+# The test client copies the context of every template it meets; no test looks into one.
+test_client.store_rendered_templates = lambda *_places, **_details: None
 
 # Slow on purpose in real life; the tests sign people in hundreds of times.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 hypothesis.settings.register_profile("lantai", deadline=None, max_examples=60, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("lantai")
+LONGEST = ("demo/test_doors.py", "flows/test_doors.py", "foundation/test_worker.py")  # half a minute each and more
 ON_POSTGRESQL = os.environ.get("LANTAI_TEST_DATABASE") == "postgresql"
+
+
+def pytest_sessionstart() -> None:
+    """Django's own permissions, which nobody here asks for, are not written again after each test that commits."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -40,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     yield
     if "PYTEST_XDIST_WORKER" in os.environ:
         long = {item.path for item in items if item.get_closest_marker("integration")}
-        items.sort(key=lambda item: item.path not in long)
+        items.sort(key=lambda item: (not str(item.path).endswith(LONGEST), item.path not in long))
 
 
 def meets_the_database(item: pytest.Item) -> bool:
@@ -54,6 +67,7 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays: the collector need not walk through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

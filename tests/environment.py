@@ -7,6 +7,7 @@ in ``LANTAI_TEST_DSN``. With xdist the controller starts it once and the workers
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -15,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests import postgresql
+
+gc.disable()  # while everything is imported; on again once the tests are collected (`tests/conftest.py`)
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 

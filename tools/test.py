@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite, then on a real PostgreSQL, beside each the stories in a real browser.
+"""`make test`: the whole suite on SQLite and on a real PostgreSQL, and on both the stories in a real browser.
 
 What meets no database runs once, with SQLite (`tests/conftest.py`).
 
@@ -14,12 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
+ROOM = 4  # workers at once, on two cores: while some wait (for a lock, a page, a lease) the others work
 TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
@@ -68,60 +68,64 @@ class Run:
     name: str
     arguments: tuple[str, ...]
     database: str = "sqlite"
+    workers: int = 1
 
-    def start(self, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    def start(self, output: IO[bytes]) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "LANTAI_TEST_DATABASE": self.database}
         environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # some dozens of programs are started; each would compile all
         return subprocess.Popen(
             [sys.executable, "-m", "pytest", "-q", *self.arguments],
-            cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT if output else None,
+            cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
 
 def run(*runs: Run) -> bool:
-    """Do the runs side by side: the first is seen as it goes, what the others said follows it."""
+    """Do the runs, longest first, as many side by side as there is room for; what each said is shown when it ends."""
     begun = time.monotonic()
+    waiting, going, good = list(runs), [], True
     print(f"\n== {' · '.join(one.name for one in runs)}", flush=True)
-    good = True
-    with ExitStack() as stack:
-        outputs = [None, *(stack.enter_context(tempfile.TemporaryFile()) for _ in runs[1:])]
-        started = [one.start(output) for one, output in zip(runs, outputs, strict=True)]
-        for one, process, output in zip(runs, started, outputs, strict=True):
-            code = process.wait()
-            if output is not None:
+    while waiting or going:
+        room = ROOM - sum(one.workers for one, _process, _output in going)
+        for one in [one for one in waiting if one.workers <= room][:1]:
+            waiting.remove(one)
+            output = tempfile.TemporaryFile()  # noqa: SIM115  closed when the run has ended
+            going.append((one, one.start(output), output))
+        for ended in [three for three in going if three[1].poll() is not None]:
+            going.remove(ended)
+            one, process, output = ended
+            sys.stdout.flush()
+            with output:
                 output.seek(0)
-                sys.stdout.flush()
                 shutil.copyfileobj(output, sys.stdout.buffer)
-            good = good and code == 0
-            words = "good" if code == 0 else f"NOT GOOD ({code})"
+            good = good and process.returncode == 0
+            words = "good" if process.returncode == 0 else f"NOT GOOD ({process.returncode})"
             print(f"== {one.name}: {words} after {time.monotonic() - begun:.0f} s", flush=True)
+        time.sleep(0.2)
     return good
 
 
-def whole(browser: bool) -> list[tuple[Run, ...]]:
-    """Return the runs of `make test`: the suite on each database, and beside it the stories, which wait a good deal."""
+def whole(browser: bool) -> list[Run]:
+    """Return the runs of `make test`: the suite on each database, then the stories, which fill the room that gets free."""
     stories = [
         str(path.relative_to(ROOT))
         for path in ROOT.glob("tests/**/test_*.py")
         if "mark.browser" in path.read_text("utf-8")
     ]
-    return [
-        (Run(name, ("-m", "not browser", *TWO), database),)
-        + ((Run(f"browser, {name}", ("-m", "browser", *stories), database),) if browser else ())
-        for name, database in (("SQLite", "sqlite"), ("PostgreSQL", "postgresql"))
-    ]
+    databases = (("SQLite", "sqlite"), ("PostgreSQL", "postgresql"))
+    suites = [Run(name, ("-m", "not browser", *TWO), database, workers=2) for name, database in databases]
+    told = [Run(f"browser, {name}", ("-m", "browser", *stories), database) for name, database in databases]
+    return suites + (told if browser else [])
 
 
 def main() -> int:
     begun = time.monotonic()
     subprocess.run([sys.executable, "tools/messages.py", "compile"], cwd=ROOT, check=True)
     if "--fast" in sys.argv:
-        steps: list[tuple[Run, ...]] = [(Run("unit part, SQLite", ("-m", "not integration and not browser", *TWO)),)]
+        runs = [Run("unit part, SQLite", ("-m", "not integration and not browser", *TWO), workers=2)]
     else:
-        steps = whole("chromium" not in say_what_is_absent())
-    outcomes = [run(*step) for step in steps]  # each runs, whatever the others said
-    good = all(outcomes)
+        runs = whole("chromium" not in say_what_is_absent())
+    good = run(*runs)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(
         f"\n{'all good' if good else 'NOT GOOD'} after {time.monotonic() - begun:.0f} s, "

@@ -154,7 +154,7 @@ def test_what_was_built_on_it_since_is_named_and_nothing_goes(archivist, fonds, 
 
 
 def test_other_rooms_are_asked(archivist, fonds, tmp_path):
-    from lantai.catalogue.queries import claims
+    from lantai.catalogue import claims
 
     batch_id = bring(archivist, paper.roster_sheet(tmp_path / "名册.xlsx"))
     known = dict(claims._questions)

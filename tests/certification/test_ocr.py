@@ -72,8 +72,9 @@ def read():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the libraries below it, at import
         from rapidocr import RapidOCR
-    # Its line classifier turns upright lines on their head now and then.
-    machine = RapidOCR(params={"Global.use_cls": False, "Global.log_level": "critical"})
+    # Its line classifier turns upright lines on their head now and then; its threads wait for one another in a loop.
+    alone = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
+    machine = RapidOCR(params={"Global.use_cls": False, "Global.log_level": "critical", **alone})
 
     def text(picture: Image.Image) -> str:
         made = io.BytesIO()

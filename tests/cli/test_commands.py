@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -153,3 +155,35 @@ def test_the_six_digits_of_a_demonstration_login_can_be_asked_for(tmp_path: Path
         assert told.returncode == 0, told.stderr
         assert pyotp.TOTP(secret).verify(told.stdout.strip(), valid_window=1)
     assert lantai(tmp_path, "demo", "--code", "nobody").returncode == 1
+
+
+def test_lost_foreign_and_broken_keys_newer_data_and_a_dead_database(
+    first: tuple[Path, subprocess.CompletedProcess[str]],
+    tmp_path: Path,
+) -> None:
+    home, master = tmp_path / "home", tmp_path / "home" / "keys" / "master"
+    shutil.copytree(first[0], home)
+    kept = master.read_bytes()
+
+    def said(*words: str, code: int = 2, **variables: str) -> None:
+        answer = lantai(home, "check", LANTAI_LANGUAGE="en", **variables)
+        assert (answer.returncode, answer.stdout) == (code, ""), answer.stderr
+        assert all(word in answer.stderr for word in words), answer.stderr
+        assert "Traceback" not in answer.stderr
+
+    master.unlink()
+    said("a key is missing", str(master))
+    assert not master.exists(), "another in its place could read nothing"
+    master.write_bytes(b"x" * 32)
+    said("not the key the data was written with")
+    master.write_bytes(b"x")
+    said("the key file is broken")
+    master.write_bytes(kept)
+    with sqlite3.connect(home / "lantai.sqlite3") as database:
+        database.execute(
+            "insert into django_migrations (app, name, applied) values ('people', '0900_later', '2027-01-01')"
+        )
+    said("newer version", "people.0900_later")
+    said("does not answer", LANTAI_DATABASE_URL="postgresql://a:secret@127.0.0.1:1/x")
+    said("LANTAI_TIME_ZONE", code=64, LANTAI_TIME_ZONE="Mars/Base")
+    said("LANTAI_DATABASE_URL", code=64, LANTAI_DATABASE_URL="mysql://a:secret@b/c")

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import errno
-import shutil
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
-import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
 from lantai.cli import troubles
 from lantai.foundation import faults
-from tests.cli.test_commands import first, lantai  # noqa: F401  a fixture
 
 
 def as_django_raises_it(act: Callable[[], object]) -> OperationalError:
@@ -59,36 +55,3 @@ def test_faults_of_databases_and_disks_are_known_by_what_they_are(tmp_path: Path
     assert troubles.explain(ImproperlyConfigured("LANTAI_SMTP: …"), "zh")[1] == 64  # type: ignore[index]
     assert troubles.explain(ValueError("ours"), "zh") is None
     assert faults.kind(sqlite3.IntegrityError()) is None
-
-
-@pytest.mark.integration
-def test_lost_foreign_and_broken_keys_newer_data_and_a_dead_database(
-    first: tuple[Path, subprocess.CompletedProcess[str]],  # noqa: F811
-    tmp_path: Path,
-) -> None:
-    home, master = tmp_path / "home", tmp_path / "home" / "keys" / "master"
-    shutil.copytree(first[0], home)
-    kept = master.read_bytes()
-
-    def said(*words: str, code: int = 2, **variables: str) -> None:
-        answer = lantai(home, "check", LANTAI_LANGUAGE="en", **variables)
-        assert (answer.returncode, answer.stdout) == (code, ""), answer.stderr
-        assert all(word in answer.stderr for word in words), answer.stderr
-        assert "Traceback" not in answer.stderr
-
-    master.unlink()
-    said("a key is missing", str(master))
-    assert not master.exists(), "another in its place could read nothing"
-    master.write_bytes(b"x" * 32)
-    said("not the key the data was written with")
-    master.write_bytes(b"x")
-    said("the key file is broken")
-    master.write_bytes(kept)
-    with sqlite3.connect(home / "lantai.sqlite3") as database:
-        database.execute(
-            "insert into django_migrations (app, name, applied) values ('people', '0900_later', '2027-01-01')"
-        )
-    said("newer version", "people.0900_later")
-    said("does not answer", LANTAI_DATABASE_URL="postgresql://a:secret@127.0.0.1:1/x")
-    said("LANTAI_TIME_ZONE", code=64, LANTAI_TIME_ZONE="Mars/Base")
-    said("LANTAI_DATABASE_URL", code=64, LANTAI_DATABASE_URL="mysql://a:secret@b/c")

@@ -9,6 +9,7 @@ import pytest
 
 from lantai.catalogue import services as catalogue
 from lantai.demo import holdings, intake, people, troubles
+from lantai.foundation import tasks
 from tests import cast, scenes
 
 
@@ -23,6 +24,7 @@ def take_in(folder: Path) -> None:
         scanned = volume.images if volume.ref_code == troubles.MIXED else ()
         intake.take_in(replace(volume, images=scanned), folder)
     intake.take_in_troubles(folder)
+    tasks.run_until_empty()
 
 
 TAKEN = scenes.Scene(take_in)

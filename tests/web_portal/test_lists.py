@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.test import Client
@@ -63,7 +64,7 @@ def test_what_is_missing_is_said_and_the_letter_need_not_be_sent_again(clerk, ph
     page = answer.content.decode()
     assert "请选择要上传的名单" in page
     assert "已经收到；要换一份再选" in page
-    paper = answer.context["paper"]
+    paper = re.search(r'name="paper"[^>]* value="([^"]+)"', page)[1]
     rows = (("周念慈", "学籍卡（学籍表）", "1987"),)
     answer = clerk.post("/lists/", {**FORM, "credit_code": "91350100M000100Y40", "paper": paper, "sheet": sheet(*rows)})
     assert "统一社会信用代码不对" in answer.content.decode()

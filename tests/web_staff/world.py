@@ -53,6 +53,7 @@ def holdings(folder) -> None:
     scans.mkdir()
     (scans / "1987-JX13-1_1.png").write_bytes(picture())
     catalogue.import_pages(archivist, folder=scans, fonds_code="J02")
+    tasks.run_until_empty()  # what the imports left to the worker, not again in every test
 
 
 def order(name: str = "周念慈", **changes) -> Order:

@@ -166,7 +166,7 @@ def _channels() -> list[Finding]:
 
 
 def _courier() -> Finding:
-    from lantai.reference.services.dispatching import courier_office
+    from lantai.reference.couriers import courier_office
 
     real = courier_office().is_real
     return Finding(_("快递接口"), _("经快递接口下单") if real else _("只把面单写到文件夹，要人工叫快递"), fit=True)

@@ -133,8 +133,9 @@ class Teller:
     def packed(self, number: str) -> tuple[int, ...]:
         """Seal and put into an envelope; return the deliveries."""
         self.seal(number)
-        deliveries = self.posted(number)
-        services.print_run(self.window, line_ids=(self.line(number).id,))
+        line = self.line(number)
+        deliveries = tuple(delivery.id for delivery in line.deliveries)
+        services.print_run(self.window, line_ids=(line.id,))
         services.pack(self.window, delivery_ids=deliveries)
         return deliveries
 

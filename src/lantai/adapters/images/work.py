@@ -146,7 +146,7 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 
 def _document(path: str) -> Any:
-    import pypdfium2  # noqa: PLC0415  only for PDF
+    import pypdfium2
 
     try:
         return pypdfium2.PdfDocument(path)

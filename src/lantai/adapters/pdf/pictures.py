@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageDraw
@@ -152,6 +151,8 @@ def _areas(path: str, original: str, pages: Sequence[int]) -> dict[str, list[flo
 
 
 def _pixels(page: pdfium.PdfPage, original: pdfium.PdfPage) -> Area | None:
+    import numpy as np  # a tenth of a second to load, and hardly any program compares pixels
+
     one, other = (sheet.render(scale=DIGEST_DPI / 72, may_draw_forms=True) for sheet in (page, original))
     if (one.width, one.height, one.n_channels) != (other.width, other.height, other.n_channels):
         return None

@@ -41,7 +41,7 @@ def end_with_parent() -> None:
 
 
 def refusal(fault: BaseException) -> dict[str, str]:
-    from lantai.adapters.sandbox.refusal import Refused  # noqa: PLC0415  the path is set by now
+    from lantai.adapters.sandbox.refusal import Refused
 
     if isinstance(fault, Refused):
         return {"refused": fault.code, "detail": fault.detail}

@@ -57,7 +57,7 @@ def bear(order: dict[str, Any], ends: list[int], strange: list[int]) -> int:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for descriptor in strange:
                 os.close(descriptor)
-            from lantai.adapters.sandbox.child import work  # noqa: PLC0415  the path is set by now
+            from lantai.adapters.sandbox.child import work
 
             work(order, *ends)
         finally:

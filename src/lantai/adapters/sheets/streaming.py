@@ -6,8 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import xlsxwriter
+if TYPE_CHECKING:
+    import xlsxwriter
 
 Cell = str | int | float | None
 _ACTING = ("=", "+", "-", "@", "\t", "\r")
@@ -42,6 +44,8 @@ def write_workbook(path: Path, sheets: Iterable[tuple[str, Sequence[str], Iterab
     """Write sheets ``(title, header, rows)`` to an xlsx in constant memory; return how many rows."""
     written = 0
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    import xlsxwriter
+
     with xlsxwriter.Workbook(str(path), options) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         for title, header, rows in sheets:

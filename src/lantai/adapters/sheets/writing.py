@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import xlsxwriter
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -22,6 +20,8 @@ class Sheet:
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
     """Return an xlsx of `sheets`, header frozen and bold."""
+    import xlsxwriter
+
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, Model, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Cast, Coalesce
 
+from lantai.catalogue import claims
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import (
     FormerCode,
@@ -25,7 +26,6 @@ from lantai.catalogue.models import (
     RegionMark,
     Volume,
 )
-from lantai.catalogue.queries import claims
 from lantai.catalogue.states import Batch
 from lantai.catalogue.texts import undoing as texts
 from lantai.foundation import events as log

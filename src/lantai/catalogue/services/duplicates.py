@@ -77,8 +77,11 @@ def _piece(which: Q, schools: Mapping[str, str]) -> int:
     for one in pool.values():
         for form in one.forms:
             by_form[form].append(one)
-    asked = {unit: units.prepare(unit, tuple(people.lineage(part).names for part in units.divide(unit)))
-             for unit in {one.unit for one in fresh if one.unit}}  # fmt: skip
+    divided = {one.unit: units.divide(one.unit) for one in fresh if one.unit}
+    lineages = people.lineages({part for parts in divided.values() for part in parts})
+    asked = {
+        unit: units.prepare(unit, tuple(lineages[part].names for part in parts)) for unit, parts in divided.items()
+    }
     best: dict[Groups, tuple[int, int, likeness.Likeness]] = {}
     for one in fresh:
         _best_of(one, pool, by_form, asked, same=numbered.get(one.pk, set()), best=best)

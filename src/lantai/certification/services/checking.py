@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 
-from lantai.adapters.pdf import judge
 from lantai.adapters.seal.port import SealError, Trust
 from lantai.certification import queries, rules
 from lantai.certification.events import DocumentVerified, RegisterDoubted
@@ -75,6 +74,8 @@ def as_registered(row: IssuedDocument, trust: Trust, *, way: Way, at: datetime) 
 
 def _own_seal_good(row: IssuedDocument, trust: Trust, moment: datetime) -> bool:
     """Check the seal of our own stored file: the digest on opening, then the signature."""
+    from lantai.adapters.pdf import judge  # noqa: PLC0415  loads pyHanko, and most programs judge nothing
+
     try:
         with preservation.open(queries.SYSTEM, object_id=row.stored_id) as stream:
             answer = judge.judge(stream, anchors=judge.Anchors(**encoded(trust)), at=moment)

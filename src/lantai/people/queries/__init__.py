@@ -21,7 +21,7 @@ from lantai.people.queries.accounts import (
 from lantai.people.queries.audit import alerts, audit_log, event_names, ledger_state, sign_ins, who_looked
 from lantai.people.queries.sites import archive, calendar, doors, holidays, site, site_id, sites
 from lantai.people.queries.unit_history import unit_history
-from lantai.people.queries.units import lineage, unit_names, units
+from lantai.people.queries.units import lineage, lineages, unit_names, units
 from lantai.people.rules import mask_contact, parse_contact
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "holidays",
     "ledger_state",
     "lineage",
+    "lineages",
     "mask_contact",
     "news_readers",
     "owner_of",

@@ -111,7 +111,16 @@ def lineage(text: str, year: int | None = None) -> UnitMatch:
     An unknown text stands for itself alone. Ancestors and descendants are followed, siblings are not: a school merged
     into the university does not stand for the other school merged into it. Source: domain.md 5.6, 5.7 rule 5.
     """
+    return _lineage(_graph(), text, year)
+
+
+def lineages(texts: Iterable[str]) -> dict[str, UnitMatch]:
+    """As `lineage`, of many texts: text → names, the graph looked at once."""
     graph = _graph()
+    return {text: _lineage(graph, text, None) for text in texts}
+
+
+def _lineage(graph: _Graph, text: str, year: int | None) -> UnitMatch:
     start = _start(graph, text)
     if year is not None and len(start) > 1:
         start = {unit for unit in start if _bore(graph, unit, text, year)} or start

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lantai.adapters.courier import port as courier
-from lantai.adapters.courier.local import FolderCourier
 from lantai.certification import services as certification
 from lantai.foundation import clock, events, policy
 from lantai.foundation.actor import Actor
 from lantai.reference import models
+from lantai.reference.couriers import courier_office
 from lantai.reference.errors import refused
 from lantai.reference.events import RegionSuspended
 from lantai.reference.queries import access
@@ -129,11 +126,6 @@ def dispatch(actor: Actor, *, delivery_ids: tuple[int, ...]) -> tuple[Dispatched
     if any(region_suspended(row.region) for row in rows):
         raise refused(_("有的收件地区快递暂停。请先转为“等待快递恢复”。"), code="REGION_SUSPENDED")
     return hand_to_courier(actor, rows)
-
-
-def courier_office() -> courier.Courier:
-    """Return the courier of this installation; the embedded one keeps waybills in the outbox."""
-    return FolderCourier(Path(settings.OUTBOX) / "courier")
 
 
 def never_ordinary(rows: list[models.Delivery]) -> None:
