@@ -131,6 +131,7 @@ def test_labels_of_boxes_volumes_and_shelves(archivist):
         pdf = services.box_labels(archivist, box_ids=[box], stock=stock)
         assert scanning.barcode(Kind.BOX, box) in words(pdf)
     assert "第12盒" in words(services.box_labels(archivist, box_ids=[box], stock="A4-3x8"))
+    assert [one.box.pk for one in services.meanings(archivist, [scanning.one("第12盒")]) if one.box] == [box]
     (thing,) = house.things(archivist, 1)
     assert house.code(1) in words(services.volume_labels(archivist, volume_ids=[thing.id], stock="A4-3x8"))
     assert "WM1-01-01-1-1" in words(services.shelf_labels(archivist, shelf_ids=[house.shelf().pk], stock="A4-3x7"))

@@ -38,6 +38,14 @@ def test_the_search_bar_opens_a_case_by_its_number_and_lists_by_name(desk, numbe
     assert number in text_of(desk.get(find, {"q": "周念慈"}, follow=True))
     assert number not in text_of(desk.get(find, {"q": "欧阳若水"}, follow=True))
     assert desk.get(find, {"q": ""})["Location"] == LIST
+    assert desk.get(find, {"q": "J02·1987-JX13-21"})["Location"].startswith(reverse("staff:search"))
+
+
+def test_a_search_that_finds_nothing_says_where_else_to_look(desk, number):
+    page = desk.get(reverse("staff:find"), {"q": "欧阳若水"}, follow=True).content.decode()
+    assert "没有编号、姓名、信封号或快递单号是“欧阳若水”的办件" in page
+    for place in (reverse("staff:people"), reverse("staff:search"), "?view=closed"):
+        assert f'class="lt-btn" href="{place}' in page
 
 
 def test_the_list_leaves_as_a_sheet_masked_alike(desk, number):

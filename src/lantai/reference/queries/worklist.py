@@ -120,7 +120,7 @@ def _scope(filters: WorklistFilters) -> Q:
     return scope
 
 
-def _sent_as(text: str) -> QuerySet[models.Delivery, int]:
+def _sent_as(text: str) -> QuerySet[models.Delivery, tuple[int]]:
     """The lines whose paper goes, or went, in the envelope or with the courier's number that was typed."""
     number = text.upper()
     return (

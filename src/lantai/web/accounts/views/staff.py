@@ -123,6 +123,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if who is None or who.account_id is None or people_services.has_second_factor(who.account_id):
         return redirect("accounts:staff-sign-in")
     form = TotpForm(request.POST or None)
+    form.fields["code"].widget.attrs.pop("autofocus")  # the picture to scan stands above it
     form.fields["code"].help_text = _("扫码之后，应用里显示的六位数字")
     if request.method == "POST" and form.is_valid():
         try:
