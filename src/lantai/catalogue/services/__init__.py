@@ -19,7 +19,8 @@ from lantai.catalogue.services.dropping import set_up_folder, stop_folder, visit
 from lantai.catalogue.services.duplicates import decide_likely, look_for_likely
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
 from lantai.catalogue.services.expecting import expect_holdings, note_report, withdraw_expectation
-from lantai.catalogue.services.exporting import Exported, export
+from lantai.catalogue.services.exporting import Exported, export, export_topics_to
+from lantai.catalogue.services.exporting import send as send_export
 from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds
@@ -92,6 +93,7 @@ __all__ = [
     "expect_holdings",
     "expect_paper",
     "export",
+    "export_topics_to",
     "field_names",
     "find_person",
     "flag_incomplete",
@@ -139,6 +141,7 @@ __all__ = [
     "relate_units",
     "remove_paper",
     "review_opening",
+    "send_export",
     "set_reading_terms",
     "set_up_folder",
     "stage_upload",
