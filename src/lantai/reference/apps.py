@@ -11,4 +11,4 @@ class ReferenceConfig(AppConfig):
         from lantai.reference import policy  # noqa: F401, PLC0415  registers the room's rules
         from lantai.reference.queries import claims as own  # noqa: PLC0415
 
-        claims.register("reference", own.cases_on)
+        claims.register("reference", own.standing_on)
