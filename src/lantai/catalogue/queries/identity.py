@@ -153,7 +153,7 @@ def with_images(actor: Actor, things: Iterable[Described]) -> set[tuple[str, int
 
 def _imaged(column: str, ids: Collection[Any]) -> Iterator[int]:
     for part in _parts(ids):
-        rows = PageImage.objects.filter(**{f"{column}__in": part}).order_by()
+        rows = PageImage.objects.filter(**{f"{column}__in": part}, erased_at=None).order_by()
         yield from rows.values_list(column, flat=True).distinct()
 
 

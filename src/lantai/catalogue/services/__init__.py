@@ -17,6 +17,7 @@ from lantai.catalogue.services.disposal import (
 )
 from lantai.catalogue.services.dropping import set_up_folder, stop_folder, visit_folders
 from lantai.catalogue.services.duplicates import decide_likely, look_for_likely
+from lantai.catalogue.services.erasing import confirm_erasure, open_erasure_record, propose_erasure, withdraw_erasure
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
 from lantai.catalogue.services.expecting import expect_holdings, note_report, withdraw_expectation
 from lantai.catalogue.services.exporting import Exported, export, export_topics_to
@@ -73,6 +74,7 @@ __all__ = [
     "change_topic",
     "clear_incomplete",
     "column_letter",
+    "confirm_erasure",
     "count_candidates",
     "create_fonds",
     "decide_conflict",
@@ -125,6 +127,7 @@ __all__ = [
     "open_bad_rows",
     "open_conflicts",
     "open_disposal_certificate",
+    "open_erasure_record",
     "open_likely",
     "open_likely_pair",
     "open_names",
@@ -134,6 +137,7 @@ __all__ = [
     "open_topic",
     "place_hold",
     "propose_disposal",
+    "propose_erasure",
     "read_opening_sample",
     "read_page",
     "recode_volume",
@@ -159,6 +163,7 @@ __all__ = [
     "visit_folders",
     "waive_paper",
     "withdraw_change",
+    "withdraw_erasure",
     "withdraw_expectation",
     "withdraw_missing_page",
     "witness_disposal",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("disposal/holds/", disposal.holds, name="disposal-holds"),
     path("disposal/<int:disposal_id>/", disposal.one, name="disposal-list"),
     path("disposal/<int:disposal_id>/certificate.pdf", disposal.certificate, name="disposal-certificate"),
+    path("disposal/<int:disposal_id>/erased.jsonl", disposal.erasure_record, name="disposal-erased"),
     path("topics/", topics.topics, name="topics"),
     path("topics/new/", topics.new, name="topic-new"),
     path("topics/tag/", topics.put_in, name="topic-tag"),
