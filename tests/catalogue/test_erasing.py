@@ -34,8 +34,8 @@ def gone(archivist, fonds, tmp_path):
             fonds=Fonds.objects.get(code="J02"), ref_code=code, ref_code_norm=code, year=2009, title=f"值班记录 {n}",
             class_code="XZ11", retention="10年", retention_term=RetentionTerm.objects.get(name="10年"),
         )  # fmt: skip
-    for name in ("2009-XZ11-1_001.jpg", "2009-XZ11-1_002.jpg", "2009-XZ11-2_001.jpg"):
-        (tmp_path / name).write_bytes(picture())
+    for n, name in enumerate(("2009-XZ11-1_001.jpg", "2009-XZ11-1_002.jpg", "2009-XZ11-2_001.jpg")):
+        (tmp_path / name).write_bytes(picture(shade=200 - n))  # one file for alike pages would stay for the other
     catalogue.import_pages(archivist, folder=tmp_path, fonds_code="J02")
     first = PageImage.objects.order_by("pk")[0]
     page_services.rendition(archivist, first, 400)

@@ -256,6 +256,14 @@ class VolumeEntered(Event):
 
 
 @dataclass(frozen=True)
+class VolumeFound(Event):
+    """A volume that was noted as lost was found. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.VolumeFound"
+    ground: str
+
+
+@dataclass(frozen=True)
 class VolumeLeft(Event):
     """A volume left the holdings; its description stays. Subject: ("volume", id)."""
 

@@ -33,7 +33,7 @@ from lantai.catalogue.services.indexing import index_mentions
 from lantai.catalogue.services.linking import link_mentions, unlink_mention
 from lantai.catalogue.services.looking import open_bad_rows, open_conflicts, open_likely, open_likely_pair, open_names
 from lantai.catalogue.services.merging import divide_person, merge_persons, withdraw_change
-from lantai.catalogue.services.moving import note_entered, note_left, recode_volume
+from lantai.catalogue.services.moving import note_entered, note_found, note_left, recode_volume
 from lantai.catalogue.services.not_found import open_not_found, record_not_found
 from lantai.catalogue.services.opening import give_opening_opinion, review_opening, take_back_opening_opinion
 from lantai.catalogue.services.opening_batches import (
@@ -44,6 +44,7 @@ from lantai.catalogue.services.opening_batches import (
 )
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_page
+from lantai.catalogue.services.patterns import check_pattern, keep_pattern, remove_pattern
 from lantai.catalogue.services.proof import open_disposal_certificate
 from lantai.catalogue.services.reading import read_page, set_reading_terms
 from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_class, name_predecessor
@@ -72,6 +73,7 @@ __all__ = [
     "attach_page",
     "carry_out_disposal",
     "change_topic",
+    "check_pattern",
     "clear_incomplete",
     "column_letter",
     "confirm_erasure",
@@ -104,6 +106,7 @@ __all__ = [
     "import_pages",
     "index_mentions",
     "inspect_sheet",
+    "keep_pattern",
     "lift_hold",
     "link_mentions",
     "load_fixtures",
@@ -121,6 +124,7 @@ __all__ = [
     "move_volume",
     "name_predecessor",
     "note_entered",
+    "note_found",
     "note_left",
     "note_missing_page",
     "note_report",
@@ -144,6 +148,7 @@ __all__ = [
     "record_not_found",
     "relate_units",
     "remove_paper",
+    "remove_pattern",
     "review_opening",
     "send_export",
     "set_reading_terms",
