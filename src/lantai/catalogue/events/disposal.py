@@ -123,3 +123,12 @@ class PagesErased(Event):
     length: int
     sha256: str
     asked_by: int
+
+
+@dataclass(frozen=True)
+class DisposalCertificateSealed(Event):
+    """The certificate of a destruction bears the e-seal. Subject: ("disposal", id)."""
+
+    name: ClassVar[str] = "catalogue.DisposalCertificateSealed"
+    issue_no: str
+    sha256: str

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('witnessed_at', models.DateTimeField(blank=True, null=True)),
                 ('certificate_id', models.UUIDField(blank=True, null=True)),
                 ('certificate_sha256', models.CharField(blank=True, max_length=64)),
+                ('issue_no', models.CharField(blank=True, max_length=16)),
                 ('ended_by', models.BigIntegerField(null=True)),
                 ('ended_by_name', models.CharField(blank=True, max_length=80)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

@@ -65,6 +65,7 @@ class DisposalList(models.Model):
     witnessed_at = models.DateTimeField(null=True, blank=True)
     certificate_id = models.UUIDField(null=True, blank=True)  # stored object
     certificate_sha256 = models.CharField(max_length=64, blank=True)
+    issue_no = models.CharField(max_length=16, blank=True)  # of the sealed certificate, in the register of issues
     ended_by = models.BigIntegerField(null=True)
     ended_by_name = models.CharField(max_length=80, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

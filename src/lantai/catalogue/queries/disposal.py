@@ -125,6 +125,7 @@ class ListView:
     ended_by: str
     ended_why: str
     certificate: str  # its fingerprint
+    issue_no: str  # of the sealed one
     hands: tuple[Hand, ...]
     entries: tuple[EntryView, ...]
     may: frozenset[str]  # approve, end, carry_out, witness, take_off
@@ -292,6 +293,7 @@ def disposal(actor: Actor, *, disposal_id: int) -> ListView:
         ended_by=row.ended_by_name,
         ended_why=row.ended_why,
         certificate=row.certificate_sha256,
+        issue_no=row.issue_no,
         hands=tuple(Hand(step, getattr(row, f"{step}_by_name"), getattr(row, f"{step}_at")) for step in hands),
         entries=tuple(_entry(entry, held) for entry in entries),
         may=frozenset(_may(actor, row)),
@@ -353,6 +355,8 @@ def _may(actor: Actor, row: DisposalList) -> Iterable[str]:
         yield "carry_out"
     if state is Disposal.CARRIED_OUT and rules.may_follow(hand, [row.proposed_by, row.carried_out_by]):
         yield "witness"
+    if state is Disposal.DESTROYED and not row.issue_no and rules.may_follow(hand, [row.witnessed_by]):
+        yield "seal"
 
 
 def fonds_names(actor: Actor) -> list[tuple[str, str]]:

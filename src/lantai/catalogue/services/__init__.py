@@ -45,7 +45,7 @@ from lantai.catalogue.services.opening_batches import (
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_page
 from lantai.catalogue.services.patterns import check_pattern, keep_pattern, remove_pattern
-from lantai.catalogue.services.proof import open_disposal_certificate
+from lantai.catalogue.services.proof import open_disposal_certificate, seal_disposal_certificate
 from lantai.catalogue.services.reading import read_page, set_reading_terms
 from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_class, name_predecessor
 from lantai.catalogue.services.sheets import letter as column_letter
@@ -150,6 +150,7 @@ __all__ = [
     "remove_paper",
     "remove_pattern",
     "review_opening",
+    "seal_disposal_certificate",
     "send_export",
     "set_reading_terms",
     "set_up_folder",

@@ -148,6 +148,11 @@ def _act(request: HttpRequest, actor: Actor, disposal_id: int, verb: str, carry:
             carry.add_error(None, str(refusal))
             return None
         messages.success(request, _("执行已记下，请监销人签字。"))
+    elif verb == "seal":
+        number = services.seal_disposal_certificate(
+            actor, disposal_id=disposal_id, approved_sha256=request.POST.get("certificate", "")
+        )
+        messages.success(request, _("销毁证明已用印，编号 %(number)s，谁都可以查验。") % {"number": number})
     elif verb in ERASING:
         _erase(request, actor, disposal_id, verb, reason)
     else:
