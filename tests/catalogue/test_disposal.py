@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -14,6 +16,9 @@ from lantai.catalogue.queries import findables
 from lantai.catalogue.queries.described import opening_of
 from lantai.catalogue.rules import disposal as rules
 from lantai.catalogue.rules import retention
+from lantai.certification import services as certification
+from lantai.certification.errors import FourEyes, SecondFactorNeeded
+from lantai.certification.models import IssuedDocument
 from lantai.foundation import clock
 from lantai.foundation.errors import NotAllowed, StaleState
 from lantai.foundation.models import EventRow
@@ -280,3 +285,36 @@ def test_a_hold_needs_its_ground_and_a_code_that_is_there(archivist, fonds):
         with pytest.raises(CatalogueError) as refusal:
             catalogue.place_hold(archivist, **{"fonds_code": "J02", "ground": "LEGAL", "reason": "案号", **given})
         assert refusal.value.code == code
+
+
+def test_the_certificate_is_sealed_by_another_than_the_witness_and_anybody_can_check_it(shelf, archivist):
+    certification.load_fixtures()
+    made = _propose(archivist, shelf["ten"], shelf["also"])
+    _to(made, "DESTROYED")  # witnessed by the deputy
+    row = DisposalList.objects.get(pk=made)
+    seal = {"disposal_id": made, "approved_sha256": row.certificate_sha256}
+    with pytest.raises(FourEyes):
+        catalogue.seal_disposal_certificate(cast.deputy_director(), **seal)
+    with pytest.raises(SecondFactorNeeded):
+        catalogue.seal_disposal_certificate(cast.director(second_factor=False), **seal)
+    with pytest.raises(DisposalRefused, match="看过"):
+        catalogue.seal_disposal_certificate(cast.director(), disposal_id=made, approved_sha256="0" * 64)
+    assert IssuedDocument.objects.count() == 0
+    number = catalogue.seal_disposal_certificate(cast.director(), **seal)
+    issue = IssuedDocument.objects.get()
+    assert (issue.issue_no, issue.kind, issue.line_id, issue.case_number) == (number, "deed", 0, f"DISPOSAL-{made}")
+    assert (issue.prepared_by, issue.sealed_by) == (row.witnessed_by, cast.director().account_id)
+    name, content = catalogue.open_disposal_certificate(archivist, disposal_id=made)
+    assert (name, content[:5]) == (f"{number}.pdf", b"%PDF-")
+    found = certification.verify_file(io.BytesIO(content), ip="203.0.113.9")
+    assert found.verdict == 1
+    assert "销毁证明" in str(found.facts)
+    assert "当事人" not in str(found.facts)
+    report = certification.audit_register(cast.auditor())
+    assert report.ok
+    view = questions.disposal(cast.director(), disposal_id=made)
+    assert (view.issue_no, "seal" in view.may) == (number, False)
+    with pytest.raises(DisposalRefused, match="用过印"):
+        catalogue.seal_disposal_certificate(cast.director(), **seal)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        IssuedDocument.objects.update(requested_by=1)

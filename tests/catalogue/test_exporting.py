@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import resource
@@ -12,19 +13,25 @@ import pytest
 from lxml import etree
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import FormerCode, Item, Volume
+from lantai.catalogue.errors import ExportRefused, PurposeMissing
+from lantai.catalogue.models import DisposalList, FormerCode, ImportConflict, Item, RetentionTerm, Volume
+from lantai.catalogue.values.exporting import Selection
+from lantai.catalogue.values.topics import TopicWords
 from lantai.foundation import events
 from lantai.foundation.errors import NotAllowed
+from lantai.people import services as registry
+from lantai.people.services.units import UnitName
 from tests import cast
+from tests.catalogue import disposing, reviewing
 
-VOLUMES = """全宗号,目录号,年度,分类号,案卷号,档号,案卷题名,责任者,起止日期,件数,页数,保管期限,密级,开放标识,归档单位,存放位置,备注,柜号
-J02,3,1987,JX13,1,1987-JX13-1,"四川省1987年录取名册，含""预科""的",招生办公室,1987.7-1987.9,12,140,永久,公开,开放,招生办,三库2排,=SUM(A1),甲
-J02,,1999,DQ11,7,1999-DQ11-7,,,1999,,,长期,机密,,,,,
-J02,,2003,XZ11,5,2003-XZ11-5,關於錄取工作的請示,校长办公室,2003.3.1,2,8,30年,内部,控制,校办,,-负数样的备注,
+VOLUMES = """全宗号,目录号,年度,分类号,案卷号,档号,案卷题名,责任者,起止日期,件数,页数,保管期限,密级,开放标识,归档单位,存放位置,备注,柜号,开放日期,形成单位限制,载体形态,生成方式,范围和提要
+J02,3,1987,JX13,1,1987-JX13-1,"四川省1987年录取名册，含""预科""的",招生办公室,1987.7-1987.9,12,140,永久,公开,开放,招生办,三库2排,=SUM(A1),甲,,,纸质，16 开,数字化,一至六册
+J02,,1999,DQ11,7,1999-DQ11-7,,,1999,,,长期,机密,,,,,,,,,,
+J02,,2003,XZ11,5,2003-XZ11-5,關於錄取工作的請示,校长办公室,2003.3.1,2,8,30年,内部,延期开放,校办,,-负数样的备注,,2041-05-01,涉及未公开的合同,,,
 """
-INSIDE = """档号,顺序号,文号,责任者,题名,日期,页次,备注
-2003-XZ11-5,1,校发〔2003〕1号,校长办公室,请示,2003.3.1,1-6,
-2003-XZ11-5,2,,教务处,批复,2003.3.9,7-8,@附件
+INSIDE = """档号,顺序号,文号,责任者,题名,日期,页次,备注,稿本,文种
+2003-XZ11-5,1,校发〔2003〕1号,校长办公室,请示,2003.3.1,1-6,,定稿,请示
+2003-XZ11-5,2,,教务处,批复,2003.3.9,7-8,@附件,,
 """
 ALONE = """档号,文号,责任者,题名,日期,页数,密级,保管期限,备注
 J02-XZ·2018-Y-0001,校发〔2018〕9号,校办,关于校庆的通知,20180402,3,公开,永久,
@@ -80,15 +87,21 @@ class TestWhatGoesOut:
         row = Volume.objects.get(ref_code="2003-XZ11-5")
         catalogue.recode_volume(archivist, volume_id=row.pk, ref_code="2003-XZ12-9")
         records = [json.loads(line) for line in out(archivist, tmp_path, "jsonl").splitlines()]
-        assert len(records) == Volume.objects.count() + Item.objects.count() == 6
-        recoded = next(one for one in records if one["ref_code"] == "2003-XZ12-9")
+        assert len(records) == 1 + Volume.objects.count() + Item.objects.count() == 7
+        recoded = next(one for one in records if one.get("ref_code") == "2003-XZ12-9")
         assert recoded["former_codes"] == ["2003-XZ11-5"] == list(FormerCode.objects.values_list("ref_code", flat=True))
         assert (recoded["secrecy"], recoded["opening"], recoded["date_from"]) == (
             "INTERNAL",
-            "CONTROLLED",
+            "DEFERRED",
             "2003-03-01",
         )
-        assert records[0]["further"] == {"柜号": "甲"}
+        assert (recoded["opens_on"], recoded["restricted"]) == ("2041-05-01", "涉及未公开的合同")
+        first = next(one for one in records if one["kind"] == "volume")
+        assert (records[0]["kind"], first["further"]) == ("fonds", {"柜号": "甲"})
+        assert first["elements"] == {"carrier": "纸质，16 开", "made": "digitised", "scope": "一至六册"}
+        assert [one["elements"] for one in records if one.get("sequence") == "1"] == [
+            {"version": "final", "genre": "请示"}
+        ]
 
     def test_the_finding_aid_is_ead_3_with_every_unit_in_its_place(self, archivist, tmp_path):
         ead = "{http://ead3.archivists.org/schema/}"
@@ -107,6 +120,32 @@ class TestWhatGoesOut:
         assert [one.get("audience") for one in volumes] == [None, "internal", "internal"]
         titles = [one.text for one in root.iter(f"{ead}unittitle")]
         assert '四川省1987年录取名册，含"预科"的' in titles
+        assert volumes[0].findtext(f"{ead}did/{ead}physdesc[@localtype='carrier']") == "纸质，16 开"
+        assert volumes[0].findtext(f"{ead}processinfo[@localtype='making']/{ead}p") == "数字化"
+        assert volumes[0].findtext(f"{ead}scopecontent/{ead}p") == "一至六册"
+        assert volumes[2].findtext(f"{ead}accessrestrict/{ead}p/{ead}date") == "2041-05-01"
+        assert "涉及未公开的合同" in volumes[2].findtext(f"{ead}accessrestrict/{ead}p")
+        assert volumes[2].findtext(f".//{ead}genreform[@localtype='version']/{ead}part") == "定稿"
+
+    def test_a_sheet_may_not_change_an_element_or_an_embargo_by_itself(self, archivist, tmp_path):
+        header, *rows = VOLUMES.splitlines()
+        other = rows[2].replace("2041-05-01", "2031-05-01")
+        report = bring(archivist, tmp_path, "再来.csv", f"{header}\n{other}\n")
+        assert (report.conflicts, report.accepted) == (1, 0)
+        text = "档号,载体形态,语种,生成方式,案卷题名\n1987-JX13-1,纸质，32 开,中文,,甲\n2003-XZ11-5,,中文,,乙\n1999-DQ11-8,,,胶片,丙\n"
+        report = bring(archivist, tmp_path, "著录.csv", text.replace("甲", "").replace("乙", ""))
+        assert {one.code for one in report.problems} == {"TITLE_MISSING", "BAD_CHOICE"}
+        text = text.replace("甲", '"四川省1987年录取名册，含""预科""的"').replace("乙", "關於錄取工作的請示")
+        report = bring(archivist, tmp_path, "著录二.csv", text.replace("胶片", "原生"))
+        assert (report.conflicts, report.changed, report.accepted) == (1, 1, 1)
+        held = {row.ref_code: row.elements for row in Volume.objects.all()}
+        assert held["1987-JX13-1"]["carrier"] == "纸质，16 开"  # other than we hold: a person decides
+        assert held["2003-XZ11-5"] == {"language": "中文"}  # blank with us: completed
+        assert held["1999-DQ11-8"] == {"made": "born"}
+        waiting = ImportConflict.objects.get(held_id=Volume.objects.get(ref_code="1987-JX13-1").pk)
+        catalogue.decide_conflict(archivist, conflict_id=waiting.pk, take=True)
+        taken = Volume.objects.get(ref_code="1987-JX13-1").elements
+        assert (taken["carrier"], taken["language"], taken["made"]) == ("纸质，32 开", "中文", "digitised")
 
     def test_it_is_written_down_and_only_archivists_may(self, archivist, tmp_path):
         out(archivist, tmp_path, "csv", "volumes")
@@ -141,3 +180,102 @@ def test_people_go_out_for_the_head_of_the_archive_and_come_in_the_same(archivis
         ("周念慈", "周小慈", "870101"),
         ("'=王伟", "", "870102"),
     ]
+
+
+@pytest.mark.usefixtures("held")
+class TestWhatPeopleDecided:
+    """Openings, destructions and topics leave with the list, and no list brings them back."""
+
+    @pytest.fixture
+    def decided(self, archivist):
+        gone, opened = (Volume.objects.get(ref_code=code) for code in ("2003-XZ11-5", "1987-JX13-1"))
+        reviewing.opened(opened.pk)
+        Volume.objects.filter(pk=gone.pk).update(
+            retention="10年", retention_term=RetentionTerm.objects.get(name="10年"), secrecy="PUBLIC", secrecy_text=""
+        )
+        disposing.destroyed(gone.pk)
+        registry.record_unit(archivist, code="TEACHING", names=[UnitName("教务处")])
+        catalogue.make_topic(archivist, code="exams", words=TopicWords("招生百年", owners=("TEACHING",)))
+        (line,) = catalogue.expect_paper(archivist, code="exams", unit="TEACHING", name="名册", years=(1987,), wanted=2)
+        catalogue.tag(archivist, code="exams", volumes=[opened.pk], paper_id=line)
+        return gone, opened
+
+    def test_the_three_of_them_stand_in_every_form(self, archivist, tmp_path, decided):
+        rows = csv.DictReader(io.StringIO(out(archivist, tmp_path, "csv", "volumes").decode("utf-8-sig")))
+        by_code = {row["档号"]: row for row in rows}
+        gone, opened = by_code["2003-XZ11-5"], by_code["1987-JX13-1"]
+        assert opened["所属专题"] == "招生百年（名册 1987）"
+        assert "审定" in opened["开放审定"]
+        assert "何静安" in opened["开放审定"]
+        sha256 = DisposalList.objects.get().certificate_sha256
+        assert gone["销毁情况"].endswith(f"SHA-256 {sha256}")
+        records = [json.loads(line) for line in out(archivist, tmp_path, "jsonl").splitlines()]
+        gone, opened = (
+            next(one for one in records if one.get("ref_code") == "2003-XZ11-5"),
+            next(one for one in records if one.get("ref_code") == "1987-JX13-1"),
+        )
+        assert gone["destruction"]["certificate_sha256"] == sha256
+        assert opened["topics"] == [{"code": "exams", "name": "招生百年", "paper": "名册", "year": 1987}]
+        assert opened["opening_decision"]["status"] == "OPEN"
+        root = etree.fromstring(out(archivist, tmp_path, "ead"))
+        told = root.findtext(".//{*}processinfo[@localtype='destruction']/{*}p[2]")
+        assert sha256 in told
+        assert root.findtext(".//{*}subject[@localtype='topic']/{*}part") == "招生百年"
+
+    def test_a_list_that_comes_back_decides_none_of_them(self, archivist, tmp_path, decided):
+        content = out(archivist, tmp_path, "csv", "volumes").decode("utf-8-sig")
+        changed = content.replace("销毁清册", "别的").replace("招生百年", "别的")
+        report = bring(archivist, tmp_path, "案卷目录.csv", changed.encode())
+        assert (report.accepted, report.conflicts, report.rejected, report.changed) == (0, 0, 0, 0), report.problems
+        assert all("所属专题" not in row.extra for row in Volume.objects.all())
+        assert out(archivist, tmp_path, "csv", "volumes").decode("utf-8-sig") == content
+
+    @pytest.mark.req("B07")
+    def test_a_topic_goes_out_with_its_checklist_and_what_is_in_it(self, archivist, tmp_path, decided):
+        path = tmp_path / "topics.jsonl"
+        catalogue.export_topics_to(archivist, path=path, form="jsonl")
+        (topic,) = map(json.loads, path.read_text().splitlines())
+        assert topic["checklist"] == [
+            {"unit": "教务处", "name": "名册", "year": 1987, "wanted": 2, "come": 1, "standing": "不全", "waived": ""}
+        ]
+        assert [one["ref_code"] for one in topic["records"]] == ["1987-JX13-1"]
+        catalogue.export_topics_to(archivist, path=tmp_path / "topic.xlsx", form="xlsx", code="exams")
+        assert events.of_subject("topic", "exams")[-1].payload["rows"] == 3
+        with pytest.raises(NotAllowed):
+            catalogue.export_topics_to(cast.auditor(), path=tmp_path / "no.xlsx", form="xlsx")
+
+
+@pytest.mark.usefixtures("held")
+class TestByThePage:
+    def test_a_class_or_chosen_records_leave_while_they_are_read_and_it_is_written_down_before(self, archivist):
+        told = archivist.for_purpose("送省馆备案")
+        going = catalogue.send_export(told, what=Selection("J02", class_code="JX"), form="csv", kind="volumes")
+        begun = events.of_subject("fonds", "J02")[-1]
+        assert (begun.name, begun.purpose, begun.payload["class_code"]) == (
+            "catalogue.CatalogueExportBegun",
+            "送省馆备案",
+            "JX",
+        )
+        content = b"".join(going.pieces)
+        assert (content.count(b"-JX13-"), content.count(b"-XZ11-")) == (1, 0)
+        done = events.of_subject("fonds", "J02")[-1]
+        assert done.payload["sha256"] == hashlib.sha256(content).hexdigest()
+        chosen = Selection(volumes=(Volume.objects.get(ref_code="2003-XZ11-5").pk,), items=())
+        lines = b"".join(catalogue.send_export(told, what=chosen, form="jsonl").pieces).splitlines()
+        assert len(lines) == 3  # the volume, and the two items in it
+        book = b"".join(catalogue.send_export(told, what=Selection("J02", text="录取"), form="xlsx").pieces)
+        assert book.startswith(b"PK")
+
+    def test_nothing_leaves_without_a_purpose_or_empty_or_in_a_form_that_does_not_fit(self, archivist):
+        bare, told = archivist.for_purpose(""), archivist.for_purpose("备案")
+        with pytest.raises(PurposeMissing):
+            catalogue.send_export(bare, what=Selection("J02"), form="csv", kind="volumes")
+        for what, form, code in (
+            (Selection("J02", class_code="ZZ"), "csv", "EXPORT_EMPTY"),
+            (Selection(volumes=(1,), items=()), "ead", "EXPORT_FORM"),
+        ):
+            with pytest.raises(ExportRefused) as refused:
+                catalogue.send_export(told, what=what, form=form)
+            assert refused.value.code == code
+        with pytest.raises(NotAllowed):
+            catalogue.send_export(cast.sysadmin().for_purpose("备案"), what=Selection("J02"), form="jsonl")

@@ -21,9 +21,12 @@ from lantai.catalogue.models import (
 )
 from lantai.catalogue.queries import undoing as queries
 from lantai.catalogue.services import undoing
+from lantai.catalogue.values.topics import TopicWords
 from lantai.foundation import tasks
 from lantai.foundation.errors import NotAllowed, StaleState
 from lantai.foundation.models import EventRow
+from lantai.people import services as registry
+from lantai.people.services.units import UnitName
 from tests import cast
 from tests.catalogue import paper, reviewing
 from tests.catalogue.test_pages import picture
@@ -158,9 +161,10 @@ def test_other_rooms_are_asked(archivist, fonds, tmp_path):
 
     batch_id = bring(archivist, paper.roster_sheet(tmp_path / "名册.xlsx"))
     known = dict(claims._questions)
-    claims.register("reference", lambda kind, ids: ["2026-00001"] if kind == "mention" and list(ids) else [])
+    said = claims.Claim("CASES", 1, ("2026-00001",), "有 1 宗申请用到这些记载", "逐条改正")
+    claims.register("reference", lambda kind, ids: [said] if kind == "mention" and list(ids) else [])
     try:
-        assert obstacles(archivist, batch_id) == {"CLAIMED": 1}
+        assert obstacles(archivist, batch_id) == {"CASES": 1}
     finally:
         claims._questions.clear()
         claims._questions.update(known)
@@ -215,3 +219,42 @@ def test_a_long_one_is_taken_out_by_the_worker_and_goes_on_after_a_fault(archivi
     assert everything() == before
     assert ImportBatch.objects.get().state == "UNDONE"
     assert EventRow.objects.get(name="catalogue.ImportUndone").payload["mentions"] == 10
+
+
+def test_every_hand_that_was_laid_on_it_since_is_named_with_what_to_do(archivist, fonds, tmp_path):
+    rows = paper.volume_rows(3)
+    batch_id = bring(archivist, paper.volume_sheet(tmp_path / "案卷.xlsx", rows))
+    one, two, three = (Volume.objects.get(ref_code=f"1987-JX13-{n}") for n in (1, 2, 3))
+    registry.record_unit(archivist, code="TEACHING", names=[UnitName("教务处")])
+    catalogue.make_topic(archivist, code="exams", words=TopicWords("招生百年", owners=("TEACHING",)))
+    catalogue.tag(archivist, code="exams", volumes=[one.pk, two.pk])
+    catalogue.give_opening_opinion(archivist, volume_id=three.pk, status="CONTROLLED", reason="PERSONAL")
+    catalogue.place_hold(archivist, fonds_code="J02", ref_code=one.ref_code, ground="LEGAL", reason="诉讼")
+    catalogue.note_missing_page(archivist, volume_id=one.pk, label="7", reason="撕去")
+    catalogue.relate_units(
+        archivist, kind="volume", unit_id=one.pk, fonds_code="J02", ref_code=two.ref_code, relation="same"
+    )
+    view = queries.consider(archivist, batch_id=batch_id)
+    assert {one.code: one.count for one in view.obstacles} == {
+        "TOPIC": 2, "REVIEWED": 1, "HELD": 1, "MISSING": 1, "RELATED": 1,
+    }  # fmt: skip
+    topic = next(one for one in view.obstacles if one.code == "TOPIC")
+    assert (topic.examples, "专题的页面上把它们移出" in topic.remedy) == (("招生百年",), True)
+    assert obstacles(archivist, batch_id) == {one.code: one.count for one in view.obstacles}
+
+
+# What goes with a row by itself, or is taken out before it (see `services.undoing`).
+GOES_ALONG = {"OtherName", "MentionNumber", "LikelySame"}  # the last is bound by nothing, on purpose
+
+
+def test_no_table_of_the_catalogue_can_stand_on_a_row_without_a_name_for_it(archivist, fonds, tmp_path):
+    """Every key to volumes, items and records is either asked for by name or goes along; a new table fails here."""
+    batch_id = bring(archivist, paper.volume_sheet(tmp_path / "案卷.xlsx"))
+    asked = {found.model.__name__ for _code, found, _name in queries._built_on(ImportBatch.objects.get(pk=batch_id))}
+    keys = {
+        key.related_model.__name__
+        for model in queries.MODELS.values()
+        for key in queries.keys_to(model)
+        if key.related_model._meta.app_label == "catalogue"
+    }
+    assert keys - asked - GOES_ALONG == set()

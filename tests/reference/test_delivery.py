@@ -150,6 +150,32 @@ def test_who_waits_for_the_courier_may_take_an_electronic_copy_instead():
     assert models.Delivery.objects.get(pk=new).state == "E_READY"
 
 
+@pytest.mark.req("A25")
+@pytest.mark.parametrize("ready", [False, True])
+def test_an_electronic_copy_that_waits_may_come_on_paper_or_be_fetched_instead(ready):
+    number = stage.sealed() if ready else stage.accepted()
+    row = stage.delivery(number)
+    assert (row.method, row.state) == ("E_COPY", "E_READY" if ready else "PLANNED")
+    assert "change" in stage.progress(cast.alumna(), number).lines[0].deliveries[0].actions
+    new = services.choose_delivery(cast.alumna(), delivery_id=row.pk, plan=stage.PICKUP)
+    assert models.Delivery.objects.get(pk=row.pk).state == "CANCELLED"
+    assert (models.Delivery.objects.get(pk=new).method, models.Delivery.objects.get(pk=new).state) == (
+        "PICKUP",
+        "PLANNED",
+    )
+    with pytest.raises(WrongCode):  # to an address only with a code by another channel
+        services.choose_delivery(cast.alumna(), delivery_id=new, plan=stage.BY_MAIL)
+
+
+def test_what_was_downloaded_is_over_and_changes_no_more():
+    number = stage.sealed()
+    row = stage.delivery(number)
+    models.Delivery.objects.filter(pk=row.pk).update(state="DOWNLOADED")
+    assert "change" not in stage.progress(cast.alumna(), number).lines[0].deliveries[0].actions
+    with pytest.raises(WrongState):
+        services.choose_delivery(cast.alumna(), delivery_id=row.pk, plan=stage.PICKUP)
+
+
 def test_another_address_needs_a_code_sent_by_another_channel():
     number = packed()
     row = stage.delivery(number)

@@ -45,6 +45,12 @@ class PurposeMissing(CatalogueError):  # noqa: N818
     code = "PURPOSE_MISSING"
 
 
+class ExportRefused(CatalogueError):  # noqa: N818
+    """Nothing can go out like this; `code` says why."""
+
+    code = "EXPORT_REFUSED"
+
+
 class LinkRefused(CatalogueError):  # noqa: N818
     """Records cannot be called one person (or taken apart) like this."""
 

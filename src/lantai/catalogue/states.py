@@ -97,6 +97,21 @@ DISPOSAL_MOVES: dict[Disposal, tuple[Disposal, ...]] = {
 }
 
 
+class Erasure(enum.StrEnum):
+    """Erasing the page images of what was destroyed: one proposes, another confirms."""
+
+    PROPOSED = "PROPOSED"
+    ERASED = "ERASED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+ERASURE_MOVES: dict[Erasure, tuple[Erasure, ...]] = {
+    Erasure.PROPOSED: (Erasure.ERASED, Erasure.WITHDRAWN),
+    Erasure.ERASED: (),
+    Erasure.WITHDRAWN: (),
+}
+
+
 class Batch(enum.StrEnum):
     """One import of a sheet or a folder of pages."""
 

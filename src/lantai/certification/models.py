@@ -47,6 +47,11 @@ class Draft(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=list(DraftState)), name="draft_state_known"),
             models.CheckConstraint(condition=models.Q(copies__gte=1) & models.Q(copies__lte=20), name="draft_copies"),
+            models.CheckConstraint(
+                condition=models.Q(kind="deed", line_id=0, requested_by=None)
+                | ~models.Q(kind="deed") & models.Q(line_id__gt=0),
+                name="draft_for_a_line_or_a_deed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,6 +114,11 @@ class IssuedDocument(models.Model):
             models.UniqueConstraint(fields=["year", "serial"], name="issued_serial_once"),
             models.CheckConstraint(condition=models.Q(state__in=list(IssueState)), name="issued_state_known"),
             models.CheckConstraint(condition=~models.Q(sealed_by=models.F("prepared_by")), name="issued_by_two_people"),
+            models.CheckConstraint(
+                condition=models.Q(kind="deed", line_id=0, requested_by=None)
+                | ~models.Q(kind="deed") & models.Q(line_id__gt=0),
+                name="issued_for_a_line_or_a_deed",
+            ),
         ]
 
     def __str__(self) -> str:

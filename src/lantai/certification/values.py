@@ -25,6 +25,17 @@ class Mandate:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """The other kind of mandate: an act of the archive itself, such as a destruction. No case asked for it, and it is
+    about no person; it is sealed by two people all the same.
+    """
+
+    reference: str  # what it belongs to, as the register of issues names it: "DISPOSAL-12"
+    ground: str  # code of the rule it rests on
+    prepared_by: int  # account id of who answers for its words, never the one who seals
+
+
+@dataclass(frozen=True, slots=True)
 class PageExcerpt:
     """One page image and what of it may be seen: the header and the kept rows, everything else is painted over."""
 

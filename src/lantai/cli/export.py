@@ -21,11 +21,19 @@ def register(subparsers: Any) -> None:
     parser = kinds.add_parser("catalogue", help="一个全宗的目录 — the description of one fonds")
     parser.add_argument("--fonds", required=True, metavar="CODE", help="全宗号")
     parser.add_argument("--form", choices=("csv", "xlsx", "jsonl", "ead"), default="xlsx")
+    parser.add_argument("--class", dest="class_code", default="", metavar="CLASS", help="只要这个类目（和它下面的）")
     parser.add_argument("--kind", choices=KINDS, default=None, help="csv 一次一种；people 须馆长并写明用途")
     parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="写到哪个文件（不覆盖已有的）")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     add_acting(parser)
     parser.set_defaults(run=run)
+    topics = kinds.add_parser("topics", help="专题：应归材料和归入的档案 — topics with their checklists")
+    topics.add_argument("--topic", default="", metavar="CODE", help="短名；不写就是全部")
+    topics.add_argument("--form", choices=("xlsx", "jsonl"), default="xlsx")
+    topics.add_argument("--out", required=True, type=Path, metavar="FILE", help="写到哪个文件（不覆盖已有的）")
+    topics.add_argument("--json", action="store_true", help="以 JSON 输出")
+    add_acting(topics)
+    topics.set_defaults(run=run_topics)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,16 +41,40 @@ def run(arguments: argparse.Namespace) -> int:
 
     from lantai.catalogue import services as catalogue
 
-    if arguments.out.exists() or not arguments.out.parent.is_dir():
-        sys.stderr.write(_("这里不能写，或者已有同名文件：%(path)s") % {"path": arguments.out} + "\n")
+    if not _writable(arguments.out):
         return USAGE
     if arguments.form == "csv" and arguments.kind is None:
         sys.stderr.write(_("csv 一个文件只放一种目录，请用 --kind 说明是哪一种。") + "\n")
         return USAGE
     done = catalogue.export(
-        acting(arguments), fonds_code=arguments.fonds, form=arguments.form, kind=arguments.kind, path=arguments.out
-    )
-    if arguments.json:
+        acting(arguments), fonds_code=arguments.fonds, form=arguments.form, kind=arguments.kind, path=arguments.out,
+        class_code=arguments.class_code,
+    )  # fmt: skip
+    return _say(done, plain=arguments.json)
+
+
+def run_topics(arguments: argparse.Namespace) -> int:
+    from lantai.catalogue import services as catalogue
+
+    if not _writable(arguments.out):
+        return USAGE
+    done = catalogue.export_topics_to(acting(arguments), path=arguments.out, form=arguments.form, code=arguments.topic)
+    return _say(done, plain=arguments.json)
+
+
+def _writable(path: Path) -> bool:
+    from django.utils.translation import gettext as _
+
+    if path.exists() or not path.parent.is_dir():
+        sys.stderr.write(_("这里不能写，或者已有同名文件：%(path)s") % {"path": path} + "\n")
+        return False
+    return True
+
+
+def _say(done: Any, *, plain: bool) -> int:
+    from django.utils.translation import gettext as _
+
+    if plain:
         print(json.dumps(dataclasses.asdict(done)))
     else:
         words = _("写好 %(rows)s 条，%(length)s 字节，SHA-256 %(sha256)s")

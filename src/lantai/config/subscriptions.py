@@ -18,6 +18,8 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.ConflictDecided", "lantai.discovery.handlers.follow"),
     ("catalogue.VolumeRecoded", "lantai.discovery.handlers.follow"),
     ("catalogue.OpeningDecided", "lantai.discovery.handlers.follow"),
+    ("catalogue.UnitDestroyed", "lantai.stacks.handlers.leave_place"),
+    ("catalogue.VolumeLeft", "lantai.stacks.handlers.leave_place"),
     ("catalogue.UnitDestroyed", "lantai.discovery.handlers.follow"),
     ("catalogue.UnitDescribed", "lantai.discovery.handlers.follow"),
     ("reference.CaseSubmitted", "lantai.reference.handlers.prepare"),

@@ -40,6 +40,24 @@ class NotHeld(PreservationError):  # noqa: N818
         super().__init__(_("找不到这个文件的内容。请把编号告诉系统管理员，由其从副本恢复。"))
 
 
+class Erased(PreservationError):  # noqa: N818
+    """The bytes were erased on two people's word; their digests are all that is left."""
+
+    code = "ERASED"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个文件的内容已经按销毁清册删除，只留着指纹，不能恢复。"))
+
+
+class NotByTwo(PreservationError):  # noqa: N818
+    """Who asked for an erasure cannot carry it out, and the ground must be said."""
+
+    code = "NOT_BY_TWO"
+
+    def __init__(self) -> None:
+        super().__init__(_("删除内容要由两个人办：一人提议，另一人确认，并写明依据。"))
+
+
 class Damaged(PreservationError):  # noqa: N818
     """The bytes are not what was deposited."""
 

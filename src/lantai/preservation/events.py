@@ -30,6 +30,18 @@ class DamageFound(Event):
 
 
 @dataclass(frozen=True)
+class ObjectErased(Event):
+    """Bytes that were holdings are gone for good, on two people's word; their digests stay. Not to be undone."""
+
+    name: ClassVar[str] = "preservation.ObjectErased"
+    object_id: str
+    sha256: str
+    length: int
+    ground: str
+    asked_by: int
+
+
+@dataclass(frozen=True)
 class ObjectDiscarded(Event):
     """Bytes that must not be kept any longer (pictures of identity papers) were given up, with the reason."""
 

@@ -20,9 +20,24 @@ class StoredObject(models.Model):
     name = EncryptedTextField(purpose="preservation.name")  # as handed in; often holds a person's name
     deposited_at = models.DateTimeField()
     deposited_by = models.BigIntegerField(null=True)
+    erased_at = models.DateTimeField(null=True, blank=True)  # the bytes are gone; digests and length stay as proof
+    erased_by = models.BigIntegerField(null=True, blank=True)
+    erasure_asked_by = models.BigIntegerField(null=True, blank=True)  # another person
+    erased_ground = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(length__gt=0), name="stored_object_not_empty")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(length__gt=0), name="stored_object_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None)
+                | (
+                    models.Q(erased_by__isnull=False, erasure_asked_by__isnull=False)
+                    & ~models.Q(erased_by=models.F("erasure_asked_by"))
+                    & ~models.Q(erased_ground="")
+                ),
+                name="stored_object_erased_by_two",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.media_type} {self.length}"

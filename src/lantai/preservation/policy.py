@@ -19,5 +19,11 @@ def may_open(actor: Actor, _subject: Any) -> bool:
     return actor.kind in {"applicant", "system"} or (actor.is_staff and not actor.has(*ADMINISTRATORS))
 
 
+def may_erase(actor: Actor, _subject: Any) -> bool:
+    """Only the head of the archive or a deputy, on another's word (see `services.erase`)."""
+    return actor.is_staff and actor.has("director", "deputy_director") and not actor.has(*ADMINISTRATORS)
+
+
+policy.register("preservation.erase", predicate=may_erase)
 policy.register("preservation.deposit", predicate=may_deposit)
 policy.register("preservation.open", predicate=may_open)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from lantai.preservation.errors import NotHeld
 from lantai.preservation.models import StoredObject
@@ -18,6 +19,11 @@ def facts(object_id: uuid.UUID | str) -> StoredView:
     return view(row)
 
 
+def several(object_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, StoredView]:
+    """Return the facts of several objects; those that are not there are left out."""
+    return {pk: view(row) for pk, row in StoredObject.objects.in_bulk(list(object_ids)).items()}
+
+
 def view(row: StoredObject) -> StoredView:
     return StoredView(
         id=row.id,
@@ -27,4 +33,5 @@ def view(row: StoredObject) -> StoredView:
         media_type=row.media_type,
         name=row.name,
         deposited_at=row.deposited_at,
+        erased_at=row.erased_at,
     )

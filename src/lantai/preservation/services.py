@@ -19,8 +19,8 @@ from lantai.adapters.storage.port import Storage, StorageError, Writing
 from lantai.foundation import clock, events, policy, tasks
 from lantai.foundation.actor import Actor
 from lantai.preservation import queries
-from lantai.preservation.errors import Damaged, Empty, NotHeld, StoreBroken, StoreFull
-from lantai.preservation.events import DamageFound, ObjectDeposited, ObjectDiscarded
+from lantai.preservation.errors import Damaged, Empty, Erased, NotByTwo, NotHeld, StoreBroken, StoreFull
+from lantai.preservation.events import DamageFound, ObjectDeposited, ObjectDiscarded, ObjectErased
 from lantai.preservation.models import StoredObject
 from lantai.preservation.values import StoredView
 
@@ -133,6 +133,8 @@ def read(actor: Actor, *, object_ids: Sequence[uuid.UUID | str]) -> list[bytes]:
 
 
 def _opened(actor: Actor, row: StoredObject, start: int = 0, length: int | None = None) -> BinaryIO:
+    if row.erased_at is not None:
+        raise Erased
     try:
         stream = store().open(row.key)
         size = store().size(row.key)
@@ -176,6 +178,42 @@ def discard(actor: Actor, *, object_id: uuid.UUID | str, reason: str) -> None:
         events.record(ObjectDiscarded(str(object_id), reason), actor=actor, subject=("object", object_id))
 
 
+def erase(
+    actor: Actor, *, object_ids: Sequence[uuid.UUID | str], asked_by: int | None, ground: str
+) -> list[StoredView]:
+    """Erase bytes that were holdings, for good, after a destruction; return what they were.
+
+    On two people's word: `asked_by` proposed it, `actor` (the head or a deputy, another person) carries it out. The rows
+    stay with digests, length and ground; the bytes go once the transaction stands, and what a power cut left of them goes
+    with `clear_unnamed`. What is erased already is passed over. Raises `NotAllowed`, `NotByTwo`, `NotHeld`.
+    """
+    policy.require(actor, "preservation.erase")
+    if asked_by is None or actor.account_id is None or asked_by == actor.account_id or not ground.strip():
+        raise NotByTwo
+    wanted = list(dict.fromkeys(uuid.UUID(str(one)) for one in object_ids))
+    with transaction.atomic():
+        rows = StoredObject.objects.in_bulk(wanted)
+        if set(wanted) - rows.keys():
+            raise NotHeld
+        standing = [rows[one] for one in wanted if rows[one].erased_at is None]
+        facts = {"erased_by": actor.account_id, "erasure_asked_by": asked_by, "erased_ground": ground.strip()[:300]}
+        StoredObject.objects.filter(pk__in=[row.pk for row in standing]).update(erased_at=clock.now(), **facts)
+        for row in standing:
+            told = ObjectErased(str(row.pk), row.sha256, row.length, ground.strip()[:300], asked_by)
+            events.record(told, actor=actor, subject=("object", row.pk))
+        keys = [row.key for row in standing]
+        transaction.on_commit(lambda: _remove(keys))
+    return [queries.view(row) for row in StoredObject.objects.filter(pk__in=wanted).order_by("pk")]
+
+
+def _remove(keys: Sequence[str]) -> None:
+    for key in keys:
+        try:
+            store().remove(key)
+        except StorageError:  # `clear_unnamed` tries again: no row names it any more
+            continue
+
+
 def load_fixtures() -> None:
     """Set the room's timers. Idempotent."""
     tasks.schedule("preservation.clear", "lantai.preservation.tasks.clear_unnamed", 24 * 3600)
@@ -190,7 +228,8 @@ def clear_unnamed(actor: Actor) -> int:
     folder = _folder(Path(settings.STORE))
     removed = folder.clear_leftovers()
     old = list(folder.keys_older_than(24 * 3600))
-    named = {identifier.hex for identifier in StoredObject.objects.values_list("pk", flat=True)}
+    rows = StoredObject.objects.filter(erased_at=None)
+    named = {identifier.hex for identifier in rows.values_list("pk", flat=True)}
     for key in old:
         if key not in named:
             folder.remove(key)

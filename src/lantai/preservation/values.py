@@ -18,3 +18,4 @@ class StoredView:
     media_type: str
     name: str
     deposited_at: datetime
+    erased_at: datetime | None = None  # the bytes are gone; the rest is what proves that they were there

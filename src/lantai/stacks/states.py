@@ -78,6 +78,7 @@ class Outcome(enum.StrEnum):
     AWAY = "AWAY"  # not seen, and on loan or in treatment: accounted for
     MISSING = "MISSING"
     UNKNOWN = "UNKNOWN"  # a code nobody knows
+    GONE = "GONE"  # it left the holdings while the count went on: destroyed, transferred, lost
 
 
 class Availability(enum.StrEnum):
@@ -90,6 +91,7 @@ class Availability(enum.StrEnum):
     MISSING = "MISSING"
     UNPLACED = "UNPLACED"  # described, but nobody has said where it lies
     UNKNOWN = "UNKNOWN"  # no such code
+    GONE = "GONE"  # it left the holdings: destroyed, transferred, lost
 
 
 class MoveKind(enum.StrEnum):

@@ -58,6 +58,7 @@ OUTCOME: dict[str, Words] = {
     Outcome.AWAY: _("借出或修复中"),
     Outcome.MISSING: _("缺失"),
     Outcome.UNKNOWN: _("不认识的条码"),
+    Outcome.GONE: _("已离馆"),
 }
 AVAILABILITY: dict[str, Words] = {
     Availability.AVAILABLE: _("在库，可以取"),
@@ -67,6 +68,7 @@ AVAILABILITY: dict[str, Words] = {
     Availability.MISSING: _("盘点时没有找到"),
     Availability.UNPLACED: _("还没有登记位置"),
     Availability.UNKNOWN: _("没有这个档号"),
+    Availability.GONE: _("已离馆"),
 }
 MOVE: dict[str, Words] = {
     MoveKind.MADE: _("立了盒"),
@@ -79,7 +81,10 @@ HOW: dict[str, Words] = {
     "SCAN": _("用扫描枪"),
     "IMPORT": _("按位置表"),
     "INVENTORY": _("盘点归位"),
+    "LEFT": _("离馆"),
 }
+# how a thing left the holdings
+GONE: dict[str, Words] = {"DESTROYED": _("已销毁"), "TRANSFERRED": _("已移出"), "LOST": _("已遗失")}
 ALARM: dict[str, Words] = {
     Alarm.TOO_WARM: _("温度偏高"),
     Alarm.TOO_COLD: _("温度偏低"),
@@ -109,6 +114,7 @@ PROBLEM: dict[str, tuple[Words, Words]] = {
     "FOREIGN_BOX": (_("这个条码的盒子属于别的校区"), _("核对条码；确实搬来的，请原校区先移出。")),
     "BAD_THICKNESS": (_("盒厚不是 1 到 999 毫米的数"), _("只写毫米数，例如 40；不知道就留空。")),
     "BOX_MOVED": (_("盒子已登记在别处"), _("若确已搬动，请勾选“以表为准”后再导入。")),
+    "GONE": (_("这一卷（件）登记为已销毁、移出或遗失，不在馆里了"), _("删去这一行；实物确实还在，请报告馆长。")),
     "LIES_ELSEWHERE": (_("这一卷已登记在另一只盒子里"), _("若确已换盒，请勾选“以表为准”后再导入。")),
 }
 SHEET: dict[str, Words] = {
@@ -123,3 +129,11 @@ SHEET: dict[str, Words] = {
     "DAMAGED": _("文件坏了。请用表格软件打开后另存一次。"),
 }
 UNREADABLE = _("这份表读不了。请另存为 .xlsx 后再试。")
+# what stands on volumes and items that an import brought: how it is said, and what to do
+_KEPT = _("库房的记录要留着；有错请逐条改正")
+CLAIMS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "LENT": (_("其中 %(n)s 卷（件）有借阅：在申请、在外，或还回过"), _KEPT),
+    "PLACED": (_("其中 %(n)s 卷（件）已装盒上架，或装过"), _KEPT),
+    "TREATED": (_("其中 %(n)s 卷（件）停借修复，或修复过"), _KEPT),
+    "COUNTED": (_("其中 %(n)s 卷（件）在库房清点里"), _KEPT),
+}

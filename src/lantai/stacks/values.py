@@ -22,6 +22,7 @@ class Thing:
     title: str
     fonds_code: str
     year: int | None = None
+    gone: str = ""  # how it left the holdings: DESTROYED, TRANSFERRED, LOST
 
     @property
     def volume_id(self) -> int | None:

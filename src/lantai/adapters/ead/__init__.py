@@ -11,6 +11,12 @@ from typing import Any
 
 from lxml import etree
 
+from lantai.adapters.ead import saying
+from lantai.adapters.ead.building import element as _element
+from lantai.adapters.ead.building import paragraph as _paragraph
+from lantai.adapters.ead.building import sub as _sub
+from lantai.adapters.ead.saying import Choices
+
 NAMESPACE = "http://ead3.archivists.org/schema/"
 NO_CLASS = "—"
 
@@ -36,24 +42,33 @@ def write(
     *,
     agency: str,
     made_at: str,
+    choices: Choices | None = None,
 ) -> Iterator[bytes]:
-    """Yield the finding aid of one fonds in pieces; `units` are volumes with their items, ``{}`` for none."""
+    """Yield the finding aid of one fonds in pieces; `units` are volumes with their items, ``{}`` for none.
+
+    `choices`: the words of elements that are chosen from a list.
+    """
+    words = choices or {}
     pipe = _Pipe()
     with etree.xmlfile(pipe, encoding="utf-8") as out:
         out.write_declaration()
         with out.element("ead", nsmap={None: NAMESPACE}):
             out.write(_control(fonds, agency, made_at))
             with out.element("archdesc", level="fonds"):
-                out.write(_did(fonds["code"], fonds["name"], _years(fonds), repository=agency))
+                did = _did(fonds["code"], fonds["name"], _years(fonds), repository=agency)
+                saying.identity(did, fonds, words)
+                out.write(did)
                 if fonds.get("history"):
-                    out.write(_paragraph("custodhist", fonds["history"]))
+                    out.write(_paragraph("bioghist", fonds["history"]))
+                for one in saying.paragraphs(fonds, words):
+                    out.write(one)
                 with out.element("dsc", dsctype="combined"):
                     for volume, items in units:
                         if volume:
-                            out.write(_volume(volume, items))
+                            out.write(_volume(volume, items, words))
                         else:
                             for item in items:
-                                out.write(_component(item, "item"))
+                                out.write(_component(item, "item", words))
                         out.flush()
                         yield pipe.taken()
     yield pipe.taken()
@@ -74,14 +89,14 @@ def _control(fonds: Mapping[str, Any], agency: str, made_at: str) -> Any:
     return control
 
 
-def _volume(volume: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) -> Any:
-    found = _component(volume, "file")
+def _volume(volume: Mapping[str, Any], items: Iterable[Mapping[str, Any]], words: Choices) -> Any:
+    found = _component(volume, "file", words)
     for item in items:
-        found.append(_component(item, "item"))
+        found.append(_component(item, "item", words))
     return found
 
 
-def _component(unit: Mapping[str, Any], level: str) -> Any:
+def _component(unit: Mapping[str, Any], level: str, words: Choices) -> Any:
     found = etree.Element("c", level=level)
     if unit["opening"] != "OPEN":
         found.set("audience", "internal")
@@ -93,20 +108,11 @@ def _component(unit: Mapping[str, Any], level: str) -> Any:
         did.append(_element("unitid", unit["document_number"], label="document"))
     if unit.get("location"):
         did.append(_element("physloc", unit["location"]))
+    saying.identity(did, unit, words)
     found.append(did)
-    if unit.get("class"):
-        terms = _sub(found, "controlaccess")
-        _sub(_sub(terms, "subject", identifier=unit["class"]), "part", unit.get("class_name") or unit["class"])
-    _paragraphs(found, unit)
+    for one in saying.paragraphs(unit, words):
+        found.append(one)
     return found
-
-
-def _paragraphs(component: Any, unit: Mapping[str, Any]) -> None:
-    for name, key in (("appraisal", "retention"), ("odd", "remark"), ("acqinfo", "department")):
-        if unit[key]:
-            component.append(_paragraph(name, unit[key]))
-    restricted = [unit["opening"], unit["secrecy_as_written"] or unit["secrecy"], unit["restricted"]]
-    component.append(_paragraph("accessrestrict", " · ".join(str(one) for one in restricted if one)))
 
 
 def _did(
@@ -128,26 +134,3 @@ def _did(
 
 def _years(fonds: Mapping[str, Any]) -> str:
     return "–".join(str(year) for year in (fonds.get("year_from"), fonds.get("year_to")) if year)
-
-
-def _paragraph(name: str, text: str) -> Any:
-    found = etree.Element(name)
-    _sub(found, "p", text)
-    return found
-
-
-def _element(name: str, text: str, **attributes: str) -> Any:
-    found = etree.Element(name, **attributes)
-    found.text = _sound(text)
-    return found
-
-
-def _sub(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
-    found = _element(name, text, **attributes) if text else etree.Element(name, **attributes)
-    parent.append(found)
-    return found
-
-
-def _sound(text: str) -> str:
-    """Return the text without the characters XML 1.0 cannot hold."""
-    return "".join(one for one in text if one in "\t\n\r" or 0x20 <= ord(one) <= 0xD7FF or ord(one) >= 0xE000)

@@ -98,3 +98,13 @@ class ClassMoved(Event):
 
     name: ClassVar[str] = "catalogue.ClassMoved"
     parent: str
+
+
+@dataclass(frozen=True)
+class CodePatternKept(Event):
+    """A pattern of reference codes was added, changed or (`after` empty) removed. Subject: ("code_pattern", id)."""
+
+    name: ClassVar[str] = "catalogue.CodePatternKept"
+    code: str
+    before: str
+    after: str

@@ -95,3 +95,40 @@ class DisposalCertificateOpened(Event):
     """The certificate of a destruction was read. Subject: ("disposal", id)."""
 
     name: ClassVar[str] = "catalogue.DisposalCertificateOpened"
+
+
+@dataclass(frozen=True)
+class ErasureProposed(Event):
+    """Somebody asked to erase the page images of what was destroyed. Subject: ("disposal", id)."""
+
+    name: ClassVar[str] = "catalogue.ErasureProposed"
+    pages: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ErasureWithdrawn(Event):
+    """The page images stay. Subject: ("disposal", id)."""
+
+    name: ClassVar[str] = "catalogue.ErasureWithdrawn"
+    reason: str
+
+
+@dataclass(frozen=True)
+class PagesErased(Event):
+    """The page images of what was destroyed are gone; `sha256` is of the record of them. Subject: ("disposal", id)."""
+
+    name: ClassVar[str] = "catalogue.PagesErased"
+    pages: int
+    length: int
+    sha256: str
+    asked_by: int
+
+
+@dataclass(frozen=True)
+class DisposalCertificateSealed(Event):
+    """The certificate of a destruction bears the e-seal. Subject: ("disposal", id)."""
+
+    name: ClassVar[str] = "catalogue.DisposalCertificateSealed"
+    issue_no: str
+    sha256: str

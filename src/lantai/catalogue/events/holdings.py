@@ -139,6 +139,22 @@ class HoldingsDeclared(Event):
 
 
 @dataclass(frozen=True)
+class CatalogueExportBegun(Event):
+    """Somebody began to take descriptions out by a page; what was read of it left, whether it ended or not.
+
+    Subject: ("fonds", code), "*" for chosen records of any fonds (`records`: how many). The actor's purpose says for what.
+    """
+
+    name: ClassVar[str] = "catalogue.CatalogueExportBegun"
+    fonds: str
+    class_code: str
+    text: str
+    kind: str
+    form: str
+    records: int
+
+
+@dataclass(frozen=True)
 class CatalogueExported(Event):
     """Descriptions of a fonds went out as a file. Subject: ("fonds", code)."""
 
@@ -237,6 +253,14 @@ class VolumeEntered(Event):
 
     name: ClassVar[str] = "catalogue.VolumeEntered"
     at: datetime
+
+
+@dataclass(frozen=True)
+class VolumeFound(Event):
+    """A volume that was noted as lost was found. Subject: ("volume", id)."""
+
+    name: ClassVar[str] = "catalogue.VolumeFound"
+    ground: str
 
 
 @dataclass(frozen=True)

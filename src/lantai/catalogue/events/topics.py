@@ -42,3 +42,13 @@ class TopicTagged(Event):
     items: tuple[int, ...]
     paper: int | None
     taken_out: bool = False
+
+
+@dataclass(frozen=True)
+class TopicsExported(Event):
+    """Topics went out as a file, with their checklists and the codes of what is in them. Subject: ("topic", code or "*")."""
+
+    name: ClassVar[str] = "catalogue.TopicsExported"
+    form: str
+    rows: int
+    sha256: str

@@ -5,7 +5,7 @@
 from lantai.catalogue.models.arrangement import Series
 from lantai.catalogue.models.courses import CourseName
 from lantai.catalogue.models.describing import DescriptionElement, DescriptionNote, FondsPredecessor, RelatedUnit
-from lantai.catalogue.models.disposal import DisposalEntry, DisposalHold, DisposalList
+from lantai.catalogue.models.disposal import DisposalEntry, DisposalErasure, DisposalHold, DisposalList
 from lantai.catalogue.models.dropping import DropFolder, DroppedFile
 from lantai.catalogue.models.gaps import IncompleteRecord, MissingPage
 from lantai.catalogue.models.holdings import FormerCode, Item, Volume
@@ -55,6 +55,7 @@ __all__ = [
     "DescriptionElement",
     "DescriptionNote",
     "DisposalEntry",
+    "DisposalErasure",
     "DisposalHold",
     "DisposalList",
     "DropFolder",

@@ -65,6 +65,7 @@ class DisposalList(models.Model):
     witnessed_at = models.DateTimeField(null=True, blank=True)
     certificate_id = models.UUIDField(null=True, blank=True)  # stored object
     certificate_sha256 = models.CharField(max_length=64, blank=True)
+    issue_no = models.CharField(max_length=16, blank=True)  # of the sealed certificate, in the register of issues
     ended_by = models.BigIntegerField(null=True)
     ended_by_name = models.CharField(max_length=80, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -93,6 +94,44 @@ class DisposalList(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DisposalErasure(models.Model):
+    """What became of the page images of a list that was carried out: who asked to erase them, who did, what they were."""
+
+    disposal = models.ForeignKey(DisposalList, on_delete=models.PROTECT, related_name="erasures")
+    state = models.CharField(max_length=9, default=states.Erasure.PROPOSED.value)
+    reason = models.CharField(max_length=300)
+    proposed_by = models.BigIntegerField(null=True)
+    proposed_by_name = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    ended_by = models.BigIntegerField(null=True)
+    ended_by_name = models.CharField(max_length=80, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=300, blank=True)
+    pages = models.IntegerField(default=0)
+    length = models.BigIntegerField(default=0)  # bytes
+    record_id = models.UUIDField(null=True, blank=True)  # stored object: every page with its digests
+    record_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=[one.value for one in states.Erasure]), name="erasure_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=states.Erasure.ERASED.value) | ~models.Q(ended_by=models.F("proposed_by")),
+                name="erasure_by_two",
+            ),
+            models.UniqueConstraint(
+                fields=["disposal"],
+                condition=~models.Q(state=states.Erasure.WITHDRAWN.value),
+                name="erasure_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.disposal_id} {self.state}"
 
 
 class DisposalEntry(models.Model):

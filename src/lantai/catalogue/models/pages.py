@@ -31,6 +31,7 @@ class PageImage(models.Model):
     header_region = models.JSONField(null=True, blank=True)
     batch = models.ForeignKey("catalogue.ImportBatch", on_delete=models.PROTECT, null=True, blank=True)
     attached_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)  # its bytes went after a destruction; this row stays
 
     class Meta:
         constraints = [

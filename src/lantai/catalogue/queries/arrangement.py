@@ -23,6 +23,7 @@ from lantai.catalogue.models import (
 from lantai.catalogue.queries.kinds import in_reader_language, name_of
 from lantai.catalogue.rules import codes
 from lantai.catalogue.texts import describing as texts
+from lantai.catalogue.values.patterns import PatternView, PatternWords
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
@@ -125,10 +126,10 @@ def fonds_history(actor: Actor, *, fonds_code: str) -> FondsHistory:
         Kinship(one.fonds.code, name_of(one.fonds), one.relation, one.year, one.source, False)
         for one in FondsPredecessor.objects.filter(predecessor=fonds).select_related("fonds").order_by("year", "pk")
     ]
-    return FondsHistory(fonds.pk, fonds.code, name_of(fonds), tuple(kin), tuple(_in_order(fonds)))
+    return FondsHistory(fonds.pk, fonds.code, name_of(fonds), tuple(kin), tuple(series_in_order(fonds)))
 
 
-def _in_order(fonds: Fonds) -> list[SeriesLine]:
+def series_in_order(fonds: Fonds) -> list[SeriesLine]:
     below: dict[int | None, list[Series]] = {}
     for row in Series.objects.filter(fonds=fonds).order_by("sort_key", "pk")[:2000]:
         below.setdefault(row.parent_id, []).append(row)
@@ -145,10 +146,23 @@ def _in_order(fonds: Fonds) -> list[SeriesLine]:
     return found
 
 
-def read_codes(actor: Actor, *, given: Sequence[str]) -> list[CodeReading]:
-    """Say of up to 200 codes how each is read, by which pattern, and who bears it now or bore it. For the tester."""
+def read_codes(
+    actor: Actor, *, given: Sequence[str], draft: PatternWords | None = None, instead_of: int | None = None
+) -> list[CodeReading]:
+    """Say of up to 200 codes how each is read, by which pattern, and who bears it now or bore it. For the tester.
+
+    `draft`: a sound pattern that is not kept yet, read in its place (`instead_of` one that is) as if it were.
+    """
     policy.require(actor, "catalogue.browse")
-    rows = list(CodePattern.objects.all())
+    rows = [row for row in CodePattern.objects.all() if row.pk != instead_of]
+    if draft is not None:
+        rows.append(
+            CodePattern(
+                code="*", name=draft.name, name_en=draft.name_en, level=draft.level, expression=draft.expression,
+                example=draft.example, rank=draft.rank,
+            )
+        )  # fmt: skip
+        rows.sort(key=lambda row: row.rank)
     patterns = [(row.code, re.compile(row.expression)) for row in rows]
     by_code = {row.code: row for row in rows}
     asked = [text for one in given if (text := one.strip()[:120])][:MOST_CODES]
@@ -184,7 +198,13 @@ def _held(norms: set[str]) -> dict[str, list[tuple[str, int, str, bool]]]:
     return found
 
 
-def patterns(actor: Actor) -> list[tuple[str, str, str]]:
-    """Return name, level and example of every pattern in the order they are tried."""
+def patterns(actor: Actor) -> list[PatternView]:
+    """Return every pattern in the order they are tried."""
     policy.require(actor, "catalogue.browse")
-    return [(name_of(row), str(texts.LEVELS[row.level]), row.example) for row in CodePattern.objects.all()]
+    return [
+        PatternView(
+            row.pk, name_of(row), str(texts.LEVELS[row.level]),
+            PatternWords(row.name, row.name_en, row.level, row.expression, row.example, row.rank),
+        )
+        for row in CodePattern.objects.all()
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, Subquery
@@ -87,6 +87,10 @@ class VolumeView:
     has_header: bool
     items: tuple[tuple[str, str, str, str, str], ...]  # sequence, title, date, page, creator
     destroyed_on: date | None = None
+    entered_at: datetime | None = None
+    left_at: datetime | None = None
+    left_how: str = ""  # see states.Left
+    left_ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,10 @@ def volume(actor: Actor, *, volume_id: int) -> VolumeView:
         has_header=bool(row.header_region),
         items=tuple(items),
         destroyed_on=row.destroyed_on,
+        entered_at=row.entered_at,
+        left_at=row.left_at,
+        left_how=row.left_how,
+        left_ground=row.left_ground,
     )
 
 

@@ -10,11 +10,20 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import DisposalEntry, DisposalHold, DisposalList, Fonds, Item, RetentionTerm, Volume
+from lantai.catalogue.models import (
+    DisposalEntry,
+    DisposalHold,
+    DisposalList,
+    Fonds,
+    Item,
+    PageImage,
+    RetentionTerm,
+    Volume,
+)
 from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.rules import codes
 from lantai.catalogue.rules import disposal as rules
-from lantai.catalogue.states import Disposal, Secrecy
+from lantai.catalogue.states import Disposal, Erasure, Secrecy
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 
@@ -88,6 +97,23 @@ class ListBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureView:
+    """What became of the page images: `standing` are still there."""
+
+    standing: int
+    state: str = ""  # empty: nobody asked
+    reason: str = ""
+    proposed_by: str = ""
+    proposed_at: datetime | None = None
+    ended_by: str = ""
+    ended_at: datetime | None = None
+    pages: int = 0
+    length: int = 0
+    record_sha256: str = ""
+    may: frozenset[str] = frozenset()  # erase_ask, erase_stop, erase
+
+
+@dataclass(frozen=True, slots=True)
 class ListView:
     brief: ListBrief
     fonds_name: str
@@ -99,6 +125,7 @@ class ListView:
     ended_by: str
     ended_why: str
     certificate: str  # its fingerprint
+    issue_no: str  # of the sealed one
     hands: tuple[Hand, ...]
     entries: tuple[EntryView, ...]
     may: frozenset[str]  # approve, end, carry_out, witness, take_off
@@ -266,10 +293,40 @@ def disposal(actor: Actor, *, disposal_id: int) -> ListView:
         ended_by=row.ended_by_name,
         ended_why=row.ended_why,
         certificate=row.certificate_sha256,
+        issue_no=row.issue_no,
         hands=tuple(Hand(step, getattr(row, f"{step}_by_name"), getattr(row, f"{step}_at")) for step in hands),
         entries=tuple(_entry(entry, held) for entry in entries),
         may=frozenset(_may(actor, row)),
     )
+
+
+def pages_of(row: DisposalList) -> QuerySet[PageImage]:
+    """Return the page images of what stood on a list when it was carried out, that are not erased. For this room."""
+    entries = row.entries.filter(taken_off_at=None)
+    volumes, items = entries.exclude(volume=None).values("volume_id"), entries.exclude(item=None).values("item_id")
+    units = Q(volume__in=volumes) | Q(item__in=items) | Q(item__volume__in=volumes) | Q(item__parent__in=items)
+    return PageImage.objects.filter(units, erased_at=None)
+
+
+def erasure(actor: Actor, *, disposal_id: int) -> ErasureView | None:
+    """Return what became of the page images of a list; None before it was carried out and witnessed."""
+    policy.require(actor, "catalogue.disposal.propose")
+    row = DisposalList.objects.filter(pk=disposal_id, state=Disposal.DESTROYED.value).first()
+    if row is None:
+        return None
+    standing = pages_of(row).count()
+    asked = row.erasures.exclude(state=Erasure.WITHDRAWN.value).first()
+    if asked is None:
+        return ErasureView(standing, may=frozenset(["erase_ask"] if standing else []))
+    head = policy.allows(actor, "catalogue.disposal.confirm")
+    may = set()
+    if asked.state == Erasure.PROPOSED:
+        may |= {"erase_stop"} if head or asked.proposed_by == actor.account_id else set()
+        may |= {"erase"} if head and rules.may_follow(actor.account_id, [asked.proposed_by]) else set()
+    return ErasureView(
+        standing, asked.state, asked.reason, asked.proposed_by_name, asked.proposed_at, asked.ended_by_name, asked.ended_at,
+        asked.pages, asked.length, asked.record_sha256, frozenset(may),
+    )  # fmt: skip
 
 
 def _entry(entry: DisposalEntry, held: dict[Key, tuple[int, ...]]) -> EntryView:
@@ -298,6 +355,8 @@ def _may(actor: Actor, row: DisposalList) -> Iterable[str]:
         yield "carry_out"
     if state is Disposal.CARRIED_OUT and rules.may_follow(hand, [row.proposed_by, row.carried_out_by]):
         yield "witness"
+    if state is Disposal.DESTROYED and not row.issue_no and rules.may_follow(hand, [row.witnessed_by]):
+        yield "seal"
 
 
 def fonds_names(actor: Actor) -> list[tuple[str, str]]:

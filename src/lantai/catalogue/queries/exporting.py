@@ -4,96 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from lantai.catalogue.models import Fonds, FormerCode, Item, PersonMention, Volume
-from lantai.catalogue.states import Opening, Secrecy
+from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMention, Series, Volume
+from lantai.catalogue.queries.export_beside import Beside, beside
+from lantai.catalogue.queries.export_columns import COLUMNS, KINDS, ROSTER, TITLES, TOLD, Kind, spoken
+from lantai.catalogue.rules import codes
+from lantai.catalogue.values.exporting import Selection
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
-Kind = Literal["volumes", "items", "volume_items", "people"]
-KINDS: tuple[Kind, ...] = ("volumes", "items", "volume_items", "people")
+__all__ = ["KINDS", "Kind", "Table", "fonds", "records", "size", "table", "tree"]
 CHUNK = 2000
 MOST_EXTRA = 60  # columns of ours that no field holds
-
-# Words of catalogue sheets, in Chinese whoever asks: they are what `data/headers.json` reads.
-OPENING = {Opening.OPEN: "开放", Opening.CONTROLLED: "控制", Opening.DEFERRED: "延期开放", Opening.UNREVIEWED: "未审核"}
-SECRECY = {
-    Secrecy.PUBLIC: "公开", Secrecy.INTERNAL: "内部", Secrecy.SECRET: "秘密", Secrecy.CONFIDENTIAL: "机密", Secrecy.TOP_SECRET: "绝密",
-}  # fmt: skip
-TITLES: dict[Kind, str] = {
-    "volumes": "案卷目录", "items": "归档文件目录", "volume_items": "卷内文件目录", "people": "学生名单",
-}  # fmt: skip
-Column = tuple[str, Callable[[Any], Any]]
-
-
-def _opening(row: Any) -> str:
-    return OPENING[Opening(row.opening_status)]
-
-
-def _secrecy(row: Any) -> str:
-    return row.secrecy_text or SECRECY[Secrecy(row.secrecy)]
-
-
-_END: tuple[Column, ...] = (
-    ("保管期限", lambda row: row.retention),
-    ("密级", _secrecy),
-    ("开放标识", _opening),
-    ("归档单位", lambda row: row.department),
-    ("备注", lambda row: row.remark),
-)
-COLUMNS: dict[Kind, tuple[Column, ...]] = {
-    "volumes": (
-        ("全宗号", lambda row: row.fonds.code),
-        ("目录号", lambda row: row.catalogue_no),
-        ("年度", lambda row: row.year),
-        ("分类号", lambda row: row.class_code),
-        ("案卷号", lambda row: row.volume_no),
-        ("档号", lambda row: row.ref_code),
-        ("案卷题名", lambda row: row.title),
-        ("责任者", lambda row: row.creator),
-        ("起止日期", lambda row: row.date_text),
-        ("件数", lambda row: row.item_count),
-        ("页数", lambda row: row.page_count),
-        ("存放位置", lambda row: row.location),
-        *_END,
-    ),
-    "items": (
-        ("全宗号", lambda row: row.fonds.code),
-        ("年度", lambda row: row.year),
-        ("序号", lambda row: row.sequence),
-        ("档号", lambda row: row.ref_code),
-        ("文号", lambda row: row.doc_number),
-        ("责任者", lambda row: row.creator),
-        ("题名", lambda row: row.title),
-        ("日期", lambda row: row.date_text),
-        ("页数", lambda row: row.page_count),
-        *_END,
-    ),
-    "volume_items": (
-        ("全宗号", lambda row: row.fonds.code),
-        ("档号", lambda row: row.volume.ref_code),
-        ("顺序号", lambda row: row.sequence),
-        ("文号", lambda row: row.doc_number),
-        ("责任者", lambda row: row.creator),
-        ("题名", lambda row: row.title),
-        ("日期", lambda row: row.date_text),
-        ("页次", lambda row: row.page_label),
-        ("页数", lambda row: row.page_count),
-        ("保管期限", lambda row: row.retention),
-        ("密级", _secrecy),
-        ("开放标识", _opening),
-        ("备注", lambda row: row.remark),
-    ),
-}
-_ROSTER: tuple[str, ...] = (
-    "名单", "序号", "姓名", "曾用名", "学号", "考生号", "性别", "出生日期", "身份证号", "籍贯", "院系", "专业", "班级", "层次",
-    "入学年份", "毕业年份", "毕业证书号", "学位证书号", "档号", "页号", "行号",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,64 +32,124 @@ class Table:
     rows: Iterator[tuple[str | int | None, ...]]
 
 
-def table(actor: Actor, *, fonds_code: str, kind: Kind) -> Table:
-    """Return one list of a fonds, streamed. People need the head of the archive (they hold ID numbers)."""
+def table(actor: Actor, *, what: Selection, kind: Kind) -> Table:
+    """Return one list, streamed. People need the head of the archive (they hold ID numbers) and come by whole fonds."""
     policy.require(actor, "catalogue.export.people" if kind == "people" else "catalogue.export")
     if kind == "people":
-        return Table(TITLES[kind], _ROSTER, _people(fonds_code))
-    extra = _extra_headers(_rows(fonds_code, kind))
-    header = (*(name for name, _value in COLUMNS[kind]), *extra)
-    return Table(TITLES[kind], header, _described(fonds_code, kind, extra))
+        return Table(TITLES[kind], ROSTER, _people(what.fonds_code))
+    rows = _rows(actor, what, kind)
+    extra, elements = _extra_headers(rows), spoken(kind)
+    names = (*(name for name, _value in COLUMNS[kind]), *(name for name, _one in elements))
+    header = (*names, *(name for name, _value in TOLD), *extra)
+    return Table(TITLES[kind], header, _described(rows, kind, extra))
 
 
-def records(actor: Actor, *, fonds_code: str) -> Iterator[dict[str, Any]]:
-    """Yield every volume and item of a fonds with all that is described, former codes too."""
+def size(actor: Actor, *, what: Selection) -> dict[Kind, int]:
+    """Return how many rows each list has."""
     policy.require(actor, "catalogue.export")
-    for kind in ("volumes", "items", "volume_items"):
-        for rows in _pieces(_rows(fonds_code, kind)):
-            former = _former(kind, [row.pk for row in rows])
+    return {kind: _rows(actor, what, kind).count() for kind in KINDS if kind != "people"}
+
+
+def records(actor: Actor, *, what: Selection) -> Iterator[dict[str, Any]]:
+    """Yield every volume and item with all that is described and decided; of a whole fonds first itself and its series."""
+    policy.require(actor, "catalogue.export")
+    if what.whole and (one := fonds(actor, fonds_code=what.fonds_code)):
+        yield {"kind": "fonds", **one}
+        yield from _series(what.fonds_code)
+    for kind in KINDS[:3]:
+        for rows, known in _pieces(_rows(actor, what, kind), kind):
             for row in rows:
-                yield _record(kind, row, former.get(row.pk, []))
+                yield _record(kind, row, known[row.pk])
 
 
 def fonds(actor: Actor, *, fonds_code: str) -> dict[str, Any] | None:
     """Return the fonds itself as described."""
     policy.require(actor, "catalogue.export")
-    names = ("code", "name", "name_en", "year_from", "year_to", "history")
+    names = ("code", "name", "name_en", "year_from", "year_to", "history", "elements")
     return Fonds.objects.filter(code=fonds_code).values(*names).first()
 
 
-def tree(actor: Actor, *, fonds_code: str) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Yield each volume with its items, in the order of the shelves; items without a volume come last, under none."""
+def _series(fonds_code: str) -> Iterator[dict[str, Any]]:
+    names = ("pk", "parent_id", "code", "title", "title_en", "elements")
+    for row in Series.objects.filter(fonds__code=fonds_code).order_by("pk").values(*names):
+        yield {"kind": "series", "fonds": fonds_code, **row}
+
+
+def tree(actor: Actor, *, what: Selection) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Yield each volume with its items, in the order they came in; items without a volume come last, under none."""
     policy.require(actor, "catalogue.export")
-    volumes = Volume.objects.filter(fonds__code=fonds_code).select_related("fonds", "class_node")
-    for rows in _pieces(volumes):
-        former = _former("volumes", [row.pk for row in rows])
+    for rows, known in _pieces(_rows(actor, what, "volumes").select_related("fonds", "class_node"), "volumes"):
         items: dict[int, list[dict[str, Any]]] = defaultdict(list)
         of_these = Item.objects.filter(volume_id__in=[row.pk for row in rows]).select_related("fonds", "volume")
-        for item in of_these.order_by("volume_id", "sort_key", "pk"):
-            items[item.volume_id or 0].append(_record("volume_items", item, []))
+        inside = list(of_these.order_by("volume_id", "sort_key", "pk"))
+        beside_items = beside("item", inside)
+        for item in inside:
+            items[item.volume_id or 0].append(_record("volume_items", item, beside_items[item.pk]))
         for row in rows:
             node = row.class_node
-            found = _record("volumes", row, former.get(row.pk, []))
+            found = _record("volumes", row, known[row.pk])
             yield {**found, "class_name": node.name if node else ""}, items[row.pk]
-    for rows in _pieces(_rows(fonds_code, "items")):
-        yield {}, [_record("items", row, []) for row in rows]
+    for rows, known in _pieces(_rows(actor, what, "items"), "items"):
+        yield {}, [_record("items", row, known[row.pk]) for row in rows]
 
 
-def _rows(fonds_code: str, kind: Kind) -> QuerySet[Any]:
+def _volumes(actor: Actor, what: Selection) -> QuerySet[Volume]:
+    rows = Volume.objects.filter(policy.scope(actor, "catalogue.browse"))
+    if what.chosen:
+        return rows.filter(pk__in=what.volumes or ())
+    rows = rows.filter(fonds__code=what.fonds_code)
+    if what.class_code:
+        rows = rows.filter(class_node__code__startswith=what.class_code)
+    if what.text:
+        rows = rows.filter(_says(what.text, "volume"))
+    return rows.filter(pk__in=_with_pages("volume")) if what.with_pages else rows
+
+
+def _items(actor: Actor, what: Selection) -> QuerySet[Item]:
+    """Return items without a volume; they have no class, so a class has none."""
+    rows = Item.objects.filter(policy.scope(actor, "catalogue.browse"), volume=None)
+    if what.chosen:
+        return rows.filter(pk__in=what.items or ())
+    rows = rows.filter(fonds__code=what.fonds_code)
+    if what.class_code:
+        return rows.none()
+    if what.text:
+        rows = rows.filter(_says(what.text, "item"))
+    return rows.filter(pk__in=_with_pages("item")) if what.with_pages else rows
+
+
+def _says(text: str, level: str) -> Q:
+    """Return what the list of a fonds finds by a code, a former one, or words of the title."""
+    norm = codes.normal_code(text)
+    former = FormerCode.objects.filter(**{"ref_code_norm": norm, f"{level}__isnull": False}).values(f"{level}_id")
+    return Q(ref_code_norm__startswith=norm) | Q(title__contains=text.strip()) | Q(pk__in=former)
+
+
+def _with_pages(level: str) -> QuerySet[PageImage, Any]:
+    return PageImage.objects.exclude(**{level: None}).values(f"{level}_id")
+
+
+def _rows(actor: Actor, what: Selection, kind: Kind) -> QuerySet[Any]:
     if kind == "volumes":
-        return Volume.objects.filter(fonds__code=fonds_code).select_related("fonds")
-    alone = kind == "items"
-    return Item.objects.filter(fonds__code=fonds_code, volume__isnull=alone).select_related("fonds", "volume")
+        return _volumes(actor, what).select_related("fonds")
+    if kind == "items":
+        return _items(actor, what).select_related("fonds", "volume")
+    inside = Item.objects.filter(policy.scope(actor, "catalogue.browse"), volume__isnull=False)
+    if what.chosen:  # a chosen volume brings what lies in it
+        inside = inside.filter(Q(pk__in=what.items or ()) | Q(volume__in=what.volumes or ()))
+    elif what.whole:
+        inside = inside.filter(fonds__code=what.fonds_code)
+    else:
+        inside = inside.filter(volume__in=_volumes(actor, what).values("pk"))
+    return inside.select_related("fonds", "volume")
 
 
-def _pieces(rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    """Yield the rows some thousand at a time by number: constant memory, and no cursor held open."""
+def _pieces(rows: QuerySet[Any], kind: Kind) -> Iterator[tuple[list[Any], dict[int, Beside]]]:
+    """Yield the rows some thousand at a time by number, with what stands beside: constant memory, no cursor held open."""
     after = 0
     while some := list(rows.filter(pk__gt=after).order_by("pk")[:CHUNK]):
         after = some[-1].pk
-        yield some
+        yield some, beside("volume" if kind == "volumes" else "item", some)
 
 
 def _extra_headers(rows: QuerySet[Any]) -> tuple[str, ...]:
@@ -174,16 +161,25 @@ def _extra_headers(rows: QuerySet[Any]) -> tuple[str, ...]:
     return tuple(sorted(found))[:MOST_EXTRA]
 
 
-def _described(fonds_code: str, kind: Kind, extra: tuple[str, ...]) -> Iterator[tuple[str | int | None, ...]]:
+def _described(queryset: QuerySet[Any], kind: Kind, extra: tuple[str, ...]) -> Iterator[tuple[str | int | None, ...]]:
     values = [value for _name, value in COLUMNS[kind]]
-    for rows in _pieces(_rows(fonds_code, kind)):
+    elements = [one for _name, one in spoken(kind)]
+    for rows, known in _pieces(queryset, kind):
         for row in rows:
-            yield (*(value(row) for value in values), *(row.extra.get(name, "") for name in extra))
+            said = row.elements
+            yield (
+                *(value(row) for value in values),
+                *(one.written(said.get(one.code, "")) for one in elements),
+                *(told(row, known[row.pk]) for _name, told in TOLD),
+                *(row.extra.get(name, "") for name in extra),
+            )
 
 
 def _people(fonds_code: str) -> Iterator[tuple[str | int | None, ...]]:
     rows = PersonMention.objects.filter(fonds_code=fonds_code).prefetch_related("other_names__name", "numbers")
-    for several in _pieces(rows):
+    after = 0
+    while several := list(rows.filter(pk__gt=after).order_by("pk")[:CHUNK]):
+        after = several[-1].pk
         for row in several:
             numbers = {one.kind: one.value for one in row.numbers.all()}
             former = "、".join(one.name.text for one in row.other_names.all() if one.kind == "former")
@@ -195,20 +191,12 @@ def _people(fonds_code: str) -> Iterator[tuple[str | int | None, ...]]:
             )  # fmt: skip
 
 
-def _former(kind: str, ids: list[int]) -> dict[int, list[str]]:
-    name = "volume_id" if kind == "volumes" else "item_id"
-    found: dict[int, list[str]] = defaultdict(list)
-    for pk, code in FormerCode.objects.filter(**{f"{name}__in": ids}).order_by("pk").values_list(name, "ref_code"):
-        found[pk].append(code)
-    return found
-
-
-def _record(kind: Kind, row: Any, former: list[str]) -> dict[str, Any]:
+def _record(kind: Kind, row: Any, known: Beside) -> dict[str, Any]:
     found = {
         "kind": "volume" if kind == "volumes" else "item",
         "fonds": row.fonds.code,
         "ref_code": row.ref_code,
-        "former_codes": former,
+        "former_codes": list(known.former),
         "title": row.title,
         "creator": row.creator,
         "document_number": row.doc_number,
@@ -222,8 +210,11 @@ def _record(kind: Kind, row: Any, former: list[str]) -> dict[str, Any]:
         "secrecy_as_written": row.secrecy_text,
         "opening": row.opening_status,
         "opens_on": row.opens_on.isoformat() if row.opens_on else None,
+        "opening_decision": known.opening,
         "destroyed_on": row.destroyed_on.isoformat() if row.destroyed_on else None,
+        "destruction": known.destruction,
         "elements": row.elements,
+        "topics": list(known.topics),
         "restricted": row.restricted_reason,
         "department": row.department,
         "remark": row.remark,
@@ -231,7 +222,9 @@ def _record(kind: Kind, row: Any, former: list[str]) -> dict[str, Any]:
     }
     if kind == "volumes":
         found |= {"class": row.class_code, "catalogue_no": row.catalogue_no, "volume_no": row.volume_no,
-                  "items": row.item_count, "location": row.location, "record_kind": row.record_kind}  # fmt: skip
+                  "items": row.item_count, "location": row.location, "record_kind": row.record_kind, "series": row.series_id,
+                  "left": {"how": row.left_how, "at": row.left_at.isoformat(), "ground": row.left_ground} if row.left_at else {},
+                  "entered_at": row.entered_at.isoformat() if row.entered_at else None}  # fmt: skip
     else:
         found |= {
             "volume": row.volume.ref_code if row.volume else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -11,12 +11,15 @@ from django.db.models import Q
 
 from lantai.catalogue.models import FormerCode, Item, PageImage, Volume
 from lantai.catalogue.rules import codes as rules
+from lantai.catalogue.states import Left
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 VOLUME, ITEM = "volume", "item"
 _AT_ONCE = 8_000  # parameters of one statement
 _COLUMNS = ("pk", "ref_code", "title", "fonds__code", "year")
+_OF_VOLUME = (*_COLUMNS, "destroyed_on", "left_how")
+_OF_ITEM = (*_COLUMNS, "volume_id", "destroyed_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Described:
     fonds_code: str
     year: int | None
     volume_id: int | None = None
+    gone: str = ""  # how it left the holdings (`states.Left`); empty: it is here
 
     @property
     def key(self) -> tuple[str, int]:
@@ -72,15 +76,34 @@ def _of(fonds_code: str) -> Q:
 def _volumes(norms: Collection[str], fonds_code: str) -> Iterator[tuple[str, Described]]:
     for part in _parts(norms):
         rows = Volume.objects.filter(_of(fonds_code), ref_code_norm__in=part).order_by("pk")
-        for norm, *row in rows.values_list("ref_code_norm", *_COLUMNS):
-            yield norm, Described(VOLUME, *row)
+        for norm, *row in rows.values_list("ref_code_norm", *_OF_VOLUME):
+            yield norm, _volume(row)
 
 
 def _items(norms: Collection[str], fonds_code: str) -> Iterator[tuple[str, Described]]:
     for part in _parts(norms):
         rows = Item.objects.filter(_of(fonds_code), ref_code_norm__in=part).order_by("pk")
-        for norm, *row in rows.values_list("ref_code_norm", *_COLUMNS, "volume_id"):
-            yield norm, Described(ITEM, *row)
+        for norm, *row in rows.values_list("ref_code_norm", *_OF_ITEM):
+            yield norm, _item(row)
+
+
+def _volume(row: Sequence[Any]) -> Described:
+    return Described(VOLUME, *row[:5], gone=_gone(*row[5:]))
+
+
+def _item(row: Sequence[Any]) -> Described:
+    return Described(ITEM, *row[:6], gone=_gone(row[6]))
+
+
+def _gone(destroyed_on: Any, left_how: str = "") -> str:
+    return left_how or (Left.DESTROYED.value if destroyed_on else "")
+
+
+def inside(actor: Actor, *, volume_id: int) -> list[int]:
+    """Return the numbers of the items in a volume."""
+    if not _may(actor):
+        return []
+    return list(Item.objects.filter(volume_id=volume_id).order_by("pk").values_list("pk", flat=True))
 
 
 def _former(norms: Collection[str], fonds_code: str) -> Iterator[tuple[str, Described]]:
@@ -97,6 +120,7 @@ def _former(norms: Collection[str], fonds_code: str) -> Iterator[tuple[str, Desc
                     Described(
                         kind, described.pk, described.ref_code, described.title, described.fonds.code, described.year,
                         getattr(described, "volume_id", None),
+                        _gone(described.destroyed_on, getattr(described, "left_how", "")),
                     ),
                 )  # fmt: skip
 
@@ -108,15 +132,11 @@ def described(
     if not _may(actor):
         return {}
     made = [
-        Described(VOLUME, *row)
+        _volume(row)
         for part in _parts(volume_ids)
-        for row in Volume.objects.filter(pk__in=part).values_list(*_COLUMNS)
+        for row in Volume.objects.filter(pk__in=part).values_list(*_OF_VOLUME)
     ]
-    made += [
-        Described(ITEM, *row)
-        for part in _parts(item_ids)
-        for row in Item.objects.filter(pk__in=part).values_list(*_COLUMNS, "volume_id")
-    ]
+    made += [_item(row) for part in _parts(item_ids) for row in Item.objects.filter(pk__in=part).values_list(*_OF_ITEM)]
     return {one.key: one for one in made}
 
 
@@ -133,19 +153,19 @@ def with_images(actor: Actor, things: Iterable[Described]) -> set[tuple[str, int
 
 def _imaged(column: str, ids: Collection[Any]) -> Iterator[int]:
     for part in _parts(ids):
-        rows = PageImage.objects.filter(**{f"{column}__in": part}).order_by()
+        rows = PageImage.objects.filter(**{f"{column}__in": part}, erased_at=None).order_by()
         yield from rows.values_list(column, flat=True).distinct()
 
 
 def volumes_outside(
     actor: Actor, *, taken: Any, fonds_code: str = "", text: str = "", start: int = 0, limit: int = 50
 ) -> tuple[list[Described], int]:
-    """Return one page of the volumes that are not among `taken`, and how many there are.
+    """Return one page of the volumes that are held, not among `taken`, and how many there are.
 
     `taken` is a collection of ids, or a subquery that gives them (a room above keeps a table of what it has placed).
     """
     policy.require(actor, "catalogue.browse")
-    rows = Volume.objects.filter(_of(fonds_code)).exclude(pk__in=taken)
+    rows = Volume.objects.filter(_of(fonds_code), left_how="", destroyed_on=None).exclude(pk__in=taken)
     if text:
         rows = rows.filter(Q(ref_code_norm__startswith=rules.normal_code(text)) | Q(title__contains=text.strip()))
     page = rows.order_by("fonds_id", "class_code", "sort_key", "pk")[start : start + limit]

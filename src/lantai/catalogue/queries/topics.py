@@ -38,7 +38,7 @@ def topics(actor: Actor) -> list[TopicBrief]:
     """Return the topics this actor may know of, each with how much of it. Five queries."""
     rows = list(_visible(actor))
     counted = dict(_tags(actor).order_by().values_list("topic_id").annotate(n=Count("pk")))
-    owners = _owners(row.pk for row in rows)
+    owners = owners_of(row.pk for row in rows)
     return [_brief(row, owners[row.pk], counted.get(row.pk, 0)) for row in rows]
 
 
@@ -47,14 +47,14 @@ def kept(actor: Actor, *, code: str) -> Kept:
     policy.require(actor, "catalogue.topic.keep")
     row, units = _row(actor, code), people.units()
     names = {unit.id: (unit.code, unit.name, unit.name_en) for unit in units}
-    brief = _brief(row, _owners([row.pk], names)[row.pk], _tags(actor).filter(topic=row).count())
+    brief = _brief(row, owners_of([row.pk], names)[row.pk], _tags(actor).filter(topic=row).count())
     return Kept(brief, _checklist(code, names), tuple(units))
 
 
 def topic(actor: Actor, *, code: str) -> TopicBrief:
     """Return one topic. Raises `NotFound`, also for one without a public page when the public asks."""
     row = _row(actor, code)
-    return _brief(row, _owners([row.pk])[row.pk], _tags(actor).filter(topic=row).count())
+    return _brief(row, owners_of([row.pk])[row.pk], _tags(actor).filter(topic=row).count())
 
 
 def _row(actor: Actor, code: str) -> Topic:
@@ -64,14 +64,14 @@ def _row(actor: Actor, code: str) -> Topic:
     return row
 
 
-def _unit_names() -> dict[int, tuple[str, str, str]]:
+def unit_names() -> dict[int, tuple[str, str, str]]:
     return {unit.id: (unit.code, unit.name, unit.name_en) for unit in people.units()}
 
 
-def _owners(
+def owners_of(
     topic_ids: Iterable[int], names: Mapping[int, tuple[str, str, str]] | None = None
 ) -> defaultdict[int, list[tuple[str, str]]]:
-    names, found = names or _unit_names(), defaultdict[int, list[tuple[str, str]]](list)
+    names, found = names or unit_names(), defaultdict[int, list[tuple[str, str]]](list)
     for topic_id, unit_id in TopicOwner.objects.filter(topic_id__in=list(topic_ids)).values_list("topic_id", "unit_id"):
         _code, name, name_en = names.get(unit_id, ("", "", ""))
         found[topic_id].append((name, name_en or name))
@@ -85,7 +85,7 @@ def _brief(row: Topic, owners: list[tuple[str, str]], records: int) -> TopicBrie
 def owner_codes(actor: Actor, *, code: str) -> list[str]:
     """Return the codes of the departments that answer for a topic, for its form."""
     policy.require(actor, "catalogue.topic.keep")
-    names = _unit_names()
+    names = unit_names()
     ids = TopicOwner.objects.filter(topic__code=code).values_list("unit_id", flat=True)
     return [names[pk][0] for pk in ids if pk in names]
 
@@ -135,7 +135,7 @@ def _briefs(tags: Iterable[TopicTag]) -> dict[int, lists.RecordBrief]:
 def checklist(actor: Actor, *, code: str) -> Checklist:
     """Return what should come for a topic, from whom, how much of it has come. For archivists. Three queries."""
     policy.require(actor, "catalogue.topic.keep")
-    return _checklist(code, _unit_names())
+    return _checklist(code, unit_names())
 
 
 def _checklist(code: str, names: Mapping[int, tuple[str, str, str]]) -> Checklist:

@@ -8,23 +8,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, Model, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, CharField, Exists, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Cast, Coalesce
 
 from lantai.catalogue import claims
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import (
+    DescriptionNote,
+    DisposalEntry,
+    DisposalHold,
     FormerCode,
     ImportBatch,
     ImportChange,
     ImportConflict,
     ImportSpan,
+    IncompleteRecord,
     Item,
+    MissingPage,
+    OpeningReview,
     PageImage,
     PersonLink,
     PersonMention,
     RegionMark,
+    RelatedUnit,
+    TopicTag,
     Volume,
+    VolumeThen,
 )
 from lantai.catalogue.states import Batch
 from lantai.catalogue.texts import undoing as texts
@@ -111,12 +120,16 @@ def staying(kind: str, batch_id: int) -> QuerySet[Any]:
 
 
 def obstacles(batch: ImportBatch) -> Iterator[Obstacle]:
-    """Yield what stands in the way, most telling first."""
+    """Yield what stands in the way, most telling first; each is named once, whatever it stands on."""
+    counts: Counter[str] = Counter()
+    examples: dict[str, list[str]] = {}
     for code, found, name in _built_on(batch):
-        count = found.count()
-        if count:
-            examples = [str(one) for one in dict.fromkeys(found.values_list(name, flat=True)[:EXAMPLES]) if one]
-            yield _obstacle(code, count, examples)
+        if count := found.count():
+            counts[code] += count
+            some = [str(one) for one in dict.fromkeys(found.values_list(name, flat=True)[:EXAMPLES]) if one]
+            examples[code] = [*examples.get(code, []), *some][:EXAMPLES]
+    for code, count in counts.items():
+        yield _obstacle(code, count, examples[code])
     yield from _changed_since(batch)
     yield from _in_other_rooms(batch)
 
@@ -142,6 +155,7 @@ def _built_on(batch: ImportBatch) -> Iterator[tuple[str, QuerySet[Any], str]]:
     if opened.exists():
         ours = rows("volume", pk).annotate(known=Cast("pk", CharField()))
         yield "OPENED", ours.filter(known__in=opened.values("subject_id")), "ref_code"
+    yield from _decided_about(pk)
     waiting = ImportConflict.objects.filter(state="OPEN").exclude(batch_id=pk)
     for kind in MODELS:
         stay = staying(kind, pk).filter(pk=OuterRef("held_id"))
@@ -151,9 +165,30 @@ def _built_on(batch: ImportBatch) -> Iterator[tuple[str, QuerySet[Any], str]]:
         yield "LATER", later, "batch__file_name"
 
 
-def _on(model: Any, place: str, batch_id: int) -> QuerySet[Any]:
-    """Return the rows of `model` that point to what would go."""
-    stay = staying(place, batch_id).filter(pk=OuterRef(f"{place}_id"))
+def _decided_about(pk: int) -> Iterator[tuple[str, QuerySet[Any], str]]:
+    """Yield what people have said or decided of the rows since, each in a table of its own."""
+    yield "TOPIC", _on(TopicTag, "volume", pk), "topic__name"
+    yield "TOPIC", _on(TopicTag, "item", pk), "topic__name"
+    decided = OpeningReview.objects.exclude(state="DECIDED")  # those that were decided are told by OPENED
+    yield "REVIEWED", _on(OpeningReview, "volume", pk).filter(pk__in=decided.values("pk")), "volume__ref_code"
+    yield "DISPOSAL", _on(DisposalEntry, "volume", pk), "disposal__title"
+    yield "DISPOSAL", _on(DisposalEntry, "item", pk), "disposal__title"
+    yield "HELD", _on(DisposalHold, "volume", pk), "reason"
+    yield "MISSING", _on(MissingPage, "volume", pk), "volume__ref_code"
+    yield "INCOMPLETE", _on(IncompleteRecord, "mention", pk), "mention__ref_code"
+    recoded = FormerCode.objects.exclude(volume=None).values("volume_id")
+    yield "THEN", _on(VolumeThen, "volume", pk).exclude(volume__in=recoded), "volume__ref_code"
+    yield "PARTS", _on(Item, "parent", pk, of="item").exclude(batch_id=pk), "title"
+    for kind in ("volume", "item"):
+        leaving = rows(kind, pk).exclude(pk__in=staying(kind, pk).values("pk")).values("pk")
+        ends = Q(from_kind=kind, from_id__in=leaving) | Q(to_kind=kind, to_id__in=leaving)
+        yield "RELATED", RelatedUnit.objects.filter(ends), "note"
+        yield "DESCRIBED", DescriptionNote.objects.filter(unit_kind=kind, unit_id__in=leaving), "noted_by_name"
+
+
+def _on(model: Any, place: str, batch_id: int, *, of: str = "") -> QuerySet[Any]:
+    """Return the rows of `model` that point to what would go; `of`: the kind, where the key is called otherwise."""
+    stay = staying(of or place, batch_id).filter(pk=OuterRef(f"{place}_id"))
     return model._default_manager.filter(**{f"{place}__batch_id": batch_id}).exclude(Exists(stay))  # noqa: SLF001
 
 
@@ -180,24 +215,31 @@ def as_left(change: ImportChange) -> bool:
 
 
 def _in_other_rooms(batch: ImportBatch) -> Iterator[Obstacle]:
-    """Yield what higher rooms hold of what would go: by their tables' keys, and by asking those that said how."""
-    counts: Counter[str] = Counter()
-    for kind, model in MODELS.items():
-        for relation in model._meta.related_objects:  # noqa: SLF001
-            other: Any = relation.related_model
-            if other._meta.app_label != model._meta.app_label:  # noqa: SLF001
-                place = relation.field.name
-                stay = staying(kind, batch.pk).filter(pk=OuterRef(f"{place}_id"))
-                found = other._default_manager.filter(**{f"{place}__batch_id": batch.pk})  # noqa: SLF001
-                counts[other._meta.app_label] += found.exclude(Exists(stay)).count()  # noqa: SLF001
-    for room, count in counts.items():
-        if count:
-            yield _obstacle("ROOM", count, [], room)
+    """Yield what higher rooms hold of what would go: those that said how are asked, of the others the keys are counted."""
     for kind in MODELS:
         stay = staying(kind, batch.pk)
         leaving = rows(kind, batch.pk).exclude(pk__in=stay.values("pk")).values_list("pk", flat=True)
-        for room, numbers in claims.standing_on(kind, leaving):
-            yield _obstacle("CLAIMED", len(numbers), numbers[:EXAMPLES], room)
+        for one in claims.standing_on(kind, leaving):
+            yield Obstacle(one.code, one.count, one.examples, one.words, one.remedy)
+    counts: Counter[str] = Counter()
+    for kind, model in MODELS.items():
+        for relation in keys_to(model):
+            other: Any = relation.related_model
+            room = other._meta.app_label  # noqa: SLF001
+            if room != model._meta.app_label and room not in claims.rooms():  # noqa: SLF001
+                place = relation.field.name
+                stay = staying(kind, batch.pk).filter(pk=OuterRef(f"{place}_id"))
+                found = other._default_manager.filter(**{f"{place}__batch_id": batch.pk})  # noqa: SLF001
+                counts[room] += found.exclude(Exists(stay)).count()
+    for room, count in counts.items():
+        if count:
+            yield _obstacle("ROOM", count, [], room)
+
+
+def keys_to(model: Any) -> list[Any]:
+    """Return every key that points to a table, those without a name from this side too."""
+    fields = model._meta.get_fields(include_hidden=True)  # noqa: SLF001
+    return [one for one in fields if one.auto_created and not one.concrete and (one.one_to_many or one.one_to_one)]
 
 
 def _obstacle(code: str, count: int, examples: list[str], room: str = "") -> Obstacle:

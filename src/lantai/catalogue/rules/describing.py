@@ -49,6 +49,37 @@ def _misfit(element: Element, value: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """An element as a sheet writes it: choices by their words. Text of several lines stays as it is."""
+
+    code: str
+    kind: str
+    longest: int
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()  # code, the words that stand for it
+
+    def read(self, text: str) -> tuple[str, str]:
+        """Return (value as it is held, code of what is wrong with it or empty)."""
+        value = next((code for code, words in self.choices if text in {code, *words}), text)
+        whole = Element(
+            self.code, ("volume",), kind=self.kind, choices=tuple(one[0] for one in self.choices), longest=self.longest
+        )
+        return value, _MISFITS.get(fault(whole, "volume", value, ""), "")
+
+    def written(self, value: str) -> str:
+        """Return a held value as a sheet writes it."""
+        return next((words[0] for code, words in self.choices if code == value), value)
+
+    def parameters(self) -> dict[str, str]:
+        """Return what the words of a fault are filled with."""
+        return {"most": str(self.longest), "choices": "、".join(words[0] for _code, words in self.choices)}
+
+
+_MISFITS = {
+    "TOO_LONG": "TOO_LONG", "NO_CHOICE": "BAD_CHOICE", "NO_NUMBER": "BAD_NUMBER", "NO_DAY": "BAD_DAY", "LINES": "BAD_LINES",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What a description says of one element. `level`: on which level it is said; another than one's own is inherited."""
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lantai.catalogue.rules import cells, codes
+from lantai.catalogue.rules import cells, codes, describing
 from lantai.catalogue.rules.cells import BadCell, Fault
 from lantai.catalogue.states import Secrecy, SheetKind
 
 _LONGEST = {"title": 500, "creator": 200, "doc_number": 120, "ref_code": 80, "remark": 500, "department": 120, "location": 120,
             "name": 100, "former_name": 200, "student_no": 40, "unit": 200, "major": 120, "class_name": 120, "level": 40,
-            "native_place": 120, "birth": 24, "page": 40, "sequence": 24}  # fmt: skip
+            "native_place": 120, "birth": 24, "restriction": 200, "page": 40, "sequence": 24}  # fmt: skip
 _SPLIT = re.compile(r"[,，、;；/]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SHORT = 24  # no field is shorter
+FAR = 2999  # what is closed may stay so for very long
 _ODD = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")  # characters that only some machine's own font has
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?")
@@ -38,6 +40,7 @@ class Context:
     unit: str = ""
     level: str = ""
     workbook: bool = False  # a spreadsheet makes a day of 2003-1-5
+    elements: Mapping[str, describing.Spoken] = field(default_factory=dict)  # of DA/T 18 that no column of ours holds
 
 
 @dataclass(slots=True)
@@ -122,11 +125,29 @@ def _described(row: Mapping[str, str], context: Context, outcome: Read) -> None:
     values["secrecy"], values["secrecy_text"] = level.value, row.get("secrecy", "")[:30]
     opening = outcome.attempt(cells.opening, row.get("opening", ""))
     values["opening_status"] = opening.value if opening else "UNREVIEWED"
+    opens = outcome.attempt(cells.span, row["opens_on"], "opens_on", FAR) if row.get("opens_on") else None
+    values["opens_on"] = opens.last if opens else None  # "2040" opens when 2040 is over
+    values["restricted_reason"] = row.get("restriction", "")
+    values["elements"] = _elements(row, context, outcome)
     if not values["title"] and not level.is_state_secret:
         outcome.faults.append(Fault("TITLE_MISSING", "volume_title" if "volume_title" in row else "title"))
     if level.is_state_secret:
-        values |= {"title": "", "creator": "", "doc_number": "", "remark": ""}
+        values |= {"title": "", "creator": "", "doc_number": "", "remark": "", "elements": "{}"}
         outcome.notices.append(Fault("STATE_SECRET", "secrecy", row.get("secrecy", "")))
+
+
+def _elements(row: Mapping[str, str], context: Context, outcome: Read) -> str:
+    """Return what a row says of elements, as JSON (code → text, in the order of the codes)."""
+    if not context.elements:
+        return "{}"
+    said: dict[str, str] = {}
+    for name, element in context.elements.items():
+        if text := row.get(name):
+            value, misfit = element.read(text)
+            if misfit:
+                outcome.faults.append(Fault(misfit, name, text[:80], element.parameters()))
+            said[element.code] = value
+    return json.dumps(said, ensure_ascii=False, sort_keys=True) if said else "{}"
 
 
 def _dates(row: Mapping[str, str], context: Context, outcome: Read) -> None:

@@ -17,9 +17,11 @@ from lantai.catalogue.services.disposal import (
 )
 from lantai.catalogue.services.dropping import set_up_folder, stop_folder, visit_folders
 from lantai.catalogue.services.duplicates import decide_likely, look_for_likely
+from lantai.catalogue.services.erasing import confirm_erasure, open_erasure_record, propose_erasure, withdraw_erasure
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
 from lantai.catalogue.services.expecting import expect_holdings, note_report, withdraw_expectation
-from lantai.catalogue.services.exporting import Exported, export
+from lantai.catalogue.services.exporting import Exported, export, export_topics_to
+from lantai.catalogue.services.exporting import send as send_export
 from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds
@@ -31,7 +33,7 @@ from lantai.catalogue.services.indexing import index_mentions
 from lantai.catalogue.services.linking import link_mentions, unlink_mention
 from lantai.catalogue.services.looking import open_bad_rows, open_conflicts, open_likely, open_likely_pair, open_names
 from lantai.catalogue.services.merging import divide_person, merge_persons, withdraw_change
-from lantai.catalogue.services.moving import note_entered, note_left, recode_volume
+from lantai.catalogue.services.moving import note_entered, note_found, note_left, recode_volume
 from lantai.catalogue.services.not_found import open_not_found, record_not_found
 from lantai.catalogue.services.opening import give_opening_opinion, review_opening, take_back_opening_opinion
 from lantai.catalogue.services.opening_batches import (
@@ -42,7 +44,8 @@ from lantai.catalogue.services.opening_batches import (
 )
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_page
-from lantai.catalogue.services.proof import open_disposal_certificate
+from lantai.catalogue.services.patterns import check_pattern, keep_pattern, remove_pattern
+from lantai.catalogue.services.proof import open_disposal_certificate, seal_disposal_certificate
 from lantai.catalogue.services.reading import read_page, set_reading_terms
 from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_class, name_predecessor
 from lantai.catalogue.services.sheets import letter as column_letter
@@ -70,8 +73,10 @@ __all__ = [
     "attach_page",
     "carry_out_disposal",
     "change_topic",
+    "check_pattern",
     "clear_incomplete",
     "column_letter",
+    "confirm_erasure",
     "count_candidates",
     "create_fonds",
     "decide_conflict",
@@ -92,6 +97,7 @@ __all__ = [
     "expect_holdings",
     "expect_paper",
     "export",
+    "export_topics_to",
     "field_names",
     "find_person",
     "flag_incomplete",
@@ -100,6 +106,7 @@ __all__ = [
     "import_pages",
     "index_mentions",
     "inspect_sheet",
+    "keep_pattern",
     "lift_hold",
     "link_mentions",
     "load_fixtures",
@@ -117,12 +124,14 @@ __all__ = [
     "move_volume",
     "name_predecessor",
     "note_entered",
+    "note_found",
     "note_left",
     "note_missing_page",
     "note_report",
     "open_bad_rows",
     "open_conflicts",
     "open_disposal_certificate",
+    "open_erasure_record",
     "open_likely",
     "open_likely_pair",
     "open_names",
@@ -132,13 +141,17 @@ __all__ = [
     "open_topic",
     "place_hold",
     "propose_disposal",
+    "propose_erasure",
     "read_opening_sample",
     "read_page",
     "recode_volume",
     "record_not_found",
     "relate_units",
     "remove_paper",
+    "remove_pattern",
     "review_opening",
+    "seal_disposal_certificate",
+    "send_export",
     "set_reading_terms",
     "set_up_folder",
     "stage_upload",
@@ -156,6 +169,7 @@ __all__ = [
     "visit_folders",
     "waive_paper",
     "withdraw_change",
+    "withdraw_erasure",
     "withdraw_expectation",
     "withdraw_missing_page",
     "witness_disposal",

@@ -18,7 +18,7 @@ from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 
-DATES = ("date_from", "date_to")
+DATES = ("date_from", "date_to", "opens_on")
 
 
 def decide_conflict(actor: Actor, *, conflict_id: int, take: bool) -> None:
@@ -57,6 +57,8 @@ def _take(actor: Actor, row: ImportConflict) -> None:
         if model is None:
             raise CatalogueError(code="CONFLICT_KIND")
         before = model.objects.filter(pk=row.held_id).values(*offered).first() or {}
+        if "elements" in offered:  # the others stay as they are by now
+            offered["elements"] = {**before.get("elements", {}), **offered["elements"]}
         changes = {
             name: date.fromisoformat(value) if name in DATES and value else value for name, value in offered.items()
         }

@@ -226,7 +226,7 @@ class _Run:
             for layout in self.layouts:
                 if layout.kind == SheetKind.UNKNOWN:
                     self.notes.skipped(layout.sheet, Fault("NO_HEADER"))
-        back = origins.Origins(self.fonds_code)
+        back = origins.Origins(self.fonds_code, sheets.spoken())
         reading = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
         if not any(
             "origin" in layout.mapping.values() for layout in self.layouts

@@ -24,18 +24,18 @@ from lantai.catalogue.states import Outcome as Kind
 from lantai.catalogue.values import RowChange
 
 COMPARED = ("title", "creator", "doc_number", "year", "date_text", "page_count", "retention", "secrecy", "opening_status",
-            "department", "remark")  # fmt: skip
+            "opens_on", "restricted_reason", "department", "remark")  # fmt: skip
 VOLUME_COMPARED = (*COMPARED, "class_code", "catalogue_no", "volume_no", "item_count", "location")
 ITEM_COMPARED = (*COMPARED, "page_label")
 # which columns of a sheet speak about which value
 SPOKEN = {
     "title": ("title", "volume_title"), "date_text": ("date", "dates", "date_start", "date_end"),
-    "opening_status": ("opening",), "page_label": ("page",),
+    "opening_status": ("opening",), "page_label": ("page",), "restricted_reason": ("restriction",),
 }  # fmt: skip
 ALONG = {"date_text": ("date_from", "date_to"), "retention": ("retention_term_id",), "secrecy": ("secrecy_text",)}
 WRITTEN = ("ref_code", "ref_code_norm", "sort_key", "title", "creator", "doc_number", "year", "date_text", "date_from", "date_to",
-           "page_count", "retention", "retention_term_id", "secrecy", "secrecy_text", "opening_status", "department",
-           "remark")  # fmt: skip
+           "page_count", "retention", "retention_term_id", "secrecy", "secrecy_text", "opening_status", "opens_on",
+           "restricted_reason", "elements", "department", "remark")  # fmt: skip
 VOLUME_WRITTEN = (
     *WRITTEN,
     "class_node_id",
@@ -47,7 +47,8 @@ VOLUME_WRITTEN = (
     "record_kind",
 )
 ITEM_WRITTEN = (*WRITTEN, "key", "sequence", "page_label")
-BESIDE = ("fonds_id", "batch_id", "extra", "restricted_reason", "elements")
+WEIGHTY = {"secrecy", "opening_status", "opens_on", "restricted_reason"}  # never completed without a person
+BESIDE = ("fonds_id", "batch_id", "extra")
 VOLUME_COLUMNS = (*VOLUME_WRITTEN, *BESIDE, "left_how", "left_ground", "provisional")
 ITEM_COLUMNS = (*ITEM_WRITTEN, *BESIDE, "volume_id")
 
@@ -179,7 +180,7 @@ class Describer:
     def _row(self, values: Mapping[str, Any], names: Sequence[str], line: Line) -> tuple[Any, ...]:
         extra = line.left()
         stored = json.dumps(extra, ensure_ascii=False) if extra else "{}"
-        return (*[_stored(values[name]) for name in names], self.fonds.pk, self.batch_id, stored, "", "{}")
+        return (*[_stored(values[name]) for name in names], self.fonds.pk, self.batch_id, stored)
 
     def volumes_for(self, named: Mapping[str, Line], outcome: Outcome) -> dict[str, int]:
         """Return the ids of the volumes a list names; one that no 案卷目录 has listed yet is made, provisionally."""
@@ -208,7 +209,7 @@ class Describer:
         year = int(parts["year"]) if "year" in parts else None
         node = self.classes.node(parts.get("class_code", ""), year)
         values = dict.fromkeys(VOLUME_WRITTEN, "") | dict.fromkeys(
-            ("date_from", "date_to", "page_count", "item_count", "retention_term_id")
+            ("date_from", "date_to", "page_count", "item_count", "retention_term_id", "opens_on")
         )
         values |= {
             "ref_code": code,
@@ -221,8 +222,9 @@ class Describer:
             "class_node_id": node.pk if node else None,
             "secrecy": "PUBLIC",
             "opening_status": Opening.UNREVIEWED.value,
+            "elements": "{}",
         }
-        return (*[values[name] for name in VOLUME_WRITTEN], self.fonds.pk, self.batch_id, "{}", "", "{}", "", "", True)
+        return (*[values[name] for name in VOLUME_WRITTEN], self.fonds.pk, self.batch_id, "{}", "", "", True)
 
     def _completed(self, line: Line, outcome: Outcome) -> dict[str, Any]:
         """Add what follows from the code and the words: year, class, kind of record, retention term, department."""
@@ -271,6 +273,7 @@ class Describer:
     def _fill(self, row: dict[str, Any], values: Mapping[str, Any], line: Line, outcome: Outcome) -> None:
         """Let a volume list say what a volume is that a student list has only named."""
         after = {name: values[name] for name in VOLUME_WRITTEN}
+        after |= {"elements": {**row["elements"], **json.loads(values["elements"])}}
         after |= {"extra": line.left(), "provisional": False, "batch_id": row["batch_id"] or self.batch_id}
         Volume.objects.filter(pk=row["pk"]).update(**after)
         outcome.changes.append(Change("volume", row["pk"], {name: row[name] for name in after}, after))
@@ -303,21 +306,43 @@ class Describer:
             says_other = offered not in {"", None} and held != offered
             if says_other and any(column in line.columns for column in SPOKEN.get(name, (name,))):
                 differences[name] = (_shown(held), _shown(offered))
+        if values["elements"] != "{}":
+            differences |= _elements_differing(row["elements"], values["elements"])
         if not differences:
             outcome.unchanged += 1
             self._named_too(kind, row, outcome)
             outcome.told(line, Kind.SAME, key, {})
-        elif any(held for held, _offered in differences.values()) or differences.keys() & {"secrecy", "opening_status"}:
-            offered = {one: values[one] for name in differences for one in (name, *ALONG.get(name, ()))}
+        elif any(held for held, _offered in differences.values()) or differences.keys() & WEIGHTY:
+            offered = _offered(values, differences)
             outcome.clashes.append(Clash(kind, row["pk"], key, line, differences, offered))
         else:
-            after = {one: values[one] for name in differences for one in (name, *ALONG.get(name, ()))}
+            after = _offered(values, differences)
+            if "elements" in after:
+                after["elements"] = {**row["elements"], **after["elements"]}
             model = Volume if kind == "volume" else Item
             model.objects.filter(pk=row["pk"]).update(**after)
             outcome.changes.append(Change(kind, row["pk"], {name: row[name] for name in after}, after))
             outcome.changed += 1
             self._named_too(kind, row, outcome)
             outcome.told(line, Kind.CHANGED, key, differences)
+
+
+def _elements_differing(held: Mapping[str, str], said: str) -> dict[str, tuple[str, str]]:
+    """Return what a sheet says otherwise of elements: field → (held, offered)."""
+    offered: dict[str, str] = json.loads(said)
+    pairs = {code: (held.get(code, ""), text) for code, text in offered.items()}
+    # cells are read on one line: a text of several that is written alike is the same
+    return {
+        f"el_{code}": pair for code, pair in pairs.items() if " ".join(pair[0].split()) != " ".join(pair[1].split())
+    }
+
+
+def _offered(values: Mapping[str, Any], differences: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is to be written for the fields that differ; of elements those alone."""
+    columns = [name for name in differences if name in values]
+    found = {one: values[one] for name in columns for one in (name, *ALONG.get(name, ()))}
+    several = {name.removeprefix("el_"): pair[1] for name, pair in differences.items() if name not in values}
+    return found | ({"elements": several} if several else {})
 
 
 def content_digest(values: Mapping[str, Any]) -> str:

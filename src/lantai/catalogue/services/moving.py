@@ -92,6 +92,23 @@ def note_left(actor: Actor, *, volume_id: int, how: str, ground: str, at: dateti
     log.record(events.VolumeLeft(how=how, at=moment), actor=actor, subject=("volume", volume.pk))
 
 
+@transaction.atomic
+def note_found(actor: Actor, *, volume_id: int, ground: str) -> None:
+    """Say that a volume noted as lost was found: it is held again, and was all the time. Head of the archive only.
+
+    Only a loss is taken back so; what was transferred comes back as an entry, what was destroyed never. Raises `NotFound`,
+    `CatalogueError`.
+    """
+    policy.require(actor, "catalogue.opening.decide")
+    volume = _volume(volume_id)
+    if volume.left_how != Left.LOST:
+        raise CatalogueError(_("只有登记为遗失的，才能记为找回。"), code="NOT_LOST")
+    if not ground.strip():
+        raise CatalogueError(_("请写明在哪里找到的。"), code="LEFT_GROUND")
+    Volume.objects.filter(pk=volume.pk).update(left_at=None, left_how="", left_ground="")
+    log.record(events.VolumeFound(ground=ground.strip()[:200]), actor=actor, subject=("volume", volume.pk))
+
+
 def _volume(volume_id: int) -> Volume:
     volume = Volume.objects.select_related("fonds", "class_node").filter(pk=volume_id).first()
     if volume is None:

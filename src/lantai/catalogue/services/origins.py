@@ -9,6 +9,7 @@ from typing import Any
 
 from lantai.catalogue.models import ImportBatch
 from lantai.catalogue.rules import codes, rows
+from lantai.catalogue.rules.describing import Spoken
 from lantai.foundation import clock
 
 _ORIGIN = re.compile(r"#?(\d{1,18})·(.{0,120})·(\d{1,8})")
@@ -31,14 +32,17 @@ def written(batch_id: int, sheet: str, row: int) -> str:
 def said(context: rows.Context) -> dict[str, Any]:
     """Return what is kept of a context with the batch."""
     return {
-        name: value for name, value in asdict(context).items() if value and name not in {"fonds_code", "latest_year"}
+        name: value
+        for name, value in asdict(context).items()
+        if value and name not in {"fonds_code", "latest_year", "elements"}
     }
 
 
 class Origins:
     """The imports of one fonds whose rows may come back; each is looked up once."""
 
-    def __init__(self, fonds_code: str) -> None:
+    def __init__(self, fonds_code: str, elements: Mapping[str, Spoken] | None = None) -> None:
+        self.elements = elements or {}
         self.fonds_code = codes.normal_code(fonds_code)
         self._mappings: dict[int, Mapping[str, Any] | None] = {}
         self._contexts: dict[tuple[int, str], rows.Context | None] = {}
@@ -57,7 +61,14 @@ class Origins:
             entry = (self._mapping(origin.batch_id) or {}).get(origin.sheet)
             facts = entry.get("says") if entry else None
             self._contexts[key] = (
-                rows.Context(fonds_code=self.fonds_code, latest_year=clock.today().year + 8, **facts) if facts else None
+                rows.Context(
+                    fonds_code=self.fonds_code,
+                    latest_year=clock.today().year + 8,
+                    elements=self.elements,
+                    **facts,
+                )
+                if facts
+                else None
             )
         return self._contexts[key]
 

@@ -14,8 +14,10 @@ from lantai.adapters import sheets
 from lantai.adapters.sandbox import SandboxRefusal
 from lantai.catalogue.errors import ImportRefused
 from lantai.catalogue.models import RecordKind, RememberedLayout
+from lantai.catalogue.queries import elements
 from lantai.catalogue.rules import headers, rows, titles
 from lantai.catalogue.rules.cells import Fault
+from lantai.catalogue.rules.describing import Spoken
 from lantai.catalogue.services import layouts
 from lantai.catalogue.services.origins import Origin, Origins
 from lantai.catalogue.states import Secrecy, SheetKind
@@ -194,6 +196,11 @@ def record_kinds() -> list[tuple[str, Sequence[str]]]:
     return list(RecordKind.objects.order_by("rank").values_list("code", "aliases"))
 
 
+def spoken() -> dict[str, Spoken]:
+    """Return the elements of DA/T 18 that a sheet may have a column of, by the name of the field."""
+    return {f"el_{one.code}": one for one in elements.of_sheets()}
+
+
 def context_of(layout: SheetGuess, file_name: str, fonds_code: str, *, several: bool) -> rows.Context:
     """Return what a sheet's rows are read in: what its titles, its name and the file's name say."""
     said = titles.facts((*layout.titles, layout.sheet, Path(file_name).stem), record_kinds())
@@ -211,6 +218,7 @@ def context_of(layout: SheetGuess, file_name: str, fonds_code: str, *, several: 
         unit=said.unit,
         level=said.level,
         workbook=bool(layout.sheet),
+        elements=spoken() if any(name.startswith("el_") for name in layout.mapping.values()) else {},
     )
 
 

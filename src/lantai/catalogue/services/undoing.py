@@ -40,7 +40,7 @@ from lantai.foundation.actor import Actor
 
 AT_ONCE = 5000  # rows taken out while the archivist waits, in one transaction; more go to the worker
 PIECE = 2000
-DATES = ("date_from", "date_to")
+DATES = ("date_from", "date_to", "opens_on")
 
 
 def undo_import(actor: Actor, *, batch_id: int, reason: str, at_once: bool = False) -> str:

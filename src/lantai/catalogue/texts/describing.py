@@ -52,3 +52,9 @@ PARTS: dict[str, Words] = {
     "retention": _("保管期限"),
     "department": _("机构或问题"),
 }
+PATTERN_FAULTS: dict[str, Words] = {
+    "PATTERN_BROKEN": _("式样写得不对，读不懂。请核对括号和反斜杠。"),
+    "PATTERN_PARTS": _("每一部分要有认得的名字，例如 (?P<year>\\d{4})。可用的名字列在下面。"),
+    "PATTERN_RUNS_AWAY": _("重复里面套着重复，遇到长的档号会卡住。请写明各部分最多几位。"),
+    "PATTERN_EXAMPLE": _("式样读不了它自己的例子。请核对两者。"),
+}

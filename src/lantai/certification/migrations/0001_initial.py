@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['case_number', 'line_id'], name='draft_line')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', [lantai.certification.states.DraftState['READY'], lantai.certification.states.DraftState['SEALED'], lantai.certification.states.DraftState['DISCARDED']])), name='draft_state_known'), models.CheckConstraint(condition=models.Q(('copies__gte', 1), ('copies__lte', 20)), name='draft_copies')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', [lantai.certification.states.DraftState['READY'], lantai.certification.states.DraftState['SEALED'], lantai.certification.states.DraftState['DISCARDED']])), name='draft_state_known'), models.CheckConstraint(condition=models.Q(('copies__gte', 1), ('copies__lte', 20)), name='draft_copies'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'deed'), ('line_id', 0), ('requested_by', None)), models.Q(models.Q(('kind', 'deed'), _negated=True), ('line_id__gt', 0)), _connector='OR'), name='draft_for_a_line_or_a_deed')],
             },
         ),
         migrations.CreateModel(
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['case_number', 'line_id'], name='issued_line'), models.Index(fields=['sealed_at'], name='issued_at'), models.Index(fields=['requested_by'], name='issued_for')],
-                'constraints': [models.UniqueConstraint(fields=('year', 'serial'), name='issued_serial_once'), models.CheckConstraint(condition=models.Q(('state__in', [lantai.certification.states.IssueState['ACTIVE'], lantai.certification.states.IssueState['SUPERSEDED'], lantai.certification.states.IssueState['REVOKED'], lantai.certification.states.IssueState['ANNULLED']])), name='issued_state_known'), models.CheckConstraint(condition=models.Q(('sealed_by', models.F('prepared_by')), _negated=True), name='issued_by_two_people')],
+                'constraints': [models.UniqueConstraint(fields=('year', 'serial'), name='issued_serial_once'), models.CheckConstraint(condition=models.Q(('state__in', [lantai.certification.states.IssueState['ACTIVE'], lantai.certification.states.IssueState['SUPERSEDED'], lantai.certification.states.IssueState['REVOKED'], lantai.certification.states.IssueState['ANNULLED']])), name='issued_state_known'), models.CheckConstraint(condition=models.Q(('sealed_by', models.F('prepared_by')), _negated=True), name='issued_by_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'deed'), ('line_id', 0), ('requested_by', None)), models.Q(models.Q(('kind', 'deed'), _negated=True), ('line_id__gt', 0)), _connector='OR'), name='issued_for_a_line_or_a_deed')],
             },
         ),
         migrations.CreateModel(

@@ -1,6 +1,6 @@
 """The verbs of certification."""
 
-from lantai.certification.services.drafts import adopt_draft, discard_draft, draft_copy, draft_letter
+from lantai.certification.services.drafts import adopt_draft, discard_draft, draft_copy, draft_deed, draft_letter
 from lantai.certification.services.ending import (
     confirm_revocation,
     decline_ending,
@@ -33,6 +33,7 @@ __all__ = [
     "decline_ending",
     "discard_draft",
     "draft_copy",
+    "draft_deed",
     "draft_letter",
     "enclose_copies",
     "extend_archive_copy",

@@ -29,7 +29,7 @@ from lantai.certification.events import DraftDiscarded, DraftPrepared
 from lantai.certification.models import Draft
 from lantai.certification.services import press
 from lantai.certification.states import DraftState
-from lantai.certification.values import DraftView, Mandate, PageExcerpt, Wording
+from lantai.certification.values import Deed, DraftView, Mandate, PageExcerpt, Wording
 from lantai.foundation import clock, events, policy, transitions
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import StaleState
@@ -100,6 +100,30 @@ def draft_letter(
     return _prepare(
         actor, mandate=mandate, kind=kind, template="letter", material=material, wording=wording, copies=copies,
         contents=contents, files={}, ref_codes=list(ref_codes),
+    )  # fmt: skip
+
+
+def draft_deed(
+    actor: Actor,
+    *,
+    deed: Deed,
+    template: str,
+    wording: Wording,
+    contents: dict[str, Any],
+    ref_codes: Sequence[str] = (),
+) -> DraftView:
+    """Prepare a document about an act of the archive itself, set from `template` with `contents`; return its draft.
+
+    It is sealed like any other, by a person other than who prepared it, with a number, a code and a leaf in the ledger; it
+    has no holder and no subject. Raises `NoMandate` for a deed without reference, ground or a named person.
+    """
+    policy.require(actor, "certification.prepare")
+    if not (deed.reference and deed.ground and deed.prepared_by):
+        raise NoMandate
+    mandate = Mandate(deed.reference, 0, None, "", "", deed.prepared_by, deed.ground)
+    return _prepare(
+        actor, mandate=mandate, kind="deed", template=template, material="DEED", wording=wording, copies=1,
+        contents={**_words(mandate, wording), **contents}, files={}, ref_codes=list(ref_codes),
     )  # fmt: skip
 
 

@@ -142,7 +142,8 @@ def _issue(actor: Actor, draft: Draft) -> IssuedView:
         row.save(force_insert=True)
         digest.issue = row
         digest.save(force_insert=True)
-        holding.first_pin(row)
+        if row.line_id:  # a deed has no holder
+            holding.first_pin(row)
         _tell(actor, draft, row, digest)
     return queries.issued_view(row, code=ids.grouped(code), fresh=digest)
 

@@ -86,7 +86,7 @@ def facts(row: IssuedDocument) -> list[Fact]:
         Fact("文件", "Document", row.title, row.title_en),
         Fact("签发", "Issued by", archive.name, archive.name_en),
         Fact("编号", "Certificate no.", row.number, row.issue_no),
-        Fact("当事人", "Person concerned", row.subject_name, row.subject_name_en),
+        *([Fact("当事人", "Person concerned", row.subject_name, row.subject_name_en)] if row.subject_name else []),
     ]
     for quoted in json.loads(row.facts or "[]"):
         place = "　".join(part for part in (quoted["ref_code"], quoted["page"], quoted["row"]) if part)

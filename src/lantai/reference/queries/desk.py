@@ -17,7 +17,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.calendars import WorkCalendar
 from lantai.people import queries as people
 from lantai.reference import models, states, texts
-from lantai.reference.queries import access, compare, facts, papers, vocabulary
+from lantai.reference.queries import access, compare, facts, originals, papers, vocabulary
 from lantai.reference.queries.next_step import actions_of, delivery_actions
 from lantai.reference.queries.progress import negative_view
 from lantai.reference.queries.steps import steps_of
@@ -49,7 +49,7 @@ def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClai
     calendar = people.calendar(case.site)
     account = case.applicant
     words = vocabulary.words_of("RELATIONSHIP", "PURPOSE")
-    lines = _lines(actor, found, claims, calendar)
+    lines = originals.with_originals(_lines(actor, found, claims, calendar))
     current = _current(lines)
     messages = list(models.Message.objects.filter(case=case).order_by("at", "pk"))
     due = min((line.due_at for line in lines if line.due_at is not None), default=None)

@@ -218,11 +218,17 @@ def _delivery_actions(row: models.Delivery, line: models.Line) -> frozenset[str]
     electronic = method in {Method.E_COPY, Method.REPLY} and bool(line.issue_no)
     if electronic and state in {D.E_READY, D.DOWNLOADED, D.UNCLAIMED, D.REPLY_SENT, D.DELIVERED}:
         found |= {"download", "renew"}
-    if method in {Method.MAIL, Method.PICKUP} and states.delivery_may(state, D.CANCELLED):
-        found.add("change")
+    if states.delivery_may(state, D.CANCELLED):  # domain.md 3.3: what waits may be replaced, on paper or not
+        if method in {Method.MAIL, Method.PICKUP} or _other_ways(line, method):
+            found.add("change")
         if state is D.HELD_FOR_COURIER:
             found |= {"choose_ecopy", "choose_pickup", "wait"}
     return frozenset(found)
+
+
+def _other_ways(line: models.Line, method: Method) -> bool:
+    """Tell whether what waits without paper could come another way: the material has others."""
+    return bool(set(vocabulary.material_row(line.material, line.material_version).methods) - {method})
 
 
 def _ask(line: models.Line, state: LineState) -> AskView | None:

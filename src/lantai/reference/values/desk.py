@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import BinaryIO
 
 from lantai.catalogue.values import Candidate, Gaps
@@ -178,6 +178,22 @@ class DeliveryView:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginalSight:
+    """What the stacks say of an original that a line waits for. `until`: the last day it is away, where that is known."""
+
+    ref_code: str
+    state: str  # a `stacks.states.Availability`
+    word: str
+    until: date | None
+    late: bool
+    copy_offered: bool  # it is away, and page images of it exist
+
+    @property
+    def away(self) -> bool:
+        return self.state in {"OUT", "TREATMENT", "DIGITISATION"}
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
     id: int
     number: int
@@ -208,6 +224,7 @@ class LineView:
     forwarded_to: str
     issue_no: str
     held_words: str
+    originals: tuple[OriginalSight, ...] = ()  # while it is looked for
     seen: int = 0  # version of the line the page was drawn from; the form brings it back
 
 

@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['inventory', 'outcome'], name='stock_line_outcome')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['WAITING', 'FOUND', 'MISPLACED', 'AWAY', 'MISSING', 'UNKNOWN'])), name='stock_line_outcome_known'), models.UniqueConstraint(condition=models.Q(('item', None), ('volume', None)), fields=('inventory', 'box'), name='stock_line_box_once'), models.UniqueConstraint(fields=('inventory', 'volume'), name='stock_line_volume_once'), models.UniqueConstraint(fields=('inventory', 'item'), name='stock_line_item_once'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('inventory', 'code'), name='stock_line_code_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['WAITING', 'FOUND', 'MISPLACED', 'AWAY', 'MISSING', 'UNKNOWN', 'GONE'])), name='stock_line_outcome_known'), models.UniqueConstraint(condition=models.Q(('item', None), ('volume', None)), fields=('inventory', 'box'), name='stock_line_box_once'), models.UniqueConstraint(fields=('inventory', 'volume'), name='stock_line_volume_once'), models.UniqueConstraint(fields=('inventory', 'item'), name='stock_line_item_once'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('inventory', 'code'), name='stock_line_code_once')],
             },
         ),
         migrations.AddConstraint(

@@ -19,7 +19,15 @@ from lantai.stacks.rules import stocktaking
 from lantai.stacks.states import Outcome
 from lantai.stacks.values import InventoryBrief, LineView, ReadingView
 
-ORDER = (Outcome.MISSING, Outcome.MISPLACED, Outcome.UNKNOWN, Outcome.WAITING, Outcome.AWAY, Outcome.FOUND)
+ORDER = (
+    Outcome.MISSING,
+    Outcome.MISPLACED,
+    Outcome.UNKNOWN,
+    Outcome.WAITING,
+    Outcome.AWAY,
+    Outcome.GONE,
+    Outcome.FOUND,
+)
 
 
 def inventory_row(actor: Actor, inventory_id: int, rule: str = "stacks.view") -> Inventory:

@@ -160,6 +160,8 @@ def _original(
     if one is None:
         return Original(code, Availability.UNKNOWN)
     where = places[0] if places else None
+    if one.gone:
+        return Original(code, Availability.GONE, where, reason=one.gone)
     state, facts = states.of(one.key, one.volume_id)
     if state is Availability.AVAILABLE:
         if where is None or not where.placed:

@@ -34,6 +34,7 @@ class Tally:
     away: int
     missing: int
     unknown: int
+    gone: int = 0
 
     @property
     def seen(self) -> int:
@@ -47,7 +48,7 @@ class Tally:
 
     @property
     def waiting(self) -> int:
-        return max(0, self.expected - self.found - self.misplaced - self.away - self.missing)
+        return max(0, self.expected - self.found - self.misplaced - self.away - self.missing - self.gone)
 
 
 def tally(outcomes: Iterable[tuple[Outcome, bool]]) -> Tally:
@@ -62,4 +63,5 @@ def tally(outcomes: Iterable[tuple[Outcome, bool]]) -> Tally:
         away=count[Outcome.AWAY],
         missing=count[Outcome.MISSING],
         unknown=strangers[Outcome.UNKNOWN],
+        gone=count[Outcome.GONE],
     )

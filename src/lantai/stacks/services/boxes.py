@@ -71,6 +71,11 @@ def put_in_box(actor: Actor, *, box_id: int, things: Sequence[Thing], how: str =
     """
     box = box_row(actor, box_id, "stacks.work")
     every = list(dict.fromkeys(things))
+    if gone := [one.ref_code for one in every if one.gone]:
+        words = _("%(codes)s 登记为已销毁、移出或遗失。实物确实在手上，请报告馆长，不要装盒。") % {
+            "codes": "、".join(gone[:8])
+        }
+        raise refused(PlaceRefused, words, "GONE")
     present = {key_of(row.volume_id, row.item_id): row for row in _contents(every)}
     for thing in every:
         row = present.get((thing.kind, thing.id))

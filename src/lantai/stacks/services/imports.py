@@ -125,7 +125,9 @@ class _Chunk:
             found = identity.identify(self.actor, codes={row.code for row in some}, fonds_code=fonds)
             for row in some:
                 several = found.get(row.code, ())
-                if len(several) == 1:
+                if len(several) == 1 and several[0].gone:
+                    row.bad("GONE", row.code)
+                elif len(several) == 1:
                     row.thing = several[0]
                 else:
                     row.bad("SEVERAL" if several else "UNKNOWN_CODE", row.code)

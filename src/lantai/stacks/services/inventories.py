@@ -15,7 +15,7 @@ from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
-from lantai.stacks import events
+from lantai.stacks import events, texts
 from lantai.stacks.errors import InventoryRefused, refused
 from lantai.stacks.models import Box, Content, Inventory, InventoryLine, Shelf
 from lantai.stacks.queries import checks
@@ -113,9 +113,9 @@ class _Sheet:
         things = [one.thing for one in found if one.thing]
         volumes = {one.id for one in things if one.kind == "volume"}
         items = {one.id for one in things if one.kind == "item"}
-        texts = {one.scan.text for one in found if not (one.box or one.thing or one.shelf)}
+        unknown_codes = {one.scan.text for one in found if not (one.box or one.thing or one.shelf)}
         rows = InventoryLine.objects.filter(inventory=row).filter(
-            Q(box_id__in=wanted_boxes) | Q(volume_id__in=volumes) | Q(item_id__in=items) | Q(code__in=texts)
+            Q(box_id__in=wanted_boxes) | Q(volume_id__in=volumes) | Q(item_id__in=items) | Q(code__in=unknown_codes)
         )
         self.lines: dict[tuple[str, Any], InventoryLine] = {self._key(one): one for one in rows}
         homes = Content.objects.filter(Q(volume_id__in=volumes) | Q(item_id__in=items)).select_related("box")
@@ -168,6 +168,13 @@ class _Sheet:
         line = self._line((thing.kind, thing.id), volume_id=thing.volume_id, item_id=thing.item_id, **facts)
         line.seen_box_id, line.seen_shelf_id = here.box_id, here.shelf_id
         line.outcome = stocktaking.seen(line.home_box_id, here.box_id).value
+        if thing.gone:
+            line.outcome = Outcome.GONE.value
+            words = _("%(label)s 登记为%(how)s，却还在这里")
+            how = str(texts.GONE[thing.gone])
+            return Scanned(
+                meaning.scan.text, "late", words % {"label": thing.ref_code, "how": how}, _("请另放，报告馆长。")
+            )
         return self._said(meaning.scan.text, line, thing.ref_code, str(home.box) if home else _("未装盒"))
 
     @staticmethod

@@ -104,7 +104,7 @@ def _contents(box_ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
 
 @transaction.atomic
 def volume_labels(actor: Actor, *, volume_ids: Sequence[int], stock: str, skip: int = 0) -> bytes:
-    """Return a PDF of labels for volumes: fonds and year, reference code, title, barcode. See `box_labels`."""
+    """Return a PDF of labels for volumes that are held: fonds and year, reference code, title, barcode. See `box_labels`."""
     policy.require(actor, "stacks.work")
     _some(volume_ids)
     keys = [("volume", pk) for pk in dict.fromkeys(volume_ids)]
@@ -118,7 +118,7 @@ def volume_labels(actor: Actor, *, volume_ids: Sequence[int], stock: str, skip: 
             title=thing.title,
         )
         for thing in (called[key] for key in keys)
-        if thing.fonds_code
+        if thing.fonds_code and not thing.gone  # nothing is left to stick it on
     ]
     return _print(actor, made, stock, skip)
 

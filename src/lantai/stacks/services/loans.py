@@ -36,6 +36,9 @@ def sites_of(actor: Actor, things: Collection[Thing], site: str = "") -> dict[Ke
         key_of(volume, item): (site_pk, code)
         for volume, item, site_pk, code in rows.values_list("volume_id", "item_id", "box__site_id", "box__site__code")
     }
+    if gone := [one.ref_code for one in things if one.gone]:
+        words = _("%(codes)s 已经离馆（销毁、移出或遗失），没有原件可借。") % {"codes": "、".join(gone[:8])}
+        raise refused(LoanRefused, words, "GONE")
     fallback = (site_id(site), site) if site else None
     for thing in things:
         found = known.setdefault((thing.kind, thing.id), fallback) if fallback else known.get((thing.kind, thing.id))

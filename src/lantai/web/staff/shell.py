@@ -58,6 +58,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("search", "staff:search", "search", gettext_lazy("检索馆藏"), ARCHIVISTS),
             Entry("catalogue", "staff:catalogue", "holdings", gettext_lazy("目录")),
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
+            Entry("export", "staff:export", "download", gettext_lazy("导出"), ARCHIVISTS),
             Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
             Entry("likely", "staff:likely", "pair", gettext_lazy("疑似同一人"), ARCHIVISTS),
             Entry("units", "staff:units", "lineage", gettext_lazy("机构沿革"), ARCHIVISTS),

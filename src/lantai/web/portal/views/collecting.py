@@ -117,7 +117,11 @@ def change(request: HttpRequest, number: str, delivery_id: int) -> HttpResponse:
         return redirect("portal:progress")
     case, line, delivery = found
     known = {one.code: one for one in reference.materials()}
-    allowed = [code for code in forms.METHODS if line.material in known and code in known[line.material].methods]
+    offered = known[line.material].methods if line.material in known else ()
+    # another address or campus is another way; the same e-copy once more is none
+    allowed = [
+        code for code in forms.METHODS if code in offered and (code != delivery.method or code in {"MAIL", "PICKUP"})
+    ]
     method = request.POST.get("method") or request.GET.get("method") or ""
     context: dict[str, Any] = {"here": "progress", "progress": case, "line": line, "delivery": delivery}
     if method not in allowed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -9,13 +10,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lantai.catalogue import services
 from lantai.catalogue.errors import CatalogueError
 from lantai.catalogue.queries import arrangement as queries
 from lantai.catalogue.queries import disposal
+from lantai.catalogue.texts import describing as texts
+from lantai.catalogue.values.patterns import PatternWords
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
@@ -145,11 +148,66 @@ def schemes(request: HttpRequest, actor: Actor) -> HttpResponse:
     return shell.page(request, "staff/catalogue/schemes.html", context, here="catalogue", status=status)
 
 
+class PatternForm(forms.Form):
+    """How a reference code is built."""
+
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=120)
+    name_en = forms.CharField(label=gettext_lazy("英文名"), max_length=160, required=False)
+    level = forms.ChoiceField(
+        label=gettext_lazy("是谁的档号"),
+        choices=[("volume", pgettext_lazy("level", "案卷")), ("item", pgettext_lazy("level", "文件"))],
+    )
+    expression = forms.CharField(
+        label=gettext_lazy("式样"), max_length=400, widget=forms.Textarea(attrs={"rows": 3, "class": "lt-code", "spellcheck": "false"}),
+        help_text=gettext_lazy("正则表达式，各部分写明名字，例如 (?P<year>\\d{4})-(?P<class_code>[A-Z]{2}\\d{0,4})-(?P<volume_no>\\d+)"),
+    )  # fmt: skip
+    example = forms.CharField(label=gettext_lazy("例子"), max_length=80, help_text=gettext_lazy("式样必须读得了它。"))
+    rank = forms.IntegerField(
+        label=gettext_lazy("先后"), min_value=1, max_value=999, initial=100, help_text=gettext_lazy("小的先试。")
+    )
+
+    def words(self) -> PatternWords:
+        return PatternWords(**self.cleaned_data)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*ARCHIVISTS)
 def codes(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Paste codes, see how each is read, which spellings meet it, and who bears it."""
+    """Paste codes, see how each is read; the head writes a pattern, tries it on them beside, and keeps it."""
     text = request.POST.get("codes", "")[:20_000]
-    readings = queries.read_codes(actor, given=text.splitlines())
-    context = {"text": text, "rows": readings, "patterns": queries.patterns(actor)}
-    return shell.page(request, "staff/catalogue/codes.html", context, here="catalogue")
+    verb, may = request.POST.get("do", "try"), policy.allows(actor, "catalogue.scheme.decide")
+    known = queries.patterns(actor)
+    chosen = next((one for one in known if one.id == whole(request.GET.get("pattern", ""))), None)
+    writing = may and (chosen is not None or request.GET.get("pattern") == "new")
+    initial = asdict(chosen.words) if chosen else None
+    form = PatternForm(request.POST if writing and request.method == "POST" else None, initial=initial)
+    if verb == "remove" and may and chosen:
+        services.remove_pattern(actor, pattern_id=chosen.id)
+        messages.success(request, _("这个式样不再用了，已有的档号照旧。"))
+        return redirect("staff:codes")
+    draft = _draft(form) if form.is_bound else None
+    if draft and verb == "keep":
+        services.keep_pattern(actor, pattern_id=chosen.id if chosen else None, words=draft)
+        messages.success(request, _("式样已存下，以后来的档号照它读。"))
+        return redirect("staff:codes")
+    readings = queries.read_codes(
+        actor, given=text.splitlines(), draft=draft, instead_of=chosen.id if chosen and draft else None
+    )
+    context = {
+        "text": text, "rows": readings, "patterns": known, "may_decide": may, "form": form if writing else None, "chosen": chosen,
+        "draft": draft, "parts": [(name, str(word)) for name, word in texts.PARTS.items()],
+    }  # fmt: skip
+    status = 422 if form.is_bound and draft is None else 200
+    return shell.page(request, "staff/catalogue/codes.html", context, here="catalogue", status=status)
+
+
+def _draft(form: PatternForm) -> PatternWords | None:
+    """Return what was written when it can be used; else the form says why not."""
+    if not form.is_valid():
+        return None
+    try:
+        services.check_pattern(form.words())
+    except CatalogueError as refusal:
+        form.add_error("example" if refusal.code == "PATTERN_EXAMPLE" else "expression", str(refusal))
+        return None
+    return form.words()

@@ -14,6 +14,7 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
+from lantai.web.staff.catalogue import words
 
 ARCHIVISTS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
 PURPOSE = "HOLDINGS"
@@ -82,15 +83,18 @@ def fonds(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 def volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
     """One volume: description, items, pages."""
     page = number(request.GET.get("page"))
+    view = browse.volume(actor, volume_id=volume_id)
     rows, total = browse.pages(actor, volume_id=volume_id, start=(page - 1) * PAGES, limit=PAGES)
     context = {
-        "volume": browse.volume(actor, volume_id=volume_id),
+        "volume": view,
         "pages": rows,
         "total": total,
         "paging": Paginator(range(total), PAGES).get_page(page),
         "missing": queries.missing_pages(actor, volume_id=volume_id),
         "topics": topics.topics_of(actor, kind="volume", record_id=volume_id),
         "choices": topics.choices(actor),
+        "left_word": words.LEFT.get(view.left_how, ""),
+        "may_note_left": policy.allows(actor, "catalogue.opening.decide"),
     }
     return shell.page(request, "staff/catalogue/volume.html", context, here="catalogue")
 

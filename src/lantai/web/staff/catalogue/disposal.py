@@ -120,6 +120,7 @@ def one(request: HttpRequest, actor: Actor, disposal_id: int) -> HttpResponse:
         "off": [entry for entry in row.entries if entry.taken_off_by],
         "second": row.brief.state == "APPROVED",
         "carry": carry,
+        "erasure": queries.erasure(actor, disposal_id=disposal_id),
     }
     status = 422 if carry.is_bound else 200
     return shell.page(request, "staff/catalogue/disposal.html", context, here="disposal", status=status)
@@ -147,9 +148,43 @@ def _act(request: HttpRequest, actor: Actor, disposal_id: int, verb: str, carry:
             carry.add_error(None, str(refusal))
             return None
         messages.success(request, _("执行已记下，请监销人签字。"))
+    elif verb == "seal":
+        number = services.seal_disposal_certificate(
+            actor, disposal_id=disposal_id, approved_sha256=request.POST.get("certificate", "")
+        )
+        messages.success(request, _("销毁证明已用印，编号 %(number)s，谁都可以查验。") % {"number": number})
+    elif verb in ERASING:
+        _erase(request, actor, disposal_id, verb, reason)
     else:
         return None
     return redirect("staff:disposal-list", disposal_id)
+
+
+ERASING = ("erase_ask", "erase_stop", "erase")
+
+
+def _erase(request: HttpRequest, actor: Actor, disposal_id: int, verb: str, reason: str) -> None:
+    """The page images of what was destroyed: one asks, the head confirms, or they stay."""
+    if verb == "erase_ask":
+        services.propose_erasure(actor, disposal_id=disposal_id, reason=reason)
+        messages.success(request, _("已提议，请馆长或副馆长确认。"))
+    elif verb == "erase_stop":
+        services.withdraw_erasure(actor, disposal_id=disposal_id, reason=reason)
+        messages.success(request, _("页图照旧留着。"))
+    elif request.POST.get("sure") != "1":
+        messages.error(request, _("请勾选：我知道删了就不能恢复。"))
+    else:
+        count = services.confirm_erasure(actor, disposal_id=disposal_id)
+        messages.success(request, _("已删除 %(n)d 页图像，记录留着。") % {"n": count})
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def erasure_record(_request: HttpRequest, actor: Actor, disposal_id: int) -> HttpResponse:
+    """What was erased, page by page with its digests."""
+    name, content = services.open_erasure_record(actor, disposal_id=disposal_id)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/x-ndjson", headers=headers)
 
 
 @require_GET

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,18 +20,17 @@ from lantai.catalogue.errors import TopicRefused
 from lantai.catalogue.queries import topics as queries
 from lantai.catalogue.services.topics import MOST_AT_ONCE
 from lantai.catalogue.values.topics import TopicWords
-from lantai.discovery import queries as discovery
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
-from lantai.web.design import facets
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
-from lantai.web.staff.catalogue import words
+from lantai.web.staff.catalogue import answers, words
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS, number
 from lantai.web.staff.catalogue.topic_forms import PaperForm, TopicForm, WaiveForm
 
-ROWS, PIECE = 50, 100
+ROWS = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -173,29 +174,21 @@ def put_in(request: HttpRequest, actor: Actor) -> HttpResponse:
     code, _slash, line = request.POST.get("into", "").partition("/")
     chosen = request.POST.getlist("record")
     if request.POST.get("whole") == "1":
-        chosen = _answer(actor, request.POST.get("question", "")[:1000])
-    ids = {
-        kind: [
-            pk
-            for start, _colon, text in (one.partition(":") for one in chosen)
-            if start == kind and (pk := whole(text))
-        ]
-        for kind in ("volume", "item")
-    }
+        chosen = answers.everything(actor, request.POST.get("question", ""), most=MOST_AT_ONCE)
+    ids = answers.numbers(chosen)
     made = services.tag(actor, code=code, volumes=ids["volume"], items=ids["item"], paper_id=whole(line))
     messages.success(request, ngettext("新归入 %(n)d 条。", "新归入 %(n)d 条。", made) % {"n": made})
     return redirect(reverse("staff:topic", args=[code]))
 
 
-def _answer(actor: Actor, question: str) -> list[str]:
-    """Return everything a search finds, up to what may be put in at once."""
-    asked = QueryDict(question)
-    found: list[str] = []
-    while len(found) <= MOST_AT_ONCE:
-        answer = discovery.search(
-            actor, text=asked.get("q", ""), filters=facets.read(asked), start=len(found), size=PIECE
-        )
-        found += [f"{hit.kind}:{hit.id}" for hit in answer.hits]
-        if len(answer.hits) < PIECE:
-            break
-    return found
+@require_GET
+@staff(*ARCHIVISTS)
+def export(_request: HttpRequest, actor: Actor, topic_code: str) -> HttpResponse:
+    """The topic, its checklist and what is in it as a workbook; it is recorded that it went out."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "topic.xlsx"
+        services.export_topics_to(actor.for_purpose("TOPIC"), path=path, form="xlsx", code=topic_code)
+        content = path.read_bytes()
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="topic-{topic_code}.xlsx"'
+    return answer

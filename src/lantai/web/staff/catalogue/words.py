@@ -105,4 +105,5 @@ GROUNDS: dict[str, Words] = {
     "OTHER": pgettext_lazy("ground", "其他"),
 }
 ERAS: dict[str, Words] = {"2006": _("2006 年以后的期限"), "1987": _("1987 年的期限")}
+LEFT: dict[str, Words] = {"DESTROYED": _("已销毁"), "TRANSFERRED": _("已移出"), "LOST": _("已遗失")}
 KINSHIPS: dict[str, Words] = {"merged": _("并入"), "renamed": _("更名"), "divided": _("分出")}

@@ -20,7 +20,7 @@ from lantai.web.staff.stacks import forms, words
 from lantai.web.staff.stacks.words import ARCHIVISTS
 
 A_PAGE = 100
-SHOWN = ("MISSING", "MISPLACED", "UNKNOWN", "WAITING", "AWAY", "FOUND")
+SHOWN = ("MISSING", "MISPLACED", "UNKNOWN", "WAITING", "AWAY", "GONE", "FOUND")
 
 
 def _shelf(actor: Actor, text: str) -> int:

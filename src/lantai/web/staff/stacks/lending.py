@@ -59,7 +59,7 @@ def loans(request: HttpRequest, actor: Actor) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form, "rows": rows, "total": total, "view": view if view in names else "out", "text": text,
         "views": [(code, name, counts[code]) for code, name in names.items()], "marks": words.LOAN_MARKS,
-        "state_words": texts.LOAN, "reasons": texts.REASON, "conditions": list(texts.CONDITION.items()),
+        "gone": texts.GONE, "state_words": texts.LOAN, "reasons": texts.REASON, "conditions": list(texts.CONDITION.items()),
         "paging": Paginator(range(total), A_PAGE).get_page(number),
         "lending": form.is_bound or bool(request.GET.get("codes")),
     }  # fmt: skip

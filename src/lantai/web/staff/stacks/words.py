@@ -38,6 +38,7 @@ MARKS: Mapping[str, str] = {
     Availability.MISSING: "no",
     Availability.UNPLACED: "todo",
     Availability.UNKNOWN: "no",
+    Availability.GONE: "no",
 }
 OUTCOME_MARKS: Mapping[str, str] = {
     Outcome.WAITING: "todo",
@@ -46,6 +47,7 @@ OUTCOME_MARKS: Mapping[str, str] = {
     Outcome.AWAY: "wait",
     Outcome.MISSING: "no",
     Outcome.UNKNOWN: "late",
+    Outcome.GONE: "no",
 }
 LOAN_MARKS: Mapping[str, str] = {
     "REQUESTED": "wait",

@@ -52,7 +52,9 @@ def step(request: HttpRequest, actor: Actor, number: str, line_id: int, code: st
     if kind is None:
         raise Http404
     form = kind(
-        request.POST if request.method == "POST" else None, actor=actor, initial=_initial(actor, number, code, request)
+        request.POST if request.method == "POST" else None,
+        actor=actor,
+        initial=_initial(actor, number, line_id, code, request),
     )
     stale = False
     if request.method == "POST" and form.is_valid():
@@ -99,10 +101,13 @@ def _direct(actor: Actor, line_id: int, code: str, digest: str) -> str:
     return _("已记下：原件回来了。")
 
 
-def _initial(actor: Actor, number: str, code: str, request: HttpRequest) -> dict[str, Any]:
-    if code != "search" or request.method == "POST":
+def _initial(actor: Actor, number: str, line_id: int, code: str, request: HttpRequest) -> dict[str, Any]:
+    if code not in {"search", "original_away"} or request.method == "POST":
         return {}
     case = services.open_case(actor, number=number, purpose=PURPOSE)
+    if code == "original_away":
+        away = [one for line in case.lines if line.id == line_id for one in line.originals if one.away]
+        return {"why": away[0].word, "until": away[0].until} if away else {}
     if not case.studies:
         return {}
     study = case.studies[0]

@@ -1,0 +1,105 @@
+"""Where EAD 3 says what DA/T 18 knows of a unit: which element of ours is which of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lantai.adapters.ead.building import element, paragraph, sub
+
+Choices = Mapping[str, Mapping[str, str]]  # element → code → word
+Unit = Mapping[str, Any]
+# in the <did>: element of ours → (theirs, localtype)
+IN_DID = {
+    "parallel_title": ("unittitle", "parallel"), "subtitle": ("unittitle", "subtitle"), "carrier": ("physdesc", "carrier"),
+    "microform": ("unitid", "microform"),
+}  # fmt: skip
+# of its own element of EAD with paragraphs
+PARAGRAPHS = {
+    "custody": "custodhist", "scope": "scopecontent", "arrangement": "arrangement", "originals": "originalsloc",
+    "copies": "altformavail",
+}  # fmt: skip
+TECHNICAL = ("file_size", "format")
+TERMS = {"genre": "genreform", "version": "genreform", "subjects": "subject", "persons": "persname"}
+
+
+def _said(unit: Unit, code: str, words: Choices) -> str:
+    value = str(unit.get("elements", {}).get(code, ""))
+    return words.get(code, {}).get(value, value)
+
+
+def identity(did: Any, unit: Unit, words: Choices) -> None:
+    """Add to a <did> what identifies a unit beyond code, title and date."""
+    for code, (name, localtype) in IN_DID.items():
+        if text := _said(unit, code, words):
+            did.append(element(name, text, localtype=localtype))
+    if text := _said(unit, "language", words):
+        sub(sub(did, "langmaterial"), "language", text)
+
+
+def paragraphs(unit: Unit, words: Choices) -> Iterator[Any]:
+    """Yield what stands after the <did> of a unit, each in an element of its own."""
+    if (terms := _terms(unit, words)) is not None:
+        yield terms
+    for name, key in (("appraisal", "retention"), ("odd", "remark"), ("acqinfo", "department")):
+        if unit.get(key):
+            yield paragraph(name, unit[key])
+    for code, name in PARAGRAPHS.items():
+        if text := _said(unit, code, words):
+            yield paragraph(name, text)
+    if enclosed := _said(unit, "enclosures", words):
+        yield paragraph("odd", enclosed, localtype="enclosures")
+    if technical := [text for code in TECHNICAL if (text := _said(unit, code, words))]:
+        yield paragraph("phystech", *technical)
+    if "opening" in unit:
+        yield _access(unit, words)
+    yield from _processed(unit, words)
+
+
+def _terms(unit: Unit, words: Choices) -> Any:
+    """Return class, topics, kinds, subjects and names as terms; None where there are none."""
+    found = element("controlaccess", "")
+    if unit.get("class"):
+        sub(sub(found, "subject", identifier=unit["class"]), "part", unit.get("class_name") or unit["class"])
+    for topic in unit.get("topics", ()):
+        sub(sub(found, "subject", localtype="topic", identifier=topic["code"]), "part", topic["name"])
+    for code, name in TERMS.items():
+        if text := _said(unit, code, words):
+            sub(sub(found, name, localtype=code), "part", text)
+    return found if len(found) else None
+
+
+def _access(unit: Unit, words: Choices) -> Any:
+    restricted = [unit["opening"], unit["secrecy_as_written"] or unit["secrecy"], unit["restricted"]]
+    restricted.append(_said(unit, "publicity", words))
+    found = paragraph("accessrestrict", " · ".join(str(one) for one in restricted if one))
+    if unit.get("opens_on"):
+        sub(sub(found, "p"), "date", unit["opens_on"], localtype="opens_on", normal=unit["opens_on"])
+    if decided := unit.get("opening_decision"):
+        hands = " · ".join(
+            str(decided[name])
+            for name in ("status", "reason", "words", "first_by", "first_at", "decided_by", "decided_at")
+            if decided[name]
+        )
+        sub(found, "p", hands)
+    return found
+
+
+def _processed(unit: Unit, words: Choices) -> Iterator[Any]:
+    """Yield how a unit was made and described, how it left, how it was destroyed."""
+    described = [_said(unit, code, words) for code in ("describer", "described_on")]
+    if any(described):
+        yield paragraph("processinfo", " · ".join(one for one in described if one), localtype="description")
+    if made := _said(unit, "made", words):
+        yield paragraph("processinfo", made, localtype="making")
+    if left := unit.get("left"):
+        yield paragraph("processinfo", " · ".join([left["how"], left["at"], left["ground"]]), localtype="left")
+    if unit.get("destroyed_on"):
+        found = element("processinfo", "", localtype="destruction")
+        sub(sub(found, "p"), "date", unit["destroyed_on"], normal=unit["destroyed_on"])
+        if record := unit.get("destruction"):
+            names = ("title", "minutes", "method", "place", "carried_out_by", "witnessed_by", "certificate_sha256")
+            sub(
+                found, "p", " · ".join([*(str(record[name]) for name in names if record[name]), *record["approved_by"]])
+            )
+        yield found

@@ -1,0 +1,113 @@
+"""The columns of lists that go out, under the headers that the import reads; what only people decide stands at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from lantai.catalogue.queries import elements, export_beside
+from lantai.catalogue.queries.export_beside import OPENING, Beside
+from lantai.catalogue.rules.describing import Spoken
+from lantai.catalogue.states import Opening, Secrecy
+
+Kind = Literal["volumes", "items", "volume_items", "people"]
+KINDS: tuple[Kind, ...] = ("volumes", "items", "volume_items", "people")
+# Words of catalogue sheets, in Chinese whoever asks: they are what `data/headers.json` reads.
+SECRECY = {
+    Secrecy.PUBLIC: "公开", Secrecy.INTERNAL: "内部", Secrecy.SECRET: "秘密", Secrecy.CONFIDENTIAL: "机密", Secrecy.TOP_SECRET: "绝密",
+}  # fmt: skip
+LEFT = {"DESTROYED": "销毁", "TRANSFERRED": "移出", "LOST": "遗失"}
+TITLES: dict[Kind, str] = {
+    "volumes": "案卷目录", "items": "归档文件目录", "volume_items": "卷内文件目录", "people": "学生名单",
+}  # fmt: skip
+Column = tuple[str, Callable[[Any], Any]]
+Told = tuple[str, Callable[[Any, Beside], str]]
+
+
+def _secrecy(row: Any) -> str:
+    return row.secrecy_text or SECRECY[Secrecy(row.secrecy)]
+
+
+def _day(row: Any) -> str:
+    return row.opens_on.isoformat() if row.opens_on else ""
+
+
+def _left(row: Any, _beside: Beside) -> str:
+    how = getattr(row, "left_how", "")
+    if not how or how == "DESTROYED" or not row.left_at:
+        return ""
+    return f"{LEFT[how]} {row.left_at.date().isoformat()}；{row.left_ground}"
+
+
+_GATES: tuple[Column, ...] = (
+    ("保管期限", lambda row: row.retention),
+    ("密级", _secrecy),
+    ("开放标识", lambda row: OPENING[Opening(row.opening_status)]),
+    ("开放日期", _day),
+    ("形成单位限制", lambda row: row.restricted_reason),
+)
+_END: tuple[Column, ...] = (
+    *_GATES,
+    ("归档单位", lambda row: row.department),
+    ("备注", lambda row: row.remark),
+)
+COLUMNS: dict[Kind, tuple[Column, ...]] = {
+    "volumes": (
+        ("全宗号", lambda row: row.fonds.code),
+        ("目录号", lambda row: row.catalogue_no),
+        ("年度", lambda row: row.year),
+        ("分类号", lambda row: row.class_code),
+        ("案卷号", lambda row: row.volume_no),
+        ("档号", lambda row: row.ref_code),
+        ("案卷题名", lambda row: row.title),
+        ("责任者", lambda row: row.creator),
+        ("起止日期", lambda row: row.date_text),
+        ("件数", lambda row: row.item_count),
+        ("页数", lambda row: row.page_count),
+        ("存放位置", lambda row: row.location),
+        *_END,
+    ),
+    "items": (
+        ("全宗号", lambda row: row.fonds.code),
+        ("年度", lambda row: row.year),
+        ("序号", lambda row: row.sequence),
+        ("档号", lambda row: row.ref_code),
+        ("文号", lambda row: row.doc_number),
+        ("责任者", lambda row: row.creator),
+        ("题名", lambda row: row.title),
+        ("日期", lambda row: row.date_text),
+        ("页数", lambda row: row.page_count),
+        *_END,
+    ),
+    "volume_items": (
+        ("全宗号", lambda row: row.fonds.code),
+        ("档号", lambda row: row.volume.ref_code),
+        ("顺序号", lambda row: row.sequence),
+        ("文号", lambda row: row.doc_number),
+        ("责任者", lambda row: row.creator),
+        ("题名", lambda row: row.title),
+        ("日期", lambda row: row.date_text),
+        ("页次", lambda row: row.page_label),
+        ("页数", lambda row: row.page_count),
+        *_GATES,
+        ("备注", lambda row: row.remark),
+    ),
+}
+# Decided by people (two of them for an opening and a destruction): they leave with the list, and no list brings them back.
+TOLD: tuple[Told, ...] = (
+    ("曾用档号", lambda _row, beside: "；".join(beside.former)),
+    ("开放审定", lambda _row, beside: export_beside.opening_words(beside.opening)),
+    ("销毁情况", lambda row, beside: export_beside.destruction_words(row, beside.destruction)),
+    ("离馆情况", _left),
+    ("所属专题", lambda _row, beside: export_beside.topic_words(beside.topics)),
+)
+ROSTER: tuple[str, ...] = (
+    "名单", "序号", "姓名", "曾用名", "学号", "考生号", "性别", "出生日期", "身份证号", "籍贯", "院系", "专业", "班级", "层次",
+    "入学年份", "毕业年份", "毕业证书号", "学位证书号", "档号", "页号", "行号",
+)  # fmt: skip
+
+
+def spoken(kind: Kind) -> list[tuple[str, Spoken]]:
+    """Return header and element of what DA/T 18 knows of this level beyond our columns."""
+    names = elements.names()
+    return [(names[one.code], one) for one in elements.of_sheets("volume" if kind == "volumes" else "item")]

@@ -1,0 +1,37 @@
+"""The whole answer of a search, to do something with it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import QueryDict
+
+from lantai.discovery import queries as discovery
+from lantai.foundation.actor import Actor
+from lantai.web.design import facets
+from lantai.web.staff.access import whole
+
+PIECE = 100
+
+
+def everything(actor: Actor, question: str, *, most: int) -> list[str]:
+    """Return everything a search finds as "kind:number", up to a little more than `most`."""
+    asked = QueryDict(question[:1000])
+    found: list[str] = []
+    while len(found) <= most:
+        answer = discovery.search(
+            actor, text=asked.get("q", ""), filters=facets.read(asked), start=len(found), size=PIECE
+        )
+        found += [f"{hit.kind}:{hit.id}" for hit in answer.hits]
+        if len(answer.hits) < PIECE:
+            break
+    return found
+
+
+def numbers(chosen: Iterable[str]) -> dict[str, list[int]]:
+    """Return the numbers of volumes and of items among "kind:number"."""
+    parts = [one.partition(":") for one in chosen]
+    return {
+        kind: [pk for start, _colon, text in parts if start == kind and (pk := whole(text))]
+        for kind in ("volume", "item")
+    }

@@ -1,0 +1,98 @@
+"""A case whose original is out is told so by the stacks: an honest date, a copy where there are page images."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from lantai.catalogue.models import PageImage, PersonMention, RegionMark, Volume
+from lantai.foundation import clock, tasks
+from lantai.reference import services
+from lantai.reference.queries import originals
+from lantai.stacks import queries as stacks
+from lantai.stacks import services as shelves
+from lantai.stacks.states import LoanState
+from tests import cast
+from tests.reference import stage
+
+pytestmark = pytest.mark.django_db
+CODE = "1987-JX13-1"
+
+
+@pytest.fixture
+def unscanned(submitted):
+    """The volume stands in the stacks and nobody has scanned it yet."""
+    PersonMention.objects.update(page_image=None)
+    RegionMark.objects.all().delete()
+    PageImage.objects.all().delete()
+    shelves.load_fixtures()
+    archivist = cast.window_archivist()
+    box = shelves.make_box(archivist, site="WM", number="12")
+    shelves.put_in_box(archivist, box_id=box, things=things())
+    return submitted
+
+
+def things():
+    found, _unknown = shelves.things_of(cast.window_archivist(), CODE)
+    return found
+
+
+def lend(**facts) -> int:
+    (loan,) = shelves.lend(cast.window_archivist(), things=things(), reason="EXHIBITION", borrower="校史馆", **facts)
+    return loan
+
+
+def accept(number: str) -> None:
+    line = stage.line(number)
+    services.accept_candidate(cast.window_archivist(), line_id=line.pk, mention_ids=(stage.mention("周念慈"),))
+
+
+def view(number: str):
+    return services.open_case(cast.window_archivist(), number=number, purpose="REVIEW").lines[0]
+
+
+def test_an_accepted_record_whose_original_is_lent_gets_the_day_the_stacks_know(unscanned):
+    due = clock.today() + timedelta(days=9)
+    loan = lend(due_date=due)
+    accept(unscanned)
+    line = stage.line(unscanned)
+    assert (line.state, line.substate, line.away_until, line.away_why) == ("SEARCHING", "ORIGINAL_AWAY", due, "借出")
+    assert f"{due.month}月{due.day}日" in stage.told("delayed", unscanned)[-1]
+    (seen,) = view(unscanned).originals
+    assert (seen.ref_code, seen.state, seen.until, seen.copy_offered) == (CODE, "OUT", due, False)
+    shelves.give_back(cast.window_archivist(), loan_id=loan)
+    assert stacks.loan(cast.window_archivist(), loan_id=loan).state == LoanState.RETURNED
+    assert [one.state for one in view(unscanned).originals] == ["AVAILABLE"]
+
+
+def test_treatment_without_an_end_is_looked_at_again_in_a_week_and_what_is_in_stays_plain(unscanned):
+    shelves.hold(cast.window_archivist(), things=things(), reason="脱酸")
+    accept(unscanned)
+    line = stage.line(unscanned)
+    assert (line.substate, line.away_until, line.away_why) == (
+        "ORIGINAL_AWAY", clock.today() + timedelta(days=7), "修复中",
+    )  # fmt: skip
+
+
+def test_an_original_that_is_in_leaves_the_line_as_it_is(unscanned):
+    accept(unscanned)
+    assert (stage.line(unscanned).state, stage.line(unscanned).substate) == ("SEARCHING", "")
+    assert not stage.told("delayed", unscanned)
+
+
+def test_with_page_images_the_copy_is_made_although_the_original_is_out(submitted):
+    shelves.load_fixtures()
+    archivist = cast.window_archivist()
+    shelves.put_in_box(archivist, box_id=shelves.make_box(archivist, site="WM"), things=things())
+    lend()
+    assert originals.sight(originals.ask([CODE])[CODE]).copy_offered
+    accept(submitted)
+    assert (stage.line(submitted).state, stage.line(submitted).substate) == ("PRODUCING", "")
+
+
+def test_what_was_destroyed_is_said_to_be_gone(unscanned):
+    Volume.objects.filter(ref_code=CODE).update(destroyed_on=clock.today(), left_how="DESTROYED")
+    tasks.run_until_empty()
+    seen = originals.sight(originals.ask([CODE])[CODE])
+    assert (seen.state, seen.word, seen.away) == ("GONE", "已销毁", False)
