@@ -10,7 +10,17 @@ from dataclasses import replace
 from datetime import date
 
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import ClassNode, Fonds, FormerCode, Item, PageImage, PersonMention, ReadingTerms, Volume
+from lantai.catalogue.models import (
+    ClassNode,
+    Fonds,
+    FormerCode,
+    Item,
+    PageImage,
+    PersonMention,
+    ReadingTerms,
+    RetentionTerm,
+    Volume,
+)
 from lantai.catalogue.queries import finding_aids as aids
 from lantai.catalogue.queries import reading_lists as lists
 from lantai.catalogue.queries.records import record_of
@@ -25,6 +35,11 @@ from lantai.foundation.actor import Actor
 MOST_ITEMS = 500
 Described = Volume | Item
 _ABOVE = {Volume: ("fonds", "class_node"), Item: ("fonds", "volume", "volume__class_node")}
+
+
+def retention_in_english(word: str) -> str:
+    """Return the English of a retention word, ``permanent`` for 永久; the word itself where none is on record."""
+    return RetentionTerm.objects.filter(name=word).values_list("name_en", flat=True).first() or word
 
 
 def record(actor: Actor, *, fonds_code: str, path: str) -> Record | Closed | Moved:

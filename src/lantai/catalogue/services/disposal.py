@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
@@ -266,4 +266,4 @@ def _mark_destroyed(actor: Actor, row: DisposalList, entries: Sequence[DisposalE
 
 def disposal_title(fonds_name: str) -> str:
     """Return a name for a new list, in the reader's language."""
-    return _now("%(fonds)s %(year)d 年到期档案销毁清册") % {"fonds": fonds_name, "year": clock.today().year}
+    return gettext("%(fonds)s %(year)d 年到期档案销毁清册") % {"fonds": fonds_name, "year": clock.today().year}

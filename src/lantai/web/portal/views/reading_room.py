@@ -159,6 +159,7 @@ def record(request: HttpRequest, who: Actor, fonds_code: str, path: str) -> Http
         "brief": brief,
         "pages": pages,
         "paging": Paginator(range(brief.pages if found.images else 0), THUMBS).get_page(at),
+        "retention": reading.retention_in_english(found.retention) if english() else found.retention,
         "cited": _citations(request, found),
         "order": f"{brief.fonds_code}/{brief.path}",
         "desk": _desk(who),

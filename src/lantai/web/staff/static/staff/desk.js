@@ -74,10 +74,11 @@ document.addEventListener('submit', (event) => {
   window.addEventListener('pageshow', () => delete form.dataset.sent, { once: true });
 });
 
-// On a narrow screen the rail is a strip: where one is should be in sight.
+// On a narrow screen the rail is a strip, on a low one it scrolls: where one is should be in sight.
 const rail = document.querySelector('.lt-rail');
 const place = rail?.querySelector('[aria-current]');
 if (place && rail.scrollWidth > rail.clientWidth) rail.scrollLeft = place.offsetLeft - rail.clientWidth / 2;
+if (place && place.offsetTop + place.offsetHeight > rail.clientHeight) rail.scrollTop = place.offsetTop - rail.clientHeight / 2;
 
 // "Choose all" on lists of checkboxes.
 document.querySelector('[data-all]')?.addEventListener('change', (event) => {
