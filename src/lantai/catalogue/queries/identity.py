@@ -88,11 +88,13 @@ def _items(norms: Collection[str], fonds_code: str) -> Iterator[tuple[str, Descr
 
 
 def _volume(row: Sequence[Any]) -> Described:
-    return Described(VOLUME, *row[:5], gone=_gone(*row[5:]))
+    pk, ref_code, title, fonds, year, destroyed_on, left_how = row
+    return Described(VOLUME, pk, ref_code, title, fonds, year, None, _gone(destroyed_on, left_how))
 
 
 def _item(row: Sequence[Any]) -> Described:
-    return Described(ITEM, *row[:6], gone=_gone(row[6]))
+    pk, ref_code, title, fonds, year, volume_id, destroyed_on = row
+    return Described(ITEM, pk, ref_code, title, fonds, year, volume_id, _gone(destroyed_on))
 
 
 def _gone(destroyed_on: Any, left_how: str = "") -> str:

@@ -38,7 +38,7 @@ def spots(actor: Actor, *, kind: str, unit_id: int, text: str = "") -> list[Spot
     policy.require(actor, "catalogue.arrange")
     row = unit_row(kind, unit_id)
     if isinstance(row, Item):
-        rows = Volume.objects.filter(fonds=row.fonds, left_how="", destroyed_on=None).exclude(pk=row.volume_id)
+        rows = Volume.objects.filter(fonds=row.fonds, left_how="", destroyed_on=None).exclude(pk=row.volume_id or 0)
         if text.strip():
             norm = codes.normal_code(text)
             rows = rows.filter(Q(ref_code_norm__startswith=norm) | Q(title__contains=text.strip()))
