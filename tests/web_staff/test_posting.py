@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from lantai.foundation import tasks
+from lantai.foundation import clock, tasks
 from lantai.reference.models import Case, Delivery, Serial
 from tests import cast
 from tests.web_staff import world
@@ -67,6 +68,8 @@ def test_an_envelope_is_handed_over_for_its_code_only(archive, desk, second):
     do(desk, "pack", one)
     assert "取件码已发给申请人" in said(do(desk, "ready", one, tab="packed"))
     tasks.run_until_empty()
+    with clock.at(clock.now() + timedelta(hours=10)):  # at night it waits for seven in the morning
+        tasks.run_until_empty()
     guard = world.browser(cast.guard())
     place = text_of(guard.get(reverse("staff:pickup")))
     assert "周＊慈" in place
