@@ -8,6 +8,7 @@ What needs a program that is absent is named loudly, with how to install it; wit
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOM = 4  # workers at once, on two cores: while some wait (for a lock, a page, a lease) the others work
+EVERY = 20  # seconds between two lines of progress
 TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
@@ -83,7 +85,8 @@ class Run:
 def run(*runs: Run) -> bool:
     """Do the runs, longest first, as many side by side as there is room for; what each said is shown when it ends."""
     begun = time.monotonic()
-    waiting, going, good = list(runs), [], True
+    waiting, good, due = list(runs), True, begun + EVERY
+    going: list[tuple[Run, subprocess.Popen[bytes], IO[bytes]]] = []
     print(f"\n== {' · '.join(one.name for one in runs)}", flush=True)
     while waiting or going:
         room = ROOM - sum(one.workers for one, _process, _output in going)
@@ -101,8 +104,18 @@ def run(*runs: Run) -> bool:
             good = good and process.returncode == 0
             words = "good" if process.returncode == 0 else f"NOT GOOD ({process.returncode})"
             print(f"== {one.name}: {words} after {time.monotonic() - begun:.0f} s", flush=True)
+        if going and time.monotonic() >= due:
+            print("·  " + "   ".join(f"{one.name} {share(output)}" for one, _process, output in going), flush=True)
+            due += EVERY
         time.sleep(0.2)
     return good
+
+
+def share(output: IO[bytes]) -> str:
+    """Return how far a run has come, as it said last itself."""
+    size = os.fstat(output.fileno()).st_size
+    tail = os.pread(output.fileno(), 4000, max(0, size - 4000))
+    return (re.findall(rb"\[ *(\d+%)\]", tail) or [b"0%"])[-1].decode()
 
 
 def whole(browser: bool) -> list[Run]:
