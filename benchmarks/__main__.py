@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-NOT_BENCHMARKS = {"__init__", "__main__", "frame", "crowd", "served", "stock", "story"}
+NOT_BENCHMARKS = {"__init__", "__main__", "frame", "crowd", "served", "stock", "story", "sheaf"}
 
 
 def names() -> list[str]:

@@ -1,0 +1,141 @@
+"""One page: which way up it stands, which way its lines run, what they say, and where rules are drawn.
+
+Two steps tell how a page stands (stack.md 1): the shape of the lines found gives the axis, a few of the longest read
+both ways give the direction. What is read on the way is kept, so that an upright page costs ten pieces more and no
+second search.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from lantai.adapters.ocr import ink
+from lantai.adapters.ocr.machine import Machine, Piece, Pixels
+
+ASKED = 10  # lines read both ways
+SURE = 0.25  # by how much one direction must be better for the question to be closed after four lines
+LONGEST = 14.0  # times as long as high: longer lines cost more than they tell
+TALL_SHARE = 0.5
+AGAIN_BELOW = 0.97
+RED_SHARE = 0.04
+
+
+def read(machine: Machine, picture: Pixels) -> dict[str, Any]:
+    """Return a reading in plain values (see `PageReading`)."""
+    corners = machine.find(picture)
+    if len(corners) == 0:
+        return {"lines": []}
+    turned, vertical = _stands(machine, picture, corners)
+    if turned:
+        picture = np.ascontiguousarray(np.rot90(picture, -turned // 90))
+        corners = machine.find(picture)
+    high, wide = picture.shape[:2]
+    slant = _slant(corners)
+    uprights, rulers = ink.rules(machine.cv2, picture, slant)
+    lines = _lines(machine, picture, corners, vertical)
+    return {
+        "width": wide, "height": high, "turned": turned, "vertical": vertical, "slant": round(slant, 3),
+        "uprights": uprights, "rulers": rulers, "lines": lines,
+    }  # fmt: skip
+
+
+def _shape(corners: Pixels) -> tuple[Pixels, Pixels]:
+    """Return how wide and how high each line is."""
+    wide = np.linalg.norm(corners[:, 0] - corners[:, 1], axis=1)
+    high = np.linalg.norm(corners[:, 0] - corners[:, 3], axis=1)
+    return wide, np.maximum(high, 1)
+
+
+def _stands(machine: Machine, picture: Pixels, corners: Pixels) -> tuple[int, bool]:
+    """Return how far the picture must be turned clockwise, and whether its writing runs from the top down."""
+    wide, high = _shape(corners)
+    long = (wide > 2 * high) | (high > 2 * wide)
+    if not long.any():
+        return 0, False
+    weight = np.maximum(wide, high) * long
+    tall = bool((weight * (high > wide)).sum() > TALL_SHARE * weight.sum())
+    ratio = np.where(tall, high / wide, wide / high)
+    able = [int(one) for one in np.argsort(-ratio) if 2 < ratio[one] <= LONGEST][:ASKED]
+    if not able:
+        return 0, False
+    pieces = [machine.cut(picture, corners[one]) for one in able]
+    if not tall:
+        ways = {(0, False): pieces, (180, False): [np.rot90(piece, 2) for piece in pieces]}
+    else:
+        ways = {
+            (270, False): [np.rot90(piece, 1) for piece in pieces],
+            (90, False): [np.rot90(piece, -1) for piece in pieces],
+            (0, True): [ink.stack(piece) for piece in pieces],
+        }
+    return _best(machine, ways)
+
+
+def _best(machine: Machine, ways: dict[tuple[int, bool], list[Pixels]]) -> tuple[int, bool]:
+    told: dict[tuple[int, bool], list[float]] = {way: [] for way in ways}
+    count = len(next(iter(ways.values())))
+    for begin, end in ((0, 4), (4, count)):
+        for way, pieces in ways.items():
+            some = [np.ascontiguousarray(piece) for piece in pieces[begin:end]]
+            told[way] += [piece.mean for piece in machine.read(some)] if some else []
+        order = sorted(told, key=lambda way: -sum(told[way]))
+        ahead = (sum(told[order[0]]) - sum(told[order[1]])) / max(1, len(told[order[0]]))
+        if ahead > SURE:
+            break
+    return order[0]
+
+
+def _slant(corners: Pixels) -> float:
+    """Return the angle of the lines in degrees, clockwise positive: the middle one of the long ones."""
+    wide, high = _shape(corners)
+    chosen = corners[wide > 3 * high]
+    if len(chosen) < 3:
+        return 0.0
+    step = (chosen[:, 1] - chosen[:, 0]) + (chosen[:, 2] - chosen[:, 3])
+    return float(np.median(np.degrees(np.arctan2(step[:, 1], step[:, 0]))))
+
+
+def _lines(machine: Machine, picture: Pixels, corners: Pixels, vertical: bool) -> list[dict[str, Any]]:
+    pieces = [machine.cut(picture, one) for one in corners]
+    upright = [not vertical or piece.shape[0] < 1.4 * piece.shape[1] for piece in pieces]
+    pieces = [piece if stands else ink.stack(piece) for piece, stands in zip(pieces, upright, strict=True)]
+    reds = [ink.red_share(piece) for piece in pieces]
+    first = machine.read(pieces)
+    doubtful = [
+        place
+        for place, piece in enumerate(first)
+        if _short_han(piece) and (piece.lowest < AGAIN_BELOW or reds[place] > RED_SHARE)
+    ]
+    second = dict(
+        zip(
+            doubtful,
+            machine.read([ink.otherwise(machine.cv2, pieces[one], reds[one] > RED_SHARE) for one in doubtful]),
+            strict=True,
+        )
+    )
+    high, wide = picture.shape[:2]
+    found = []
+    for place, piece in enumerate(first):
+        again = second.get(place)
+        if again is not None and reds[place] > RED_SHARE and again.mean > piece.mean:
+            piece, again = again, piece  # noqa: PLW2901  the seal taken away is the better look
+        if piece.signs:
+            found.append(_line(piece, again, corners[place] / (wide, high), reds[place], upright[place]))
+    return found
+
+
+def _short_han(piece: Piece) -> bool:
+    """Tell whether this may be a name: two to eight signs, mostly Han."""
+    han = sum("㐀" <= sign[0] <= "鿿" or sign[0] > "\U0001ffff" for sign in piece.signs)
+    return 1 <= han and len(piece.signs) <= 8 and han * 2 >= len(piece.signs)
+
+
+def _line(piece: Piece, again: Piece | None, corners: Pixels, red: float, upright: bool) -> dict[str, Any]:
+    left, top = (max(0.0, float(value)) for value in corners.min(axis=0))
+    right, bottom = (min(1.0, float(value)) for value in corners.max(axis=0))
+    return {
+        "text": piece.text, "box": [round(value, 5) for value in (left, top, right - left, bottom - top)],
+        "score": piece.lowest, "signs": piece.signs, "again": again.text if again else None,
+        "again_score": again.lowest if again else 0.0, "red": round(red, 3), "upright": upright,
+    }  # fmt: skip

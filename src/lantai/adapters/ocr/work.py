@@ -1,0 +1,55 @@
+"""Reading pages, inside the sandbox only: models loaded once, one thread, one page after the other."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from lantai.adapters.images.work import upright_page
+from lantai.adapters.ocr import standing
+from lantai.adapters.ocr.machine import Machine
+from lantai.adapters.sandbox.refusal import Refused
+
+EMPTY_SPREAD = 6.0  # grey levels: a page whose darkest and lightest hundredth lie closer is empty
+
+
+def read_each(paths: list[str], frames: list[int], compare: list[bool]) -> Iterator[dict[str, Any]]:
+    """Read many pages in one child; each answer is a reading, or ``{"refused": code, "detail": …}``."""
+    warnings.simplefilter("ignore")
+    machine = Machine()
+    for path, frame, twice in zip(paths, frames, compare, strict=True):
+        try:
+            yield _read(machine, path, frame, twice)
+        except Refused as refusal:
+            yield {"refused": refusal.code, "detail": refusal.detail}
+
+
+def _read(machine: Machine, path: str, frame: int, twice: bool) -> dict[str, Any]:
+    begun = time.perf_counter()
+    picture = _pixels(upright_page(path, frame))
+    if _empty(picture):
+        raise Refused("PAGE_BLANK", "no contrast")
+    found = standing.read(machine, picture)
+    if not found["lines"]:
+        raise Refused("PAGE_BLANK", "no line of text")
+    found["seconds"] = round(time.perf_counter() - begun, 4)
+    if twice:
+        begun = time.perf_counter()
+        found["raw_text"] = machine.bare(_pixels(upright_page(path, frame)))
+        found["raw_seconds"] = round(time.perf_counter() - begun, 4)
+    return found
+
+
+def _pixels(picture: Image.Image) -> np.ndarray[Any, Any]:
+    """Return the picture as the machine takes it: blue, green, red."""
+    return np.ascontiguousarray(np.asarray(picture.convert("RGB"))[:, :, ::-1])
+
+
+def _empty(picture: np.ndarray[Any, Any]) -> bool:
+    low, high = np.percentile(picture[::8, ::8, 1], (1, 99))
+    return bool(high - low < EMPTY_SPREAD)
