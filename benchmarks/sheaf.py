@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import itertools
 import json
 import random
 import sys
@@ -213,7 +214,7 @@ def spaced(style: Style, rows: list[dict[str, str]]) -> None:
         if len(row["name"]) == 2 and style.chance.random() < 0.5:
             row["name:shown"] = f"{row['name'][0]}　{row['name'][1]}"
     for kind in ("major", "native"):
-        for before, row in zip(rows, rows[1:], strict=False):
+        for before, row in itertools.pairwise(rows):
             if style.chance.random() < 0.12:
                 row[kind], row[f"{kind}:shown"] = before[kind], "〃"
 

@@ -14,7 +14,7 @@ class DigitisationError(LantaiError):
     code = "DIGITISATION"
 
 
-class ReadingMachineAbsent(CannotNow):  # noqa: N818
+class ReadingMachineAbsent(CannotNow):
     """The reading machine is not installed on this machine."""
 
     code = "READING_MACHINE_ABSENT"

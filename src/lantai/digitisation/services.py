@@ -32,7 +32,9 @@ def _frames(several: Sequence[Path]) -> dict[Path, int]:
     return found
 
 
-def read_pages(pages: Iterable[ocr.PageSource], *, baseline_every: int = 0, reader: ocr.Reader | None = None) -> Iterator[PageRows]:
+def read_pages(
+    pages: Iterable[ocr.PageSource], *, baseline_every: int = 0, reader: ocr.Reader | None = None
+) -> Iterator[PageRows]:
     """Yield what each page came to, in order: rows with confidence and doubts, or the code why it could not be read.
 
     A bad page (broken, blank, too large, one that ends its reading process) is marked and the rest goes on. With
@@ -70,9 +72,7 @@ def page_text(found: ocr.PageReading) -> PageText:
 
 def _line(line: ocr.Line) -> Line:
     x, y, width, height = line.box
-    signs = tuple(
-        Sign(sign.text, sign.certainty, sign.at, sign.second, sign.second_certainty) for sign in line.signs
-    )
+    signs = tuple(Sign(sign.text, sign.certainty, sign.at, sign.second, sign.second_certainty) for sign in line.signs)
     return Line(
-        line.text, x, y, width, height, line.score, signs, line.again, line.again_score, line.red, line.upright
+        line.text, x, y, width, height, line.score, signs, line.again, line.again_score, line.red, line.upright, line.unread,
     )  # fmt: skip

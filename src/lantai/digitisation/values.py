@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from lantai.foundation.geometry import Region
 
+Rule = tuple[float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -34,19 +36,22 @@ class Line:
     again_score: float = 0.0
     red: float = 0.0
     upright: bool = True
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The lines of one page. `uprights` and `rulers` are drawn rules once the slant (degrees) is taken out."""
+    """The lines of one page. `uprights` (x, from y, to y) and `rulers` (y, from x, to x) are drawn rules once the slant
+    (degrees) is taken out.
+    """
 
     lines: tuple[Line, ...]
     width: int = 1000
     height: int = 1400
     slant: float = 0.0
     vertical: bool = False
-    uprights: tuple[float, ...] = ()
-    rulers: tuple[float, ...] = ()
+    uprights: tuple[Rule, ...] = ()
+    rulers: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 Pixels = np.ndarray[Any, Any]
 SMALL = 1100  # pixels of the longer side when rules are looked for
 RULE_SHARE = 0.45  # of the longest rule another must have
+UNREAD_SHARE = 0.25  # of the ink under characters
 SHORTEST = 0.12  # of the page the longest must have
 
 
@@ -45,18 +47,21 @@ def stack(piece: Pixels) -> Pixels:
         window = weight[begin:end] + 1e-3 * np.abs(np.arange(begin, end) - cuts[-1] - wide)
         cuts.append(begin + int(window.argmin()))
     cuts.append(high)
-    side = max(b - a for a, b in zip(cuts, cuts[1:], strict=False))
+    side = max(b - a for a, b in itertools.pairwise(cuts))
     paper = np.median(piece.reshape(-1, 3), axis=0).astype(np.uint8)
     strip = np.empty((side, wide * (len(cuts) - 1), 3), np.uint8)
     strip[:] = paper
-    for place, (begin, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for place, (begin, end) in enumerate(itertools.pairwise(cuts)):
         down = (side - (end - begin)) // 2
         strip[down : down + end - begin, place * wide : (place + 1) * wide] = piece[begin:end]
     return strip
 
 
-def rules(cv2: Any, picture: Pixels, slant: float) -> tuple[list[float], list[float]]:
-    """Return x of vertical and y of horizontal ruled lines, fractions of the page with its slant taken out."""
+Rule = tuple[float, float, float]
+
+
+def rules(cv2: Any, picture: Pixels, slant: float) -> tuple[list[Rule], list[Rule]]:
+    """Return vertical and horizontal ruled lines of the page with its slant taken out: where, from, to (fractions)."""
     high, wide = picture.shape[:2]
     factor = min(1.0, SMALL / max(high, wide))
     small = cv2.resize(picture.min(axis=2), None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
@@ -68,23 +73,43 @@ def rules(cv2: Any, picture: Pixels, slant: float) -> tuple[list[float], list[fl
     for shape, axis in (((1, max(12, ink.shape[0] // 22)), 0), ((max(12, ink.shape[1] // 22), 1), 1)):
         drawn = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape[::-1], np.uint8)) > 0
         thick = cv2.dilate(drawn.astype(np.uint8), np.ones((1, 3) if axis == 0 else (3, 1), np.uint8))
-        found.append(_peaks(thick.sum(axis=axis).astype(np.float32), ink.shape[axis]))
+        found.append(_peaks(thick if axis == 0 else thick.T))
     return found[0], found[1]
 
 
-def _peaks(weight: Pixels, extent: int) -> list[float]:
-    """Return the places of the lines, as fractions; `extent` is how long a line can be."""
-    highest = float(weight.max(initial=0))
+def _peaks(drawn: Pixels) -> list[Rule]:
+    """Return the upright lines of a picture of lines: where each stands, from where, to where."""
+    weight = drawn.sum(axis=0).astype(np.float32)
+    highest, extent = float(weight.max(initial=0)), drawn.shape[0]
     if highest < SHORTEST * extent:
         return []
-    places, at = [], 0
     strong = weight > RULE_SHARE * highest
+    places: list[Rule] = []
+    at = 0
     while at < len(weight):
-        if strong[at]:
-            end = at
-            while end < len(weight) and strong[end]:
-                end += 1
-            places.append(round((at + end - 1) / 2 / len(weight), 5))
-            at = end
-        at += 1
+        end = at
+        while end < len(weight) and strong[end]:
+            end += 1
+        if end > at:
+            along = np.flatnonzero(drawn[:, at:end].any(axis=1))
+            middle = (at + end - 1) / 2 / len(weight)
+            places.append((round(middle, 5), round(along[0] / extent, 5), round(along[-1] / extent, 5)))
+        at = max(end, at + 1)
     return places
+
+
+def unread(piece: Pixels, places: list[float]) -> bool:
+    """Tell whether the piece holds ink where no character was read; `places` are where characters were (0–1)."""
+    high, wide = piece.shape[:2]
+    if not places or wide < high:
+        return False
+    grey = piece[int(0.15 * high) : max(1, int(0.85 * high)), :, 2].astype(np.float32)
+    dark = (np.percentile(grey, 75) - grey - 40).clip(0).sum(axis=0)
+    at = (np.arange(wide) + 0.5) / wide
+    half = 0.5 * high / wide
+    covered = (np.abs(at[:, None] - np.array(places)[None, :]) < half).any(axis=1)
+    edge = (at < 0.06 * high / wide) | (at > 1 - 0.06 * high / wide)
+    bare = ~covered & ~edge
+    if bare.sum() < 0.25 * high or not covered.any():
+        return False
+    return bool(dark[bare].mean() > UNREAD_SHARE * max(1.0, dark[covered].mean()))

@@ -57,8 +57,8 @@ class Machine:
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             }
         )
-        self.detector = self.library._load_det_model()  # noqa: SLF001  the version is pinned by its hash
-        self.recogniser = self.library._load_rec_model()  # noqa: SLF001
+        self.detector: Any = self.library._load_det_model()  # noqa: SLF001  the version is pinned by its hash
+        self.recogniser: Any = self.library._load_rec_model()  # noqa: SLF001
         self.characters: list[str] = self.recogniser.postprocess_op.character
 
     def bare(self, picture: Pixels) -> str:
@@ -75,7 +75,8 @@ class Machine:
         found = self.detector(small)
         if found.boxes is None or len(found.boxes) == 0:
             return np.zeros((0, 4, 2), np.float32)
-        return (np.asarray(found.boxes, np.float32) / factor).astype(np.float32)
+        corners: Pixels = np.asarray(found.boxes, np.float32) / np.float32(factor)
+        return corners
 
     def cut(self, picture: Pixels, corners: Pixels) -> Pixels:
         """Return the piece within four corners, set straight, at the page's own resolution."""
@@ -104,7 +105,7 @@ class Machine:
         return answers
 
     def _width(self, piece: Pixels) -> int:
-        high, wide = piece.shape[:2]
+        high, wide = map(int, piece.shape[:2])
         return max(1, min(4000, math.ceil(TALL * wide / max(1, high))))
 
     def _batch(self, pieces: Sequence[Pixels], batch: list[int], widths: list[int], answers: list[Piece]) -> None:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-INSTALL = "python -m pip install --require-hashes -r requirements/ocr.txt"
+INSTALL = "make ocr"  # tools/bootstrap.py: requirements/ocr.txt, checked by hash
+
+
+Rule = tuple[float, float, float]
 
 
 class MachineAbsent(Exception):  # noqa: N818
@@ -42,7 +45,8 @@ class Line:
 
     `box` is x, y, width, height. `score` is the lowest certainty of a character in it. `again` is what a second look
     read (without red ink, or in another size), `None` where no second look was taken. `red` is the share of the box
-    that lies under red ink, 0–1. `upright` lines run from left to right, others from the top down.
+    that lies under red ink, 0–1. `upright` lines run from left to right, others from the top down. `unread` says that a
+    short line holds ink where no character was read.
     """
 
     text: str
@@ -53,6 +57,7 @@ class Line:
     again_score: float = 0.0
     red: float = 0.0
     upright: bool = True
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,8 @@ class PageReading:
     """What the machine read of one page, or why it could not.
 
     `turned` is how far the picture was turned clockwise to stand upright (0, 90, 180, 270). `slant` is in degrees, what
-    is left. `vertical` says that the writing runs in columns from the right. `uprights` are the x of ruled vertical
-    lines once the slant is taken out, `rulers` the y of horizontal ones. `refused` is a code of `CODES` or empty.
+    is left. `vertical` says that the writing runs in columns from the right. `uprights` are ruled vertical lines once the
+    slant is taken out (x, from y, to y), `rulers` horizontal ones (y, from x, to x). `refused` is a code of `CODES` or empty.
     """
 
     source: PageSource
@@ -71,8 +76,8 @@ class PageReading:
     turned: int = 0
     slant: float = 0.0
     vertical: bool = False
-    uprights: tuple[float, ...] = ()
-    rulers: tuple[float, ...] = ()
+    uprights: tuple[Rule, ...] = ()
+    rulers: tuple[Rule, ...] = ()
     seconds: float = 0.0
     refused: str = ""
     detail: str = ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
+from itertools import takewhile
 from typing import Any
 
-from lantai.adapters.ocr.port import Line, MachineAbsent, PageReading, PageSource, Sign
+from lantai.adapters.ocr.port import Line, MachineAbsent, PageReading, PageSource, Rule, Sign
 from lantai.adapters.sandbox import SandboxRefusal, stream
 
 WORK = "lantai.adapters.ocr.work.read_each"
@@ -26,11 +27,9 @@ def installed() -> bool:
 
 
 class RapidReader:
-    """Reads pages with RapidOCR. `compare` has it read every page a second time as the bare library would."""
+    """Reads pages with RapidOCR. `compare` has every so manieth page read again, as the bare library would (0: none)."""
 
-    def __init__(
-        self, *, compare: bool = False, page_seconds: float = PAGE_SECONDS, memory_mb: int = MEMORY_MB
-    ) -> None:
+    def __init__(self, *, compare: int = 0, page_seconds: float = PAGE_SECONDS, memory_mb: int = MEMORY_MB) -> None:
         self.compare = compare
         self.page_seconds = page_seconds
         self.memory_mb = memory_mb
@@ -42,27 +41,37 @@ class RapidReader:
         waiting = list(pages)
         marked = {id(page) for page in waiting[:: self.compare]} if self.compare else set()
         while waiting:
-            if refusal := _beforehand(waiting[0]):
-                yield refusal
+            if unread := _beforehand(waiting[0]):
+                yield unread
                 waiting.pop(0)
                 continue
-            some = waiting[:A_CHILD]
+            some = list(takewhile(lambda page: _beforehand(page) is None, waiting[:A_CHILD]))
             done = 0
             try:
                 for found in self._ask(some, [id(page) in marked for page in some]):
                     yield _reading(some[done], found)
                     done += 1
             except SandboxRefusal as refusal:
-                code = "PAGE_TIME" if refusal.code == "TIME" else "PAGE_CRASHED"
-                yield PageReading(some[done], refused=code, detail=f"{refusal.code} {refusal.detail}".strip())
-                done += 1
+                if done < len(some):
+                    yield PageReading(some[done], refused=_code(refusal), detail=str(refusal.detail))
+                    done += 1
             waiting = waiting[done:]
 
     def _ask(self, some: Sequence[PageSource], compare: list[bool]) -> Iterator[dict[str, Any]]:
         pages = [str(page.path.absolute()) for page in some]
-        arguments = {"paths": pages, "frames": [page.frame for page in some], "compare": compare}
+        arguments = {
+            "paths": pages,
+            "frames": [page.frame for page in some],
+            "compare": compare,
+            "page_seconds": self.page_seconds,
+        }
         seconds = START_SECONDS + self.page_seconds * (len(some) + sum(compare))
         yield from stream(WORK, arguments=arguments, seconds=seconds, memory_mb=self.memory_mb)
+
+
+def _code(refusal: SandboxRefusal) -> str:
+    """Return the code of a page whose reading ended its child: CPU time run out, or anything else."""
+    return "PAGE_TIME" if refusal.code == "TIME" else "PAGE_CRASHED"
 
 
 def _beforehand(page: PageSource) -> PageReading | None:
@@ -80,14 +89,19 @@ def _reading(page: PageSource, found: dict[str, Any]) -> PageReading:
         return PageReading(page, refused=found["refused"], detail=found["detail"])
     return PageReading(
         page, found["width"], found["height"], tuple(map(_line, found["lines"])), found["turned"], found["slant"],
-        found["vertical"], tuple(found["uprights"]), tuple(found["rulers"]), found["seconds"],
+        found["vertical"], tuple(map(_rule, found["uprights"])), tuple(map(_rule, found["rulers"])), found["seconds"],
         raw_seconds=found.get("raw_seconds", 0.0), raw_text=found.get("raw_text", ""),
     )  # fmt: skip
+
+
+def _rule(found: list[float]) -> Rule:
+    place, begin, end = found
+    return place, begin, end
 
 
 def _line(found: dict[str, Any]) -> Line:
     x, y, width, height = found["box"]
     return Line(
         found["text"], (x, y, width, height), found["score"], tuple(Sign(*sign) for sign in found["signs"]),
-        found["again"], found["again_score"], found["red"], found["upright"],
+        found["again"], found["again_score"], found["red"], found["upright"], found["unread"],
     )  # fmt: skip

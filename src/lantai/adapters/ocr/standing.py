@@ -121,14 +121,17 @@ def _lines(machine: Machine, picture: Pixels, corners: Pixels, vertical: bool) -
         if again is not None and reds[place] > RED_SHARE and again.mean > piece.mean:
             piece, again = again, piece  # noqa: PLW2901  the seal taken away is the better look
         if piece.signs:
-            found.append(_line(piece, again, corners[place] / (wide, high), reds[place], upright[place]))
+            unread = _short_han(piece) and ink.unread(pieces[place], [sign[2] for sign in piece.signs])
+            found.append(
+                {**_line(piece, again, corners[place] / (wide, high), reds[place], upright[place]), "unread": unread}
+            )
     return found
 
 
 def _short_han(piece: Piece) -> bool:
     """Tell whether this may be a name: two to eight signs, mostly Han."""
     han = sum("㐀" <= sign[0] <= "鿿" or sign[0] > "\U0001ffff" for sign in piece.signs)
-    return 1 <= han and len(piece.signs) <= 8 and han * 2 >= len(piece.signs)
+    return han >= 1 and len(piece.signs) <= 8 and han * 2 >= len(piece.signs)
 
 
 def _line(piece: Piece, again: Piece | None, corners: Pixels, red: float, upright: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 import warnings
 from collections.abc import Iterator
@@ -18,11 +19,17 @@ from lantai.adapters.sandbox.refusal import Refused
 EMPTY_SPREAD = 6.0  # grey levels: a page whose darkest and lightest hundredth lie closer is empty
 
 
-def read_each(paths: list[str], frames: list[int], compare: list[bool]) -> Iterator[dict[str, Any]]:
-    """Read many pages in one child; each answer is a reading, or ``{"refused": code, "detail": …}``."""
+def read_each(
+    paths: list[str], frames: list[int], compare: list[bool], page_seconds: float
+) -> Iterator[dict[str, Any]]:
+    """Read many pages in one child; each answer is a reading, or ``{"refused": code, "detail": …}``.
+
+    A page that takes more than `page_seconds` of CPU ends the child; the parent refuses it and begins again behind it.
+    """
     warnings.simplefilter("ignore")
     machine = Machine()
     for path, frame, twice in zip(paths, frames, compare, strict=True):
+        signal.setitimer(signal.ITIMER_PROF, page_seconds)
         try:
             yield _read(machine, path, frame, twice)
         except Refused as refusal:

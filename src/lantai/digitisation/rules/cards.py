@@ -30,7 +30,8 @@ def row(plane: Plane) -> PersonRow | None:
 
 def _fields(plane: Plane) -> Iterator[tuple[str, list[Piece]]]:
     for line in in_rows(plane.pieces, plane.height):
-        kind, held = "", []
+        kind = ""
+        held: list[Piece] = []
         reached = 0.0
         for piece in _cut_at_rules(line, plane):
             label, rest = _label(piece)
@@ -46,7 +47,13 @@ def _fields(plane: Plane) -> Iterator[tuple[str, list[Piece]]]:
 
 
 def _cut_at_rules(line: Sequence[Piece], plane: Plane) -> list[Piece]:
-    return [part for piece in line for part in cut(piece, plane.uprights)]
+    """Cut a label from what was filled in beside it, where a rule stands between them."""
+    parts: list[Piece] = []
+    for piece in line:
+        some = cut(piece, plane.dividing(piece.middle))
+        known = len(some) > 1 and words.plain(some[0].text).rstrip(SEPARATORS) in words.by_word()
+        parts += some if known else [piece]
+    return parts
 
 
 def _label(piece: Piece) -> tuple[str, Piece | None]:

@@ -1,6 +1,7 @@
 """What a cell says, how sure that is, and why it must be looked at. No doubt is a verdict: it sends a cell to review.
 
-Doubts of a cell: FAINT a character below the certainty asked · TWO_READINGS a second look read otherwise · SEAL red ink
+Doubts of a cell: FAINT a character below the certainty asked · UNREAD ink beside what was
+read · TWO_READINGS a second look read otherwise · SEAL red ink
 over it · CUT it was cut out of a line that ran over two columns · EMPTY · UNKNOWN_SURNAME · LENGTH · SIGNS characters
 that do not belong there · LOOKALIKE the runner-up is a near-identical character · FORM of a number · CHECK_DIGIT ·
 ODD_ONE its form is not that of the others · TWICE · SEQUENCE · MENDED put right from its neighbours · NOT_A_DATE ·
@@ -9,6 +10,7 @@ DITTO a ditto mark where none may stand.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -66,7 +68,7 @@ def _crowded(pieces: Sequence[Piece]) -> bool:
 
 def _narrowest_gap(piece: Piece) -> bool:
     places = [sign.at for sign in piece.line.signs]
-    steps = sorted(b - a for a, b in zip(places, places[1:], strict=False))
+    steps = sorted(b - a for a, b in itertools.pairwise(places))
     return not steps or steps[-1] < 1.8 * steps[len(steps) // 2]
 
 
@@ -92,6 +94,8 @@ def _name(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
     text = re.sub(r"[•・.．。‧∙⋅]", "·", text).strip("·:：,，")
     if _lowest(pieces) < NAME_ASKED:
         doubts.append("FAINT")
+    if any(piece.line.unread for piece in pieces):
+        doubts.append("UNREAD")
     for piece in pieces:
         again = piece.line.again
         if again is not None and words.plain(again) != words.plain(piece.line.text):

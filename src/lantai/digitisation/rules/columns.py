@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -110,11 +111,12 @@ def _head(plane: Plane, row: Sequence[Piece], named: Sequence[_Found]) -> Head:
     top, bottom = min(piece.top for piece in row), max(piece.bottom for piece in row)
     below = [piece for piece in plane.pieces if piece.middle > bottom]
     usual = plane.height
-    left = max((x for x in plane.uprights if x < named[0].centre), default=named[0].left - 4 * usual)
-    right = min((x for x in plane.uprights if x > named[-1].centre), default=named[-1].right + 6 * usual)
+    drawn = plane.dividing(bottom + 0.8 * usual)
+    left = max((x for x in drawn if x < named[0].centre), default=named[0].left - 4 * usual)
+    right = min((x for x in drawn if x > named[-1].centre), default=named[-1].right + 6 * usual)
     columns, begin = [], left
-    for one, following in zip(named, named[1:], strict=False):
-        end, again = _border(plane, one, following, below)
+    for one, following in itertools.pairwise(named):
+        end, again = _border(drawn, one, following, below)
         columns.append(Column(one.kind, begin, end))
         if again > end:  # a column whose heading nobody read, or the gap between two blocks
             columns.append(Column("", end, again))
@@ -123,9 +125,9 @@ def _head(plane: Plane, row: Sequence[Piece], named: Sequence[_Found]) -> Head:
     return Head(bottom, top, tuple(_blocks(columns)))
 
 
-def _border(plane: Plane, one: _Found, following: _Found, below: Sequence[Piece]) -> tuple[float, float]:
+def _border(rules: Sequence[float], one: _Found, following: _Found, below: Sequence[Piece]) -> tuple[float, float]:
     """Return where one column ends and the next begins: at drawn rules, else where the fewest pieces run through."""
-    drawn = [x for x in plane.uprights if one.centre < x < following.centre]
+    drawn = [x for x in rules if one.centre < x < following.centre]
     if drawn:
         return drawn[0], drawn[-1]
     begin, end = one.centre, following.centre

@@ -76,7 +76,9 @@ def grade(truth: Sequence[Mapping[str, str]], page: PageRows) -> tuple[Grade, li
     counts = dict.fromkeys((one.name for one in fields(Grade)), 0)
     found = [row for row in page.rows if row.name or row.number]
     counts |= {"pages": 1, "rows_true": len(truth), "rows_found": len(found)}
-    lost_is_seen = page.to_be_looked_at or "COUNT" in page.doubts or any("ROW_MISSING" in row.doubts for row in page.rows)
+    lost_is_seen = (
+        page.to_be_looked_at or "COUNT" in page.doubts or any("ROW_MISSING" in row.doubts for row in page.rows)
+    )
     pairs = _paired(truth, found)
     for one, row in pairs:
         if one is None:
@@ -93,7 +95,9 @@ def grade(truth: Sequence[Mapping[str, str]], page: PageRows) -> tuple[Grade, li
         if not name_right or not number_right:
             doubts = row.cells["name"].doubts + row.doubts if row and "name" in row.cells else page.doubts
             slips.append(
-                Slip(one["name"], row.name if row else "", one.get("number", ""), row.number if row else "", doubts, seen)
+                Slip(
+                    one["name"], row.name if row else "", one.get("number", ""), row.number if row else "", doubts, seen
+                )
             )
     return Grade(**counts), slips
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -37,11 +38,14 @@ def _lines(plane: Plane, head: Head, block: Block, end: float) -> list[Cells]:
         for part in cut(piece, [block.left, *borders, block.right])
         if block.left < part.centre < block.right
     ]
+    seals = [piece for piece in pieces if piece.line.red > rules.SEAL]
+    pieces = [piece for piece in pieces if piece.line.red <= rules.SEAL]
     found: list[Cells] = []
     foot = _foot(plane, head)
     pitch, before = 0.0, head.bottom
     for row in in_rows(pieces, plane.height):
         level = median(piece.middle for piece in row)
+        row += [piece for piece in seals if abs(piece.middle - level) < 0.5 * (piece.height + plane.height)]
         if level > foot or _is_footer(row) or (pitch and level - before > 4.5 * pitch):
             break
         if len(found) > 1:
@@ -56,7 +60,7 @@ def _lines(plane: Plane, head: Head, block: Block, end: float) -> list[Cells]:
 
 def _foot(plane: Plane, head: Head) -> float:
     """Return where the ruled part of the page ends, when it is ruled."""
-    below = [y for y in plane.rulers if y > head.bottom]
+    below = [y for y in plane.ruled(head.blocks[0].left + plane.height) if y > head.bottom]
     return below[-1] + 0.3 * plane.height if len(below) >= 5 else float("inf")
 
 
@@ -87,7 +91,8 @@ def _joined(lines: Sequence[Cells], plane: Plane) -> list[Cells]:
 def _ruled_between(one: Cells, other: Cells, plane: Plane) -> bool:
     begin = max(piece.middle for some in one.values() for piece in some)
     end = min(piece.middle for some in other.values() for piece in some)
-    return any(begin < y < end for y in plane.rulers)
+    at = min(piece.left for some in one.values() for piece in some)
+    return any(begin < y < end for y in plane.ruled(at))
 
 
 def _people(lines: Sequence[Cells], plane: Plane) -> list[PersonRow]:
@@ -124,7 +129,7 @@ def _with_gaps(found: Sequence[PersonRow], levels: Sequence[float], plane: Plane
     """Put a row to be looked at where the rows stand a row's height too far apart."""
     if len(levels) < 4:
         return list(found)
-    steps = [b - a for a, b in zip(levels, levels[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(levels)]
     pitch = median(steps)
     whole: list[PersonRow] = []
     for place, row in enumerate(found):

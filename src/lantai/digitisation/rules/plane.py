@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from lantai.digitisation.values import Line, PageText, Sign
+from lantai.digitisation.values import Line, PageText, Rule, Sign
 from lantai.foundation.geometry import Region
 
 
@@ -47,27 +47,37 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """A page laid out. `uprights` divide columns, `rulers` divide rows."""
+    """A page laid out. `uprights` divide columns, `rulers` divide rows: where, from, to."""
 
     pieces: tuple[Piece, ...]
     titles: tuple[Piece, ...]
-    uprights: tuple[float, ...]
-    rulers: tuple[float, ...]
+    uprights: tuple[Rule, ...]
+    rulers: tuple[Rule, ...]
     height: float  # of a usual piece
+
+    def dividing(self, y: float) -> tuple[float, ...]:
+        """Return where columns are divided by a drawn rule at the height `y`."""
+        return tuple(x for x, begin, end in self.uprights if begin - 0.3 * self.height <= y <= end + 0.3 * self.height)
+
+    def ruled(self, x: float) -> tuple[float, ...]:
+        """Return where rows are divided by a drawn rule at `x`."""
+        return tuple(y for y, begin, end in self.rulers if begin - self.height <= x <= end + self.height)
 
 
 def lay_out(page: PageText) -> Plane:
     """Return the page's lines on the plane; titles of upright pages that run across are kept apart."""
     wide, high = page.width, page.height
-    pieces, titles = [], []
+    pieces: list[Piece] = []
+    titles: list[Piece] = []
     for line in page.lines:
         piece = _piece(line, page)
         across = page.vertical and line.upright and line.width * wide > 2 * line.height * high
         (titles if across else pieces).append(piece)
-    uprights = tuple(x * wide for x in page.uprights)
-    rulers = tuple(y * high for y in page.rulers)
+    uprights = tuple((x * wide, begin * high, end * high) for x, begin, end in page.uprights)
+    rulers = tuple((y * high, begin * wide, end * wide) for y, begin, end in page.rulers)
     if page.vertical:
-        uprights, rulers = rulers, tuple(sorted(wide - x for x in uprights))
+        turned = tuple((y, wide - end, wide - begin) for y, begin, end in rulers)
+        uprights, rulers = turned, tuple(sorted((wide - x, begin, end) for x, begin, end in uprights))
     usual = median([piece.height for piece in pieces]) if pieces else 1.0
     return Plane(tuple(pieces), tuple(titles), uprights, rulers, usual)
 
