@@ -470,7 +470,14 @@ def aged(picture: Image.Image, kind: str, chance: random.Random) -> Image.Image:
 
 
 def page(
-    chance: random.Random, kind: str, ageing: str, path: str, *, rows: int = 26, scale: float = 1.35
+    chance: random.Random,
+    kind: str,
+    ageing: str,
+    path: str,
+    *,
+    rows: int = 26,
+    scale: float = 1.35,
+    sealed_share: float = 0.45,
 ) -> tuple[Image.Image, list[dict[str, str]]]:
     """Return one made page and its true rows. `scale` 1.35 is A4 at about 200 dpi."""
     wide, high = round(1240 * scale), round(1754 * scale)
@@ -493,7 +500,7 @@ def page(
     ink = chance.choice(((30, 28, 34), (36, 40, 92), (52, 46, 60)))
     printed = chance.choice(((30, 28, 30), (160, 60, 46), (60, 60, 66)))
     sheet = MAKERS[kind](Style(chance, path, ink, printed, printed, ground, scale), rows)
-    if chance.random() < 0.45:
+    if chance.random() < sealed_share:
         sealed(sheet, chance, scale)
     return aged(sheet.picture, ageing, chance), sheet.rows
 

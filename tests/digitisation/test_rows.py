@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.digitisation.paper import line, page, table
 
 from lantai.digitisation.rules import grading, pages
 from lantai.digitisation.rules.cells import number_of, written_like
+from tests.digitisation.paper import line, page, table
 
 HEADS = ("序号", "姓名", "学号", "专业")
 PEOPLE = (

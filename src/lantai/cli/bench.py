@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _usage(str(fault))
     from lantai.digitisation import services as digitisation
 
-    pages = [page for page in digitisation.pages_in(arguments.pages)]
+    pages = digitisation.pages_in(arguments.pages)
     if not pages:
         return _usage(_("文件夹里没有 JPEG、PNG、TIFF 或 PDF 页面：%(file)s") % {"file": arguments.pages})
     begun, total, read, missing = time.perf_counter(), None, [], set(truth)
@@ -76,9 +76,7 @@ def read_truth(path: Path) -> Truth:
             try:
                 one = json.loads(line)
                 rows = [{kind: str(value) for kind, value in row.items()} for row in one["rows"]]
-                if not all(row.get("name") for row in rows):
-                    raise KeyError("name")
-                truth[str(one["page"])] = rows
+                truth[str(one["page"])] = [row | {"name": row["name"]} for row in rows]
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as fault:
                 words = _("%(file)s 第 %(line)s 行不是 {page, rows:[{name, …}]}：%(why)s")
                 raise BadTruth(words % {"file": path, "line": number, "why": fault}) from fault

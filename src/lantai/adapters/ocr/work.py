@@ -6,6 +6,7 @@ import signal
 import time
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,27 +28,32 @@ def read_each(
     A page that takes more than `page_seconds` of CPU ends the child; the parent refuses it and begins again behind it.
     """
     warnings.simplefilter("ignore")
-    machine = Machine()
     for path, frame, twice in zip(paths, frames, compare, strict=True):
         signal.setitimer(signal.ITIMER_PROF, page_seconds)
         try:
-            yield _read(machine, path, frame, twice)
+            yield _read(path, frame, twice)
         except Refused as refusal:
             yield {"refused": refusal.code, "detail": refusal.detail}
 
 
-def _read(machine: Machine, path: str, frame: int, twice: bool) -> dict[str, Any]:
+@cache
+def _machine() -> Machine:
+    """Load the models for the first page that can be opened, once for the child."""
+    return Machine()
+
+
+def _read(path: str, frame: int, twice: bool) -> dict[str, Any]:
     begun = time.perf_counter()
     picture = _pixels(upright_page(path, frame))
     if _empty(picture):
         raise Refused("PAGE_BLANK", "no contrast")
-    found = standing.read(machine, picture)
+    found = standing.read(_machine(), picture)
     if not found["lines"]:
         raise Refused("PAGE_BLANK", "no line of text")
     found["seconds"] = round(time.perf_counter() - begun, 4)
     if twice:
         begun = time.perf_counter()
-        found["raw_text"] = machine.bare(_pixels(upright_page(path, frame)))
+        found["raw_text"] = _machine().bare(_pixels(upright_page(path, frame)))
         found["raw_seconds"] = round(time.perf_counter() - begun, 4)
     return found
 
