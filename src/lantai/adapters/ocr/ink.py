@@ -10,26 +10,57 @@ import numpy as np
 Pixels = np.ndarray[Any, Any]
 SMALL = 1100  # pixels of the longer side when rules are looked for
 RULE_SHARE = 0.45  # of the longest rule another must have
+SEAL_DENSITY = 0.13  # share of red ink in a window that belongs to a seal
 UNREAD_SHARE = 0.25  # of the ink under characters
 SHORTEST = 0.12  # of the page the longest must have
 
 
+def red_ink(piece: Pixels) -> Pixels:
+    """Return where red ink is."""
+    blue, green, red = (piece[:, :, channel].astype(np.int16) for channel in range(3))
+    return (red - np.maximum(green, blue) > 46) & (red > 110)
+
+
 def red_share(piece: Pixels) -> float:
     """Return which share of the piece is red ink."""
-    blue, green, red = (piece[:, :, channel].astype(np.int16) for channel in range(3))
-    return float(((red - np.maximum(green, blue) > 46) & (red > 110)).mean())
+    return float(red_ink(piece).mean())
+
+
+def without_red(piece: Pixels) -> Pixels:
+    """Return the piece as seen through a red glass, so bright that the ink of the seal itself becomes paper."""
+    red = piece[:, :, 2].astype(np.float32)
+    marked = red_ink(piece)
+    white = float(np.percentile(red[marked], 30)) if marked.any() else 255.0
+    low = float(np.percentile(red, 1))
+    clear = np.clip((red - low) * (255.0 / max(30.0, white - low)), 0, 255).astype(np.uint8)
+    return np.ascontiguousarray(np.repeat(clear[:, :, None], 3, axis=2))
+
+
+def seals(cv2: Any, picture: Pixels) -> list[tuple[int, int, int, int]]:
+    """Return where seals were pressed: left, top, right, bottom in pixels. Rules and printed words are too thin."""
+    high, wide = picture.shape[:2]
+    factor = min(1.0, SMALL / max(high, wide))
+    small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    size = max(9, round(max(small.shape[:2]) * 0.024))
+    dense = cv2.blur(red_ink(small).astype(np.float32), (size, size)) > SEAL_DENSITY
+    _count, _labels, boxes, _middles = cv2.connectedComponentsWithStats(dense.astype(np.uint8))
+    longest = max(small.shape[:2])
+    return [
+        (int(x / factor), int(y / factor), int((x + w) / factor), int((y + h) / factor))
+        for x, y, w, h, _area in boxes[1:]
+        if 0.03 * longest < min(w, h) and max(w, h) < 0.3 * longest
+    ]
 
 
 def otherwise(cv2: Any, piece: Pixels, red: bool) -> Pixels:
     """Return the piece for a second look: red ink taken away, else grey, a little stretched and in clearer contrast."""
     if red:
-        clear = piece[:, :, 2]
-    else:
-        grey = cv2.cvtColor(piece, cv2.COLOR_BGR2GRAY)
-        low, high = np.percentile(grey, (2, 90))
-        clear = np.clip((grey.astype(np.float32) - low) * (255.0 / max(1.0, high - low)), 0, 255).astype(np.uint8)
-        pad = max(2, piece.shape[0] // 12)
-        clear = cv2.copyMakeBorder(clear, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
+        return without_red(piece)
+    grey = cv2.cvtColor(piece, cv2.COLOR_BGR2GRAY)
+    low, high = np.percentile(grey, (2, 90))
+    clear = np.clip((grey.astype(np.float32) - low) * (255.0 / max(1.0, high - low)), 0, 255).astype(np.uint8)
+    pad = max(2, piece.shape[0] // 12)
+    clear = cv2.copyMakeBorder(clear, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
     return np.ascontiguousarray(np.repeat(clear[:, :, None], 3, axis=2))
 
 

@@ -21,6 +21,8 @@ TALL_SHARE = 0.5
 NO_WORSE = 0.1  # by how much columns may read worse than lines and still be columns
 AGAIN_BELOW = 0.97
 RED_SHARE = 0.04
+UNDER_SEAL = 0.1  # what is told as the red share of a line found once the seal was taken away
+Corners = np.ndarray[Any, Any]
 
 
 def read(machine: Machine, picture: Pixels) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def read(machine: Machine, picture: Pixels) -> dict[str, Any]:
     high, wide = picture.shape[:2]
     slant = _slant(corners)
     uprights, rulers = ink.rules(machine.cv2, picture, slant)
-    lines = _lines(machine, picture, corners, vertical)
+    lines = _lines(machine, picture, *under_seals(machine, picture, corners), vertical)
     return {
         "width": wide, "height": high, "turned": turned, "vertical": vertical, "slant": round(slant, 3),
         "uprights": uprights, "rulers": rulers, "lines": lines,
@@ -99,12 +101,49 @@ def _slant(corners: Pixels) -> float:
     return float(np.median(np.degrees(np.arctan2(step[:, 1], step[:, 0]))))
 
 
-def _lines(machine: Machine, picture: Pixels, corners: Pixels, vertical: bool) -> list[dict[str, Any]]:
-    pieces = [machine.cut(picture, one) for one in corners]
+def under_seals(machine: Machine, picture: Pixels, corners: Corners) -> tuple[Corners, list[Pixels]]:
+    """Look once more where seals are, without their ink: lines hidden by one are found, its own words are not.
+
+    Return all corners, those of the lines so found last, and the cleaned pieces of these.
+    """
+    high, wide = picture.shape[:2]
+    cleaned: list[Pixels] = []
+    found: list[Corners] = []
+    for left, top, right, bottom in ink.seals(machine.cv2, picture):
+        margin = int(0.7 * (right - left))
+        x, y, x_end, y_end = (
+            max(0, left - margin),
+            max(0, top - margin // 3),
+            min(wide, right + margin),
+            min(high, bottom + margin // 3),
+        )
+        clean = ink.without_red(picture[y:y_end, x:x_end])
+        for box in machine.find(clean):
+            low, up = box.min(axis=0), box.max(axis=0)
+            inside = low.min() > 3 and up[0] < x_end - x - 3 and up[1] < y_end - y - 3
+            across, down = (float(value) for value in box.mean(axis=0))
+            if inside and left < across + x < right and top < down + y < bottom:
+                cleaned.append(machine.cut(clean, box))
+                found.append(box + np.array((x, y), np.float32))
+    kept = [one for one in corners if not any(_covers(new, one) for new in found)]
+    return np.array([*kept, *found], np.float32).reshape(-1, 4, 2), cleaned
+
+
+def _covers(new: Corners, old: Corners) -> bool:
+    """Tell whether the middle of the old line lies within the new one."""
+    (left, top), (right, bottom), (x, y) = new.min(axis=0), new.max(axis=0), old.mean(axis=0)
+    return bool(left < x < right and top < y < bottom)
+
+
+def _lines(
+    machine: Machine, picture: Pixels, corners: Pixels, cleaned: list[Pixels], vertical: bool
+) -> list[dict[str, Any]]:
+    pieces = [machine.cut(picture, one) for one in corners[: len(corners) - len(cleaned)]] + cleaned
     upright = [not vertical or piece.shape[0] < 1.4 * piece.shape[1] for piece in pieces]
     lying = {place: np.ascontiguousarray(np.rot90(pieces[place])) for place, stands in enumerate(upright) if not stands}
     pieces = [piece if stands else ink.stack(piece) for piece, stands in zip(pieces, upright, strict=True)]
     reds = [ink.red_share(piece) for piece in pieces]
+    reds[len(reds) - len(cleaned) :] = [UNDER_SEAL] * len(cleaned)
     first = machine.read(pieces)
     looks = dict(lying)  # the model reads columns laid on their side as well: a second opinion on each
     for place, piece in enumerate(first):

@@ -22,10 +22,10 @@ from lantai.digitisation.rules import words
 from lantai.digitisation.rules.plane import Piece, around
 from lantai.digitisation.values import Cell
 
-NAME_ASKED = 0.985  # certainty of every character of a name that nobody need look at
+NAME_ASKED = 0.95  # certainty of every character of a name that nobody need look at
 NUMBER_ASKED = 0.9
 TEXT_ASKED = 0.6
-RUNNER_UP = 0.004  # a look-alike with more than this certainty is a doubt
+RUNNER_UP = 0.02  # a look-alike with more than this certainty is a doubt
 RED = 0.03
 SEAL = 0.22  # a line this red is the seal itself
 _DIGITS = str.maketrans("OoQDIlL|!ZSBG", "0000111112586")  # what stands for a digit when the machine errs

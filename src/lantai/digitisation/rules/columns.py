@@ -57,13 +57,25 @@ class _Found:
 def heads(plane: Plane) -> list[Head]:
     """Return the rows of headings of a list, from the top; empty when the page is none."""
     found = []
-    for row in in_rows(plane.pieces, plane.height):
+    rows = in_rows(plane.pieces, plane.height)
+    for row, below in zip(rows, [*rows[1:], []], strict=True):
         named = [one for piece in row for one in _headings(piece)]
         kinds = [one.kind for one in named if one.kind]
         strange = len(named) - len(kinds)
-        if "name" in kinds and len(set(kinds)) >= 2 and len(kinds) >= FEWEST_SHARE * (len(kinds) + strange):
+        if (
+            "name" in kinds
+            and len(set(kinds)) >= 2
+            and len(kinds) >= FEWEST_SHARE * (len(kinds) + strange)
+            and not _labels(below)
+        ):
             found.append(_head(plane, row, named))
     return found
+
+
+def _labels(row: Sequence[Piece]) -> bool:
+    """Tell whether a row holds labels as a card does: then the row above it was no heading of a list."""
+    named = [one for piece in row for one in _headings(piece)]
+    return sum(bool(one.kind) for one in named) * 3 > len(named)
 
 
 def _headings(piece: Piece) -> Iterator[_Found]:

@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from lantai.digitisation.rules import cells as rules
@@ -113,7 +114,28 @@ def _people(lines: Sequence[Cells], plane: Plane) -> list[PersonRow]:
         pieces = [piece.line for some in line.values() for piece in some]
         found.append(PersonRow(made, region=around(pieces)))
         levels.append(median(piece.middle for some in line.values() for piece in some))
-    return _with_gaps(found, levels, plane)
+    return _with_gaps(*_without_strays(found, levels), plane)
+
+
+def _without_strays(found: Sequence[PersonRow], levels: Sequence[float]) -> tuple[list[PersonRow], list[float]]:
+    """Take out what stands between two rows with nothing but a "name" (words of a seal); the row beside it is doubted."""
+    steps = [b - a for a, b in pairwise(levels)]
+    if len(steps) < 3 or median(len(row.cells) for row in found) < 3:
+        return list(found), list(levels)
+    near = 0.65 * median(steps)
+    whole: list[PersonRow] = []
+    kept: list[float] = []
+    stray = False
+    for place, (row, level) in enumerate(zip(found, levels, strict=True)):
+        beside = min(steps[max(0, place - 1) : place + 1], default=near)
+        if len(row.cells) == 1 and beside < near:
+            stray = True
+            whole[-1:] = [_doubting(one, "name", "UNREAD") for one in whole[-1:]]
+            continue
+        whole.append(_doubting(row, "name", "UNREAD") if stray else row)
+        kept.append(level)
+        stray = False
+    return whole, kept
 
 
 def _is_person(made: Mapping[str, Cell]) -> bool:
@@ -153,27 +175,49 @@ def checked(found: Sequence[PersonRow]) -> list[PersonRow]:
 
 
 def _ordered(found: Sequence[PersonRow]) -> list[PersonRow]:
-    """Sequence numbers rise by one: a number that does not is put right when its neighbours agree on it."""
+    """Numbers of rows rise by one: one that does not is put right when its neighbours agree on it, else doubted."""
     numbers = [rules.number_of(row.cells["sequence"].text) if "sequence" in row.cells else 0 for row in found]
-    starts = Counter(number - place for place, number in enumerate(numbers) if number)
-    if not starts:
+    texts = [row.cells["sequence"].text for row, number in zip(found, numbers, strict=True) if number]
+    if len(texts) < 3:
         return list(found)
-    start, often = starts.most_common(1)[0]
-    if often * 2 <= len([number for number in numbers if number]):
-        return [_doubting(row, "sequence", "SEQUENCE") for row in found]
-    example = next(row.cells["sequence"].text for row, number in zip(found, numbers, strict=True) if number)
-    whole = []
+    digits = sum(text[0].isascii() for text in texts) * 2 > len(texts)
+    example = next(text for text in texts if text[0].isascii() == digits)
+    whole: list[PersonRow] = []
     for place, (row, number) in enumerate(zip(found, numbers, strict=True)):
-        expected = start + place
-        if number == expected or (not row.cells.get("name", Cell("name", "")).text and "sequence" not in row.cells):
-            whole.append(row)
-            continue
-        seen = row.cells.get("sequence", Cell("sequence", ""))
-        mended = replace(
-            seen, text=rules.written_like(expected, example), confidence=0.5, doubts=("MENDED",), written=seen.text
-        )
-        whole.append(replace(row, cells={**row.cells, "sequence": mended}))
+        before, after = max((one for one in numbers[:place] if one), default=0), _next(numbers, place)
+        if number and before < number < after[1]:
+            whole.append(_written(row, rules.written_like(number, example)) if digits is False else row)
+        elif expected := _expected(numbers, place):
+            numbers[place] = expected
+            seen = row.cells.get("sequence", Cell("sequence", ""))
+            text = rules.written_like(expected, example)
+            mended = replace(seen, text=text, confidence=0.5, doubts=("MENDED",), written=seen.text)
+            whole.append(replace(row, cells={**row.cells, "sequence": mended}) if not row.doubts else row)
+        else:
+            whole.append(_doubting(row, "sequence", "SEQUENCE"))
     return whole
+
+
+def _next(numbers: Sequence[int], place: int) -> tuple[int, float]:
+    """Return where the next number stands and which it is; nothing follows the last."""
+    return next(
+        ((at, numbers[at]) for at in range(place + 1, len(numbers)) if numbers[at]), (len(numbers), float("inf"))
+    )
+
+
+def _expected(numbers: Sequence[int], place: int) -> int:
+    """Return the number both neighbours, or the two on the one side there is, leave for this place; else 0."""
+    known = [(at, number) for at, number in enumerate(numbers) if number and at != place]
+    before, after = [one for one in known if one[0] < place][-2:], [one for one in known if one[0] > place][:2]
+    pair = [before[-1], after[0]] if before and after else (before or after)
+    if len(pair) < 2 or pair[1][1] - pair[0][1] != pair[1][0] - pair[0][0]:
+        return 0
+    return max(0, pair[0][1] + place - pair[0][0])
+
+
+def _written(row: PersonRow, text: str) -> PersonRow:
+    one = row.cells["sequence"]
+    return replace(row, cells={**row.cells, "sequence": replace(one, text=text, written=one.written or one.text)})
 
 
 def _of_one_form(found: Sequence[PersonRow], kind: str) -> list[PersonRow]:
