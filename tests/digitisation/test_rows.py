@@ -51,7 +51,7 @@ def test_a_plain_list_is_read_row_by_row_and_nobody_is_doubted():
         (lambda one: replace(one, unread=True), "UNREAD"),
         (
             lambda one: replace(
-                one, signs=tuple(replace(sign, second="兹", second_certainty=0.02) for sign in one.signs)
+                one, signs=tuple(replace(sign, second="兹", second_certainty=0.05) for sign in one.signs)
             ),
             "LOOKALIKE",
         ),

@@ -15,6 +15,7 @@ from lantai.digitisation.rules.columns import Block, Column, Head
 from lantai.digitisation.rules.plane import Piece, Plane, around, cut, in_rows
 from lantai.digitisation.values import Cell, PersonRow
 
+LEFT_OUT = 2  # numbers a list may leave out between two rows
 Cells = Mapping[Column, Sequence[Piece]]
 
 
@@ -184,8 +185,9 @@ def _ordered(found: Sequence[PersonRow]) -> list[PersonRow]:
     example = next(text for text in texts if text[0].isascii() == digits)
     whole: list[PersonRow] = []
     for place, (row, number) in enumerate(zip(found, numbers, strict=True)):
-        before, after = max((one for one in numbers[:place] if one), default=0), _next(numbers, place)
-        if number and before < number < after[1]:
+        at, before = next(((at, numbers[at]) for at in range(place - 1, -1, -1) if numbers[at]), (0, 0))
+        near = not before or number - before <= place - at + LEFT_OUT
+        if number and near and before < number < _next(numbers, place):
             whole.append(_written(row, rules.written_like(number, example)) if digits is False else row)
         elif expected := _expected(numbers, place):
             numbers[place] = expected
@@ -198,11 +200,9 @@ def _ordered(found: Sequence[PersonRow]) -> list[PersonRow]:
     return whole
 
 
-def _next(numbers: Sequence[int], place: int) -> tuple[int, float]:
-    """Return where the next number stands and which it is; nothing follows the last."""
-    return next(
-        ((at, numbers[at]) for at in range(place + 1, len(numbers)) if numbers[at]), (len(numbers), float("inf"))
-    )
+def _next(numbers: Sequence[int], place: int) -> float:
+    """Return the next number there is; nothing follows the last."""
+    return next((number for number in numbers[place + 1 :] if number), float("inf"))
 
 
 def _expected(numbers: Sequence[int], place: int) -> int:
