@@ -236,3 +236,19 @@ def test_grading_counts_what_nobody_would_look_at():
 
     invented, _ = grading.grade(truth[:4], read(table(HEADS, PEOPLE)))
     assert invented.names_invented_unseen == 1
+
+
+def test_words_of_a_seal_between_two_rows_are_no_person_and_send_those_beside_to_review():
+    lines = [*table(HEADS, PEOPLE), line("学院", 80 + 170 * 1.5, 200 + 46 * 2 + 24)]
+    found = read(lines)
+    assert names(found) == [row[1] for row in PEOPLE]
+    assert [row.name for row in found.rows if row.name_is_doubted] == ["李淑芬", "周念慈"]
+
+
+def test_a_card_with_an_empty_field_is_no_list():
+    lines = [line("学籍卡片", 500, 60), line("姓名", 150, 200), line("性别", 500, 200), line("女", 620, 200)]
+    lines += [line("学号", 150, 250), line("9981402", 300, 250), line("民族", 500, 250), line("汉", 620, 250)]
+    found = pages.read(page(lines))
+    assert (found.layout, len(found.rows)) == ("STATUS_CARD", 1)
+    assert found.rows[0].number == "9981402"
+    assert found.rows[0].name_is_doubted

@@ -48,7 +48,7 @@ def seals(cv2: Any, picture: Pixels) -> list[tuple[int, int, int, int]]:
     return [
         (int(x / factor), int(y / factor), int((x + w) / factor), int((y + h) / factor))
         for x, y, w, h, _area in boxes[1:]
-        if 0.03 * longest < min(w, h) and max(w, h) < 0.3 * longest
+        if 0.06 * longest < min(w, h) and max(w, h) < 0.3 * longest
     ]
 
 
