@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-NOT_BENCHMARKS = {"__init__", "__main__", "frame", "crowd", "served", "stock", "story", "sheaf"}
+NOT_BENCHMARKS = {"__init__", "__main__", "frame", "crowd", "served", "stock", "story", "sheaf", "sheaf_pages"}
 
 
 def names() -> list[str]:
