@@ -21,6 +21,7 @@ TALL_SHARE = 0.5
 NO_WORSE = 0.1  # by how much columns may read worse than lines and still be columns
 AGAIN_BELOW = 0.97
 RED_SHARE = 0.04
+SEAL_WORDS = 0.12  # a line as red as this is the seal's own words
 UNDER_SEAL = 0.1  # what is told as the red share of a line found once the seal was taken away
 Corners = np.ndarray[Any, Any]
 
@@ -125,14 +126,31 @@ def under_seals(machine: Machine, picture: Pixels, corners: Corners) -> tuple[Co
             if inside and left < across + x < right and top < down + y < bottom:
                 cleaned.append(machine.cut(clean, box))
                 found.append(box + np.array((x, y), np.float32))
-    kept = [one for one in corners if not any(_covers(new, one) for new in found)]
-    return np.array([*kept, *found], np.float32).reshape(-1, 4, 2), cleaned
+    words = [ink.red_share(machine.cut(picture, one)) > SEAL_WORDS if _near(one, found) else False for one in corners]
+    longer = [one for one, of_seal in zip(corners, words, strict=True) if not of_seal]
+    better = [not any(_meet(new, one) and _length(one) > 1.6 * _length(new) for one in longer) for new in found]
+    new = [one for one, good in zip(found, better, strict=True) if good]
+    kept = [one for one in corners if not _near(one, new)]
+    pieces = [piece for piece, good in zip(cleaned, better, strict=True) if good]
+    return np.array([*kept, *new], np.float32).reshape(-1, 4, 2), pieces
 
 
-def _covers(new: Corners, old: Corners) -> bool:
-    """Tell whether the middle of the old line lies within the new one."""
-    (left, top), (right, bottom), (x, y) = new.min(axis=0), new.max(axis=0), old.mean(axis=0)
+def _near(one: Corners, found: list[Corners]) -> bool:
+    return any(_meet(one, new) for new in found)
+
+
+def _meet(one: Corners, other: Corners) -> bool:
+    """Tell whether the middle of either line lies within the other."""
+    return _within(one, other) or _within(other, one)
+
+
+def _within(inner: Corners, outer: Corners) -> bool:
+    (left, top), (right, bottom), (x, y) = outer.min(axis=0), outer.max(axis=0), inner.mean(axis=0)
     return bool(left < x < right and top < y < bottom)
+
+
+def _length(corners: Corners) -> float:
+    return float((corners.max(axis=0) - corners.min(axis=0)).max())
 
 
 def _lines(
