@@ -56,7 +56,6 @@ def folder(tmp_path):
 
 
 @pytest.mark.integration
-@pytest.mark.req("B16")
 def test_pages_become_rows_and_bad_ones_are_marked(folder, capsys):
     code = main(
         [
