@@ -252,3 +252,19 @@ def test_a_card_with_an_empty_field_is_no_list():
     assert (found.layout, len(found.rows)) == ("STATUS_CARD", 1)
     assert found.rows[0].number == "9981402"
     assert found.rows[0].name_is_doubted
+
+
+def test_a_number_nobody_read_or_out_of_its_turn_is_doubted_and_stays_as_written():
+    numbers = ("1", "2", "3", "", "5", "8", "7", "8")
+    people = [
+        (number, name, "", "")
+        for number, name in zip(numbers, ("王一", "李二", "周三", "赵四", "孙五", "吴六", "郑七", "冯八"), strict=True)
+    ]
+    cells = [row.cells["sequence"] for row in read(table(HEADS, people)).rows]
+    assert [cell.text for cell in cells] == ["1", "2", "3", "4", "5", "6", "7", "8"]
+    assert [cell.doubts for cell in cells] == [(), (), (), ("MENDED",), (), ("MENDED",), (), ()]
+    gone = [(number if at < 2 or at > 5 else "", *rest) for at, (number, *rest) in enumerate(people)]
+    gone[6] = ("6", *gone[6][1:])
+    cells = [row.cells["sequence"] for row in read(table(HEADS, gone)).rows]
+    assert [cell.text for cell in cells] == ["1", "2", "", "", "", "", "6", "8"]
+    assert all(cell.doubts for cell in cells[2:7])

@@ -183,12 +183,14 @@ def _ordered(found: Sequence[PersonRow]) -> list[PersonRow]:
         return list(found)
     digits = sum(text[0].isascii() for text in texts) * 2 > len(texts)
     example = next(text for text in texts if text[0].isascii() == digits)
+    usual = Counter(number - place for place, number in enumerate(numbers) if number).most_common(1)[0][0]
     whole: list[PersonRow] = []
     for place, (row, number) in enumerate(zip(found, numbers, strict=True)):
         at, before = next(((at, numbers[at]) for at in range(place - 1, -1, -1) if numbers[at]), (0, 0))
         near = not before or number - before <= place - at + LEFT_OUT
         if number and near and before < number < _next(numbers, place):
-            whole.append(_written(row, rules.written_like(number, example)) if digits is False else row)
+            row = _written(row, rules.written_like(number, example)) if not digits else row  # noqa: PLW2901
+            whole.append(row if number - place == usual else _doubting(row, "sequence", "SEQUENCE"))
         elif expected := _expected(numbers, place):
             numbers[place] = expected
             seen = row.cells.get("sequence", Cell("sequence", ""))
@@ -241,8 +243,6 @@ def _of_one_form(found: Sequence[PersonRow], kind: str) -> list[PersonRow]:
 
 
 def _doubting(row: PersonRow, kind: str, doubt: str) -> PersonRow:
-    if kind not in row.cells:
-        return row
-    one = row.cells[kind]
+    one = row.cells.get(kind, Cell(kind, "", 0.0, ("EMPTY",)))
     again = replace(one, doubts=tuple(dict.fromkeys((*one.doubts, doubt))), confidence=round(one.confidence / 2, 4))
     return replace(row, cells={**row.cells, kind: again})
