@@ -67,7 +67,7 @@ def test_pages_become_rows_and_bad_ones_are_marked(folder, capsys):
             str(folder / "truth.jsonl"),
             "--json",
             "--baseline-every",
-            "8",
+            "0",
         ]
     )
     *pages, summary = map(json.loads, capsys.readouterr().out.splitlines())
@@ -86,7 +86,7 @@ def test_pages_become_rows_and_bad_ones_are_marked(folder, capsys):
     assert summary["name_recall"] >= 0.9
     assert summary["names_wrong_not_in_review"] == 0
     assert summary["pages_per_minute"] > 0
-    assert summary["ratio_to_raw_rapidocr"] > 0.5  # the goal is held by the benchmark, on an idle machine
+    assert summary["ratio_to_raw_rapidocr"] is None, "the benchmark compares, on more pages"
     boxes = [row["box"] for row in good["a-roster.jpg"]["rows"]]
     assert all(upper[1] < lower[1] for upper, lower in itertools.pairwise(boxes))
 
