@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: migrations help demo test test-fast check bench bench-large requirements screenshots format messages clean run-ready dev-ready
+.PHONY: migrations help ocr demo test test-fast check bench bench-large requirements screenshots format messages clean run-ready dev-ready
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -15,6 +15,9 @@ run-ready:
 dev-ready:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed, for example: apt install python3 python3-venv"; exit 1; }
 	@$(PYTHON) tools/bootstrap.py dev
+
+ocr: run-ready  ## what reading page images needs besides (RapidOCR, about 200 MB)
+	@$(PYTHON) tools/bootstrap.py ocr
 
 demo: run-ready  ## the demonstration university on http://localhost:8000 (PORT=, LANTAI_HOME=)
 	@exec $(RUN) -m lantai.demo

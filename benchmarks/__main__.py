@@ -15,7 +15,18 @@ from typing import Any
 
 GROWING = ("find", "holdings", "import_catalogue", "reading", "search", "tree")  # with the archive
 RESULTS = Path(__file__).parent / "results"
-NOT_BENCHMARKS = {"__init__", "__main__", "frame", "archive", "crowd", "served", "stock", "story"}
+NOT_BENCHMARKS = {
+    "__init__",
+    "__main__",
+    "frame",
+    "archive",
+    "crowd",
+    "served",
+    "stock",
+    "story",
+    "sheaf",
+    "sheaf_pages",
+}
 
 
 def names() -> list[str]:

@@ -1,7 +1,7 @@
 """Make a working `.venv`, with nothing but Python's own library.
 
-`python3 tools/bootstrap.py run` installs what `make demo` needs, `dev` what `make test` needs as well. A second call
-does nothing while the lock files are unchanged. Must stay readable for old interpreters, to be able to refuse them.
+`python3 tools/bootstrap.py run` installs what `make demo` needs, `ocr` what reading page images needs as well, `dev` what
+`make test` needs as well. A second call does nothing while the lock files are unchanged. Must stay readable for old interpreters, to be able to refuse them.
 """
 
 import hashlib
@@ -106,9 +106,9 @@ def install(name, uv):
             "The packages could not be installed; the lines above say which one and why.\n"
             "  Behind a mirror or proxy, set it as usual for pip (PIP_INDEX_URL, HTTPS_PROXY), then run again."
         )
-    done = {"run": digest("run")}
-    if name == "dev":
-        done["dev"] = digest("dev")
+    done = {"run": digest("run"), name: digest(name)}
+    if name == "dev":  # which has all of it
+        done["ocr"] = digest("ocr")
     STAMP.write_text(json.dumps(done), "utf-8")
 
 
@@ -138,12 +138,12 @@ def compile_messages():
 
 def main():
     name = sys.argv[1] if len(sys.argv) > 1 else "run"
-    if name not in {"run", "dev"}:
-        stop("say `run` or `dev`")
+    if name not in {"run", "ocr", "dev"}:
+        stop("say `run`, `ocr` or `dev`")
     begun = time.monotonic()
     uv = shutil.which("uv")
     make_venv(uv)
-    if stamps().get(name) != digest(name) or (name == "dev" and stamps().get("run") != digest("run")):
+    if stamps().get(name) != digest(name) or stamps().get("run") != digest("run"):
         install(name, uv)
         say("packages ready after %.0f s" % (time.monotonic() - begun))
     link()

@@ -43,10 +43,10 @@ def lock_files() -> int:
             faults += [
                 f"{path.relative_to(ROOT)}: {word}" for word in ("://", '"resolved"', "--index-url") if word in text
             ]
-    lock = ROOT / "requirements" / "run.txt"
-    for line in lock.read_text("utf-8").splitlines():
-        if re.match(r"^[A-Za-z0-9].*==", line) and not line.endswith("\\"):
-            faults.append(f"requirements/run.txt: no hash for {line}")
+    for lock in sorted((ROOT / "requirements").glob("*.txt")):
+        for line in lock.read_text("utf-8").splitlines():
+            if re.match(r"^[A-Za-z0-9].*==", line) and not line.endswith("\\"):
+                faults.append(f"requirements/{lock.name}: no hash for {line}")
     for fault in faults:
         print(fault)
     return 1 if faults else 0

@@ -92,7 +92,7 @@ def run(*runs: Run) -> bool:
         room = ROOM - sum(one.workers for one, _process, _output in going)
         for one in [one for one in waiting if one.workers <= room][:1]:
             waiting.remove(one)
-            output = tempfile.TemporaryFile()  # noqa: SIM115  closed when the run has ended
+            output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed when the run has ended
             going.append((one, one.start(output), output))
         for ended in [three for three in going if three[1].poll() is not None]:
             going.remove(ended)

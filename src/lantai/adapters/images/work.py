@@ -56,14 +56,14 @@ def draw_pages(path: str, most: int) -> dict[str, Any]:
 
 def derive(path: str, frame: int, out: str) -> dict[str, Any]:
     """Write page `frame` as a plain upright PNG to `out`; return ``{width, height}``."""
-    picture = _page(path, frame)
+    picture = upright_page(path, frame)
     picture.save(out, "PNG", compress_level=4)
     return {"width": picture.width, "height": picture.height}
 
 
 def scale(path: str, frame: int, out: str, box: list[float] | None, width: int) -> dict[str, Any]:
     """Write a JPEG of the page (or of `box`, fractions) at most `width` pixels wide; return ``{width, height}``."""
-    picture = _page(path, frame, hint=None if box else width)
+    picture = upright_page(path, frame, hint=None if box else width)
     if box:
         x, y, w, h = box
         left, top = int(x * picture.width), int(y * picture.height)
@@ -115,7 +115,7 @@ def _decode(picture: Image.Image) -> None:
         raise Refused("IMAGE_BROKEN", ascii(fault)[:200]) from fault
 
 
-def _page(path: str, frame: int, hint: int | None = None) -> Image.Image:
+def upright_page(path: str, frame: int, hint: int | None = None) -> Image.Image:
     if _is_pdf(path):
         return _pdf_page(path, frame)
     picture = _opened(path)

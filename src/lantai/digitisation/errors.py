@@ -1,0 +1,23 @@
+"""Refusals of digitisation. Each says why and what to do next."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lantai.adapters.ocr import INSTALL
+from lantai.foundation.errors import CannotNow, LantaiError
+
+
+class DigitisationError(LantaiError):
+    """Base of every refusal of this room."""
+
+    code = "DIGITISATION"
+
+
+class ReadingMachineAbsent(CannotNow):
+    """The reading machine is not installed on this machine."""
+
+    code = "READING_MACHINE_ABSENT"
+
+    def __init__(self) -> None:
+        super().__init__(_("认字的程序（RapidOCR）没有安装。请先执行：%(command)s") % {"command": INSTALL})

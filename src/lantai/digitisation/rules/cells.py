@@ -1,0 +1,205 @@
+"""What a cell says, how sure that is, and why it must be looked at. No doubt is a verdict: it sends a cell to review.
+
+Doubts of a cell: FAINT a character below the certainty asked · UNREAD ink beside what was
+read · TWO_READINGS a second look read otherwise · SEAL red ink
+over it · CUT it was cut out of a line that ran over two columns · EMPTY · UNKNOWN_SURNAME · LENGTH · SIGNS characters
+that do not belong there · LOOKALIKE the runner-up is a near-identical character · FORM of a number · CHECK_DIGIT ·
+ODD_ONE its form is not that of the others · TWICE · SEQUENCE · MENDED put right from its neighbours · NOT_A_DATE ·
+DITTO a ditto mark where none may stand.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Sequence
+from math import prod
+
+from lantai.catalogue.names import shapes
+from lantai.catalogue.rules.cells import id_number_is_sound
+from lantai.digitisation.rules import words
+from lantai.digitisation.rules.plane import Piece, around
+from lantai.digitisation.values import Cell
+
+NAME_ASKED = 0.95  # certainty of every character of a name that nobody need look at
+NUMBER_ASKED = 0.9
+TEXT_ASKED = 0.6
+RUNNER_UP = 0.02  # a look-alike with more than this certainty is a doubt
+RED = 0.03
+SEAL = 0.22  # a line this red is the seal itself
+_DIGITS = str.maketrans("OoQDIlL|!ZSBG", "0000111112586")  # what stands for a digit when the machine errs
+_BIRTH = re.compile(
+    r"^(?:19|20)?\d{2}(?:[.\-/年、·]\d{1,2}(?:[.\-/月]\d{1,2})?)?[月日]?$|^(?:19|20)\d{6}$|^(?:19|20)\d{4}$"
+)
+
+
+def cell(kind: str, pieces: Sequence[Piece], above: str = "") -> Cell:
+    """Return what the pieces in one cell say. `above` is the text of the cell above, for ditto marks."""
+    heading = words.headings().get(kind)
+    check = heading.check if heading else "text"
+    sealed = any(piece.line.red > RED for piece in pieces)
+    kept = [piece for piece in pieces if piece.line.red <= SEAL]
+    written = "".join(piece.text for piece in kept)
+    doubts: list[str] = []
+    if sealed:
+        doubts.append("SEAL")
+    if any(piece.split for piece in kept) and check in {"name", "digits", "id_number"} and _crowded(kept):
+        doubts.append("CUT")
+    text = _joined(kept, check)
+    if not text:
+        return Cell(kind, "", 0.0, (*doubts, "EMPTY"), written, around([piece.line for piece in pieces]))
+    if heading and text in words.marks()["ditto"] and (heading.ditto or check == "name"):
+        if not heading.ditto or not above:
+            doubts.append("DITTO")
+        return Cell(kind, above, 0.9, tuple(doubts), written, around([piece.line for piece in kept]))
+    text, more = CHECKS[check](text, kept)
+    doubts += more
+    sure = prod(sign.certainty for piece in kept for sign in piece.signs) * 0.5 ** len(doubts)
+    return Cell(
+        kind, text, round(sure, 4), tuple(dict.fromkeys(doubts)), written, around([piece.line for piece in kept])
+    )
+
+
+def _crowded(pieces: Sequence[Piece]) -> bool:
+    """Tell whether a cut went through without a gap: then a character may have fallen on the wrong side."""
+    return any(piece.split and _narrowest_gap(piece) for piece in pieces)
+
+
+def _narrowest_gap(piece: Piece) -> bool:
+    places = [sign.at for sign in piece.line.signs]
+    steps = sorted(b - a for a, b in itertools.pairwise(places))
+    return not steps or steps[-1] < 1.8 * steps[len(steps) // 2]
+
+
+def _joined(pieces: Sequence[Piece], check: str) -> str:
+    ordered = sorted(pieces, key=lambda piece: (round(piece.middle / max(1.0, piece.height * 0.9)), piece.left))
+    if check == "name":
+        ordered = sorted(pieces, key=lambda piece: piece.left) if _one_line(pieces) else ordered
+    text = "".join(piece.text for piece in ordered)
+    return "".join(unicodedata.normalize("NFKC", text).split()).strip("|丨_ˍ") if check != "text" else text.strip()
+
+
+def _one_line(pieces: Sequence[Piece]) -> bool:
+    middles = [piece.middle for piece in pieces]
+    return not middles or max(middles) - min(middles) < 0.6 * max(piece.height for piece in pieces)
+
+
+def _lowest(pieces: Sequence[Piece]) -> float:
+    return min((sign.certainty for piece in pieces for sign in piece.signs), default=1.0)
+
+
+def _name(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
+    doubts = []
+    text = re.sub(r"[•・.．。‧∙⋅]", "·", text).strip("·:：,，")
+    if _lowest(pieces) < NAME_ASKED:
+        doubts.append("FAINT")
+    if any(piece.line.unread for piece in pieces):
+        doubts.append("UNREAD")
+    for piece in pieces:
+        again = piece.line.again
+        if again is not None and words.plain(again) != words.plain(piece.line.text):
+            doubts.append("TWO_READINGS")
+        doubts += _lookalikes(piece)
+    han = [one for one in text if _is_han(one)]
+    if not text.replace("·", "").isalpha() or (han and len(han) < len(text.replace("·", ""))):
+        doubts.append("SIGNS")
+    if han and not (2 <= len(han) <= 4 or "·" in text):
+        doubts.append("LENGTH")
+    single, compound = words.surnames()
+    if han and "·" not in text and text[0] not in single and not any(text.startswith(one) for one in compound):
+        doubts.append("UNKNOWN_SURNAME")
+    if len(han) == 4 and not any(text.startswith(one) for one in compound):
+        doubts.append("LENGTH")
+    return text, doubts
+
+
+def _lookalikes(piece: Piece) -> list[str]:
+    return [
+        "LOOKALIKE"
+        for sign in piece.signs
+        if sign.second_certainty > RUNNER_UP and (sign.second in shapes.near(sign.text) or _is_han(sign.second))
+    ][:1]
+
+
+def _is_han(one: str) -> bool:
+    return "㐀" <= one <= "鿿" or one >= "\U00020000" or one == "〇"
+
+
+def _digits(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
+    mended = re.sub(r"[\s.,·\-—'\"‘’`:;_]", "", text)
+    if sum(one.isdigit() for one in mended) * 2 >= len(mended):
+        mended = mended.translate(_DIGITS)
+    doubts = ["FORM"] if not mended.isdigit() else []
+    if _lowest(pieces) < NUMBER_ASKED:
+        doubts.append("FAINT")
+    return mended or text, doubts
+
+
+def _id_number(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
+    text = text.upper()
+    body = text[:17].translate(_DIGITS) + text[17:]
+    doubts = ["FAINT"] if _lowest(pieces) < NUMBER_ASKED else []
+    if not id_number_is_sound(body):
+        doubts.append("CHECK_DIGIT")
+    return body, doubts
+
+
+def _sex(text: str, _pieces: Sequence[Piece]) -> tuple[str, list[str]]:
+    found = words.marks()["sexes"].get(text)
+    return (found, []) if found else (text, ["SIGNS"])
+
+
+def _birth(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
+    doubts = [] if _BIRTH.match(text) else ["NOT_A_DATE"]
+    return text, doubts + (["FAINT"] if _lowest(pieces) < NUMBER_ASKED else [])
+
+
+def _mark(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
+    if text in words.marks()["grades"]:
+        return text, []
+    bare = text.translate(_DIGITS)
+    good = re.fullmatch(r"\d{1,3}(?:\.\d)?", bare) and float(bare) <= 750
+    doubts = [] if good else ["FORM"]
+    return (bare if good else text), doubts + (["FAINT"] if _lowest(pieces) < NUMBER_ASKED else [])
+
+
+def _sequence(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
+    doubts = [] if number_of(text) else ["FORM"]
+    return text, doubts + (["FAINT"] if _lowest(pieces) < NUMBER_ASKED else [])
+
+
+def _text(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
+    return text, ["FAINT"] if _lowest(pieces) < TEXT_ASKED else []
+
+
+CHECKS = {
+    "name": _name, "digits": _digits, "id_number": _id_number, "sex": _sex, "birth": _birth, "mark": _mark,
+    "sequence": _sequence, "text": _text,
+}  # fmt: skip
+_HAN_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+
+
+def number_of(text: str) -> int:
+    """Return the number of a row as written: 12, 十二, 廿三, 一二; 0 when it is none."""
+    bare = text.translate(_DIGITS)
+    if bare.isdigit():
+        return int(bare) if len(bare) < 6 else 0
+    text = text.replace("廿", "二十").replace("卅", "三十").replace("+", "十")
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        if all(one in _HAN_DIGITS for one in tens + ones) and len(tens) < 2 and len(ones) < 2:
+            return (_HAN_DIGITS[tens] if tens else 1) * 10 + (_HAN_DIGITS[ones] if ones else 0)
+        return 0
+    if text and all(one in _HAN_DIGITS for one in text):
+        return int("".join(str(_HAN_DIGITS[one]) for one in text))
+    return 0
+
+
+def written_like(number: int, example: str) -> str:
+    """Return the number in the script of `example`: digits, or Chinese up to 99."""
+    if any(one.isdigit() for one in example) or not 0 < number < 100:
+        return str(number)
+    signs = "〇一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    return (("" if tens == 1 else signs[tens]) + "十" if tens else "") + (signs[ones] if ones or not tens else "")

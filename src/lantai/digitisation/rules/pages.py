@@ -1,0 +1,54 @@
+"""One page as a whole: which layout it has, its rows, and whether somebody must look at all of it.
+
+Doubts of a page: NO_LAYOUT nothing on it is a list or a card we know · NO_ROWS headings without a row · FEW_NAMES more
+than half of the names are doubted · COUNT the number of people the page states is not what was found.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lantai.digitisation.rules import cards, columns, lists, words
+from lantai.digitisation.rules.plane import Plane, lay_out
+from lantai.digitisation.values import PageRows, PageText, PersonRow
+
+_STATED = re.compile(r"共计?(\d{1,3})[人名]")
+
+
+def read(page: PageText) -> PageRows:
+    """Return the people of a page. Never guesses a page it does not know: that one goes to review as a whole."""
+    plane = lay_out(page)
+    heads = columns.heads(plane)
+    rows = lists.rows(plane, heads)
+    form = "list"
+    if not heads:
+        one = cards.row(plane)
+        rows, form = [one] if one else [], "card"
+    if not rows:
+        return PageRows(doubts=("NO_ROWS" if heads else "NO_LAYOUT",), vertical=page.vertical)
+    layout = _layout(plane, form, rows)
+    return PageRows(layout=layout, rows=tuple(rows), doubts=tuple(_doubts(plane, form, rows)), vertical=page.vertical)
+
+
+def _layout(plane: Plane, form: str, rows: list[PersonRow]) -> str:
+    """Return the code of the likeliest layout of that form: by title first, then by its columns."""
+    text = words.plain("".join(piece.text for piece in (*plane.titles, *plane.pieces)))
+    kinds = {kind for row in rows for kind in row.cells}
+
+    def fits(layout: words.Layout) -> tuple[int, int]:
+        return sum(title in text for title in layout.titles), len(kinds & layout.kinds)
+
+    return max((layout for layout in words.layouts() if layout.form == form), key=fits).code
+
+
+def _doubts(plane: Plane, form: str, rows: list[PersonRow]) -> list[str]:
+    doubts = []
+    if form == "list":
+        if sum(row.name_is_doubted for row in rows) * 2 > len(rows):
+            doubts.append("FEW_NAMES")
+        stated = {
+            int(found) for piece in (*plane.titles, *plane.pieces) for found in _STATED.findall(words.plain(piece.text))
+        }
+        if stated and len(rows) not in stated:
+            doubts.append("COUNT")
+    return doubts

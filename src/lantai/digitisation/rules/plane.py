@@ -1,0 +1,157 @@
+"""Lines of a page laid out so that rows run from left to right, whatever way the page is written.
+
+The slant is taken out; a page written in columns from the right is turned on its side, so that its rightmost column
+becomes the first row. All that follows (rows, columns, headings) need not know.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from lantai.digitisation.values import Line, PageText, Rule, Sign
+from lantai.foundation.geometry import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line, or a part of one, on the plane (pixels). `split` says that it was cut out of a line over two columns."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    line: Line
+    signs: tuple[Sign, ...]
+    split: bool = False
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def centre(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def sign_at(self, index: int) -> float:
+        """Return where a character stands along the row."""
+        return self.left + self.signs[index].at * (self.right - self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """A page laid out. `uprights` divide columns, `rulers` divide rows: where, from, to."""
+
+    pieces: tuple[Piece, ...]
+    titles: tuple[Piece, ...]
+    uprights: tuple[Rule, ...]
+    rulers: tuple[Rule, ...]
+    height: float  # of a usual piece
+
+    def dividing(self, y: float) -> tuple[float, ...]:
+        """Return where columns are divided by a drawn rule at the height `y`."""
+        return tuple(x for x, begin, end in self.uprights if begin - 0.3 * self.height <= y <= end + 0.3 * self.height)
+
+    def ruled(self, x: float) -> tuple[float, ...]:
+        """Return where rows are divided by a drawn rule at `x`."""
+        return tuple(y for y, begin, end in self.rulers if begin - self.height <= x <= end + self.height)
+
+
+def lay_out(page: PageText) -> Plane:
+    """Return the page's lines on the plane; titles of upright pages that run across are kept apart."""
+    wide, high = page.width, page.height
+    pieces: list[Piece] = []
+    titles: list[Piece] = []
+    for line in page.lines:
+        piece = _piece(line, page)
+        across = page.vertical and line.upright and line.width * wide > 2 * line.height * high
+        (titles if across else pieces).append(piece)
+    uprights = tuple((x * wide, begin * high, end * high) for x, begin, end in page.uprights)
+    rulers = tuple((y * high, begin * wide, end * wide) for y, begin, end in page.rulers)
+    if page.vertical:
+        turned = tuple((y, wide - end, wide - begin) for y, begin, end in rulers)
+        uprights, rulers = turned, tuple(sorted((wide - x, begin, end) for x, begin, end in uprights))
+    usual = median([piece.height for piece in pieces]) if pieces else 1.0
+    return Plane(tuple(pieces), tuple(titles), uprights, rulers, usual)
+
+
+def _piece(line: Line, page: PageText) -> Piece:
+    wide, high = page.width, page.height
+    centre_x, centre_y = (line.x + line.width / 2) * wide, (line.y + line.height / 2) * high
+    across, down = line.width * wide, line.height * high
+    if page.slant:
+        turn = math.radians(-page.slant)
+        x, y = centre_x - wide / 2, centre_y - high / 2
+        centre_x = wide / 2 + x * math.cos(turn) - y * math.sin(turn)
+        centre_y = high / 2 + x * math.sin(turn) + y * math.cos(turn)
+        lean = abs(math.tan(turn))  # the upright box of a slanted line is too high: give it its own height back
+        down = max(down * 0.5, down - across * lean)
+    if page.vertical:
+        centre_x, centre_y, across, down = centre_y, wide - centre_x, down, across
+    return Piece(
+        line.text, centre_x - across / 2, centre_x + across / 2, centre_y - down / 2, centre_y + down / 2, line, line.signs
+    )  # fmt: skip
+
+
+def in_rows(pieces: Sequence[Piece], usual: float) -> list[list[Piece]]:
+    """Return the pieces row by row from the top, each row from the left."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda one: one.middle):
+        if rows:
+            level = sum(one.middle for one in rows[-1]) / len(rows[-1])
+            if piece.middle - level < 0.55 * usual:
+                rows[-1].append(piece)
+                continue
+        rows.append([piece])
+    return [sorted(row, key=lambda one: one.left) for row in rows]
+
+
+def cut(piece: Piece, borders: Sequence[float]) -> list[Piece]:
+    """Return the piece cut at the borders that run through it, between its characters."""
+    if not piece.signs:
+        return [piece]
+    slack = 0.35 * piece.height
+    through = [border for border in borders if piece.left + slack < border < piece.right - slack]
+    parts, begin = [], 0
+    places = [piece.sign_at(index) for index in range(len(piece.signs))]
+    for border in [*through, math.inf]:
+        end = begin
+        while end < len(places) and places[end] < border:
+            end += 1
+        if end > begin:
+            parts.append((begin, end))
+        begin = end
+    if len(parts) < 2:
+        return [piece]
+    return [_part(piece, places, begin, end) for begin, end in parts]
+
+
+def _part(piece: Piece, places: Sequence[float], begin: int, end: int) -> Piece:
+    signs = piece.signs[begin:end]
+    half = (piece.right - piece.left) / max(1, len(piece.signs)) / 2
+    left, right = max(piece.left, places[begin] - half), min(piece.right, places[end - 1] + half)
+    share = max(1e-6, right - left)
+    moved = tuple(
+        Sign(sign.text, sign.certainty, (place - left) / share, sign.second, sign.second_certainty)
+        for sign, place in zip(signs, places[begin:end], strict=True)
+    )
+    return Piece(
+        "".join(sign.text for sign in signs), left, right, piece.top, piece.bottom, piece.line, moved, split=True
+    )
+
+
+def around(lines: Sequence[Line]) -> Region | None:
+    """Return the rectangle on the page around some lines."""
+    if not lines:
+        return None
+    left, top = max(0.0, min(line.x for line in lines)), max(0.0, min(line.y for line in lines))
+    right = min(1.0, max(line.x + line.width for line in lines))
+    bottom = min(1.0, max(line.y + line.height for line in lines))
+    return Region(left, top, max(1e-4, right - left), max(1e-4, bottom - top))

@@ -1,0 +1,110 @@
+"""What is read on a page, and what becomes of it. Places are fractions (0–1) of the upright page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lantai.foundation.geometry import Region
+
+Rule = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One character: certainty 0–1, place along its line 0–1, the runner-up and its certainty."""
+
+    text: str
+    certainty: float
+    at: float
+    second: str = ""
+    second_certainty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A run of characters: see `lantai.adapters.ocr.port.Line`, of which this is the room's own shape."""
+
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+    score: float = 1.0
+    signs: tuple[Sign, ...] = ()
+    again: str | None = None
+    again_score: float = 0.0
+    red: float = 0.0
+    upright: bool = True
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The lines of one page. `uprights` (x, from y, to y) and `rulers` (y, from x, to x) are drawn rules once the slant
+    (degrees) is taken out.
+    """
+
+    lines: tuple[Line, ...]
+    width: int = 1000
+    height: int = 1400
+    slant: float = 0.0
+    vertical: bool = False
+    uprights: tuple[Rule, ...] = ()
+    rulers: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one column of one row: `text` cleaned, `written` as read, `doubts` why it must be looked at."""
+
+    kind: str
+    text: str
+    confidence: float = 1.0
+    doubts: tuple[str, ...] = ()
+    written: str = ""
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person as found on the page; `number_kind` says which of the cells is the number of this list."""
+
+    cells: Mapping[str, Cell]
+    number_kind: str = ""
+    region: Region | None = None
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.cells["name"].text if "name" in self.cells else ""
+
+    @property
+    def number(self) -> str:
+        return self.cells[self.number_kind].text if self.number_kind in self.cells else ""
+
+    @property
+    def name_is_doubted(self) -> bool:
+        """Whether somebody must look at the name before it is believed."""
+        return bool(self.doubts) or "name" not in self.cells or bool(self.cells["name"].doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRows:
+    """What a page came to. `doubts` of the page send the whole of it to review; `refused` is the code of a bad page."""
+
+    page: str = ""
+    layout: str = ""
+    rows: tuple[PersonRow, ...] = ()
+    doubts: tuple[str, ...] = ()
+    refused: str = ""
+    detail: str = ""
+    vertical: bool = False
+    turned: int = 0
+    seconds: float = 0.0
+    baseline_seconds: float = 0.0
+
+    @property
+    def to_be_looked_at(self) -> bool:
+        """Whether the page as a whole goes to review."""
+        return bool(self.refused) or not self.rows or "FEW_NAMES" in self.doubts

@@ -1,0 +1,39 @@
+"""Lines as a reading machine would give them, set by hand: no picture, no model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lantai.digitisation.values import Line, PageText, Sign
+
+WIDE, HIGH = 1000, 1400
+SIZE = 24  # pixels a character is wide
+
+
+def line(
+    text: str, x: float, y: float, *, certain: float = 0.9999, second: str = "", second_certain: float = 0.0, **more
+) -> Line:
+    """Return a line whose middle stands at `x`, `y` (pixels)."""
+    wide = SIZE * len(text) * more.pop("spread", 1.0)
+    signs = tuple(Sign(one, certain, (at + 0.5) / len(text), second, second_certain) for at, one in enumerate(text))
+    return Line(text, (x - wide / 2) / WIDE, (y - 15) / HIGH, wide / WIDE, 30 / HIGH, certain, signs, **more)
+
+
+def table(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    left: float = 80,
+    pitch: float = 170,
+    top: float = 200,
+    step: float = 46,
+):
+    """Return the lines of a list without drawn rules; an empty cell has no line."""
+    found = [line(head, left + pitch * (at + 0.5), top) for at, head in enumerate(heads)]
+    for number, row in enumerate(rows, start=1):
+        found += [line(text, left + pitch * (at + 0.5), top + step * number) for at, text in enumerate(row) if text]
+    return found
+
+
+def page(lines, **more) -> PageText:
+    return PageText(tuple(lines), WIDE, HIGH, **more)

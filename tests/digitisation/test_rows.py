@@ -1,0 +1,270 @@
+"""From lines to rows of people: columns, ditto marks, what goes on, what must be looked at. No picture is read here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lantai.digitisation.rules import grading, pages
+from lantai.digitisation.rules.cells import number_of, written_like
+from tests.digitisation.paper import line, page, table
+
+HEADS = ("序号", "姓名", "学号", "专业")
+PEOPLE = (
+    ("1", "王秉钧", "8714001", "机械制造"), ("2", "李淑芬", "8714002", "〃"), ("3", "周念慈", "8714003", "应用化学"),
+    ("4", "赵海燕", "8714004", "企业管理"), ("5", "孙志强", "8714005", "〃"),
+)  # fmt: skip
+TITLE = line("一九八七年录取新生名册", 500, 60)
+
+
+def read(lines, **more):
+    return pages.read(page([TITLE, *lines], **more))
+
+
+def names(found):
+    return [row.name for row in found.rows]
+
+
+def doubts(found, name, kind="name"):
+    return set(next(row for row in found.rows if row.name == name).cells[kind].doubts)
+
+
+def test_a_plain_list_is_read_row_by_row_and_nobody_is_doubted():
+    found = read([*table(HEADS, PEOPLE), line("经办人：刘铭", 200, 1300)])
+    assert found.layout == "ADMISSION_ROSTER"
+    assert [(row.name, row.number) for row in found.rows] == [(row[1], row[2]) for row in PEOPLE]
+    assert not any(row.name_is_doubted for row in found.rows)
+    assert [row.cells["major"].text for row in found.rows][:2] == ["机械制造", "机械制造"], (
+        "the ditto mark stands for the one above"
+    )
+    third = found.rows[2].region
+    assert third.y < (200 + 46 * 3) / 1400 < third.y + third.h
+
+
+@pytest.mark.parametrize(
+    ("spoil", "doubt"),
+    [
+        (lambda one: replace(one, signs=tuple(replace(sign, certainty=0.6) for sign in one.signs)), "FAINT"),
+        (lambda one: replace(one, again="周念兹"), "TWO_READINGS"),
+        (lambda one: replace(one, red=0.12), "SEAL"),
+        (lambda one: replace(one, unread=True), "UNREAD"),
+        (
+            lambda one: replace(
+                one, signs=tuple(replace(sign, second="兹", second_certainty=0.05) for sign in one.signs)
+            ),
+            "LOOKALIKE",
+        ),
+    ],
+)
+def test_every_reason_for_doubt_sends_that_name_and_no_other_to_review(spoil, doubt):
+    lines = [spoil(one) if one.text == "周念慈" else one for one in table(HEADS, PEOPLE)]
+    found = read(lines)
+    assert doubt in doubts(found, "周念慈")
+    assert [row.name for row in found.rows if row.name_is_doubted] == ["周念慈"]
+
+
+@pytest.mark.parametrize(
+    ("written", "doubt"),
+    [
+        ("圆念慈", "UNKNOWN_SURNAME"),
+        ("周", "LENGTH"),
+        ("周念8", "SIGNS"),
+        ("〃", "DITTO"),
+        ("", "EMPTY"),
+        ("周念慈敏", "LENGTH"),
+    ],
+)
+def test_a_name_that_is_none_is_doubted(written, doubt):
+    rows = [(*PEOPLE[0],), ("2", written, "8714002", "应用化学"), *PEOPLE[2:]]
+    second = read(table(HEADS, rows)).rows[1]
+    assert doubt in second.cells["name"].doubts
+    assert second.name_is_doubted
+
+
+def test_names_of_two_surnames_and_with_a_dot_are_names():
+    rows = [("1", "欧阳文静", "8714001", ""), ("2", "买买提・吐尔逊", "8714002", ""), *PEOPLE[2:]]
+    found = read(table(HEADS, rows, pitch=190))
+    assert names(found)[:2] == ["欧阳文静", "买买提·吐尔逊"]
+    assert not any(row.name_is_doubted for row in found.rows[:2])
+
+
+def test_a_line_over_two_columns_is_cut_between_its_characters():
+    lines = [one for one in table(HEADS, PEOPLE) if one.text not in {"李淑芬", "8714002"}]
+    found = read([*lines, line("李淑芬8714002", 468, 200 + 46 * 2)])
+    assert found.rows[1].name == "李淑芬"
+    assert found.rows[1].number == "8714002"
+    assert "CUT" in doubts(found, "李淑芬"), "no gap stands between them: somebody looks"
+
+
+def test_numbers_are_held_against_those_of_the_same_list():
+    rows = [list(row) for row in PEOPLE]
+    rows[1][2], rows[3][2], rows[4][0], rows[2][2] = "871400", "8714005", "9", "87l4OO3"
+    found = read(table(HEADS, rows))
+    assert "ODD_ONE" in doubts(found, "李淑芬", "student_no")
+    assert "TWICE" in doubts(found, "赵海燕", "student_no")
+    assert found.rows[2].number == "8714003", "a letter that stands for a digit is put right"
+    assert (found.rows[4].cells["sequence"].text, found.rows[4].cells["sequence"].doubts) == ("5", ("MENDED",))
+
+
+def test_an_id_number_is_held_against_its_check_digit():
+    heads = ("姓名", "性别", "身份证号")
+    rows = [
+        ("王秉钧", "男", "11010519491231002X"),
+        ("李淑芬", "女", "110105194912310021"),
+        ("周念慈", "男", "11010519491231002X"),
+    ]
+    found = read(table(heads, rows, pitch=270, left=40))
+    assert [row.cells["id_number"].doubts for row in found.rows][1] == ("CHECK_DIGIT",)
+    assert [row.cells["sex"].text for row in found.rows] == ["男", "女", "男"]
+
+
+def test_a_row_that_nobody_read_is_a_row_to_be_looked_at():
+    lines = [one for one in table(HEADS, PEOPLE) if round(one.y * 1400 + 15) != 200 + 46 * 3]
+    found = read(lines)
+    gap = found.rows[2]
+    assert (gap.name, gap.doubts, gap.name_is_doubted) == ("", ("ROW_MISSING",), True)
+
+
+def test_fewer_people_than_the_page_says_sends_the_page_to_review():
+    found = read([*table(HEADS, PEOPLE), line("共6人", 800, 1300)])
+    assert found.doubts == ("COUNT",)
+    assert read([*table(HEADS, PEOPLE), line("共5人", 800, 1300)]).doubts == ()
+
+
+def test_what_goes_on_in_a_second_line_belongs_to_the_row_above():
+    lines = [*table(HEADS, PEOPLE, step=80), line("（本科）", 80 + 170 * 3.5, 200 + 80 * 3 + 34)]
+    found = read(lines)
+    assert len(found.rows) == len(PEOPLE)
+    assert found.rows[2].cells["major"].text == "应用化学（本科）"
+
+
+def test_two_lists_side_by_side_are_two_lists():
+    heads = ("学号", "姓名", "成绩")
+    left = table(heads, [("871401", "王秉钧", "86"), ("871402", "李淑芬", "优")], left=20, pitch=150)
+    right = table(heads, [("871403", "周念慈", "91"), ("871404", "赵海燕", "77")], left=520, pitch=150)
+    found = pages.read(page([line("课程成绩单", 500, 60), *left, *right]))
+    assert found.layout == "CLASS_SCORES"
+    assert names(found) == ["王秉钧", "李淑芬", "周念慈", "赵海燕"]
+
+
+def test_headings_run_together_are_told_apart_and_repeated_ones_are_no_person():
+    lines = [one for one in table(HEADS, PEOPLE, top=200) if one.text not in {"序号", "姓名"}]
+    again = table(HEADS, (("6", "吴桂英", "8714006", "企业管理"),), top=200 + 46 * 6)
+    found = read([*lines, line("序号姓名", 250, 200, spread=2.2), *again])
+    assert names(found) == [*(row[1] for row in PEOPLE), "吴桂英"]
+
+
+def test_a_slanted_page_is_set_straight():
+    slope = 0.02  # 1.15 degrees
+    lines = [
+        replace(one, y=one.y + ((one.x + one.width / 2) - 0.5) * slope * 1000 / 1400) for one in table(HEADS, PEOPLE)
+    ]
+    found = read(lines, slant=1.1458)
+    assert [(row.name, row.number) for row in found.rows] == [(row[1], row[2]) for row in PEOPLE]
+
+
+def test_columns_written_from_the_right_are_rows():
+    """The rightmost column holds the headings; each person stands in a column of his own."""
+
+    def down(text, column, at):
+        one = line(text, 0, 0)
+        return replace(
+            one,
+            x=(900 - 60 * column - 15) / 1000,
+            width=30 / 1000,
+            y=(at - 12 * len(text)) / 1400,
+            height=24 * len(text) / 1400,
+            upright=False,
+        )
+
+    lines = [down("號次", 0, 200), down("姓名", 0, 400), down("籍貫", 0, 700)]
+    for column, (number, name) in enumerate(
+        (("一", "陳桢科"), ("二", "丁文"), ("四", "王秀英"), ("四", "夏桂芳")), start=1
+    ):
+        lines += [down(number, column, 200), down(name, column, 400), down("四川荆州", column, 700)]
+    found = pages.read(page([line("國立錦江工學院新生名冊", 500, 60), *lines], vertical=True))
+    assert [(row.name, row.number) for row in found.rows] == [
+        ("陳桢科", "一"),
+        ("丁文", "二"),
+        ("王秀英", "三"),
+        ("夏桂芳", "四"),
+    ]
+    assert found.rows[2].cells["sequence"].doubts == ("MENDED",)
+
+
+def test_a_card_is_one_person_with_labels_beside_or_before():
+    lines = [
+        line("学生学籍卡片", 500, 60), line("姓名", 150, 200), line("高贵晋", 300, 200), line("性别", 600, 200), line("男", 700, 200),
+        line("学号：9677001", 200, 260), line("民族", 600, 260), line("汉", 700, 260),
+        line("课程", 200, 500), line("成绩", 500, 500), line("高等数学", 200, 560), line("86", 500, 560),
+    ]  # fmt: skip
+    found = pages.read(page(lines))
+    assert (found.layout, [(row.name, row.number) for row in found.rows]) == ("STATUS_CARD", [("高贵晋", "9677001")])
+    assert not found.rows[0].name_is_doubted
+
+
+def test_a_page_nobody_knows_goes_to_review_whole():
+    found = pages.read(page([line("关于开展植树活动的通知", 500, 100), line("各系：", 200, 200)]))
+    assert (found.rows, found.doubts, found.to_be_looked_at) == ((), ("NO_LAYOUT",), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("12", 12), ("l2", 12), ("十二", 12), ("廿三", 23), ("三十", 30), ("一", 1), ("备", 0)]
+)
+def test_numbers_of_rows_as_they_are_written(text, number):
+    assert number_of(text) == number
+    assert not number or number_of(written_like(number, text)) == number
+
+
+def test_grading_counts_what_nobody_would_look_at():
+    truth = [{"name": row[1], "number": row[2]} for row in PEOPLE]
+    good, _ = grading.grade(truth, read(table(HEADS, PEOPLE)))
+    assert (good.row_precision, good.row_recall, good.unseen_share, good.review_share) == (1, 1, 0, 0)
+
+    wrong = [(*row[:1], "李淑芳" if row[1] == "李淑芬" else row[1], *row[2:]) for row in PEOPLE]
+    silent, slips = grading.grade(truth, read(table(HEADS, wrong)))
+    assert (silent.names_wrong_unseen, silent.rows_right, silent.unseen_share) == (1, 4, 0.2)
+    assert [(slip.true_name, slip.found_name) for slip in slips] == [("李淑芬", "李淑芳")]
+
+    doubted = [replace(one, again="李淑芬") if one.text == "李淑芳" else one for one in table(HEADS, wrong)]
+    seen, _ = grading.grade(truth, read(doubted))
+    assert (seen.names_wrong_unseen, seen.names_in_review, seen.unseen_share) == (0, 1, 0)
+
+    lost, _ = grading.grade([*truth, {"name": "吴桂英", "number": "8714006"}], read(table(HEADS, PEOPLE)))
+    assert (lost.names_lost_unseen, lost.rows_found) == (1, 5)
+
+    invented, _ = grading.grade(truth[:4], read(table(HEADS, PEOPLE)))
+    assert invented.names_invented_unseen == 1
+
+
+def test_words_of_a_seal_between_two_rows_are_no_person_and_send_those_beside_to_review():
+    lines = [*table(HEADS, PEOPLE), line("学院", 80 + 170 * 1.5, 200 + 46 * 2 + 24)]
+    found = read(lines)
+    assert names(found) == [row[1] for row in PEOPLE]
+    assert [row.name for row in found.rows if row.name_is_doubted] == ["李淑芬", "周念慈"]
+
+
+def test_a_card_with_an_empty_field_is_no_list():
+    lines = [line("学籍卡片", 500, 60), line("姓名", 150, 200), line("性别", 500, 200), line("女", 620, 200)]
+    lines += [line("学号", 150, 250), line("9981402", 300, 250), line("民族", 500, 250), line("汉", 620, 250)]
+    found = pages.read(page(lines))
+    assert (found.layout, len(found.rows)) == ("STATUS_CARD", 1)
+    assert found.rows[0].number == "9981402"
+    assert found.rows[0].name_is_doubted
+
+
+def test_a_number_nobody_read_or_out_of_its_turn_is_doubted_and_stays_as_written():
+    numbers = ("1", "2", "3", "", "5", "8", "7", "8")
+    people = [
+        (number, name, "", "")
+        for number, name in zip(numbers, ("王一", "李二", "周三", "赵四", "孙五", "吴六", "郑七", "冯八"), strict=True)
+    ]
+    cells = [row.cells["sequence"] for row in read(table(HEADS, people)).rows]
+    assert [cell.text for cell in cells] == ["1", "2", "3", "4", "5", "6", "7", "8"]
+    assert [cell.doubts for cell in cells] == [(), (), (), ("MENDED",), (), ("MENDED",), (), ()]
+    gone = [(number if at < 2 or at > 5 else "", *rest) for at, (number, *rest) in enumerate(people)]
+    gone[6] = ("6", *gone[6][1:])
+    cells = [row.cells["sequence"] for row in read(table(HEADS, gone)).rows]
+    assert [cell.text for cell in cells] == ["1", "2", "", "", "", "", "6", "8"]
+    assert all(cell.doubts for cell in cells[2:7])
