@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from lantai.catalogue.models import ClassNode, CodePattern, Item, Series, Volume
+from lantai.catalogue.models import ClassNode, CodePattern, DisposalList, Item, PageImage, RetentionTerm, Series, Volume
 from lantai.catalogue.rules import patterns
 from lantai.foundation import events
 from tests import cast
+from tests.catalogue import disposing
 from tests.web_staff import world
 from tests.web_staff.pages import said, text_of
 
@@ -129,3 +130,25 @@ def test_a_pattern_that_cannot_be_used_is_told_why(expression, code):
 def test_every_pattern_that_ships_is_sound(archive):
     for row in CodePattern.objects.all():
         assert patterns.fault(row.expression, row.example) == "", row.code
+
+
+def test_a_destruction_is_sealed_and_its_page_images_erased_at_the_page_by_two(archive, desk, head):
+    one = PageImage.objects.select_related("volume").first().volume
+    term = RetentionTerm.objects.get(name="短期")
+    Volume.objects.filter(pk=one.pk).update(retention="短期", retention_term=term)
+    made = disposing.destroyed(one.pk)
+    page = address("disposal-list", made)
+    assert "还没有用印" in text_of(desk.get(page))
+    sha256 = DisposalList.objects.get(pk=made).certificate_sha256
+    assert "已用印" in said(head.post(page, {"do": "seal", "certificate": sha256}, follow=True))
+    number = DisposalList.objects.get(pk=made).issue_no
+    assert f"DISPOSAL-{made}" in text_of(desk.get(address("issue", number)))
+    assert f"DISPOSAL-{made}" in text_of(desk.get(reverse("staff:issues")))
+    assert desk.get(address("disposal-certificate", made)).content.startswith(b"%PDF-")
+    assert "馆长" in said(desk.post(page, {"do": "erase_ask", "reason": "〔2026〕3 号纪要"}, follow=True))
+    assert "确认删除" not in text_of(desk.get(page))
+    assert "请勾选" in said(head.post(page, {"do": "erase"}, follow=True))
+    assert "已删除" in said(head.post(page, {"do": "erase", "sure": "1"}, follow=True))
+    shown = text_of(desk.get(page))
+    assert "内容不能恢复" in shown
+    assert one.ref_code in desk.get(address("disposal-erased", made)).content.decode()
