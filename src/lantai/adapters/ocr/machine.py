@@ -44,8 +44,8 @@ class Machine:
     """The models, loaded once, one thread."""
 
     def __init__(self) -> None:
-        import cv2  # noqa: PLC0415  heavy, and only for the child
-        from rapidocr import RapidOCR  # noqa: PLC0415
+        import cv2
+        from rapidocr import RapidOCR
 
         cv2.setNumThreads(1)
         self.cv2: Any = cv2
