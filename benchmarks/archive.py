@@ -97,6 +97,7 @@ def _item(
         "retention": "永久", "retention_term_id": None, "secrecy": "PUBLIC", "secrecy_text": "", "opening_status": opening,
         "department": office, "remark": "", "key": f"{code}#{sequence}", "sequence": sequence, "page_label": str(place % 90 + 1),
         "fonds_id": fonds, "batch_id": None, "extra": "{}", "restricted_reason": "", "elements": "{}", "volume_id": volume,
+        "opens_on": None,
     }  # fmt: skip
 
 
