@@ -25,8 +25,8 @@ CHILD = textwrap.dedent("""
     from lantai.foundation import ledger
     from tests import cast
     real, place, draft, digest = ledger.append_signed, *sys.argv[1:4]
-    def stop(*leaf):
-        answer = real(*leaf)
+    def stop(*leaf, **held):
+        answer = real(*leaf, **held)
         print("sealed, not committed", flush=True)
         time.sleep(60)
         return answer

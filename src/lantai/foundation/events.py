@@ -8,7 +8,9 @@ import hashlib
 import json
 import math
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -80,6 +82,9 @@ def canonical(row: EventRow) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+_together: ContextVar[list[EventRow] | None] = ContextVar("events_together", default=None)
+
+
 def record(event: Event, *, actor: Actor, subject: tuple[str, Any]) -> EventRow:
     """Write `event` in the present transaction and enqueue its reactions.
 
@@ -94,10 +99,34 @@ def record_all(several: Sequence[Event], *, actor: Actor, subject: tuple[str, An
     """Write several events of one act on one subject, in their order. As `record`."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{several[0].name} was recorded outside a transaction")
-    rows = EventRow.objects.bulk_create([_row(event, actor, subject) for event in several])
-    for row in rows:
-        _react(row)
+    rows = [_row(event, actor, subject) for event in several]
+    waiting = _together.get()
+    if waiting is None:
+        _write(rows)
+    else:
+        waiting += rows
     return rows
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write what is recorded in the block at its end, in its order, in one statement. The block stands in a transaction.
+
+    Until then the rows have no number. What the block records goes with it when it fails.
+    """
+    waiting: list[EventRow] = []
+    token = _together.set(waiting)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    if waiting:
+        _write(waiting)
+
+
+def _write(rows: list[EventRow]) -> None:
+    for row in EventRow.objects.bulk_create(rows):
+        _react(row)
 
 
 def _row(event: Event, actor: Actor, subject: tuple[str, Any]) -> EventRow:

@@ -59,11 +59,16 @@ def append(log: str, data: bytes, reference: str) -> int:
     return append_many(log, [(reference, data)])[0]
 
 
-def append_signed(log: str, data: bytes, reference: str) -> int:
-    """Like `append`, and sign the head of the grown tree in the same breath (two queries instead of eight)."""
+def hold(log: str) -> merkle.Frontier:
+    """Take the next place of a log for `append_signed`: nobody else appends until the caller's transaction ends."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a ledger is appended to inside the transaction of what it records")
-    grown = _lock(log, 1)
+    return _lock(log, 1)
+
+
+def append_signed(log: str, data: bytes, reference: str, *, held: merkle.Frontier | None = None) -> int:
+    """Like `append`, at the place that is `held`, and sign the head of the grown tree in the same breath."""
+    grown = held or hold(log)
     position = grown.size
     LedgerNode.objects.bulk_create(_nodes_of(log, reference, grown.append(merkle.leaf_hash(data))))
     _write_head(log, grown.size, grown.root().hex())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -63,6 +64,17 @@ def set_pages(template: str, data: dict[str, Any], files: dict[str, bytes], *, a
         if fault.code == "MISSING_GLYPH":
             raise MissingCharacter(fault.detail) from fault
         raise CannotTypeset from fault
+
+
+@cache
+def _setters() -> ThreadPoolExecutor:
+    """Return threads that live on: each keeps a compiler that knows its fonts."""
+    return ThreadPoolExecutor(2, thread_name_prefix="typeset")
+
+
+def begin_setting(template: str, data: dict[str, Any], files: dict[str, bytes], *, at: datetime) -> Future[bytes]:
+    """Do as `set_pages` beside the caller, who has other things to do meanwhile."""
+    return _setters().submit(set_pages, template, data, files, at=at)
 
 
 def paper(archive: ArchiveIdentity) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import uuid
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
@@ -86,13 +87,7 @@ def seal_copy(actor: Actor, *, draft_id: uuid.UUID | str, approved_digest: str) 
             events.record(told, actor=actor, subject=("draft", draft.pk))
         raise
     prepare_seal(Actor.system("certification"))
-    if not clock.is_told() and queries.clock_behind(clock.now()):
-        raise ClockBehind
     with transaction.atomic():
-        try:
-            transitions.move(Draft, draft.pk, expected=[DraftState.READY], to=DraftState.SEALED)
-        except StaleState as stale:
-            raise DraftSpent from stale
         return _issue(actor, draft)
 
 
@@ -125,10 +120,13 @@ def _issue(actor: Actor, draft: Draft) -> IssuedView:
     serial = _next_serial(year)
     number = rules.printed_number(archive.issue_prefix, year, serial)
     issue_no, code = rules.issue_no(year, serial), ids.mint(CODE_LENGTH)
-    sealed = _sealed_file(actor, draft, archive, number=number, issue_no=issue_no, code=code, at=moment)
-    with preservation.depositing(
-        actor, stream=io.BytesIO(sealed), name=f"{issue_no}.pdf", media_type="application/pdf"
-    ) as kept:
+    setting = _begin_setting(actor, draft, archive, number=number, issue_no=issue_no, code=code, at=moment)
+    _spend(draft, moment)
+    held = ledger.hold(ledger.ISSUES)
+    sealed = _sealed_file(setting.result(), draft, archive, number=number, at=moment)
+    stream = io.BytesIO(sealed)
+    depositing = preservation.depositing(actor, stream=stream, name=f"{issue_no}.pdf", media_type="application/pdf")
+    with events.together(), depositing as kept:
         row = IssuedDocument(
             issue_no=issue_no, number=number, year=year, serial=serial, code_hash=queries.code_hash(code),
             signature_digest=signature_digest(sealed), seal_fingerprint=press.seal().fingerprint(), sealed_at=moment,
@@ -138,7 +136,9 @@ def _issue(actor: Actor, draft: Draft) -> IssuedView:
             kind=IssuedDigest.SEALED, length=kept.length, sha256=kept.sha256, sm3=kept.sm3, stored_id=kept.id,
             made_at=moment,
         )  # fmt: skip
-        row.ledger_position = ledger.append_signed(ledger.ISSUES, queries.issue_leaf(row, digest), row.code_hash)
+        row.ledger_position = ledger.append_signed(
+            ledger.ISSUES, queries.issue_leaf(row, digest), row.code_hash, held=held
+        )
         row.save(force_insert=True)
         digest.issue = row
         digest.save(force_insert=True)
@@ -173,26 +173,38 @@ def _facts(contents: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _sealed_file(
+def _begin_setting(
     actor: Actor, draft: Draft, archive: ArchiveIdentity, *, number: str, issue_no: str, code: str, at: datetime
-) -> bytes:
-    seal = press.seal()
+) -> Future[bytes]:
+    """Let the pages be set, with their number and code, while the database is asked for what does not need them."""
     names, identifiers = zip(*draft.pictures, strict=True) if draft.pictures else ((), ())
     files = dict(zip(names, preservation.read(queries.SYSTEM, object_ids=identifiers), strict=True))
     files["qr.svg"] = qr.svg(f"https://{archive.domain}/verify/{code}")
     filled = press.sealed(
-        number=number, issue_no=issue_no, code=ids.grouped(code), at=at, fingerprint=seal.fingerprint(),
+        number=number, issue_no=issue_no, code=ids.grouped(code), at=at, fingerprint=press.seal().fingerprint(),
         copies=draft.copies, people_line=f"经办 {draft.prepared_by:03d}　用印 {actor.account_id:03d}",
     )  # fmt: skip
-    pdf = press.set_pages(
-        draft.template, {**json.loads(draft.contents), **press.paper(archive), **filled}, files, at=at
-    )
+    data = {**json.loads(draft.contents), **press.paper(archive), **filled}
+    return press.begin_setting(draft.template, data, files, at=at)
+
+
+def _spend(draft: Draft, moment: datetime) -> None:
+    """Nobody else can seal this draft from here on. Raises `ClockBehind`, `DraftSpent`."""
+    if not clock.is_told() and queries.clock_behind(moment):
+        raise ClockBehind
+    try:
+        transitions.move(Draft, draft.pk, expected=[DraftState.READY], to=DraftState.SEALED)
+    except StaleState as stale:
+        raise DraftSpent from stale
+
+
+def _sealed_file(pdf: bytes, draft: Draft, archive: ArchiveIdentity, *, number: str, at: datetime) -> bytes:
     if pictures.page_count(pdf) != draft.page_count:
         raise CannotTypeset
     made = io.BytesIO()
     inscription = SealInscription(reason=f"{number} 按馆藏原样出具 Issued as held", location=archive.name)
     try:
-        seal.seal(io.BytesIO(pdf), made, inscription=inscription, at=at)
+        press.seal().seal(io.BytesIO(pdf), made, inscription=inscription, at=at)
     except SealError as fault:
         raise SealUnusable from fault
     return made.getvalue()

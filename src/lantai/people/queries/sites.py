@@ -20,8 +20,24 @@ Spans = tuple[tuple[time, time], ...]
 
 
 def archive(day: date | None = None) -> ArchiveIdentity:
-    """Return the identity in force on `day` (today). Raises `NotFound` before the fixtures are loaded."""
-    row = Archive.objects.filter(valid_from__lte=day or clock.today()).order_by("-valid_from", "-version").first()
+    """Return the identity in force on `day` (today's is kept for a minute). Raises `NotFound` before the fixtures are loaded."""
+    if day is not None:
+        return _archive(day)
+    key = f"{_ARCHIVE}.{clock.today()}"
+    found: ArchiveIdentity | None = cache.get(key)
+    if found is None:
+        found = _archive(clock.today())
+        cache.set(key, found, _KEPT)
+    return found
+
+
+def forget_archive() -> None:
+    """Called by the verb that says who we are from today on."""
+    cache.delete(f"{_ARCHIVE}.{clock.today()}")
+
+
+def _archive(day: date) -> ArchiveIdentity:
+    row = Archive.objects.filter(valid_from__lte=day).order_by("-valid_from", "-version").first()
     if row is None:
         row = Archive.objects.order_by("valid_from").first()
     if row is None:
@@ -79,8 +95,9 @@ def site_id(code: str) -> int | None:
     return Site.objects.filter(code=code).values_list("pk", flat=True).first()
 
 
+_ARCHIVE = "people.archive"
 _CALENDARS = "people.calendars"  # cache key of the version under which calendars are kept
-_KEPT = 60  # seconds another process may still count with the old hours
+_KEPT = 60  # seconds another process may still count with the old hours, or go by the old name
 
 
 def calendar(site_code: str = "") -> WorkCalendar:

@@ -14,7 +14,7 @@ from lantai.people.data import read
 from lantai.people.errors import NotFound
 from lantai.people.events import ArchiveRenamed, CalendarDaySet, DoorSet
 from lantai.people.models import Archive, CalendarDay, ServiceDoor, Site
-from lantai.people.queries.sites import forget_calendars
+from lantai.people.queries.sites import forget_archive, forget_calendars
 from lantai.people.states import DoorKind, DoorState
 from lantai.people.values import ArchiveIdentity
 
@@ -55,6 +55,8 @@ def identify_archive(
         postcode=postcode,
         issue_prefix=issue_prefix,
     )
+    forget_archive()
+    transaction.on_commit(forget_archive)
     events.record(ArchiveRenamed(version=version), actor=actor, subject=("archive", row.pk))
     return ArchiveIdentity(
         name, name_en, university, university_en, domain, phone, email, address, address_en, postcode, issue_prefix,
