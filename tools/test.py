@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOM = 5  # workers at once, on two cores: while some wait (for a lock, a page, a lease) the others work
+ROOM = 4  # workers at once, on two cores: while some wait (for a lock, a page, a lease) the others work
 EVERY = 20  # seconds between two lines of progress
 TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
