@@ -27,7 +27,7 @@ from benchmarks import crowd, frame
 SMALL, LARGE = 5_000, 20_000
 HEADER = ("档号", "案卷题名", "年度", "分类号", "案卷号", "责任者", "起止日期", "件数", "页数", "保管期限")
 PEOPLE = ("学号", "姓名", "性别", "出生年月", "院系", "层次", "入学年份", "毕业年份", "所在档号", "页号", "行号")
-FULL = {"small": 10_000, "large": 100_000, "huge": 1_000_000}
+FULL = {"small": 10_000, "rows": 100_000, "huge": 1_000_000}
 
 
 def volumes(count: int) -> Iterator[list]:
@@ -213,7 +213,7 @@ def bring_one(path: Path, fonds: str) -> None:
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--small", type=int, default=SMALL)
-    parser.add_argument("--large", type=int, default=LARGE)
+    parser.add_argument("--rows", type=int, default=LARGE)
     parser.add_argument("--huge", type=int, default=0, help="1000000 by hand: a quarter of an hour")
 
     parser.add_argument("--bring", type=Path, help=argparse.SUPPRESS)
@@ -225,7 +225,7 @@ def run(arguments: argparse.Namespace) -> list[frame.Figure]:
         bring_one(arguments.bring, arguments.fonds)
         raise SystemExit(0)
     with frame.Home(postgresql=arguments.postgresql):
-        return measure(arguments.small, arguments.large, arguments.huge)
+        return measure(arguments.small, arguments.rows, arguments.huge)
 
 
 if __name__ == "__main__":
