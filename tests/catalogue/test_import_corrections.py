@@ -75,7 +75,7 @@ def test_where_a_row_came_from_may_not_be_invented(archivist, fonds, tmp_path):
     rows[0][0] = ""
     report = bring(archivist, paper.volume_sheet(tmp_path / "a.xlsx", rows))
     [(name, sheet)] = taken(archivist, report.batch_id).items()
-    sheet[2][0], sheet[2][-1] = "题名", "#99·案卷·3"
+    sheet[2][0], sheet[2][-1] = "题名", f"#{report.batch_id + 1_000_000}·案卷·3"
     again = bring(archivist, paper.xlsx(tmp_path / "b.xlsx", (name, sheet)))
     assert [problem.code for problem in again.problems] == ["BAD_ORIGIN"]
     sheet[2][-1] = ""
