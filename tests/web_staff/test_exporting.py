@@ -45,7 +45,8 @@ def test_what_the_list_of_a_fonds_shows_leaves_as_it_is_read(desk):
     assert [row["档号"] for row in rows] == ["1987-JX13-1"]
     assert "attachment" in taken["Content-Disposition"]
     begun = next(one for one in events.of_subject("fonds", "J02") if one.name == "catalogue.CatalogueExportBegun")
-    assert (begun.purpose, begun.payload["text"]) == ("送省馆备案", "1987-JX13-1")
+    assert (begun.purpose, begun.payload["narrowed"]) == ("送省馆备案", True)
+    assert "1987-JX13-1" not in str(begun.payload), "what was looked for may be a name, and no event keeps one"
     nothing = desk.post(reverse(PAGE), {**asked, "q": "没有这样的", "purpose": "备案"})
     assert "没有什么可导出" in said(nothing)
 

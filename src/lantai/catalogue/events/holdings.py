@@ -148,7 +148,7 @@ class CatalogueExportBegun(Event):
     name: ClassVar[str] = "catalogue.CatalogueExportBegun"
     fonds: str
     class_code: str
-    text: str
+    narrowed: bool  # by words, which may be a name and are not kept, or by page images
     kind: str
     form: str
     records: int

@@ -107,7 +107,7 @@ def send(actor: Actor, *, what: Selection, form: Form, kind: Kind | None = None)
             _("超过 5 万行，工作簿做不了这么大。请选 csv（边写边下载），或缩小范围。"), code="EXPORT_LARGE"
         )
     began = events.CatalogueExportBegun(
-        fonds=what.fonds_code, class_code=what.class_code, text=what.text[:80], kind=kind or "all", form=form,
+        fonds=what.fonds_code, class_code=what.class_code, narrowed=bool(what.text or what.with_pages), kind=kind or "all", form=form,
         records=len(what.volumes or ()) + len(what.items or ()),
     )  # fmt: skip
     with transaction.atomic():

@@ -54,6 +54,7 @@ from lantai.reference.services.negative import (
     propose_not_found,
     propose_refusal,
 )
+from lantai.reference.services.originals import original_away, original_back
 from lantai.reference.services.pickup import hand_over, ready_for_pickup, record_call
 from lantai.reference.services.production import (
     prepare_draft,
@@ -90,8 +91,6 @@ from lantai.reference.services.searching import (
     attach_candidates,
     choose_mark,
     index_page,
-    original_away,
-    original_back,
     search_again,
     search_back,
 )

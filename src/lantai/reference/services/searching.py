@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lantai.catalogue import queries as catalogue_queries
@@ -19,18 +17,17 @@ from lantai.foundation.geometry import Region
 from lantai.reference import models
 from lantai.reference.errors import GateClosed, MarkMissing, refused
 from lantai.reference.events import CandidateAccepted
-from lantai.reference.queries import access, originals, vocabulary
+from lantai.reference.queries import access, vocabulary
 from lantai.reference.rules import asking
-from lantai.reference.services import moves, production, telling, vault
+from lantai.reference.services import moves, originals, production, vault
 from lantai.reference.services.review import note_check, write
-from lantai.reference.states import LineState, SubState
+from lantai.reference.states import LineState
 from lantai.reference.values import StudyClaim
 from lantai.reference.values.packing import pack, unpack
 
 L = LineState
 SEARCHABLE = (L.SUBMITTED, L.IN_REVIEW, L.SEARCHING)
 MOST = 10
-AGAIN = timedelta(days=7)  # where nobody knows when an original will be back
 BY_HEAD = frozenset({"director"})
 
 
@@ -164,7 +161,7 @@ def go_on(actor: Actor, line: models.Line) -> None:
     if line.state == L.PRODUCING:
         production.adopt_or_make(actor, line)
     elif line.state == L.SEARCHING:
-        look_for_original(actor, line)
+        originals.look_for_original(actor, line)
 
 
 def pass_on(actor: Actor, line: models.Line, *, ready: bool) -> None:
@@ -372,54 +369,3 @@ def choose_mark(actor: Actor, *, line_id: int, mention_id: int, page_image_id: i
         production.throw_away(actor, line)
         if line.state == L.PRODUCING:
             production.make_draft(actor, line)
-
-
-@transaction.atomic
-def original_away(actor: Actor, *, line_id: int, why: str, until: date) -> None:
-    """SEARCHING, sub-state ORIGINAL_AWAY: the applicant is told an honest new date and offered a copy of the scan.
-
-    The clock runs on (rule 3).
-    """
-    line = access.staff_line(actor, line_id)
-    moves.expect(line, L.SEARCHING)
-    if until < clock.today():
-        raise refused(_("请填一个今天以后的日期。"), code="DATE")
-    _away(actor, line, why, until)
-
-
-def look_for_original(actor: Actor, line: models.Line) -> None:
-    """Ask the stacks for the originals a line waits for: one on loan, in treatment or being digitised is said to be away.
-
-    Until the day the stacks know; where that is unknown or past, for a week, then somebody looks again. A line that is
-    away already stays as it is.
-    """
-    codes = {item.ref_code for item in production.chosen_of(line) if item.ref_code}
-    if line.substate or not codes:
-        return
-    away = [one for one in map(originals.sight, originals.ask(codes).values()) if one.away]
-    if not away:
-        return
-    today = clock.today()
-    known = [one.until for one in away if one.until is not None and one.until >= today]
-    until = max(known) if len(known) == len(away) else today + AGAIN
-    with translation.override("zh-hans"):  # kept in the words of the source, said in the reader's language
-        why = str(originals.said(away[0].state))
-    _away(actor, line, why, until)
-
-
-def _away(actor: Actor, line: models.Line, why: str, until: date) -> None:
-    models.Line.objects.filter(pk=line.pk, state=L.SEARCHING).update(
-        substate=SubState.ORIGINAL_AWAY, away_until=until, away_why=why[:120]
-    )
-    note_check(actor, line, "HELD", passed=True, code="ORIGINAL_AWAY", words=why)
-    honest = datetime.combine(until, time(12), moves.calendar_of(line.site).zone)
-    telling.send(actor, line.case, "delayed", {"date": telling.day(honest, line.case.locale)})
-
-
-@transaction.atomic
-def original_back(actor: Actor, *, line_id: int) -> None:
-    """The original is back; the line goes on as SEARCHING."""
-    line = access.staff_line(actor, line_id)
-    moves.expect(line, L.SEARCHING)
-    models.Line.objects.filter(pk=line.pk).update(substate=SubState.NONE, away_until=None, away_why="")
-    note_check(actor, line, "HELD", passed=True, code="ORIGINAL_BACK")
