@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "lantai.certification",
     "lantai.catalogue",
     "lantai.stacks",
+    "lantai.digitisation",
     "lantai.discovery",
     "lantai.reference",
     "lantai.reporting",
