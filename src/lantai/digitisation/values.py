@@ -56,7 +56,9 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one column of one row: `text` cleaned, `written` as read, `doubts` why it must be looked at."""
+    """What stands in one column of one row: `text` cleaned, `written` as read, `doubts` why it must be looked at, `others`
+    what the machine might else have read, likeliest first.
+    """
 
     kind: str
     text: str
@@ -64,6 +66,7 @@ class Cell:
     doubts: tuple[str, ...] = ()
     written: str = ""
     region: Region | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
