@@ -50,6 +50,12 @@ def test_an_empty_cell_is_offered_who_is_missing_when_they_are_few():
     assert suggestions(empty, map(str, range(9))) == ()
 
 
+def test_a_surname_nobody_bears_is_offered_as_those_it_looks_like():
+    offered = suggestions(Cell("name", "未建国", 0.5, ("UNKNOWN_SURNAME",)))
+    assert offered
+    assert all(one.endswith("建国") and one[0] in "朱宋来末木本" for one in offered)
+
+
 def test_an_identity_number_is_offered_only_with_its_check_digit():
     cell = Cell(
         "id_number", "110105194912310021", 0.4, ("CHECK_DIGIT",), others=("11010519491231002X", "110105194912310028")

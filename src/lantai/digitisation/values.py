@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lantai.foundation.geometry import Region
 
@@ -106,6 +106,7 @@ class PageRows:
     turned: int = 0
     seconds: float = 0.0
     baseline_seconds: float = 0.0
+    text: PageText | None = field(default=None, repr=False, compare=False)
 
     @property
     def to_be_looked_at(self) -> bool:

@@ -42,7 +42,8 @@ def alto(page_text: PageText, *, file_name: str, width: int, height: int, machin
     space = ET.SubElement(page, "PrintSpace", {"ID": "space"} | _places((0, 0, 1, 1), width, height, 0))
     for number, block in enumerate(_blocks(page_text), start=1):
         _block(space, f"b{number}", block, (width, height), turned)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    told: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return told
 
 
 def _description(root: ET.Element, file_name: str, machine: str) -> None:
@@ -91,7 +92,9 @@ def _words(found: ET.Element, name: str, line: Line, size: tuple[int, int], turn
         if line.again and len(words) == 1 and line.again != line.text:
             ET.SubElement(word, "ALTERNATIVE", {"PURPOSE": "second look"}).text = _sound(line.again)
         for sign in filter(lambda one: _sound(one.text), signs if line.signs else ()):
-            glyph = ET.SubElement(word, "Glyph", {"CONTENT": _sound(sign.text), "GC": _share(sign.certainty)})
+            attributes = _places(_extent(line, [sign]), *size, turned)
+            attributes |= {"CONTENT": _sound(sign.text), "GC": _share(sign.certainty)}
+            glyph = ET.SubElement(word, "Glyph", attributes)
             if sign.second.strip() and sign.second_certainty >= VARIANT:
                 ET.SubElement(glyph, "Variant", {"CONTENT": _sound(sign.second), "VC": _share(sign.second_certainty)})
 

@@ -17,6 +17,7 @@ from lantai.digitisation.values import Cell, Sign
 MOST = 5  # suggestions beside one cell: more are slower to read than typing
 POSSIBLE = 0.001  # certainty from which a runner-up is worth showing
 OPEN = 4  # characters of one cell that are varied at once
+SURNAMES = 2  # that look like one nobody bears
 UNLIKE = 0.5  # share of a value's characters that must agree, or look alike, for it to be suggested
 ALIKE = 0.7  # what a character that only looks alike counts
 _DOTS = re.compile(r"[•・.．。‧∙⋅]")
@@ -66,8 +67,16 @@ def suggestions(cell: Cell, known: Iterable[str] = ()) -> tuple[str, ...]:
     readings = [
         one for one in cell.others if heading is None or heading.check != "id_number" or id_number_is_sound(one)
     ]
-    offered = dict.fromkeys([*(one for one in near if one in readings), *near, *readings])
+    offered = dict.fromkeys([*(one for one in near if one in readings), *near, *readings, *_other_surnames(cell)])
     return tuple(one for one in offered if one != _plain(cell.text))[:MOST]
+
+
+def _other_surnames(cell: Cell) -> list[str]:
+    """Return the name with surnames that look like the one nobody bears."""
+    if cell.kind != "name" or "UNKNOWN_SURNAME" not in cell.doubts:
+        return []
+    single, _compound = words.surnames()
+    return [one + cell.text[1:] for one in shapes.near(cell.text[0]) if one in single][:SURNAMES]
 
 
 def likeness(one: str, other: str) -> float:
