@@ -20,6 +20,7 @@ from lantai.catalogue.names import shapes
 from lantai.catalogue.rules.cells import id_number_is_sound
 from lantai.digitisation.rules import words
 from lantai.digitisation.rules.plane import Piece, around
+from lantai.digitisation.rules.suggesting import other_readings
 from lantai.digitisation.values import Cell
 
 NAME_ASKED = 0.95  # certainty of every character of a name that nobody need look at
@@ -57,8 +58,16 @@ def cell(kind: str, pieces: Sequence[Piece], above: str = "") -> Cell:
     doubts += more
     sure = prod(sign.certainty for piece in kept for sign in piece.signs) * 0.5 ** len(doubts)
     return Cell(
-        kind, text, round(sure, 4), tuple(dict.fromkeys(doubts)), written, around([piece.line for piece in kept])
-    )
+        kind, text, round(sure, 4), tuple(dict.fromkeys(doubts)), written, around([piece.line for piece in kept]),
+        _others(kept, check, text),
+    )  # fmt: skip
+
+
+def _others(pieces: Sequence[Piece], check: str, text: str) -> tuple[str, ...]:
+    signs = [sign for piece in _in_order(pieces, check) for sign in piece.signs]
+    whole = len(pieces) == 1 and len(pieces[0].signs) == len(pieces[0].line.signs)
+    again = (pieces[0].line.again or "") if whole else ""
+    return tuple(other for other in other_readings(signs, check, again) if other != text)
 
 
 def _crowded(pieces: Sequence[Piece]) -> bool:
@@ -72,11 +81,14 @@ def _narrowest_gap(piece: Piece) -> bool:
     return not steps or steps[-1] < 1.8 * steps[len(steps) // 2]
 
 
+def _in_order(pieces: Sequence[Piece], check: str) -> list[Piece]:
+    if check == "name" and _one_line(pieces):
+        return sorted(pieces, key=lambda piece: piece.left)
+    return sorted(pieces, key=lambda piece: (round(piece.middle / max(1.0, piece.height * 0.9)), piece.left))
+
+
 def _joined(pieces: Sequence[Piece], check: str) -> str:
-    ordered = sorted(pieces, key=lambda piece: (round(piece.middle / max(1.0, piece.height * 0.9)), piece.left))
-    if check == "name":
-        ordered = sorted(pieces, key=lambda piece: piece.left) if _one_line(pieces) else ordered
-    text = "".join(piece.text for piece in ordered)
+    text = "".join(piece.text for piece in _in_order(pieces, check))
     return "".join(unicodedata.normalize("NFKC", text).split()).strip("|丨_ˍ") if check != "text" else text.strip()
 
 
