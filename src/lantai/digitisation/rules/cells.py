@@ -14,6 +14,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
 from lantai.catalogue.names import shapes
@@ -27,6 +28,7 @@ NUMBER_ASKED = 0.9
 TEXT_ASKED = 0.6
 RUNNER_UP = 0.02  # a look-alike with more than this certainty is a doubt
 RED = 0.03
+OTHERS = 4  # readings offered beside the likeliest
 SEAL = 0.22  # a line this red is the seal itself
 _DIGITS = str.maketrans("OoQDIlL|!ZSBG", "0000111112586")  # what stands for a digit when the machine errs
 _BIRTH = re.compile(
@@ -56,9 +58,34 @@ def cell(kind: str, pieces: Sequence[Piece], above: str = "") -> Cell:
     text, more = CHECKS[check](text, kept)
     doubts += more
     sure = prod(sign.certainty for piece in kept for sign in piece.signs) * 0.5 ** len(doubts)
+    others = _others(kept, check, text) if doubts else ()
     return Cell(
-        kind, text, round(sure, 4), tuple(dict.fromkeys(doubts)), written, around([piece.line for piece in kept])
+        kind,
+        text,
+        round(sure, 4),
+        tuple(dict.fromkeys(doubts)),
+        written,
+        around([piece.line for piece in kept]),
+        others,
     )
+
+
+def _others(kept: Sequence[Piece], check: str, text: str) -> tuple[str, ...]:
+    """Return what else a doubted cell may say, likeliest first: second looks, and runners-up character by character."""
+    found: list[tuple[float, str]] = []
+    for place, piece in enumerate(kept):
+        again = piece.line.again
+        if again and len(kept) == 1 and not piece.split:
+            found.append((piece.line.again_score, again))
+        if len(piece.signs) != len(piece.text):
+            continue
+        for at, sign in enumerate(piece.signs):
+            if sign.second and sign.second_certainty > RUNNER_UP / 4:
+                written = piece.text[:at] + sign.second + piece.text[at + 1 :]
+                pieces = [*kept[:place], replace(piece, text=written), *kept[place + 1 :]]
+                found.append((sign.second_certainty, CHECKS[check](_joined(pieces, check), ())[0]))
+    ordered = (words.plain(other) for _sure, other in sorted(found, reverse=True))
+    return tuple(other for other in dict.fromkeys(ordered) if other and other != text)[:OTHERS]
 
 
 def _crowded(pieces: Sequence[Piece]) -> bool:
