@@ -155,7 +155,7 @@ class ReadCell:
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """One row of a reading, its region on the stored picture."""
+    """One row of a reading; regions are places on the upright page."""
 
     place: int
     cells: tuple[ReadCell, ...]

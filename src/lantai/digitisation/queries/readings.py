@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from lantai.adapters import ocr
 from lantai.digitisation.errors import NoSuchReading
 from lantai.digitisation.models import DoubtfulCell, Reading, ReadRow
+from lantai.digitisation.rules.turning import upright
 from lantai.digitisation.states.readings import DECIDED, TO_DECIDE, ReadingState
 from lantai.digitisation.values import ReadCell, ReadingBrief, ReadingProgress, ReadingView, ReadLine
 from lantai.foundation import policy
@@ -67,6 +69,11 @@ def _progress(which: Q) -> ReadingProgress:
     return ReadingProgress(
         counted["asked"], counted["read"], counted["refused"], cells["open"], cells["decided"], people
     )
+
+
+def missing_machine() -> str:
+    """Return the command that installs the reading machine where it is absent, else nothing."""
+    return "" if ocr.installed() else ocr.INSTALL
 
 
 def any_waiting() -> bool:
@@ -131,21 +138,26 @@ def reading(actor: Actor, *, reading_id: int) -> ReadingView:
     states: dict[int, dict[str, DoubtfulCell]] = defaultdict(dict)
     for cell in DoubtfulCell.objects.filter(reading=row):
         states[cell.row_id][cell.kind] = cell
-    lines = [_line(one, states[one.pk]) for one in ReadRow.objects.filter(reading=row).order_by("place")]
+    lines = [_line(one, states[one.pk], row.turned) for one in ReadRow.objects.filter(reading=row).order_by("place")]
     return ReadingView(
         _brief(row), tuple(lines), row.turned, row.vertical, row.width, row.height, row.seconds, row.machine, row.detail,
         row.alto_id is not None,
     )  # fmt: skip
 
 
-def _line(row: ReadRow, states: dict[str, DoubtfulCell]) -> ReadLine:
+def _line(row: ReadRow, states: dict[str, DoubtfulCell], turned: int) -> ReadLine:
     cells = []
     for kind, (text, written, sure, doubts, place) in json.loads(row.cells).items():
         cell = states.get(kind)
         now = cell.value if cell is not None and cell.state in DECIDED and cell.state != "UNREADABLE" else text
         state = cell.state if cell is not None else ""
-        cells.append(ReadCell(kind, now, written or text, sure, tuple(doubts), Region.from_list(place), state))
-    return ReadLine(row.place, tuple(cells), tuple(row.doubts), Region.from_list(row.region), row.mention_id)
+        cells.append(ReadCell(kind, now, written or text, sure, tuple(doubts), _upright(place, turned), state))
+    return ReadLine(row.place, tuple(cells), tuple(row.doubts), _upright(row.region, turned), row.mention_id)
+
+
+def _upright(place: list[float] | None, turned: int) -> Region | None:
+    region = Region.from_list(place)
+    return upright(region, turned) if region else None
 
 
 def of_page(actor: Actor, *, page_image_ids: Collection[int]) -> dict[int, int]:
