@@ -21,3 +21,18 @@ class ReadingMachineAbsent(CannotNow):
 
     def __init__(self) -> None:
         super().__init__(_("认字的程序（RapidOCR）没有安装。请先执行：%(command)s") % {"command": INSTALL})
+
+
+class NoSuchReading(DigitisationError):  # noqa: N818
+    """There is no such reading or cell."""
+
+    code = "NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有这一页的识别结果。"))
+
+
+class ReviewRefused(DigitisationError):  # noqa: N818
+    """A decision about a cell that cannot be taken; the words say why."""
+
+    code = "REVIEW_REFUSED"

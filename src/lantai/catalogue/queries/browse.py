@@ -252,11 +252,16 @@ def volume(actor: Actor, *, volume_id: int) -> VolumeView:
     )
 
 
-def pages(actor: Actor, *, volume_id: int, start: int = 0, limit: int = 24) -> tuple[list[PageBrief], int]:
-    """Return some page images of a volume in order, with how many mentions stand on each and how many are marked."""
+def pages(
+    actor: Actor, *, volume_id: int, start: int = 0, limit: int = 24, total: int | None = None
+) -> tuple[list[PageBrief], int]:
+    """Return some page images of a volume in order, with how many mentions stand on each and how many are marked.
+
+    `total`: how many there are, where that was counted before.
+    """
     policy.require(actor, "catalogue.browse")
     rows = PageImage.objects.filter(volume_id=volume_id).order_by("sort_key", "pk")
-    total = rows.count()
+    total = rows.count() if total is None else total
     some = list(rows[start : start + limit])
     on_page: dict[int, tuple[int, int]] = {}
     counted: Any = PersonMention.objects.filter(page_image_id__in=[row.pk for row in some]).order_by()

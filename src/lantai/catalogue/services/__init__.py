@@ -43,9 +43,10 @@ from lantai.catalogue.services.opening_batches import (
     read_opening_sample,
 )
 from lantai.catalogue.services.page_imports import attach_page, import_pages
-from lantai.catalogue.services.pages import mark_header, mark_region, open_page
+from lantai.catalogue.services.pages import mark_header, mark_region, open_loose_picture, open_page
 from lantai.catalogue.services.patterns import check_pattern, keep_pattern, remove_pattern
 from lantai.catalogue.services.proof import open_disposal_certificate, seal_disposal_certificate
+from lantai.catalogue.services.read_people import index_read_people
 from lantai.catalogue.services.reading import read_page, set_reading_terms
 from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_class, name_predecessor
 from lantai.catalogue.services.sheets import letter as column_letter
@@ -105,6 +106,7 @@ __all__ = [
     "import_catalogue",
     "import_pages",
     "index_mentions",
+    "index_read_people",
     "inspect_sheet",
     "keep_pattern",
     "lift_hold",
@@ -134,6 +136,7 @@ __all__ = [
     "open_erasure_record",
     "open_likely",
     "open_likely_pair",
+    "open_loose_picture",
     "open_names",
     "open_not_found",
     "open_page",

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from uuid import UUID
 
 import pylopdf_fonts_zh_cn
 from django.conf import settings
@@ -58,21 +59,32 @@ def open_page(
             ref_code=row.ref_code, page=row.label_norm, case_number=case_number, crop=region is not None
         )
         log.record(told, actor=actor.for_purpose(purpose), subject=("page_image", row.pk))
-    return _watermarked(actor, rendition(actor, row, width, region), case_number)
+    return _watermarked(actor, rendition(actor, row.object_id, width, region), case_number)
 
 
-def rendition(actor: Actor, row: PageImage, width: int, region: Region | None = None) -> Path:
+def open_loose_picture(actor: Actor, *, object_id: UUID, width: int = 1200) -> PageView:
+    """Return a rendition of a picture no page has yet (scans under way), watermarked; the caller writes the view down.
+
+    Raises `NotAllowed`, `PageRefused` (it is attached: ask `open_page`; damaged).
+    """
+    policy.require(actor, "catalogue.import")
+    if PageImage.objects.filter(object_id=object_id).exists():
+        raise PageRefused(_("这张图已经挂接到目录，请从案卷里看。"), code="ATTACHED")
+    return _watermarked(actor, rendition(actor, object_id, width), "")
+
+
+def rendition(actor: Actor, object_id: UUID, width: int, region: Region | None = None) -> Path:
     """Return the file of a scaled picture without watermark, made once. Only this room's verbs hand it out."""
     width = next((step for step in WIDTHS if step >= width), WIDTHS[-1])
     box = "-".join(f"{round(value * 1000):03d}" for value in region.as_list()) if region else "whole"
-    folder = Path(settings.HOME) / "renditions" / row.object_id.hex[:2]
-    kept = folder / f"{row.object_id.hex}-{width}-{box}.jpg"
+    folder = Path(settings.HOME) / "renditions" / object_id.hex[:2]
+    kept = folder / f"{object_id.hex}-{width}-{box}.jpg"
     if kept.exists():
         return kept
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix="lantai-page-") as name:
         source, out = Path(name) / "source", Path(name) / "out.jpg"
-        with preservation.open(actor, object_id=row.object_id) as stream, source.open("wb") as copy:
+        with preservation.open(actor, object_id=object_id) as stream, source.open("wb") as copy:
             shutil.copyfileobj(stream, copy)
         try:
             images.scale(source, out=out, width=width, box=region.as_list() if region else None)

@@ -1,5 +1,27 @@
-"""Verbs of the room. `reading`: pictures into rows of people, keeping nothing."""
+"""Verbs of the room. `reading`: pictures into rows of people, keeping nothing; `readings`: having stored pictures read
+and kept; `reviewing`: deciding about what is doubted.
+"""
 
 from lantai.digitisation.services.reading import page_text, pages_in, read_pages
+from lantai.digitisation.services.readings import ask as ask_readings
+from lantai.digitisation.services.readings import ask_attached, hand_over, load_fixtures, read_again, read_waiting
+from lantai.digitisation.services.readings import enqueue as enqueue_readings
+from lantai.digitisation.services.reviewing import decide, open_reading, open_reading_picture, open_review, take_back
 
-__all__ = ["page_text", "pages_in", "read_pages"]
+__all__ = [
+    "ask_attached",
+    "ask_readings",
+    "decide",
+    "enqueue_readings",
+    "hand_over",
+    "load_fixtures",
+    "open_reading",
+    "open_reading_picture",
+    "open_review",
+    "page_text",
+    "pages_in",
+    "read_again",
+    "read_pages",
+    "read_waiting",
+    "take_back",
+]

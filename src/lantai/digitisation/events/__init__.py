@@ -1,0 +1,3 @@
+"""What happened in digitisation."""
+
+from lantai.digitisation.events.readings import *  # noqa: F403
