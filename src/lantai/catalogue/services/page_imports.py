@@ -221,7 +221,7 @@ class _Run:
         digest = digest_of(path)
         for frame in range(picture.frames):
             name_shown = names_of_files.readable(path.name)
-            sheet = Sheet(path, name_shown, picture, digest, _label(name.label, frame, picture.frames), frame)
+            sheet = Sheet(path, name_shown, picture, digest, names_of_files.label_of_frame(name.label, frame, picture.frames), frame)
             try:
                 self._page(place, sheet)
             except SandboxRefusal as refusal:
@@ -293,13 +293,3 @@ class _Run:
             rejected=self.rejected, problems=tuple(problems_of(ImportProblem.objects.filter(batch=self.batch).order_by("id"))),
             batch_id=self.batch.pk, seconds=seconds,
         )  # fmt: skip
-
-
-def _label(label: str, frame: int, frames: int) -> str:
-    """Return the label of a frame: pages of one file count on from the number in its name."""
-    if frames == 1:
-        return label or "1"
-    first = int(label) if label.isdigit() else 1
-    if label and not label.isdigit():
-        return f"{label}-{frame + 1}"
-    return str(first + frame)

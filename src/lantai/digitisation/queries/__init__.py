@@ -1,0 +1,1 @@
+"""Questions to the room, one file per subject."""
