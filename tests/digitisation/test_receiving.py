@@ -47,18 +47,16 @@ def test_a_folder_is_received_once_whatever_happens(batch, tmp_path):
     assert [row.known for row in Delivery.objects.order_by("pk")] == [0, 4]
 
 
-def test_a_contractor_delivers_to_no_other_project_and_nobody_to_a_batch_under_check(batch, tmp_path):
+def test_a_contractor_delivers_to_no_other_project_and_nobody_to_an_accepted_batch(batch, tmp_path):
     delivering.pages(tmp_path, 1)
     for stranger in (cast.guard(), cast.auditor()):
         with pytest.raises(Exception, match="角色"):
             batch.receive(tmp_path, stranger)
-    other = delivering.projects.make_project(
-        cast.director(), code="QT", fonds_code="J02", contract=delivering.CONTRACT
-    )
+    other = delivering.projects.make_project(cast.director(), code="QT", fonds_code="J02", contract=delivering.CONTRACT)
     foreign = delivering.projects.plan_batch(batch.archivist, project_id=other)
     with pytest.raises(NotFound):
         delivering.receiving.receive(batch.contractor, batch_id=foreign, source=tmp_path)
-    Batch.objects.filter(pk=batch.batch_id).update(state="QC1")
+    Batch.objects.filter(pk=batch.batch_id).update(state="ACCEPTED")
     with pytest.raises(DeliveryRefused):
         batch.receive(tmp_path)
 
@@ -131,7 +129,9 @@ def _lay_bad_pages(top):
     (folder / "0020.docx").write_bytes(b"PK\x03\x04 no picture")
     delivering.save(folder / "0021.jpg", page(21).transpose(Image.Transpose.ROTATE_90))
     delivering.save(folder / "0022.jp2", page(22), irreversible=False)
-    page(23).point(lambda value: 255 if value > 128 else 0).convert("1").save(folder / "0023.tif", dpi=(300, 300), compression="group4")
+    page(23).point(lambda value: 255 if value > 128 else 0).convert("1").save(
+        folder / "0023.tif", dpi=(300, 300), compression="group4"
+    )
     _tiff(folder / "0024.tif", page(24), page(25))  # pages 24 and 25
     delivering.save(top / "1999-XX-9" / "0001.jpg", page(26))
     delivering.save(top / "scan.jpg", page(27))
@@ -176,7 +176,10 @@ def test_each_bad_page_is_marked_and_the_batch_goes_on(batch, tmp_path):
     receipt = batch.receive(tmp_path)
     assert receipt.received == 25
     ignored = {"LOW_RESOLUTION"}  # the made PDF holds a small picture
-    told = {label: (batch.codes(batch.page(label)) - (ignored if label in "78" else set()), batch.page(label).state) for label in BAD}
+    told = {
+        label: (batch.codes(batch.page(label)) - (ignored if label in "78" else set()), batch.page(label).state)
+        for label in BAD
+    }
     told["7"], told["8"] = (told["7"][0], "CHECKED"), (told["8"][0], "CHECKED")
     assert told == BAD
     assert not DeliveredFile.objects.filter(state="WAITING").exists()
@@ -197,7 +200,12 @@ def test_a_manifest_that_lies_is_marked_page_by_page(batch, tmp_path):
     names = [f"{house.code(1)}/{label:04}.jpg" for label in (1, 2)]
     digests = [hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in names]
     md5 = hashlib.md5((tmp_path / names[1]).read_bytes()).hexdigest()
-    lines = ["文件名,SHA256", f"{names[0]},{'0' * 64}", f"{names[1].replace('/', chr(92))},{md5.upper()}", f"{house.code(1)}/0009.jpg,{digests[0]}"]
+    lines = [
+        "文件名,SHA256",
+        f"{names[0]},{'0' * 64}",
+        f"{names[1].replace('/', chr(92))},{md5.upper()}",
+        f"{house.code(1)}/0009.jpg,{digests[0]}",
+    ]
     (tmp_path / "清单.csv").write_text("\n".join(lines), encoding="gb18030")
     receipt = batch.receive(tmp_path)
     assert (receipt.received, receipt.manifests) == (3, 1)
@@ -205,7 +213,9 @@ def test_a_manifest_that_lies_is_marked_page_by_page(batch, tmp_path):
     assert (batch.page("2").state, batch.codes(batch.page("2"))) == ("CHECKED", set())
     assert batch.codes(batch.page("3")) == {"NOT_DECLARED"}
     missing = delivering.receiving.declaring.undelivered(batch.batch_id)
-    assert [row.name for row in delivering.receiving.declaring.Declaration.objects.filter(missing)] == [f"{house.code(1)}/0009.jpg"]
+    assert [row.name for row in delivering.receiving.declaring.Declaration.objects.filter(missing)] == [
+        f"{house.code(1)}/0009.jpg"
+    ]
 
 
 def test_a_manifest_that_comes_after_its_files_counts_too(batch, tmp_path):
@@ -247,7 +257,9 @@ def test_a_zip_of_an_old_chinese_system_is_read_and_a_bomb_in_it_is_marked(batch
     assert batch.page("1").name == f"一批/{house.code(1)}/0001.jpg"
     assert batch.page("2").state == "CHECKED"
     assert (batch.page("3").state, batch.codes(batch.page("3"))) == ("REJECTED", {"FILE_TOO_LARGE"})
-    assert set(PageFinding.objects.filter(page__name__startswith="../").values_list("code", flat=True)) >= {"FORBIDDEN_MEMBER"}
+    assert set(PageFinding.objects.filter(page__name__startswith="../").values_list("code", flat=True)) >= {
+        "FORBIDDEN_MEMBER"
+    }
     (tmp_path / "broken.zip").write_bytes(made.read_bytes()[:300])
     with pytest.raises(DeliveryRefused) as refusal:
         batch.receive(tmp_path / "broken.zip")
@@ -273,7 +285,7 @@ def _without_mark_of_utf8(data: bytes) -> bytes:
 
 
 class _Bare(zipfile.ZipInfo):
-    def _encodeFilenameFlags(self):  # noqa: N802  the name in zipfile
+    def _encodeFilenameFlags(self):
         return self.filename.encode("latin-1"), self.flag_bits & ~0x800
 
 

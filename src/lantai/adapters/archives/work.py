@@ -81,7 +81,15 @@ def unpack(path: str, numbers: list[int], folder: str) -> list[dict[str, Any]]:
             target = Path(folder) / str(number)
             try:
                 _write(archive, infos[number], target)
-            except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as fault:
+            except (
+                zipfile.BadZipFile,
+                zlib.error,
+                OSError,
+                EOFError,
+                ValueError,
+                RuntimeError,
+                NotImplementedError,
+            ) as fault:
                 target.unlink(missing_ok=True)
                 failed.append({"number": number, "refused": "IMAGE_BROKEN", "detail": ascii(fault)[:120]})
             except Refused as refusal:

@@ -14,4 +14,16 @@ from lantai.adapters.images.reading import (
     watermark,
 )
 
-__all__ = ["CODES", "LARGEST", "Picture", "Seen", "derive", "draw_pages", "examine", "probe", "probe_all", "scale", "watermark"]
+__all__ = [
+    "CODES",
+    "LARGEST",
+    "Picture",
+    "Seen",
+    "derive",
+    "draw_pages",
+    "examine",
+    "probe",
+    "probe_all",
+    "scale",
+    "watermark",
+]

@@ -86,7 +86,7 @@ def _pdf(path: str, first: int, most: int, folder: Path) -> Iterator[dict[str, A
 
 def _inside(page: Any) -> float:
     """Return the resolution of the largest picture on a PDF page; 0 when it holds none."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     best, area = 0.0, 0.0
     for one in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
@@ -171,7 +171,12 @@ def _corners(values: Any, paper: int) -> list[float]:
     high, wide = values.shape
     tall, broad = max(1, high // 22), max(1, wide // 22)
     dark = values < max(1, paper - 110)
-    parts = (dark[:tall, :broad], dark[:tall, wide - broad :], dark[high - tall :, wide - broad :], dark[high - tall :, :broad])
+    parts = (
+        dark[:tall, :broad],
+        dark[:tall, wide - broad :],
+        dark[high - tall :, wide - broad :],
+        dark[high - tall :, :broad],
+    )
     return [round(float(part.mean()), 3) for part in parts]
 
 

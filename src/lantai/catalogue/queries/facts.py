@@ -15,5 +15,5 @@ def page_counts(*, volume_ids: Collection[int] = (), item_ids: Collection[int] =
     for kind, table, ids in (("volume", Volume, list(volume_ids)), ("item", Item, list(item_ids))):
         for start in range(0, len(ids), _AT_ONCE):
             rows = table.objects.filter(pk__in=ids[start : start + _AT_ONCE]).exclude(page_count=None)  # type: ignore[attr-defined]
-            found |= {(kind, pk): count for pk, count in rows.values_list("pk", "page_count")}
+            found |= {(kind, pk): count or 0 for pk, count in rows.values_list("pk", "page_count")}
     return found

@@ -17,6 +17,7 @@ WEIGHT: dict[str, str] = {
     "FILE_TOO_LARGE": STOP, "EMPTY": STOP, "FORBIDDEN_MEMBER": STOP,
     # it does not agree with what was declared, or where it belongs
     "DIGEST_DIFFERS": STOP, "NAME_UNREAD": STOP, "OTHER_VOLUME": LOOK, "SECOND_DELIVERY": LOOK, "NOT_DECLARED": LOOK,
+    "AFTER_CHECK": LOOK,
     # below what the contract asks
     "LOW_RESOLUTION": STOP, "NO_RESOLUTION": LOOK, "NOT_COLOUR": STOP, "TOO_SMALL": STOP,
     # how it looks
@@ -45,12 +46,9 @@ class Thresholds:
 
     @classmethod
     def of(cls, data: Mapping[str, Any] | None) -> Thresholds:
-        """Return the thresholds kept with a project; what it does not say, or says in a wrong kind, is ours."""
-        known = {one.name: one for one in fields(cls)}
-        kept = {}
-        for name, value in (data or {}).items():
-            if name in known and isinstance(value, (int, float, str)) and not isinstance(value, bool):
-                kept[name] = value
+        """Return the thresholds kept with a project; what it does not say is ours."""
+        known = {one.name for one in fields(cls)}
+        kept: dict[str, Any] = {name: value for name, value in (data or {}).items() if name in known}
         return cls(**kept)
 
 

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 _DIGEST = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{64}")
 _SUM = re.compile(r"^([0-9a-fA-F]{64}|[0-9a-fA-F]{32})[ \t]+\*?(.+)$")
 _BSD = re.compile(r"^(?:SHA256|MD5) ?\((.+)\) ?= ?([0-9a-fA-F]{64}|[0-9a-fA-F]{32})$")
-NAMES = re.compile(r"(?:^|/)(?:manifest[^/]*|checksums?|sha256sums?|md5sums?|[^/]*清单|校验[^/]*)(?:\.(?:csv|txt|tsv|sha256|md5))?$", re.I)
-ALONE = re.compile(r"\.(?:sha256|md5)$", re.I)
+NAMES = re.compile(
+    r"(?:^|/)(?:manifest[^/]*|checksums?|sha256sums?|md5sums?|[^/]*清单|校验[^/]*)(?:\.(?:csv|txt|tsv|sha256|md5))?$",
+    re.IGNORECASE,
+)
+ALONE = re.compile(r"\.(?:sha256|md5)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

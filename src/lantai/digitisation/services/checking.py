@@ -24,7 +24,7 @@ from lantai.digitisation.models import Batch, BatchPage, Defect, DeliveredFile, 
 from lantai.digitisation.queries import thumbs
 from lantai.digitisation.rules import findings
 from lantai.digitisation.services import asking, declaring
-from lantai.digitisation.states.batches import STANDING, FileState, PageState
+from lantai.digitisation.states.batches import CHECKED, STANDING, BatchState, FileState, PageState
 from lantai.foundation import clock, policy, tasks
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -130,6 +130,8 @@ class _Bench:
         )  # fmt: skip
         if not seen.refused and place is not None:
             found += self._neighbours(page)
+        if BatchState(self.batch.state) in CHECKED:
+            found.append("AFTER_CHECK")
         self._settle(page, found)
         return page, found
 
@@ -152,7 +154,10 @@ class _Bench:
 
     def _bytes(self, row: DeliveredFile, seen: images.Seen, derived: Path | None) -> dict[str, Any]:
         if derived is None:
-            return {"object_id": row.object_id if not seen.refused else None, "source_object_id": None if not seen.refused else row.object_id}
+            return {
+                "object_id": row.object_id if not seen.refused else None,
+                "source_object_id": None if not seen.refused else row.object_id,
+            }
         with derived.open("rb") as stream:
             name = f"{row.name}.{seen.frame + 1}.png"
             kept = preservation.deposit(self.actor, stream=stream, name=name, media_type="image/png")

@@ -82,7 +82,9 @@ def _compare(batch_id: int, declared: dict[str, str]) -> int:
         differing += 1
         for page in pages:
             PageFinding.objects.get_or_create(batch_id=batch_id, page=page, code="DIGEST_DIFFERS")
-            if BatchPage.objects.filter(pk=page.pk, state=PageState.CHECKED.value).update(state=PageState.REJECTED.value):
+            if BatchPage.objects.filter(pk=page.pk, state=PageState.CHECKED.value).update(
+                state=PageState.REJECTED.value
+            ):
                 Defect.objects.create(page=page, kind="DIGEST_DIFFERS", at=clock.now())
     return differing
 

@@ -122,7 +122,7 @@ def bind_contractor(actor: Actor, *, project_id: int, username: str) -> None:
             project=row, account_id=account.id, defaults={"added_at": clock.now()}
         )
         if is_new:
-            log.record(events.ContractorBound(account.id, True), actor=actor, subject=("scan_project", row.pk))  # noqa: FBT003
+            log.record(events.ContractorBound(account.id, True), actor=actor, subject=("scan_project", row.pk))
 
 
 def release_contractor(actor: Actor, *, project_id: int, account_id: int) -> None:
@@ -132,7 +132,7 @@ def release_contractor(actor: Actor, *, project_id: int, account_id: int) -> Non
         gone, _kinds = ProjectMember.objects.filter(project_id=project_id, account_id=account_id).delete()
         if not gone:
             raise NotFound(_("这个账号不在项目里。"))
-        log.record(events.ContractorBound(account_id, False), actor=actor, subject=("scan_project", project_id))  # noqa: FBT003
+        log.record(events.ContractorBound(account_id, False), actor=actor, subject=("scan_project", project_id))
 
 
 def folder_of(project: Project) -> Path:
@@ -175,7 +175,11 @@ def plan_batch(actor: Actor, *, project_id: int, title: str = "") -> int:
         row = project.get()
         number = (row.batches.aggregate(last=Max("number"))["last"] or 0) + 1
         made = Batch.objects.create(
-            project=row, number=number, title=title.strip()[:120], created_at=clock.now(), created_by_id=actor.account_id
+            project=row,
+            number=number,
+            title=title.strip()[:120],
+            created_at=clock.now(),
+            created_by_id=actor.account_id,
         )
         log.record(events.BatchPlanned(row.code, number), actor=actor, subject=("scan_batch", made.pk))
     if row.folder and folder_of(row).is_dir():

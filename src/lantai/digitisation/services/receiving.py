@@ -23,8 +23,8 @@ from django.utils.translation import gettext_lazy as _
 from lantai.adapters import archives
 from lantai.adapters.sandbox import SandboxRefusal
 from lantai.catalogue.rules import names_of_files
-from lantai.digitisation.events import batches as events
 from lantai.digitisation.errors import DeliveryRefused, NotFound
+from lantai.digitisation.events import batches as events
 from lantai.digitisation.models import Batch, DeliveredFile, Delivery
 from lantai.digitisation.rules import manifests
 from lantai.digitisation.services import declaring
@@ -81,14 +81,18 @@ class Digests:
 def batch_row(actor: Actor, batch_id: int) -> Batch:
     """Return the batch for one who may deliver to it. Raises `NotFound`, also to everybody else."""
     policy.require(actor, "digitisation.deliver")
-    row = Batch.objects.filter(policy.scope(actor, "digitisation.deliver"), pk=batch_id).select_related("project__fonds").first()
+    row = (
+        Batch.objects.filter(policy.scope(actor, "digitisation.deliver"), pk=batch_id)
+        .select_related("project__fonds")
+        .first()
+    )
     if row is None:
         raise NotFound(_("没有这个批次。"))
     return row
 
 
 def open_delivery(actor: Actor, *, batch_id: int, channel: Channel, source: str = "") -> int:
-    """Begin a delivery and return its id. Raises `NotFound`, `DeliveryRefused` once the batch is being checked or accepted."""
+    """Begin a delivery and return its id. Raises `NotFound`, `DeliveryRefused` once the batch is accepted."""
     row = batch_row(actor, batch_id)
     if BatchState(row.state) not in RECEIVING or row.accepting_at:
         raise DeliveryRefused(texts.DELIVERY["CLOSED"], code="CLOSED")
@@ -115,29 +119,31 @@ def receive_file(actor: Actor, *, delivery_id: int, path: Path, name: str) -> Ou
         Delivery.objects.filter(pk=delivery.pk).update(known=F("known") + 1, last_at=clock.now())
         return Outcome.KNOWN
     is_manifest = manifests.is_manifest(name)
-    _keep(actor, delivery, path, name, digests, FileState.CHECKED if is_manifest else FileState.WAITING)
+    row = DeliveredFile(
+        batch_id=delivery.batch_id, delivery=delivery, name=name, sha256=digests.sha256, md5=digests.md5,
+        length=digests.length, received_at=clock.now(),
+        state=(FileState.CHECKED if is_manifest else FileState.WAITING).value,
+    )  # fmt: skip
+    _keep(actor, row, path)
     if is_manifest:
         declaring.read_manifest(actor, batch_id=delivery.batch_id, path=path, name=name)
         return Outcome.MANIFEST
     return Outcome.RECEIVED
 
 
-def _keep(actor: Actor, delivery: Delivery, path: Path, name: str, digests: Digests, state: FileState) -> None:
-    row = DeliveredFile(
-        batch_id=delivery.batch_id, delivery=delivery, name=name, sha256=digests.sha256, md5=digests.md5,
-        length=digests.length, state=state.value, received_at=clock.now(),
-    )  # fmt: skip
-    if digests.length == 0:
+def _keep(actor: Actor, row: DeliveredFile, path: Path) -> None:
+    """Put the bytes and the row down together; an empty file is a row alone."""
+    if row.length == 0:
         with transaction.atomic():
             _enter(row)
         return
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    media_type = mimetypes.guess_type(row.name)[0] or "application/octet-stream"
     with (
         path.open("rb") as stream,
-        preservation.depositing(actor, stream=stream, name=name, media_type=media_type) as kept,
+        preservation.depositing(actor, stream=stream, name=row.name, media_type=media_type) as kept,
     ):
-        if kept.sha256 != digests.sha256:
-            raise DeliveryRefused(texts.DELIVERY["CHANGING"] % {"name": name}, code="CHANGING")
+        if kept.sha256 != row.sha256:
+            raise DeliveryRefused(texts.DELIVERY["CHANGING"] % {"name": row.name}, code="CHANGING")
         row.object_id = kept.id
         _enter(row)
 
@@ -179,7 +185,12 @@ def digests_of(path: Path) -> Digests:
 
 
 def receive(
-    actor: Actor, *, batch_id: int, source: Path | str, channel: Channel = Channel.COMMAND, progress: Progress | None = None
+    actor: Actor,
+    *,
+    batch_id: int,
+    source: Path | str,
+    channel: Channel = Channel.COMMAND,
+    progress: Progress | None = None,
 ) -> Receipt:
     """Receive a folder, a zip or a single file into a batch; `progress` is called after each file. Memory stays flat.
 
@@ -238,7 +249,11 @@ def files_of(folder: Path) -> Iterator[Path]:
             folders[:] = [name for name in folders if not name.startswith(".")]
             for name in sorted(names):
                 path = Path(root) / name
-                if skipped(name) or path.is_symlink() or manifests.is_manifest(names_of_files.readable(name)) is not wanted:
+                if (
+                    skipped(name)
+                    or path.is_symlink()
+                    or manifests.is_manifest(names_of_files.readable(name)) is not wanted
+                ):
                     continue
                 yield path
 

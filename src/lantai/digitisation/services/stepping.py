@@ -14,7 +14,7 @@ from lantai.catalogue.rules.codes import normal_code
 from lantai.digitisation.errors import BatchRefused, NotFound
 from lantai.digitisation.events import batches as events
 from lantai.digitisation.models import Batch, BatchPage, BatchStep, BatchVolume, DeliveredFile, PageFinding
-from lantai.digitisation.states.batches import BATCH, RECEIVING, STANDING, BatchState, FileState, on_the_way
+from lantai.digitisation.states.batches import BATCH, CHECKED, RECEIVING, STANDING, BatchState, FileState, on_the_way
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -62,9 +62,7 @@ def moved(actor: Actor, row: Batch, to: BatchState, *, count: int, note: str = "
     row.state = to.value
 
 
-def add_volumes(
-    actor: Actor, *, batch_id: int, codes: str, lend: bool = True, site: str = ""
-) -> CheckedOut:
+def add_volumes(actor: Actor, *, batch_id: int, codes: str, lend: bool = True, site: str = "") -> CheckedOut:
     """Put volumes (or boxes full of them) into a batch by barcode or code, and take them out of the stacks.
 
     What is on loan, in treatment or missing stays out of the batch and is named with its state; the others go. Without
@@ -72,7 +70,7 @@ def add_volumes(
     `LoanRefused` of the stacks (no place known: say the `site`).
     """
     row = batch_of(actor, batch_id)
-    if BatchState(row.state) not in RECEIVING:
+    if BatchState(row.state) not in RECEIVING or BatchState(row.state) in CHECKED:
         raise BatchRefused(_("这个批次正在检查或已经验收，不能再加卷。"), code="CLOSED")
     things, unknown = stacks_services.things_of(actor, codes, fonds_code=row.project.fonds.code)
     held = set(row.volumes.values_list("ref_code_norm", flat=True))

@@ -36,7 +36,13 @@ BATCH: dict[BatchState, tuple[BatchState, ...]] = {
     B.RETURNED: (),
 }
 WORK = (B.PREPARED, B.SCANNED, B.PROCESSED, B.INDEXED, B.LINKED)  # steps that people report, one after another
-RECEIVING = (B.PLANNED, B.CHECKED_OUT, *WORK)  # pages come in; from the first check on they do not
+CHECKED = (B.QC1, B.QC2)
+RECEIVING = (
+    B.PLANNED,
+    B.CHECKED_OUT,
+    *WORK,
+    *CHECKED,
+)  # pages come in; what comes after a check is looked at by itself
 
 
 def on_the_way(state: BatchState, to: BatchState) -> tuple[BatchState, ...]:
