@@ -22,6 +22,7 @@ OUTBOX = env.folder("LANTAI_OUTBOX", HOME / "outbox")
 STORE = env.folder("LANTAI_STORE", HOME / "store")
 UPLOADS = HOME / "uploads"
 DROP = env.folder("LANTAI_DROP", HOME / "drop")  # one folder for each department that lays its sheets down
+RECEIVE = env.folder("LANTAI_RECEIVE", HOME / "receive")  # one folder for each digitisation project
 
 # "demonstration" until `lantai init` writes the profile file of a real archive.
 PROFILE = env.text("LANTAI_PROFILE", keys.profile_of(HOME))

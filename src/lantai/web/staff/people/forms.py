@@ -36,8 +36,7 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = (*rules.SERVICE_ROLES, *rules.ADMINISTRATORS)
-        self.fields["role"].choices = [(code, texts.ROLES[code]) for code in roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(code, texts.ROLES[code]) for code in rules.STAFF_ROLES]  # type: ignore[attr-defined]
         self.fields["site"].choices = [("", _("全部校区")), *site_choices()]  # type: ignore[attr-defined]
 
 
