@@ -21,6 +21,7 @@ KEYS = env.folder("LANTAI_KEYS", HOME / "keys")
 OUTBOX = env.folder("LANTAI_OUTBOX", HOME / "outbox")
 STORE = env.folder("LANTAI_STORE", HOME / "store")
 UPLOADS = HOME / "uploads"
+TILES_MB = env.number("LANTAI_TILES_MB", 4096)  # what pictures made again from page images may take on disk
 DROP = env.folder("LANTAI_DROP", HOME / "drop")  # one folder for each department that lays its sheets down
 
 # "demonstration" until `lantai init` writes the profile file of a real archive.
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "lantai.web.portal",
     "lantai.web.staff",
     "lantai.web.api",
+    "lantai.web.iiif",
 ]
 
 MIDDLEWARE = [
