@@ -132,6 +132,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(UPLOADS)}},
     "staticfiles": {"BACKEND": "lantai.config.statics.Versioned"},
 }
+# Front-end packages, brought by tools/assets.py; pages do without them where they could not be fetched.
+ASSETS = env.folder("LANTAI_ASSETS", PACKAGE.parent.parent / "assets" / "dist")
+STATICFILES_DIRS = [ASSETS] if ASSETS.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 30 * 24 * 3600  # addresses change with their bytes
