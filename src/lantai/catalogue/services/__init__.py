@@ -63,7 +63,7 @@ from lantai.catalogue.services.topics import (
 )
 from lantai.catalogue.services.trials import Trial, ask_trial, trial
 from lantai.catalogue.services.undoing import undo_import
-from lantai.catalogue.services.viewing import list_views, open_view
+from lantai.catalogue.services.viewing import list_thumbs, list_views, open_view
 
 __all__ = [
     "Exported",
@@ -110,6 +110,7 @@ __all__ = [
     "keep_pattern",
     "lift_hold",
     "link_mentions",
+    "list_thumbs",
     "list_views",
     "load_fixtures",
     "look_for_likely",

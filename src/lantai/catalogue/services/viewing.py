@@ -31,7 +31,9 @@ from lantai.foundation.actor import Actor
 
 LASTS = timedelta(hours=2)
 OPEN_WIDTH = 1600  # for the public: enough to read, too little to print from
+THUMB_WIDTH = 96  # pixels: which page it is can be told, what stands on it cannot
 _SALT = "catalogue.view"
+_OPENED, _LISTED, _THUMB = "opened", "listed", "thumb"
 
 
 def open_view(actor: Actor, *, page_image_id: int, purpose: str, case_number: str = "") -> str:
@@ -41,18 +43,24 @@ def open_view(actor: Actor, *, page_image_id: int, purpose: str, case_number: st
     """
     row = pages.viewable(actor, page_image_id=page_image_id, purpose=purpose)
     pages.note_view(actor, row, purpose=purpose, case_number=case_number)
-    return _address(actor, row.pk, purpose, case_number, noted=True)
+    return _address(actor, row.pk, purpose, case_number, _OPENED)
 
 
 def list_views(actor: Actor, *, page_image_ids: Sequence[int], purpose: str) -> dict[int, str]:
     """Return addresses of several pages' pictures for one who may view any; each view is logged when one is first asked for."""
     policy.require(actor.for_purpose(purpose), "catalogue.page.view")
-    return {one: _address(actor, one, purpose, "", noted=False) for one in page_image_ids}
+    return {one: _address(actor, one, purpose, "", _LISTED) for one in page_image_ids}
 
 
-def _address(actor: Actor, page_image_id: int, purpose: str, case_number: str, *, noted: bool) -> str:
+def list_thumbs(actor: Actor, *, page_image_ids: Sequence[int], purpose: str) -> dict[int, str]:
+    """Return addresses of pictures of several pages, too small to read and therefore no view that is written down."""
+    policy.require(actor.for_purpose(purpose), "catalogue.page.view")
+    return {one: _address(actor, one, purpose, "", _THUMB) for one in page_image_ids}
+
+
+def _address(actor: Actor, page_image_id: int, purpose: str, case_number: str, way: str) -> str:
     moment = timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
-    word = [page_image_id, actor.account_id, purpose, case_number, moment, noted]
+    word = [page_image_id, actor.account_id, purpose, case_number, moment, way]
     return f"{page_image_id}.{signing.dumps(word, salt=_SALT, compress=True).replace(':', '.')}"
 
 
@@ -82,14 +90,16 @@ def _opened(actor: Actor, page_image_id: int, word: str) -> Sight:
         raise PageRefused(_("这一页打开得太久了，请重新打开。"), code="VIEW_OVER") from fault
     except signing.BadSignature as fault:
         raise NotFound from fault
-    page, account, purpose, case_number, moment, noted = told
+    page, account, purpose, case_number, moment, way = told
     if page != page_image_id or account is None or account != actor.account_id:
         raise NotFound
     row = page_row(page_image_id)
     if not policy.allows(actor.for_purpose(purpose), "catalogue.page.view", row):
         raise NotFound
     pages.refuse_closed(row)
-    if not noted and cache.add(_noted(word), 1, LASTS.total_seconds()):
+    if way == _THUMB:
+        return _sight(row, min(row.width, THUMB_WIDTH), "", is_open=False)
+    if way == _LISTED and cache.add(_noted(word), 1, LASTS.total_seconds()):
         pages.note_view(actor, row, purpose=purpose, case_number=case_number)
     return _sight(row, row.width, " ".join(part for part in (actor.name, moment, case_number) if part), is_open=False)
 
