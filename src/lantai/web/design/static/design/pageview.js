@@ -109,6 +109,11 @@ function viewer(root, library) {
   const part = (name) => root.querySelector(`[data-pv-${name}]`);
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   root.classList.add('is-live');
+  if (!document.querySelector('style[data-openseadragon-mobile-css]')) {  // the library would write a style of its own, which our CSP forbids
+    const none = document.createElementNS('urn:lantai', 'style');
+    none.setAttribute('data-openseadragon-mobile-css', 'true');
+    document.head.append(none);
+  }
   const seadragon = library({
     element: canvas, drawer: 'canvas', showNavigationControl: false, visibilityRatio: 0.4, minZoomImageRatio: 0.8, maxZoomPixelRatio: 3,
     animationTime: calm ? 0 : 0.35, springStiffness: 9, imageLoaderLimit: 6, gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
@@ -125,8 +130,13 @@ function viewer(root, library) {
     part('percent').textContent = `${Math.round(view.viewportToImageZoom(view.getZoom(true)) * 100)}%`;
   }
   function show(box, margin = 2.2) {
-    const tall = Math.max(box.h * margin, box.w * 0.25);
-    seadragon.viewport.fitBounds(new library.Rect((box.x - box.w * 0.02) / width, (box.y + box.h / 2 - tall / 2) / width, box.w * 1.04 / width, tall / width), true);
+    const tall = Math.min(height, Math.max(box.h * margin, box.w * 0.25)), wide = Math.min(width, box.w * 1.04);
+    const left = clamp(box.x - (wide - box.w) / 2, 0, width - wide), top = clamp(box.y + (box.h - tall) / 2, 0, height - tall);
+    seadragon.viewport.fitBounds(new library.Rect(left / width, top / width, wide / width, tall / width), true);
+    const seen = seadragon.viewport.getBounds(), page = height / width;  // a box at the edge: no more bare table than need be
+    const upper = seen.height >= page ? (page - seen.height) / 2 : clamp(seen.y, 0, page - seen.height);
+    const outer = seen.width >= 1 ? (1 - seen.width) / 2 : clamp(seen.x, 0, 1 - seen.width);
+    seadragon.viewport.panBy(new library.Point(outer - seen.x, upper - seen.y), true);
   }
   const whole = () => seadragon.viewport.goHome();
   function begin() {
@@ -224,5 +234,15 @@ function viewer(root, library) {
 const root = document.querySelector('[data-pv]');
 const marked = document.querySelector('svg[data-mark]');
 previewing();
-if (root && window.OpenSeadragon) viewer(root, window.OpenSeadragon);
-else if (marked) marking(marked, () => {}, () => true);
+const opener = document.querySelector('[data-pv-open]');
+if (root && window.OpenSeadragon && !root.hidden) viewer(root, window.OpenSeadragon);
+else if (root && window.OpenSeadragon && opener) {  // shown in place of something else, and loaded when first wanted
+  opener.hidden = false;
+  opener.addEventListener('click', () => {
+    const open = root.hidden;
+    root.hidden = !open;
+    opener.setAttribute('aria-pressed', String(open));
+    for (const other of document.querySelectorAll('[data-pv-instead]')) other.toggleAttribute('hidden', open);
+    if (open && !root.classList.contains('is-live')) viewer(root, window.OpenSeadragon);
+  });
+} else if (marked) marking(marked, () => {}, () => true);
