@@ -46,10 +46,10 @@ def open_view(actor: Actor, *, page_image_id: int, purpose: str, case_number: st
     return _address(actor, row.pk, purpose, case_number, _OPENED)
 
 
-def list_views(actor: Actor, *, page_image_ids: Sequence[int], purpose: str) -> dict[int, str]:
-    """Return addresses of several pages' pictures for one who may view any; each view is logged when one is first asked for."""
+def list_views(actor: Actor, *, page_image_ids: Sequence[int], purpose: str, case_number: str = "") -> dict[int, str]:
+    """Return addresses of pages' pictures for one who may view any; each view is logged when a piece is first asked for."""
     policy.require(actor.for_purpose(purpose), "catalogue.page.view")
-    return {one: _address(actor, one, purpose, "", _LISTED) for one in page_image_ids}
+    return {one: _address(actor, one, purpose, case_number, _LISTED) for one in page_image_ids}
 
 
 def list_thumbs(actor: Actor, *, page_image_ids: Sequence[int], purpose: str) -> dict[int, str]:

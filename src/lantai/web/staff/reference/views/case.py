@@ -14,8 +14,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lantai.catalogue import queries as catalogue
-from lantai.catalogue.errors import PageRefused
-from lantai.catalogue.services import open_view
+from lantai.catalogue.services import list_views
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.reference import queries as reference
@@ -113,15 +112,12 @@ def sight_of(actor: Actor, line: LineView, candidate: CandidateView | None) -> S
 
 
 def pictures_of(actor: Actor, sight: PageSight | None, number: str) -> dict[str, str]:
-    """Open the page that is shown (one logged view) and return where its pictures are."""
+    """Return where the pictures of the page shown are; that it was viewed is logged with the first of them."""
     if sight is None:
         return {}
     page = sight.page_image_id
-    try:
-        opened = open_view(actor, page_image_id=page, purpose=PURPOSE, case_number=number)
-    except PageRefused:  # what cannot be shown any more says so in place of the picture
-        return {"picture": reverse("staff:page-image", args=[number, page])}
-    image = pageview.image(opened)
+    known = list_views(actor, page_image_ids=[page], purpose=PURPOSE, case_number=number)
+    image = pageview.image(known[page])
     return {"image": image, "picture": f"{image}/full/!1600,2400/0/default.jpg"}
 
 
