@@ -15,8 +15,8 @@ from lantai.digitisation import services
 from lantai.digitisation.errors import ReviewRefused
 from lantai.digitisation.models import DoubtfulCell, Reading, ReadRow
 from lantai.digitisation.queries import readings as queries
-from lantai.digitisation.rules import alto, people, turning
-from lantai.digitisation.values import SheetToRead
+from lantai.digitisation.rules import alto, guessing, people, turning
+from lantai.digitisation.values import Cell, PageRows, PersonRow, SheetToRead
 from lantai.foundation import clock, events, policy
 from lantai.foundation.errors import NotAllowed
 from lantai.foundation.geometry import Region
@@ -259,6 +259,17 @@ def test_a_place_turned_and_turned_back_is_the_same(turned: int) -> None:
     assert turning.upright(there, turned).as_list() == region.as_list()
     if turned == 90:  # the top of the upright page is the left edge of the stored picture
         assert there.as_list() == [0.2, 0.6, 0.05, 0.3]
+
+
+def test_what_was_not_read_has_a_place_to_look_at() -> None:
+    rows = [Region(0.1, 0.2 + 0.1 * at, 0.8, 0.02) for at in range(3)]
+    name = [Cell("name", "周念慈", region=Region(0.3, one.y, 0.1, 0.02)) for one in rows]
+    empty = Cell("name", "", 0.0, ("EMPTY",))
+    page = PageRows(rows=(PersonRow({"name": name[0]}, region=rows[0]), PersonRow({"name": empty}, doubts=("ROW_MISSING",)),
+                          PersonRow({"name": empty}, region=rows[2]), PersonRow({"name": name[2]}, region=rows[2])))  # fmt: skip
+    _first, missing, bare, _last = guessing.with_places(page).rows
+    assert (missing.region.y, round(missing.region.y + missing.region.h, 3)) == (0.2, 0.42)
+    assert bare.cells["name"].region.as_list() == [0.3, 0.4, 0.1, 0.02]
 
 
 @pytest.mark.parametrize(

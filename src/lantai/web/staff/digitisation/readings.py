@@ -24,6 +24,7 @@ from lantai.web.staff.digitisation import places, words
 from lantai.web.staff.digitisation.words import ARCHIVISTS, PURPOSE
 
 A_PAGE = 50
+SETTLED = ("CONFIRMED", "CORRECTED")
 
 
 @require_GET
@@ -71,7 +72,7 @@ def _row(row: ReadLine, kinds: list[str]) -> dict[str, Any]:
     return {
         "row": row,
         "cells": [
-            (words.column(kind), cell, words.doubts(cell.doubts) if cell else [], words.CELL_MARKS.get(cell.state, "") if cell else "",
+            (words.column(kind), cell, words.doubts(cell.doubts) if cell and cell.state not in SETTLED else [], words.CELL_MARKS.get(cell.state, "") if cell else "",
              words.CELL_WORDS.get(cell.state, "") if cell else "")
             for kind in kinds
             for cell in [cells.get(kind)]
