@@ -22,6 +22,8 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.VolumeLeft", "lantai.stacks.handlers.leave_place"),
     ("catalogue.UnitDestroyed", "lantai.discovery.handlers.follow"),
     ("catalogue.UnitDescribed", "lantai.discovery.handlers.follow"),
+    ("digitisation.PageRead", "lantai.discovery.handlers.follow"),
+    ("digitisation.ReadingsHandedOver", "lantai.discovery.handlers.follow"),
     ("reference.CaseSubmitted", "lantai.reference.handlers.prepare"),
     ("reference.RemarkConverted", "lantai.reference.handlers.prepare_again"),
     ("certification.CopySealed", "lantai.certification.handlers.extend_archive_copy"),

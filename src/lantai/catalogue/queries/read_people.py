@@ -103,7 +103,7 @@ def page_places(actor: Actor, *, page_image_ids: Collection[int]) -> dict[int, P
     found = {}
     for pk, label, volume, item in rows:
         of = held.get(("volume", volume)) if volume else held.get(("item", item))
-        if of is not None and of.secrecy not in SECRETS:
+        if of is not None and of.secrecy not in SECRETS and not of.destroyed:
             found[pk] = PagePlace(pk, label, of)
     return found
 
