@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.db import connection
 
+from lantai.adapters import ocr
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import MentionReading, NameKey, PersonMention
 from lantai.digitisation import services
@@ -16,8 +19,9 @@ from lantai.digitisation.errors import ReviewRefused
 from lantai.digitisation.models import DoubtfulCell, Reading, ReadRow
 from lantai.digitisation.queries import readings as queries
 from lantai.digitisation.rules import alto, guessing, people, turning
+from lantai.digitisation.services import keeping
 from lantai.digitisation.values import Cell, PageRows, PersonRow, SheetToRead
-from lantai.foundation import clock, events, policy
+from lantai.foundation import clock, events, policy, tasks
 from lantai.foundation.errors import NotAllowed
 from lantai.foundation.geometry import Region
 from lantai.preservation import queries as stored
@@ -143,6 +147,34 @@ def test_a_row_that_a_sheet_had_named_is_linked_not_doubled(volume, tmp_path) ->
     assert not linked.region_verified
     assert MentionReading.objects.filter(made=False).count() == 2
     assert PersonMention.objects.filter(raw_name="秦知远").count() == 2, "another volume is another record"
+
+
+def test_what_an_undone_sheet_takes_away_is_there_again_as_it_was_read(volume, tmp_path) -> None:
+    archivist = cast.window_archivist()
+    sheet = sheets.roster_sheet(tmp_path / "名册.xlsx", [[1, "周念慈", "8701001", "女", "", "", stage.CODE, 1]])
+    report = catalogue.import_catalogue(archivist, path=sheet, file_name=sheet.name, fonds_code="J02")
+    stage.read(stage.roster(), "PAGE_BLANK")
+    assert PersonMention.objects.get(raw_name="周念慈").source == "imported"
+    catalogue.undo_import(archivist, batch_id=report.batch_id, reason="选错了")
+    assert not PersonMention.objects.filter(raw_name="周念慈").exists()
+    tasks.run_until_empty()
+    assert PersonMention.objects.get(raw_name="周念慈").source == "ocr"
+    assert PersonMention.objects.count() == 4
+
+
+def test_another_picture_of_a_page_doubles_nobody(volume) -> None:
+    stage.read(stage.roster(), "PAGE_BLANK")
+    page, other = stage.page("001"), stage.page("002")
+    type(page).objects.filter(pk=page.pk).update(object_id=uuid4())  # as a decided conflict puts another picture there
+    page.refresh_from_db()
+    told = [SheetToRead(page.object_id, "J02", stage.CODE, "001", page.pk)]
+    services.ask_readings(cast.second_archivist(), sheets=told)
+    kept = Reading.objects.get(object_id=page.object_id)
+    lines = stage.roster(doubtful={"林书遥": ("瑶", 0.3)})
+    keeping.keep(stage.SYSTEM, kept, next(paper.SetReader(lines).read_pages([ocr.PageSource(Path("x"))])))
+    assert PersonMention.objects.count() == 4, other
+    services.decide(cast.second_archivist(), cell_id=stage.cell().pk, text="林书瑶")
+    assert stage.find("林书瑶")
 
 
 # --- a batch hands over

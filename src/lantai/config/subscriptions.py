@@ -14,6 +14,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.MentionsIndexed", "lantai.catalogue.handlers.look_for_likely"),
     ("catalogue.CatalogueImported", "lantai.discovery.handlers.follow"),
     ("catalogue.ImportUndone", "lantai.discovery.handlers.follow"),
+    ("catalogue.ImportUndone", "lantai.digitisation.handlers.index_again"),
     ("catalogue.PagesAttached", "lantai.discovery.handlers.follow"),
     ("catalogue.ConflictDecided", "lantai.discovery.handlers.follow"),
     ("catalogue.VolumeRecoded", "lantai.discovery.handlers.follow"),

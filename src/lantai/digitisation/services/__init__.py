@@ -4,7 +4,14 @@ and kept; `reviewing`: deciding about what is doubted.
 
 from lantai.digitisation.services.reading import page_text, pages_in, read_pages
 from lantai.digitisation.services.readings import ask as ask_readings
-from lantai.digitisation.services.readings import ask_attached, hand_over, load_fixtures, read_again, read_waiting
+from lantai.digitisation.services.readings import (
+    ask_attached,
+    hand_over,
+    index_lost,
+    load_fixtures,
+    read_again,
+    read_waiting,
+)
 from lantai.digitisation.services.readings import enqueue as enqueue_readings
 from lantai.digitisation.services.reviewing import decide, open_reading, open_reading_picture, open_review, take_back
 
@@ -14,6 +21,7 @@ __all__ = [
     "decide",
     "enqueue_readings",
     "hand_over",
+    "index_lost",
     "load_fixtures",
     "open_reading",
     "open_reading_picture",
