@@ -96,10 +96,7 @@ def any_waiting() -> bool:
 def counts(actor: Actor) -> dict[str, int]:
     """Return how many readings each view of the list holds."""
     policy.require(actor, "digitisation.read")
-    found: dict[str, int] = Reading.objects.aggregate(
-        **{name: Count("pk", filter=which) for name, which in VIEWS.items() if name != "all"}, all=Count("pk")
-    )
-    return found
+    return {name: Reading.objects.filter(which).count() for name, which in VIEWS.items()}  # each by its own index
 
 
 def listed(

@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import fmean
 from xml.etree import ElementTree as ET
 
-from lantai.digitisation.rules.turning import stored
+from lantai.digitisation.rules.turning import stored, upright
 from lantai.digitisation.values import Line, PageText
 from lantai.foundation.geometry import Region
 
@@ -107,3 +107,28 @@ def _share(value: float) -> str:
 def _plain(text: str) -> str:
     """Return the text without the control characters XML cannot hold."""
     return "".join(one for one in text if one >= " " and one not in "\ufffe\uffff")
+
+
+def lines(root: ET.Element, turned: int) -> list[tuple[str, float, float, float, float]]:
+    """Return text, x, y, width and height in pixels of the upright page of what `document` wrote; columns by character."""
+    sheet = root.find(f".//{{{NAMESPACE}}}Page")
+    assert sheet is not None
+    wide, high = int(sheet.get("WIDTH", "1")), int(sheet.get("HEIGHT", "1"))
+    across, down = (high, wide) if turned in {90, 270} else (wide, high)
+    found = []
+    for one in root.iterfind(f".//{{{NAMESPACE}}}String"):
+        x, y, w, h = (int(one.get(name, "0")) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
+        at = upright(_region(x / wide, y / high, w / wide, h / high), turned)
+        place = (at.x * across, at.y * down, at.w * across, at.h * down)
+        found += _spread(one.get("CONTENT", ""), place)
+    return found
+
+
+def _spread(text: str, place: tuple[float, float, float, float]) -> Iterator[tuple[str, float, float, float, float]]:
+    x, y, w, h = place
+    if h < 1.6 * w or len(text) < 2:
+        yield text, x, y, w, h
+        return
+    step = h / len(text)
+    for number, one in enumerate(text):
+        yield one, x, y + number * step, w, step

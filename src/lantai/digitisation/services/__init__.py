@@ -14,6 +14,7 @@ from lantai.digitisation.services.readings import (
 )
 from lantai.digitisation.services.readings import enqueue as enqueue_readings
 from lantai.digitisation.services.reviewing import decide, open_reading, open_reading_picture, open_review, take_back
+from lantai.digitisation.services.searchable import searchable_pdf
 
 __all__ = [
     "ask_attached",
@@ -31,5 +32,6 @@ __all__ = [
     "read_again",
     "read_pages",
     "read_waiting",
+    "searchable_pdf",
     "take_back",
 ]

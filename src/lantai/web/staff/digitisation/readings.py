@@ -101,6 +101,15 @@ def picture(request: HttpRequest, actor: Actor, reading_id: int) -> HttpResponse
     return HttpResponse(seen.content, content_type=seen.media_type, headers={"Cache-Control": "no-store"})
 
 
+@require_GET
+@staff(*ARCHIVISTS)
+def pdf(request: HttpRequest, actor: Actor, reading_id: int) -> HttpResponse:
+    """The page as a PDF whose words can be searched; the look is logged as of the picture."""
+    content = services.searchable_pdf(actor, reading_id=reading_id, purpose=PURPOSE)
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="reading-{reading_id}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
 @require_POST
 @staff(*ARCHIVISTS)
 def again(request: HttpRequest, actor: Actor, reading_id: int) -> HttpResponse:

@@ -42,7 +42,6 @@ def review(request: HttpRequest, actor: Actor) -> HttpResponse:
         ],
         "cells": [_shown(cell, sheets[cell.reading_id]) for cell in found.cells],
         "sheets": list(sheets.items()),
-        "pace": [(words.column(kind), seconds) for kind, seconds in found.pace.items() if kind == found.kind],
         "here": _address(request.GET, found.kind),
         "narrowed": any(request.GET.get(name) for name in KEPT[1:]),
         "last": found.last_decided,
