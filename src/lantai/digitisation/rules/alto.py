@@ -115,7 +115,7 @@ def lines(root: ET.Element, turned: int) -> list[tuple[str, float, float, float,
     assert sheet is not None
     wide, high = int(sheet.get("WIDTH", "1")), int(sheet.get("HEIGHT", "1"))
     across, down = (high, wide) if turned in {90, 270} else (wide, high)
-    found = []
+    found: list[tuple[str, float, float, float, float]] = []
     for one in root.iterfind(f".//{{{NAMESPACE}}}String"):
         x, y, w, h = (int(one.get(name, "0")) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
         at = upright(_region(x / wide, y / high, w / wide, h / high), turned)
