@@ -12,7 +12,7 @@ TURNS = {
     180: "translate({w} {h}) rotate(180)",
     270: "translate(0 {h}) rotate(270)",
 }
-WIDE = 7.0  # a strip is so many times as wide as high
+WIDE = 7.5  # a strip is so many times as wide as high
 
 
 @dataclass(frozen=True, slots=True)

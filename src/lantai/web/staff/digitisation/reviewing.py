@@ -62,7 +62,7 @@ def _shown(cell: CellToReview, sheet: places.Sheet) -> dict[str, Any]:
     at = places.box(cell.region, sheet) if cell.region else None
     return {
         "cell": cell, "doubts": words.doubts(cell.doubts), "sheet": sheet, "at": at,
-        "window": places.window(at, sheet) if at else None, "tall": at is not None and at.h > 1.6 * at.w,
+        "window": places.window(at, sheet) if at else None, "narrow": at is not None and at.w < 5 * at.h, "tall": at is not None and at.h > 1.6 * at.w,
         "sure": round(cell.confidence * 100),
     }  # fmt: skip
 

@@ -44,8 +44,10 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _shown(request: HttpRequest, actor: Actor, answer: SearchAnswer, page: int) -> dict[str, Any]:
     total = min(answer.total, DEEPEST)
+    movable = any(hit.kind != "page" for hit in answer.hits)  # pages go where their volume goes
     return {
-        "choices": topics.choices(actor) if answer.hits else [],
+        "choices": topics.choices(actor) if movable else [],
+        "movable": movable,
         "answer": answer,
         "fields": {name: str(word) for name, word in FIELDS.items()},
         "facets": facets.shown(request, answer, names(actor)),
