@@ -32,7 +32,7 @@ def scans(folder: Path) -> list[dict[str, str]]:
     return people
 
 
-@pytest.mark.req("B16", "B20")
+@pytest.mark.req("B16")
 def test_a_scan_becomes_a_person_and_doubts_are_settled_by_keyboard(
     browser: Browser, house: House, tmp_path: Path
 ) -> None:
