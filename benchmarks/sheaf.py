@@ -1,6 +1,8 @@
-"""A sheaf of made pages: rosters, score sheets, cards, transcripts and degree lists of nobody, with the truth beside.
+"""A sheaf of made pages: rosters, score sheets, cards, transcripts, degree and graduation lists of nobody, and pages that
+are none of these, with the truth beside.
 
-``python -m benchmarks.sheaf --out FOLDER --pages 200 --seed 7`` writes ``p0001.jpg`` … and ``truth.jsonl``. Typefaces
+``python -m benchmarks.sheaf --out FOLDER --pages 200 --seed 7`` writes ``p0001.jpg`` … and ``truth.jsonl``: who stands on
+each page, every run of characters with its place (fractions of the upright page), seals, how it was aged. Typefaces
 are those this machine has (`faces`): two come with our own packages, others from Debian's fonts-noto-cjk,
 fonts-arphic-ukai, fonts-arphic-uming, fonts-wqy-microhei and fonts-lxgw-wenkai, or from a folder given with ``--fonts``.
 """
@@ -12,19 +14,43 @@ import io
 import json
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PIL import Image, ImageEnhance, ImageFilter
+from PIL import Image
 
-from benchmarks.sheaf_pages import MAKERS, Sheet, Style
+from benchmarks import sheaf_cards, sheaf_lists, sheaf_odd
+from benchmarks.sheaf_ageing import AGEING, aged, sealed, torn, turned_box
+from benchmarks.sheaf_pages import Box, Sheet, Style
 from lantai.adapters.painting import Look
 from lantai.adapters.painting.paper import folder as packaged_fonts
-from lantai.adapters.painting.paper import paper, stamp
+from lantai.adapters.painting.paper import paper
 
-AGEING = ("clean", "yellowed", "stained", "folded", "faded", "shining through", "photocopied", "skewed and soft")
-KINDS = ("roster", "roster", "marks", "marks in two blocks", "degrees", "card", "transcript", "upright roster")
+MAKERS: dict[str, Callable[[Style, int], Sheet]] = {
+    "roster": sheaf_lists.roster, "going on": sheaf_lists.going_on, "two classes": sheaf_lists.two_classes,
+    "marks": sheaf_lists.marks, "marks in two blocks": sheaf_lists.two_blocks, "many courses": sheaf_lists.many_courses,
+    "degrees": sheaf_lists.degrees, "graduates": sheaf_lists.graduates, "upright roster": sheaf_lists.upright_roster,
+    "card": sheaf_cards.card, "transcript": sheaf_cards.transcript,
+    "empty": sheaf_odd.empty, "letter": sheaf_odd.letter, "photograph": sheaf_odd.photograph, "handwriting": sheaf_odd.handwriting,
+}  # fmt: skip
+LISTS = (
+    "roster",
+    "marks",
+    "two classes",
+    "degrees",
+    "going on",
+    "upright roster",
+    "many courses",
+    "graduates",
+    "roster",
+    "marks in two blocks",
+)
+SINGLE = ("card", "transcript")
+ODD = ("empty", "letter", "photograph", "handwriting")
+ODD_EVERY = 20  # pages
+SIDEWAYS = {"degrees", "graduates", "upright roster"}  # broader than high
+TORN = 0.04  # share of lists that lost a corner
 FACES = {
     "Noto Serif SC": "NotoSerifSC-Regular.otf", "Noto Sans SC": "NotoSansSC-Regular.otf", "AR PL UKai": "ukai.ttc",
     "AR PL UMing": "uming.ttc", "WenQuanYi Micro Hei": "wqy-microhei.ttc", "LXGW WenKai": "LXGWWenKai-Regular.ttf",
@@ -46,34 +72,6 @@ def faces(folder: Path | None = None) -> dict[str, str]:
     return found
 
 
-def sealed(sheet: Sheet, chance: random.Random, scale: float) -> None:
-    """Press a seal over a name, or near the foot."""
-    if sheet.name_boxes and chance.random() < 0.5:
-        left, top, right, bottom = chance.choice(sheet.name_boxes)
-        middle = (int((left + right) / 2), int((top + bottom) / 2))
-    else:
-        middle = (int(sheet.picture.width * 0.8), int(sheet.picture.height * 0.9))
-    stamp(sheet.picture, "锦江工学院教务处", middle, radius=round(80 * scale), seed=chance.randrange(10**6))
-
-
-def aged(picture: Image.Image, kind: str, chance: random.Random) -> Image.Image:
-    if kind == "faded":
-        return ImageEnhance.Contrast(picture).enhance(0.42)
-    if kind == "shining through":
-        back = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).filter(ImageFilter.GaussianBlur(2))
-        return Image.blend(picture, back, 0.22)
-    if kind == "photocopied":
-        grey = np.asarray(ImageEnhance.Contrast(picture.convert("L")).enhance(1.7)).astype(np.int16)
-        generator = np.random.default_rng(chance.randrange(10**6))
-        grey = grey + generator.normal(0, 18, grey.shape).astype(np.int16)
-        grey[generator.random(grey.shape) < 0.002] = 20
-        return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).convert("RGB")
-    if kind == "skewed and soft":
-        turned = picture.rotate(chance.uniform(-1.6, 1.6), resample=Image.Resampling.BICUBIC, fillcolor=(60, 56, 52))
-        return turned.filter(ImageFilter.GaussianBlur(1.1))
-    return picture
-
-
 def page(
     chance: random.Random,
     kind: str,
@@ -83,31 +81,47 @@ def page(
     rows: int = 26,
     scale: float = 1.35,
     sealed_share: float = 0.45,
-) -> tuple[Image.Image, list[dict[str, str]]]:
-    """Return one made page and its true rows. `scale` 1.35 is A4 at about 200 dpi."""
+    torn_share: float = 0.0,
+) -> Sheet:
+    """Return one made page and its truth. `scale` 1.35 is A4 at about 200 dpi."""
     wide, high = round(1240 * scale), round(1754 * scale)
-    if kind in {"degrees", "upright roster"}:
+    if kind in SIDEWAYS:
         wide, high = high, wide
         rows = min(rows, 18)
-    tint = (
-        (250, 249, 245)
-        if ageing in {"clean", "photocopied"}
-        else chance.choice(((236, 221, 188), (228, 210, 170), (240, 230, 206)))
-    )
-    look = Look(
-        seed=chance.randrange(10**6),
-        tint=tint,
-        stains={"stained": 5, "folded": 1}.get(ageing, 0),
-        holes=ageing != "clean",
-        grain=3.0,
-    )
+    tint = chance.choice(((236, 221, 188), (228, 210, 170), (240, 230, 206)))
+    if ageing in {"clean", "photocopied", "carbon copy"}:
+        tint = (250, 249, 245)
+    stains = {"stained": 5, "folded": 1}.get(ageing, 0)
+    look = Look(seed=chance.randrange(10**6), tint=tint, stains=stains, holes=ageing != "clean", grain=3.0)
     ground = paper(look, (wide, high)) if ageing != "clean" else Image.new("RGB", (wide, high), tint)
     ink = chance.choice(((30, 28, 34), (36, 40, 92), (52, 46, 60)))
     printed = chance.choice(((30, 28, 30), (160, 60, 46), (60, 60, 66)))
     sheet = MAKERS[kind](Style(chance, path, ink, printed, printed, ground, scale), rows)
-    if chance.random() < sealed_share:
+    if kind not in ODD and chance.random() < sealed_share:
         sealed(sheet, chance, scale)
-    return aged(sheet.picture, ageing, chance), sheet.rows
+    if kind in LISTS and chance.random() < torn_share:
+        torn(sheet, chance)
+    sheet.picture, angle = aged(sheet.picture, ageing, chance)
+    for boxes in (sheet.name_boxes, sheet.seals):
+        boxes[:] = [turned_box(box, angle, sheet.picture.size) for box in boxes]
+    sheet.said[:] = [(words, turned_box(box, angle, sheet.picture.size)) for words, box in sheet.said]
+    return sheet
+
+
+def kinds(pages: int) -> list[str]:
+    """Return what stands on each of some pages: lists and single people by turns, every twentieth something else."""
+    found, lists, single, odd = [], 0, 0, 0
+    for number in range(pages):
+        if number % ODD_EVERY == ODD_EVERY - 1:
+            found.append(ODD[odd % len(ODD)])
+            odd += 1
+        elif number % 5 == 4:
+            found.append(SINGLE[single % len(SINGLE)])
+            single += 1
+        else:
+            found.append(LISTS[lists % len(LISTS)])
+            lists += 1
+    return found
 
 
 def make(
@@ -119,27 +133,42 @@ def make(
     scale: float = 1.35,
     fonts: Path | None = None,
     turned: float = 0.06,
+    carbon: bool = True,
 ) -> list[dict[str, Any]]:
     """Write `pages` pages and ``truth.jsonl`` into `out`; return the truth. Some pages lie on their side or head."""
     out.mkdir(parents=True, exist_ok=True)
     available, truth = faces(fonts), []
-    for number in range(pages):
+    ageings = AGEING if carbon else AGEING[:-1]
+    for number, kind in enumerate(kinds(pages)):
         chance = random.Random(f"{seed}-{number}")
         face = sorted(available)[number % len(available)]
-        kind = KINDS[(number // 2) % len(KINDS)] if number % 2 else KINDS[(number // 2 + 3) % len(KINDS)]
-        ageing = AGEING[(number * 3 + number // 8) % len(AGEING)]
-        picture, people = page(chance, kind, ageing, available[face], rows=rows, scale=scale)
-        turn = chance.choice((90, 180, 270)) if chance.random() < turned else 0
-        if turn:
-            picture = picture.rotate(turn, expand=True)
+        ageing = ageings[(number * 2 + number // 9) % len(ageings)]
+        sheet = page(chance, kind, ageing, available[face], rows=rows, scale=scale, torn_share=TORN)
+        turn = chance.choice((90, 180, 270)) if chance.random() < turned and kind not in ODD else 0
+        picture = sheet.picture.rotate(turn, expand=True) if turn else sheet.picture
         name = f"p{number + 1:04}.jpg"
         stream = io.BytesIO()
         picture.save(stream, "JPEG", quality=chance.choice((70, 80, 88)), dpi=(200, 200))
         (out / name).write_bytes(stream.getvalue())
-        truth.append({"page": name, "kind": kind, "face": face, "ageing": ageing, "turned": turn, "rows": people})
+        told = {"page": name, "kind": kind, "face": face, "ageing": ageing, "turned": turn, "rows": sheet.rows}
+        truth.append(told | _text(sheet))
     lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in truth)
     (out / "truth.jsonl").write_text(lines, encoding="utf-8")
     return truth
+
+
+def _text(sheet: Sheet) -> dict[str, Any]:
+    """Return what is written on the page and where seals are, in fractions of the upright page: x, y, width, height."""
+    wide, high = sheet.picture.size
+
+    def share(box: Box) -> list[float]:
+        left, top, right, bottom = box
+        return [round(value, 5) for value in (left / wide, top / high, (right - left) / wide, (bottom - top) / high)]
+
+    return {
+        "text": [{"text": words, "box": share(box)} for words, box in sheet.said],
+        "ignore": [share(box) for box in sheet.seals],
+    }
 
 
 def main() -> int:
@@ -152,16 +181,10 @@ def main() -> int:
     parser.add_argument("--fonts", type=Path)
     arguments = parser.parse_args()
     truth = make(
-        arguments.out,
-        arguments.pages,
-        arguments.seed,
-        rows=arguments.rows,
-        scale=arguments.scale,
-        fonts=arguments.fonts,
-    )
-    print(
-        f"{len(truth)} pages, {sum(len(line['rows']) for line in truth)} rows, typefaces: {', '.join(sorted(faces(arguments.fonts)))}"
-    )
+        arguments.out, arguments.pages, arguments.seed, rows=arguments.rows, scale=arguments.scale, fonts=arguments.fonts
+    )  # fmt: skip
+    people = sum(len(line["rows"]) for line in truth)
+    print(f"{len(truth)} pages, {people} rows, typefaces: {', '.join(sorted(faces(arguments.fonts)))}")
     return 0
 
 

@@ -62,10 +62,9 @@ def test_killed_in_the_middle_every_page_is_read_once(tmp_path, child_environmen
     scans, truth = tmp_path / "扫描", {}
     scans.mkdir()
     for number, turn in ((1, 0), (2, 180), (3, 0)):
-        picture, truth[number] = sheaf.page(
-            random.Random(number), "roster", "clean", FACE, rows=5, scale=0.9, sealed_share=0
-        )
-        picture.rotate(turn, expand=True).save(scans / f"{stage.CODE}_{number:03}.jpg", quality=92)
+        made = sheaf.page(random.Random(number), "roster", "clean", FACE, rows=5, scale=0.9, sealed_share=0)
+        truth[number] = made.rows
+        made.picture.rotate(turn, expand=True).save(scans / f"{stage.CODE}_{number:03}.jpg", quality=92)
     (scans / f"{stage.CODE}_004.jpg").write_bytes(stage.picture(230))
     catalogue.import_pages(archivist, folder=scans, fonds_code="J02")
     services.ask_attached(archivist, fonds_code="J02")

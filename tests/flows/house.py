@@ -72,6 +72,12 @@ def _a_topic() -> str:
     return code
 
 
+def _a_view() -> str:
+    """Return the address of a page's picture as one archivist opened it."""
+    page = PageImage.objects.get().pk
+    return catalogue.list_views(cast.window_archivist(), page_image_ids=[page], purpose="REVIEW")[page]
+
+
 def build(folder: Path) -> House:
     """Build the house: holdings, a case by 周念慈, sealed."""
     stage.holdings(folder)
@@ -112,6 +118,7 @@ def build(folder: Path) -> House:
         "paper_id": 1, "topic_code": _a_topic(),
         "fonds_code": Fonds.objects.get().code, "class_code": "JX13", "path": "1987-JX13-1",
         "step": "renew",
+        "identifier": _a_view(), "region": "full", "size": "max", "rotation": "0", "last": "default.jpg",
         "name": "close",
         "verb": "claim",
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -58,7 +58,9 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one column of one row: `text` cleaned, `written` as read, `doubts` why it must be looked at."""
+    """What stands in one column of one row: `text` cleaned, `written` as read, `doubts` why it must be looked at, `others`
+    what the machine might else have read, likeliest first.
+    """
 
     kind: str
     text: str
@@ -66,7 +68,7 @@ class Cell:
     doubts: tuple[str, ...] = ()
     written: str = ""
     region: Region | None = None
-    others: tuple[str, ...] = ()  # what else it may say, likeliest first
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class PageRows:
     turned: int = 0
     seconds: float = 0.0
     baseline_seconds: float = 0.0
+    text: PageText | None = field(default=None, repr=False, compare=False)
 
     @property
     def to_be_looked_at(self) -> bool:

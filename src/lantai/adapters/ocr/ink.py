@@ -13,6 +13,9 @@ RULE_SHARE = 0.45  # of the longest rule another must have
 SEAL_DENSITY = 0.13  # share of red ink in a window that belongs to a seal
 UNREAD_SHARE = 0.25  # of the ink under characters
 SHORTEST = 0.12  # of the page the longest must have
+RING_SMALL = 800  # pixels of the longer side when round seals are looked for
+RING_SURE = 0.7  # how round a ring must be, 0–1
+RED_RING = 0.02  # share of red ink in a circle from which it is a red seal
 
 
 def red_ink(piece: Pixels) -> Pixels:
@@ -50,6 +53,34 @@ def seals(cv2: Any, picture: Pixels) -> list[tuple[int, int, int, int]]:
         for x, y, w, h, _area in boxes[1:]
         if 0.06 * longest < min(w, h) and max(w, h) < 0.3 * longest
     ]
+
+
+def rings(cv2: Any, picture: Pixels) -> list[tuple[float, float, float]]:
+    """Return round seals without red ink (a photocopy, a page scanned in grey): middle and radius in pixels."""
+    high, wide = picture.shape[:2]
+    factor = min(1.0, RING_SMALL / max(high, wide))
+    small = cv2.resize(picture.min(axis=2), None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    longest = max(small.shape)
+    found = cv2.HoughCircles(
+        cv2.medianBlur(small, 3), cv2.HOUGH_GRADIENT_ALT, 1.5, longest * 0.05, param1=200, param2=RING_SURE,
+        minRadius=int(longest * 0.035), maxRadius=int(longest * 0.11),
+    )  # fmt: skip
+    if found is None:
+        return []
+    circles = [tuple(float(value) / factor for value in one[:3]) for one in found.reshape(-1, found.shape[-1])]
+    return [(x, y, radius) for x, y, radius in circles if not _red_within(picture, x, y, radius)]
+
+
+def _red_within(picture: Pixels, x: float, y: float, radius: float) -> bool:
+    """Tell whether a circle is drawn in red: then the red ink itself says what it covers."""
+    left, top = max(0, int(x - radius)), max(0, int(y - radius))
+    return red_share(picture[top : int(y + radius) + 1 : 2, left : int(x + radius) + 1 : 2]) > RED_RING
+
+
+def contrast(piece: Pixels) -> float:
+    """Return how far the ink of a piece stands off its paper, in grey levels."""
+    low, high = np.percentile(piece[:, :, 1], (4, 80))
+    return float(high - low)
 
 
 def otherwise(cv2: Any, piece: Pixels, red: bool) -> Pixels:

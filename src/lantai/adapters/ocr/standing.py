@@ -23,7 +23,10 @@ AGAIN_BELOW = 0.97
 RED_SHARE = 0.04
 SEAL_WORDS = 0.12  # a line as red as this is the seal's own words
 UNDER_SEAL = 0.1  # what is told as the red share of a line found once the seal was taken away
+PALE = 0.5  # of the contrast of a usual line
+GHOST = 0.8  # mean certainty below which a pale line is no line of this side
 Corners = np.ndarray[Any, Any]
+Ring = tuple[float, float, float]
 
 
 def read(machine: Machine, picture: Pixels) -> dict[str, Any]:
@@ -38,7 +41,8 @@ def read(machine: Machine, picture: Pixels) -> dict[str, Any]:
     high, wide = picture.shape[:2]
     slant = _slant(corners)
     uprights, rulers = ink.rules(machine.cv2, picture, slant)
-    lines = _lines(machine, picture, *under_seals(machine, picture, corners), vertical)
+    rings = ink.rings(machine.cv2, picture)
+    lines = _lines(machine, picture, *under_seals(machine, picture, corners), vertical=vertical, rings=rings)
     return {
         "width": wide, "height": high, "turned": turned, "vertical": vertical, "slant": round(slant, 3),
         "uprights": uprights, "rulers": rulers, "lines": lines,
@@ -154,7 +158,7 @@ def _length(corners: Corners) -> float:
 
 
 def _lines(
-    machine: Machine, picture: Pixels, corners: Pixels, cleaned: list[Pixels], vertical: bool
+    machine: Machine, picture: Pixels, corners: Pixels, cleaned: list[Pixels], *, vertical: bool, rings: list[Ring]
 ) -> list[dict[str, Any]]:
     pieces = [machine.cut(picture, one) for one in corners[: len(corners) - len(cleaned)]] + cleaned
     upright = [not vertical or piece.shape[0] < 1.4 * piece.shape[1] for piece in pieces]
@@ -162,7 +166,9 @@ def _lines(
     pieces = [piece if stands else ink.stack(piece) for piece, stands in zip(pieces, upright, strict=True)]
     reds = [ink.red_share(piece) for piece in pieces]
     reds[len(reds) - len(cleaned) :] = [UNDER_SEAL] * len(cleaned)
+    stamped = [any(_touches(one, ring) for ring in rings) for one in corners]
     first = machine.read(pieces)
+    ghosts = _ghosts(pieces, first)
     looks = dict(lying)  # the model reads columns laid on their side as well: a second opinion on each
     for place, piece in enumerate(first):
         if place not in looks and _short_han(piece) and (piece.lowest < AGAIN_BELOW or reds[place] > RED_SHARE):
@@ -174,12 +180,29 @@ def _lines(
         again = second.get(place)
         if again is not None and (reds[place] > RED_SHARE or place in lying) and again.mean > piece.mean:
             piece, again = again, piece  # noqa: PLW2901  without the seal, or laid on its side, is the better look
-        if piece.signs:
+        if piece.signs and place not in ghosts:
             unread = _short_han(piece) and ink.unread(pieces[place], [sign[2] for sign in piece.signs])
-            found.append(
-                {**_line(piece, again, corners[place] / (wide, high), reds[place], upright[place]), "unread": unread}
-            )
+            red = max(reds[place], UNDER_SEAL) if stamped[place] else reds[place]
+            found.append({**_line(piece, again, corners[place] / (wide, high), red, upright[place]), "unread": unread})
     return found
+
+
+def _touches(corners: Corners, ring: Ring) -> bool:
+    """Tell whether a line lies under a round seal."""
+    x, y, radius = ring
+    (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+    across, down = max(left - x, 0.0, x - right), max(top - y, 0.0, y - bottom)
+    return bool(across * across + down * down < (1.04 * radius) ** 2)
+
+
+def _ghosts(pieces: list[Pixels], read: list[Piece]) -> set[int]:
+    """Return which pieces are writing of the other side that shines through: pale beside the rest, and read unsurely."""
+    known = [place for place, piece in enumerate(read) if piece.signs]
+    if len(known) < 8:
+        return set()
+    strengths = {place: ink.contrast(pieces[place]) for place in known}
+    pale = PALE * float(np.median(list(strengths.values())))
+    return {place for place, strength in strengths.items() if strength < pale and read[place].mean < GHOST}
 
 
 def _short_han(piece: Piece) -> bool:

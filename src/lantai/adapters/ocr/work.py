@@ -17,6 +17,7 @@ from lantai.adapters.ocr import standing
 from lantai.adapters.ocr.machine import Machine
 from lantai.adapters.sandbox.refusal import Refused
 
+SURE_SIGN, FEWEST_SIGNS = 0.6, 2  # a page without one line of these has no text
 EMPTY_SPREAD = 6.0  # grey levels: a page whose darkest and lightest hundredth lie closer is empty
 
 
@@ -48,7 +49,7 @@ def _read(path: str, frame: int, twice: bool) -> dict[str, Any]:
     if _empty(picture):
         raise Refused("PAGE_BLANK", "no contrast")
     found = standing.read(_machine(), picture)
-    if not found["lines"]:
+    if not any(_says_something(line["signs"]) for line in found["lines"]):
         raise Refused("PAGE_BLANK", "no line of text")
     found["seconds"] = round(time.perf_counter() - begun, 4)
     if twice:
@@ -61,6 +62,11 @@ def _read(path: str, frame: int, twice: bool) -> dict[str, Any]:
 def _pixels(picture: Image.Image) -> np.ndarray[Any, Any]:
     """Return the picture as the machine takes it: blue, green, red."""
     return np.ascontiguousarray(np.asarray(picture.convert("RGB"))[:, :, ::-1])
+
+
+def _says_something(signs: list[tuple[str, float, float, str, float]]) -> bool:
+    """Tell whether a line is writing: two letters or digits of which the machine is more sure than not. A hole is none."""
+    return sum(sign[0].isalnum() and sign[1] > SURE_SIGN for sign in signs) >= FEWEST_SIGNS
 
 
 def _empty(picture: np.ndarray[Any, Any]) -> bool:

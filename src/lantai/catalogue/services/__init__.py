@@ -64,6 +64,7 @@ from lantai.catalogue.services.topics import (
 )
 from lantai.catalogue.services.trials import Trial, ask_trial, trial
 from lantai.catalogue.services.undoing import undo_import
+from lantai.catalogue.services.viewing import list_thumbs, list_views, open_view
 
 __all__ = [
     "Exported",
@@ -111,6 +112,8 @@ __all__ = [
     "keep_pattern",
     "lift_hold",
     "link_mentions",
+    "list_thumbs",
+    "list_views",
     "load_fixtures",
     "look_for_likely",
     "make_component",
@@ -142,6 +145,7 @@ __all__ = [
     "open_page",
     "open_person",
     "open_topic",
+    "open_view",
     "place_hold",
     "propose_disposal",
     "propose_erasure",

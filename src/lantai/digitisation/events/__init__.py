@@ -1,3 +1,3 @@
-"""What happened in digitisation."""
+"""What happened, one file per subject."""
 
 from lantai.digitisation.events.readings import *  # noqa: F403

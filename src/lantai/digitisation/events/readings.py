@@ -40,7 +40,7 @@ class PageNotRead(Event):
 
 @dataclass(frozen=True)
 class ReadingsHandedOver(Event):
-    """What was read in a batch is known to the catalogue now. Subject: ("digitisation_batch", id)."""
+    """What was read in a batch is known to the catalogue now. Subject: ("scan_batch", id)."""
 
     name: ClassVar[str] = "digitisation.ReadingsHandedOver"
     people: int

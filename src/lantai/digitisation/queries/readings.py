@@ -74,12 +74,12 @@ def _progress(which: Q) -> ReadingProgress:
         asked=Count("pk"), read=Count("pk", filter=Q(state=ReadingState.READ.value)),
         refused=Count("pk", filter=Q(state=ReadingState.REFUSED.value)),
     )  # fmt: skip
-    cells = DoubtfulCell.objects.filter(reading__in=rows.values("pk")).aggregate(
-        open=Count("pk", filter=Q(state__in=TO_DECIDE)), decided=Count("pk", filter=Q(state__in=DECIDED))
-    )
-    people = ReadRow.objects.filter(reading__in=rows.values("pk")).count()
+    found = ReadRow.objects.filter(reading__in=rows.values("pk")).aggregate(
+        people=Count("pk", distinct=True), open=Count("doubtful", filter=Q(doubtful__state__in=TO_DECIDE)),
+        decided=Count("doubtful", filter=Q(doubtful__state__in=DECIDED)),
+    )  # fmt: skip
     return ReadingProgress(
-        counted["asked"], counted["read"], counted["refused"], cells["open"], cells["decided"], people
+        counted["asked"], counted["read"], counted["refused"], found["open"], found["decided"], found["people"]
     )
 
 

@@ -14,7 +14,7 @@ from lantai.digitisation.rules import words
 from lantai.digitisation.rules.suggesting import suggestions
 from lantai.digitisation.rules.turning import upright
 from lantai.digitisation.states.readings import DECIDED, TO_DECIDE, CellState
-from lantai.digitisation.values import CellToReview, ReviewScreen
+from lantai.digitisation.values import Cell, CellToReview, ReviewScreen
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
@@ -90,7 +90,7 @@ def view(cell: DoubtfulCell, known: Sequence[str] = ()) -> CellToReview:
         written=cell.written, confidence=cell.confidence, doubts=tuple(cell.doubts),
         region=upright(region, page.turned) if region else None, turned=page.turned, width=page.width,
         height=page.height, state=cell.state, typed=typed,
-        suggestions=suggestions(cell.kind, cell.text, others, cell.doubts, known),
+        suggestions=suggestions(Cell(cell.kind, cell.text, doubts=tuple(cell.doubts), others=tuple(others)), known),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lantai.digitisation.rules import cells as rules
-from lantai.digitisation.rules import words
+from lantai.digitisation.rules import columns, words
 from lantai.digitisation.rules.lists import checked
 from lantai.digitisation.rules.plane import Piece, Plane, around, cut, in_rows
 from lantai.digitisation.values import Cell, PersonRow
@@ -23,9 +23,18 @@ def row(plane: Plane) -> PersonRow | None:
             continue
         fields[kind] = rules.cell(kind, pieces)
         places += [piece.line for piece in pieces]
-    if "name" not in fields:
+    if "name" not in fields or _is_list(plane):
         return None
     return checked([PersonRow(fields, region=around(places))])[0]
+
+
+def _is_list(plane: Plane) -> bool:
+    """Tell whether people stand one below the other under a label for names: then this is no card."""
+    return any(
+        columns.names_below(plane, piece.bottom, piece.left, piece.right) >= columns.FEWEST_NAMES
+        for piece in plane.pieces
+        if words.by_word().get(words.plain(piece.text).rstrip(SEPARATORS)) == "name"
+    )
 
 
 def _fields(plane: Plane) -> Iterator[tuple[str, list[Piece]]]:

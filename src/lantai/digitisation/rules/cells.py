@@ -14,13 +14,13 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from math import prod
 
 from lantai.catalogue.names import shapes
 from lantai.catalogue.rules.cells import id_number_is_sound
 from lantai.digitisation.rules import words
 from lantai.digitisation.rules.plane import Piece, around
+from lantai.digitisation.rules.suggesting import other_readings
 from lantai.digitisation.values import Cell
 
 NAME_ASKED = 0.95  # certainty of every character of a name that nobody need look at
@@ -28,7 +28,6 @@ NUMBER_ASKED = 0.9
 TEXT_ASKED = 0.6
 RUNNER_UP = 0.02  # a look-alike with more than this certainty is a doubt
 RED = 0.03
-OTHERS = 4  # readings offered beside the likeliest
 SEAL = 0.22  # a line this red is the seal itself
 _DIGITS = str.maketrans("OoQDIlL|!ZSBG", "0000111112586")  # what stands for a digit when the machine errs
 _BIRTH = re.compile(
@@ -58,34 +57,17 @@ def cell(kind: str, pieces: Sequence[Piece], above: str = "") -> Cell:
     text, more = CHECKS[check](text, kept)
     doubts += more
     sure = prod(sign.certainty for piece in kept for sign in piece.signs) * 0.5 ** len(doubts)
-    others = _others(kept, check, text) if doubts else ()
     return Cell(
-        kind,
-        text,
-        round(sure, 4),
-        tuple(dict.fromkeys(doubts)),
-        written,
-        around([piece.line for piece in kept]),
-        others,
-    )
+        kind, text, round(sure, 4), tuple(dict.fromkeys(doubts)), written, around([piece.line for piece in kept]),
+        _others(kept, check, text),
+    )  # fmt: skip
 
 
-def _others(kept: Sequence[Piece], check: str, text: str) -> tuple[str, ...]:
-    """Return what else a doubted cell may say, likeliest first: second looks, and runners-up character by character."""
-    found: list[tuple[float, str]] = []
-    for place, piece in enumerate(kept):
-        again = piece.line.again
-        if again and len(kept) == 1 and not piece.split:
-            found.append((piece.line.again_score, again))
-        if len(piece.signs) != len(piece.text):
-            continue
-        for at, sign in enumerate(piece.signs):
-            if sign.second and sign.second_certainty > RUNNER_UP / 4:
-                written = piece.text[:at] + sign.second + piece.text[at + 1 :]
-                pieces = [*kept[:place], replace(piece, text=written), *kept[place + 1 :]]
-                found.append((sign.second_certainty, CHECKS[check](_joined(pieces, check), ())[0]))
-    ordered = (words.plain(other) for _sure, other in sorted(found, reverse=True))
-    return tuple(other for other in dict.fromkeys(ordered) if other and other != text)[:OTHERS]
+def _others(pieces: Sequence[Piece], check: str, text: str) -> tuple[str, ...]:
+    signs = [sign for piece in _in_order(pieces, check) for sign in piece.signs]
+    whole = len(pieces) == 1 and len(pieces[0].signs) == len(pieces[0].line.signs)
+    again = (pieces[0].line.again or "") if whole else ""
+    return tuple(other for other in other_readings(signs, check, again) if other != text)
 
 
 def _crowded(pieces: Sequence[Piece]) -> bool:
@@ -99,11 +81,14 @@ def _narrowest_gap(piece: Piece) -> bool:
     return not steps or steps[-1] < 1.8 * steps[len(steps) // 2]
 
 
+def _in_order(pieces: Sequence[Piece], check: str) -> list[Piece]:
+    if check == "name" and _one_line(pieces):
+        return sorted(pieces, key=lambda piece: piece.left)
+    return sorted(pieces, key=lambda piece: (round(piece.middle / max(1.0, piece.height * 0.9)), piece.left))
+
+
 def _joined(pieces: Sequence[Piece], check: str) -> str:
-    ordered = sorted(pieces, key=lambda piece: (round(piece.middle / max(1.0, piece.height * 0.9)), piece.left))
-    if check == "name":
-        ordered = sorted(pieces, key=lambda piece: piece.left) if _one_line(pieces) else ordered
-    text = "".join(piece.text for piece in ordered)
+    text = "".join(piece.text for piece in _in_order(pieces, check))
     return "".join(unicodedata.normalize("NFKC", text).split()).strip("|丨_ˍ") if check != "text" else text.strip()
 
 

@@ -10,6 +10,7 @@ from lantai.digitisation.rules import words
 from lantai.digitisation.rules.plane import Piece, Plane, in_rows
 
 FEWEST_SHARE = 0.6  # of the pieces of a heading row must be headings
+FEWEST_NAMES = 3  # below a heading for a page to be a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +55,63 @@ class _Found:
         return (self.left + self.right) / 2
 
 
-def heads(plane: Plane) -> list[Head]:
-    """Return the rows of headings of a list, from the top; empty when the page is none."""
+def heads(plane: Plane, asked: str = "name") -> list[Head]:
+    """Return the rows of headings over a column of the kind `asked`, from the top; empty when there is none.
+
+    Most headings of a row must be known. A sheet with a column for each course is known by the people below its
+    heading for names; a column whose heading nobody could read (a seal stands on it) by being the only one of names.
+    """
     found = []
     rows = in_rows(plane.pieces, plane.height)
     for row, below in zip(rows, [*rows[1:], []], strict=True):
         named = [one for piece in row for one in _headings(piece)]
-        kinds = [one.kind for one in named if one.kind]
-        strange = len(named) - len(kinds)
-        if (
-            "name" in kinds
-            and len(set(kinds)) >= 2
-            and len(kinds) >= FEWEST_SHARE * (len(kinds) + strange)
-            and not _labels(below)
-        ):
+        kinds = {one.kind for one in named if one.kind}
+        if len(kinds) < 2 or _labels(below):
+            continue
+        mostly = sum(bool(one.kind) for one in named) >= FEWEST_SHARE * len(named)
+        if asked in kinds and (mostly or (asked == "name" and _people_below(plane, row, named))):
             found.append(_head(plane, row, named))
+        elif asked == "name" and mostly and len(kinds) >= 3 and (head := _with_names(plane, _head(plane, row, named))):
+            found.append(head)
     return found
+
+
+def looks_like_a_name(text: str) -> bool:
+    """Tell whether a text is made like a Chinese name: a known surname and one or two characters more."""
+    text = words.plain(text)
+    single, compound = words.surnames()
+    if not 2 <= len(text) <= 4 or not all("㐀" <= one <= "鿿" for one in text) or text in words.by_word():
+        return False
+    return (len(text) <= 3 and text[0] in single) or any(text.startswith(one) for one in compound)
+
+
+def _people_below(plane: Plane, row: Sequence[Piece], named: Sequence[_Found]) -> bool:
+    """Tell whether people stand below the heading for names."""
+    bottom = max(piece.bottom for piece in row)
+    heading = next(one for one in named if one.kind == "name")
+    return names_below(plane, bottom, heading.left, heading.right) >= FEWEST_NAMES
+
+
+def names_below(plane: Plane, top: float, left: float, right: float) -> int:
+    """Return how many pieces below `top` and under that stretch look like names, when most of them do."""
+    under = [
+        piece for piece in plane.pieces
+        if piece.middle > top and left - plane.height < piece.centre < right + plane.height and len(piece.text) > 1
+    ]  # fmt: skip
+    alike = sum(looks_like_a_name(piece.text) for piece in under)
+    return alike if alike * 2 > len(under) else 0
+
+
+def _with_names(plane: Plane, head: Head) -> Head | None:
+    """Return the head with its one column of names, which has no heading that could be read; nothing when none is clear."""
+    strange = [
+        column for block in head.blocks for column in block.columns
+        if not column.kind and names_below(plane, head.bottom, column.left + plane.height, column.right - plane.height) >= FEWEST_NAMES
+    ]  # fmt: skip
+    if len(strange) != 1 or len(head.blocks) != 1:
+        return None
+    named = (Column("name", one.left, one.right) if one is strange[0] else one for one in head.blocks[0].columns)
+    return Head(head.bottom, head.top, (Block(tuple(named)),))
 
 
 def _labels(row: Sequence[Piece]) -> bool:
@@ -124,6 +166,7 @@ def _head(plane: Plane, row: Sequence[Piece], named: Sequence[_Found]) -> Head:
     below = [piece for piece in plane.pieces if piece.middle > bottom]
     usual = plane.height
     drawn = plane.dividing(bottom + 0.8 * usual)
+    named = _one_a_column(named, drawn)
     left = max((x for x in drawn if x < named[0].centre), default=named[0].left - 4 * usual)
     right = min((x for x in drawn if x > named[-1].centre), default=named[-1].right + 6 * usual)
     columns, begin = [], left
@@ -135,6 +178,19 @@ def _head(plane: Plane, row: Sequence[Piece], named: Sequence[_Found]) -> Head:
         begin = again
     columns.append(Column(named[-1].kind, begin, right))
     return Head(bottom, top, tuple(_blocks(columns)))
+
+
+def _one_a_column(named: Sequence[_Found], drawn: Sequence[float]) -> list[_Found]:
+    """Leave out what nobody knows where something else stands between the same two drawn rules: words of a seal."""
+    kept: list[_Found] = []
+    for one in named:
+        if kept and drawn and not any(kept[-1].centre < x < one.centre for x in drawn):
+            if not one.kind:
+                continue
+            if not kept[-1].kind:
+                kept.pop()
+        kept.append(one)
+    return kept
 
 
 def _border(rules: Sequence[float], one: _Found, following: _Found, below: Sequence[Piece]) -> tuple[float, float]:

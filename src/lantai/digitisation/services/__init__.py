@@ -1,5 +1,6 @@
 """Verbs of the room. `reading`: pictures into rows of people, keeping nothing; `readings`: having stored pictures read
-and kept; `reviewing`: deciding about what is doubted.
+and kept; `reviewing`: deciding about what is doubted; `projects`, `stepping`, `receiving`, `checking`, `deciding`,
+`sampling`, `accepting`, `reports`: from a contract to an accepted batch.
 """
 
 from lantai.digitisation.services.reading import page_text, pages_in, read_pages
@@ -8,13 +9,21 @@ from lantai.digitisation.services.readings import (
     ask_attached,
     hand_over,
     index_lost,
-    load_fixtures,
     read_again,
     read_waiting,
 )
 from lantai.digitisation.services.readings import enqueue as enqueue_readings
+from lantai.digitisation.services.readings import load_fixtures as _reading_timers
 from lantai.digitisation.services.reviewing import decide, open_reading, open_reading_picture, open_review, take_back
 from lantai.digitisation.services.searchable import searchable_pdf
+from lantai.digitisation.services.watching import load_timers
+
+
+def load_fixtures() -> None:
+    """Set the room's timers. Idempotent."""
+    _reading_timers()
+    load_timers()
+
 
 __all__ = [
     "ask_attached",

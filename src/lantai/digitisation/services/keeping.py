@@ -44,7 +44,10 @@ def keep(actor: Actor, reading: Reading, found: ocr.PageReading) -> bool:
     rows = rules.read(text)
     machine = ocr.machine()
     with transaction.atomic():
-        kept = alto.document(text, turned=found.turned, source=str(reading.object_id), machine=machine, at=clock.now())
+        wide, high = (text.height, text.width) if found.turned in {90, 270} else (text.width, text.height)
+        kept = alto.alto(
+            text, file_name=str(reading.object_id), width=wide, height=high, machine=machine, turned=found.turned
+        )
         beside = preservation.deposit(
             actor, stream=io.BytesIO(kept), name=f"{reading.object_id}.alto.xml", media_type="application/xml"
         )

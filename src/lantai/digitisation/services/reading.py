@@ -57,9 +57,10 @@ def _rows(found: ocr.PageReading, many: set[Path]) -> PageRows:
     if found.refused:
         return PageRows(page=page, refused=found.refused, detail=found.detail)
     begun = time.perf_counter()
-    rows = rules.read(page_text(found))
+    text = page_text(found)
+    rows = rules.read(text)
     seconds = found.seconds + time.perf_counter() - begun
-    return replace(rows, page=page, turned=found.turned, seconds=seconds, baseline_seconds=found.raw_seconds)
+    return replace(rows, page=page, turned=found.turned, seconds=seconds, baseline_seconds=found.raw_seconds, text=text)
 
 
 def page_text(found: ocr.PageReading) -> PageText:

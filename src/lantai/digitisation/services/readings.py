@@ -253,7 +253,7 @@ def hand_over(actor: Actor, *, batch_id: int, page_images: Mapping[UUID, int]) -
         if reading.state == ReadingState.READ.value:
             count += keeping.index(actor, reading)
     told = events.ReadingsHandedOver(people=count, page_images=tuple(sorted(page_images.values())))
-    log.record(told, actor=actor, subject=("digitisation_batch", batch_id))
+    log.record(told, actor=actor, subject=("scan_batch", batch_id))
     return count
 
 

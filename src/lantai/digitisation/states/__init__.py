@@ -1,1 +1,1 @@
-"""States of what digitisation keeps."""
+"""The words and the state tables of the room, one file per subject. Pure."""

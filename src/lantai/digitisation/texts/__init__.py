@@ -1,1 +1,1 @@
-"""Words of digitisation."""
+"""Translated words, one file per subject."""

@@ -85,7 +85,9 @@ def volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
     """One volume: description, items, pages."""
     page = number(request.GET.get("page"))
     view = browse.volume(actor, volume_id=volume_id)
-    rows, total = browse.pages(actor, volume_id=volume_id, start=(page - 1) * PAGES, limit=PAGES)
+    rows, total = browse.pages(
+        actor, volume_id=volume_id, start=(page - 1) * PAGES, limit=PAGES, total=view.brief.pages
+    )
     context = {
         "volume": view,
         "pages": rows,
