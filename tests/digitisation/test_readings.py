@@ -14,6 +14,8 @@ from django.db import connection
 from lantai.adapters import ocr
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import MentionReading, NameKey, PersonMention
+from lantai.catalogue.rules import same_row
+from lantai.catalogue.values import MentionRow, ReadPerson
 from lantai.digitisation import services
 from lantai.digitisation.errors import ReviewRefused
 from lantai.digitisation.models import DoubtfulCell, Reading, ReadRow
@@ -315,3 +317,28 @@ def test_the_year_over_a_list(text: str, year: int | None) -> None:
 def test_identity_numbers_are_not_searched_by_words() -> None:
     page = paper.page([paper.line("周念慈 身份证号 510102196903170024 学号 8701001", 500, 100)])
     assert people.text_of(page) == "周念慈 身份证号  学号 8701001"
+
+
+def test_which_record_of_a_sheet_a_row_is() -> None:
+    def read(place: int, name: str, number: str = "") -> ReadPerson:
+        return ReadPerson(place, MentionRow(name, student_no=number))
+
+    def known(pk: int, name: str, number: str = "", row: int | None = None, *, here: bool = True) -> same_row.Known:
+        return same_row.Known(pk, name, frozenset({number} if number else ()), row, here)
+
+    people_ = [
+        read(1, "周念慈", "01"),
+        read(2, "王伟"),
+        read(3, "王伟"),
+        read(4, "张山", "04"),
+        read(5, "李静"),
+        read(6, "", "06"),
+    ]
+    held = [
+        known(10, "周念兹", "01"),  # the number on this page: the machine misread the name
+        known(11, "周念慈", "01", here=False),  # number and name go first
+        known(12, "王伟", row=3), known(13, "王伟", row=2),  # namesakes by their rows
+        known(14, "章山", "04", here=False),  # a number on another page under another name is somebody else
+        known(15, "李静", row=9), known(16, "", "06"),
+    ]  # fmt: skip
+    assert same_row.matched(people_, held) == {1: 11, 2: 13, 3: 12, 5: 15, 6: 16}
