@@ -94,6 +94,30 @@ def test_looks_are_written_down_with_their_purpose(desk) -> None:
     ]  # fmt: skip
 
 
+def test_a_page_as_pdf_is_searched_by_its_words(desk) -> None:
+    """The words lie unseen over the picture, where they stand on it; the file says that it is PDF/A-2b."""
+    import pypdfium2
+
+    good, bad = Reading.objects.get(state="READ"), Reading.objects.get(state="REFUSED")
+    answer = desk.get(reverse("staff:reading-pdf", args=[good.pk]))
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert b"pdfaid:part" in answer.content
+    document = pypdfium2.PdfDocument(answer.content)
+    page = document[0]
+    assert [round(size) for size in page.get_size()] == [360, 504]
+    words = page.get_textpage()
+    found = words.search("林书遥")
+    at, count = found.get_next()
+    left, _bottom, right, top = words.get_charbox(at)
+    region = stage.reading().rows.get(place=1).region
+    assert count == 3
+    assert 360 * region[0] - 2 < left < right < 360 * (region[0] + region[2]) + 2
+    assert abs((504 - top) / 504 - region[1]) < 0.02
+    assert desk.get(reverse("staff:reading-pdf", args=[bad.pk])).status_code == 404
+    for one in (found, words, page, document):
+        one.close()
+
+
 def test_the_pages_cost_little_and_speak_english(desk) -> None:
     good, bad = Reading.objects.get(state="READ"), Reading.objects.get(state="REFUSED")
     volume = Volume.objects.get(ref_code=stage.CODE)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.db import connection
 
+from lantai.adapters import ocr
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import MentionReading, NameKey, PersonMention
+from lantai.catalogue.rules import same_row
+from lantai.catalogue.values import MentionRow, ReadPerson
 from lantai.digitisation import services
 from lantai.digitisation.errors import ReviewRefused
 from lantai.digitisation.models import DoubtfulCell, Reading, ReadRow
 from lantai.digitisation.queries import readings as queries
-from lantai.digitisation.rules import alto, people, turning
-from lantai.digitisation.values import SheetToRead
-from lantai.foundation import clock, events, policy
+from lantai.digitisation.rules import alto, guessing, people, turning
+from lantai.digitisation.services import keeping
+from lantai.digitisation.values import Cell, PageRows, PersonRow, SheetToRead
+from lantai.foundation import clock, events, policy, tasks
 from lantai.foundation.errors import NotAllowed
 from lantai.foundation.geometry import Region
 from lantai.preservation import queries as stored
@@ -145,6 +151,34 @@ def test_a_row_that_a_sheet_had_named_is_linked_not_doubled(volume, tmp_path) ->
     assert PersonMention.objects.filter(raw_name="秦知远").count() == 2, "another volume is another record"
 
 
+def test_what_an_undone_sheet_takes_away_is_there_again_as_it_was_read(volume, tmp_path) -> None:
+    archivist = cast.window_archivist()
+    sheet = sheets.roster_sheet(tmp_path / "名册.xlsx", [[1, "周念慈", "8701001", "女", "", "", stage.CODE, 1]])
+    report = catalogue.import_catalogue(archivist, path=sheet, file_name=sheet.name, fonds_code="J02")
+    stage.read(stage.roster(), "PAGE_BLANK")
+    assert PersonMention.objects.get(raw_name="周念慈").source == "imported"
+    catalogue.undo_import(archivist, batch_id=report.batch_id, reason="选错了")
+    assert not PersonMention.objects.filter(raw_name="周念慈").exists()
+    tasks.run_until_empty()
+    assert PersonMention.objects.get(raw_name="周念慈").source == "ocr"
+    assert PersonMention.objects.count() == 4
+
+
+def test_another_picture_of_a_page_doubles_nobody(volume) -> None:
+    stage.read(stage.roster(), "PAGE_BLANK")
+    page, other = stage.page("001"), stage.page("002")
+    type(page).objects.filter(pk=page.pk).update(object_id=uuid4())  # as a decided conflict puts another picture there
+    page.refresh_from_db()
+    told = [SheetToRead(page.object_id, "J02", stage.CODE, "001", page.pk)]
+    services.ask_readings(cast.second_archivist(), sheets=told)
+    kept = Reading.objects.get(object_id=page.object_id)
+    lines = stage.roster(doubtful={"林书遥": ("瑶", 0.3)})
+    keeping.keep(stage.SYSTEM, kept, next(paper.SetReader(lines).read_pages([ocr.PageSource(Path("x"))])))
+    assert PersonMention.objects.count() == 4, other
+    services.decide(cast.second_archivist(), cell_id=stage.cell().pk, text="林书瑶")
+    assert stage.find("林书瑶")
+
+
 # --- a batch hands over
 
 
@@ -190,7 +224,7 @@ def test_a_correction_is_found_the_same_moment(doubted) -> None:
     assert {one.code for one in after.reasons if not one.good} == {"source.ocr.reviewed"}
     assert not any(one.name == "林书遥" for one in stage.find("林书遥"))
     assert NameKey.objects.filter(name__text="林书瑶").exists()
-    assert services.open_review(archivist, purpose="review").pace == {"name": 2.3}
+    assert services.open_review(archivist, purpose="review").pace is None, "no name is left to be paced"
     seen = events.log().filter(name="digitisation.CellsViewed").values_list("purpose", "payload")
     assert list(seen) == [("review", {"cells": [cell.id]})]
     services.take_back(archivist, cell_id=cell.id)
@@ -261,6 +295,17 @@ def test_a_place_turned_and_turned_back_is_the_same(turned: int) -> None:
         assert there.as_list() == [0.2, 0.6, 0.05, 0.3]
 
 
+def test_what_was_not_read_has_a_place_to_look_at() -> None:
+    rows = [Region(0.1, 0.2 + 0.1 * at, 0.8, 0.02) for at in range(3)]
+    name = [Cell("name", "周念慈", region=Region(0.3, one.y, 0.1, 0.02)) for one in rows]
+    empty = Cell("name", "", 0.0, ("EMPTY",))
+    page = PageRows(rows=(PersonRow({"name": name[0]}, region=rows[0]), PersonRow({"name": empty}, doubts=("ROW_MISSING",)),
+                          PersonRow({"name": empty}, region=rows[2]), PersonRow({"name": name[2]}, region=rows[2])))  # fmt: skip
+    _first, missing, bare, _last = guessing.with_places(page).rows
+    assert (missing.region.y, round(missing.region.y + missing.region.h, 3)) == (0.2, 0.42)
+    assert bare.cells["name"].region.as_list() == [0.3, 0.4, 0.1, 0.02]
+
+
 @pytest.mark.parametrize(
     ("text", "year"),
     [("锦江工学院1987年录取新生名册", 1987), ("一九八七年新生名册", 1987), ("二〇〇三届", 2003), ("名册", None)],
@@ -272,3 +317,28 @@ def test_the_year_over_a_list(text: str, year: int | None) -> None:
 def test_identity_numbers_are_not_searched_by_words() -> None:
     page = paper.page([paper.line("周念慈 身份证号 510102196903170024 学号 8701001", 500, 100)])
     assert people.text_of(page) == "周念慈 身份证号  学号 8701001"
+
+
+def test_which_record_of_a_sheet_a_row_is() -> None:
+    def read(place: int, name: str, number: str = "") -> ReadPerson:
+        return ReadPerson(place, MentionRow(name, student_no=number))
+
+    def known(pk: int, name: str, number: str = "", row: int | None = None, *, here: bool = True) -> same_row.Known:
+        return same_row.Known(pk, name, frozenset({number} if number else ()), row, here)
+
+    people_ = [
+        read(1, "周念慈", "01"),
+        read(2, "王伟"),
+        read(3, "王伟"),
+        read(4, "张山", "04"),
+        read(5, "李静"),
+        read(6, "", "06"),
+    ]
+    held = [
+        known(10, "周念兹", "01"),  # the number on this page: the machine misread the name
+        known(11, "周念慈", "01", here=False),  # number and name go first
+        known(12, "王伟", row=3), known(13, "王伟", row=2),  # namesakes by their rows
+        known(14, "章山", "04", here=False),  # a number on another page under another name is somebody else
+        known(15, "李静", row=9), known(16, "", "06"),
+    ]  # fmt: skip
+    assert same_row.matched(people_, held) == {1: 11, 2: 13, 3: 12, 5: 15, 6: 16}

@@ -230,10 +230,10 @@ class CellToReview:
 
 @dataclass(frozen=True, slots=True)
 class ReviewScreen:
-    """Some cells of one column, what waits in every column, and how long a cell takes (seconds, the middle one)."""
+    """Some cells of one column, what waits in every column, and how long a cell of this one takes (seconds, the middle)."""
 
     kind: str
     cells: tuple[CellToReview, ...]
     waiting: Mapping[str, int]
-    pace: Mapping[str, float]
+    pace: float | None
     last_decided: int | None  # the reader's own last decision, to be taken back

@@ -83,11 +83,18 @@ def names_in(
 
 def read_states(mention_ids: Collection[int]) -> dict[int, tuple[tuple[str, ...], float, bool]]:
     """Return mention → (doubts, confidence, looked at) of those a machine read; one query. For this room's own answers."""
-    rows = MentionReading.objects.filter(mention_id__in=list(mention_ids), made=True)
+    rows = MentionReading.objects.filter(mention_id__in=list(mention_ids), mention__source="ocr").order_by("pk")
     return {
         mention: (tuple(doubts), sure, reviewed is not None)
         for mention, doubts, sure, reviewed in rows.values_list("mention_id", "doubts", "confidence", "reviewed_at")
     }
+
+
+def gone(actor: Actor, *, mention_ids: Collection[int]) -> set[int]:
+    """Return those of the mentions that are in the index no more: the import that brought them was undone."""
+    policy.require(actor, "catalogue.person.find")
+    held = PersonMention.objects.filter(pk__in=list(mention_ids)).values_list("pk", flat=True)
+    return set(mention_ids) - set(held)
 
 
 def page_places(actor: Actor, *, page_image_ids: Collection[int]) -> dict[int, PagePlace]:
@@ -103,7 +110,7 @@ def page_places(actor: Actor, *, page_image_ids: Collection[int]) -> dict[int, P
     found = {}
     for pk, label, volume, item in rows:
         of = held.get(("volume", volume)) if volume else held.get(("item", item))
-        if of is not None and of.secrecy not in SECRETS:
+        if of is not None and of.secrecy not in SECRETS and not of.destroyed:
             found[pk] = PagePlace(pk, label, of)
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lantai.catalogue.names import fold
@@ -35,30 +35,31 @@ def matched(people: Sequence[ReadPerson], known: Iterable[Known]) -> Mapping[int
     machine misread it); the same name in the same row of the page; the same name, once on either side, on the page.
     """
     left = {one.mention_id: one for one in known}
+    names = {one.place: plain(one.row.raw_name) for one in people}
+    held = {one.mention_id: plain(one.name) for one in left.values()}
     found: dict[int, int] = {}
 
-    def take(place: int, mention: int) -> None:
-        found[place] = mention
-        del left[mention]
-
-    for by_name in (True, False):
+    def take(fits: Callable[[ReadPerson, Known], bool]) -> None:
         for one in people:
-            own = numbers(one)
-            for mention in list(left.values()):
-                same_name = plain(mention.name) == plain(one.row.raw_name)
-                if one.place not in found and own & mention.numbers and (same_name if by_name else mention.here):
-                    take(one.place, mention.mention_id)
-    for one in people:
-        name = plain(one.row.raw_name)
-        hit = next((k for k in left.values() if k.here and k.row == one.place and name and plain(k.name) == name), None)
-        if one.place not in found and hit:
-            take(one.place, hit.mention_id)
-    read = Counter(plain(one.row.raw_name) for one in people if one.place not in found)
-    held = Counter(plain(one.name) for one in left.values() if one.here)
-    for one in people:
-        name = plain(one.row.raw_name)
-        if one.place not in found and name and read[name] == held[name] == 1:
-            take(one.place, next(k.mention_id for k in left.values() if k.here and plain(k.name) == name))
+            hit = next((mention for mention in left.values() if fits(one, mention)), None)
+            if one.place not in found and hit is not None:
+                found[one.place] = hit.mention_id
+                del left[hit.mention_id]
+
+    def named(one: ReadPerson, mention: Known) -> bool:
+        return bool(names[one.place]) and names[one.place] == held[mention.mention_id]
+
+    own = {one.place: numbers(one) for one in people}
+    take(lambda one, mention: bool(own[one.place] & mention.numbers) and named(one, mention))
+    take(lambda one, mention: bool(own[one.place] & mention.numbers) and mention.here)
+    take(lambda one, mention: mention.here and mention.row == one.place and named(one, mention))
+    read = Counter(names[one.place] for one in people if one.place not in found)
+    here = Counter(held[pk] for pk, mention in left.items() if mention.here)
+    take(
+        lambda one, mention: (
+            mention.here and named(one, mention) and read[names[one.place]] == here[names[one.place]] == 1
+        )
+    )
     return found
 
 

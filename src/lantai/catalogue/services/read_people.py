@@ -51,7 +51,7 @@ def index_read_people(
     known = {one.place: one for one in MentionReading.objects.filter(object_id=object_id).select_related("mention")}
     corrected = sum(_put_right(known[one.place], one) for one in told if one.place in known)
     new = [one for one in told if one.place not in known]
-    same = same_row.matched(new, _on_sheets(page, {one.mention_id for one in known.values()})) if new else {}
+    same = same_row.matched(new, _known(page, new, {one.mention_id for one in known.values()})) if new else {}
     _link({one.place: one for one in new if one.place in same}, same, page)
     fresh = [one for one in new if one.place not in same]
     made = _make(fresh, page, object_id)
@@ -85,12 +85,13 @@ def _placed(one: ReadPerson, page: PageImage) -> ReadPerson:
     return replace(one, row=row)
 
 
-def _on_sheets(page: PageImage, taken: set[int]) -> list[same_row.Known]:
-    """Return records of the volume that came from sheets: those of this page, and those whose list names no page."""
+def _known(page: PageImage, people: Sequence[ReadPerson], taken: set[int]) -> list[same_row.Known]:
+    """Return records these rows may be: those of the page, and those of the volume without a page that bear a number."""
+    numbers = {number for one in people for number in same_row.numbers(one)}
+    numbered = MentionNumber.objects.filter(value__in=numbers).exclude(kind="id").values("mention_id")
     rows = (
         PersonMention.objects.filter(fonds_code=page.fonds.code, ref_code_norm=page.ref_code_norm)
-        .filter(Q(page_norm=page.label_norm) | Q(page_norm=""))
-        .exclude(source="ocr")
+        .filter(Q(page_norm=page.label_norm) | Q(page_norm="", pk__in=numbered))
         .exclude(pk__in=taken)
         .defer("raw", "id_number")
         .prefetch_related("numbers")
@@ -151,7 +152,7 @@ def _put_right(held: MentionReading, one: ReadPerson) -> bool:
         doubts=list(one.doubts), confidence=one.row.confidence, reviewed_at=reviewed
     )
     mention = held.mention
-    if not held.made or mention.content == identity.content(one.row):
+    if mention.source != "ocr" or mention.content == identity.content(one.row):
         return False
     _rewrite(mention, one.row)
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import median
 
 from django.db.models import Count, Q, QuerySet
@@ -54,12 +54,8 @@ def screen(
     waiting = dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
     ordered = {one: waiting[one] for one in (*ORDER, *words.headings()) if one in waiting}
     kind = kind if kind in ordered else next(iter(ordered), "")
-    cells = (
-        list(rows.filter(kind=kind).select_related("reading", "row").order_by("reading_id", "row__place")[:limit])
-        if kind
-        else []
-    )
-    return ReviewScreen(kind, tuple(_cells(actor, cells)), ordered, pace(), _own_last(actor))
+    cells = list(rows.filter(kind=kind).select_related("reading", "row").order_by("pk")[:limit]) if kind else []
+    return ReviewScreen(kind, tuple(_cells(actor, cells)), ordered, pace(kind), _own_last(actor))
 
 
 def _open(actor: Actor) -> QuerySet[DoubtfulCell]:
@@ -98,14 +94,9 @@ def view(cell: DoubtfulCell, known: Sequence[str] = ()) -> CellToReview:
     )  # fmt: skip
 
 
-def pace() -> Mapping[str, float]:
-    """Return the middle time of a decision by column, in seconds, of the latest that were measured."""
-    latest = (
-        DoubtfulCell.objects.filter(state__in=DECIDED, milliseconds__isnull=False)
-        .order_by("-decided_at")
-        .values_list("kind", "milliseconds")[:PACE_OF]
-    )
-    found: dict[str, list[int]] = {}
-    for kind, took in latest:
-        found.setdefault(kind, []).append(took or 0)
-    return {kind: round(median(several) / 1000, 1) for kind, several in found.items()}
+def pace(kind: str) -> float | None:
+    """Return the middle time of a decision about a cell of this column, in seconds, of the latest that were measured."""
+    measured = DoubtfulCell.objects.filter(kind=kind, state__in=DECIDED, milliseconds__isnull=False)
+    latest = measured.order_by("-decided_at").values_list("milliseconds", flat=True)[:PACE_OF]
+    several = [took for took in latest if took]
+    return round(median(several) / 1000, 1) if several else None

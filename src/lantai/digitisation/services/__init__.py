@@ -5,10 +5,17 @@ and kept; `reviewing`: deciding about what is doubted; `projects`, `stepping`, `
 
 from lantai.digitisation.services.reading import page_text, pages_in, read_pages
 from lantai.digitisation.services.readings import ask as ask_readings
-from lantai.digitisation.services.readings import ask_attached, hand_over, read_again, read_waiting
+from lantai.digitisation.services.readings import (
+    ask_attached,
+    hand_over,
+    index_lost,
+    read_again,
+    read_waiting,
+)
 from lantai.digitisation.services.readings import enqueue as enqueue_readings
 from lantai.digitisation.services.readings import load_fixtures as _reading_timers
 from lantai.digitisation.services.reviewing import decide, open_reading, open_reading_picture, open_review, take_back
+from lantai.digitisation.services.searchable import searchable_pdf
 from lantai.digitisation.services.watching import load_timers
 
 
@@ -24,6 +31,7 @@ __all__ = [
     "decide",
     "enqueue_readings",
     "hand_over",
+    "index_lost",
     "load_fixtures",
     "open_reading",
     "open_reading_picture",
@@ -33,5 +41,6 @@ __all__ = [
     "read_again",
     "read_pages",
     "read_waiting",
+    "searchable_pdf",
     "take_back",
 ]

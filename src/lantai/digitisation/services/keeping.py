@@ -17,6 +17,7 @@ from lantai.digitisation import events
 from lantai.digitisation.models import DoubtfulCell, Reading, ReadRow
 from lantai.digitisation.rules import alto, people
 from lantai.digitisation.rules import pages as rules
+from lantai.digitisation.rules.guessing import with_places
 from lantai.digitisation.rules.turning import stored
 from lantai.digitisation.services.reading import page_text
 from lantai.digitisation.states.readings import DECIDED, CellState, ReadingState
@@ -91,6 +92,7 @@ def _facts(found: ocr.PageReading, text: PageText, rows: PageRows, machine: str)
 
 def _rows(reading: Reading, rows: PageRows) -> int:
     """Write the rows and the cells to be looked at; return how many of these."""
+    rows = with_places(rows)
     made = [
         ReadRow(
             reading=reading, place=place, number_kind=row.number_kind, doubts=list(row.doubts),

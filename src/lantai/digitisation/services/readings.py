@@ -34,6 +34,7 @@ from lantai.preservation.errors import Damaged, Erased, NotHeld, StoreBroken
 A_PORTION = 24  # pages laid out for one child: the models are loaded once for them
 CLAIMED = timedelta(minutes=6)  # longer than the slowest page may take
 ALONE, MOST_TRIES = 2, 4  # claims after which a page is read by itself, and after which it is given up
+A_LOOK = 2000  # rows looked through at a time
 A_TURN = 1200.0  # seconds one task reads before it lets others have its place
 WORK = "lantai.digitisation.tasks.read_waiting"
 Progress = Callable[[int], None]
@@ -254,3 +255,18 @@ def hand_over(actor: Actor, *, batch_id: int, page_images: Mapping[UUID, int]) -
     told = events.ReadingsHandedOver(people=count, page_images=tuple(sorted(page_images.values())))
     log.record(told, actor=actor, subject=("scan_batch", batch_id))
     return count
+
+
+def index_lost(actor: Actor, *, fonds_code: str) -> int:
+    """Bring rows of a fonds whose mention is gone into the index again; return how many pages had some. Idempotent."""
+    policy.require(actor, "digitisation.read")
+    rows = ReadRow.objects.filter(reading__fonds_code=fonds_code, mention_id__isnull=False).order_by("pk")
+    after, pages = 0, 0
+    while some := list(rows.filter(pk__gt=after).values_list("pk", "reading_id", "mention_id")[:A_LOOK]):
+        after = some[-1][0]
+        lost = aids.gone(actor, mention_ids={mention for _pk, _reading, mention in some if mention})
+        for reading in Reading.objects.filter(pk__in={reading for _pk, reading, mention in some if mention in lost}):
+            with transaction.atomic():
+                keeping.index(actor, reading)
+            pages += 1
+    return pages

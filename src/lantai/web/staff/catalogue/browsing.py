@@ -98,7 +98,7 @@ def volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
         "choices": topics.choices(actor),
         "left_word": words.LEFT.get(view.left_how, ""),
         "may_read": policy.allows(actor, "digitisation.read"),
-        "reading": readings.progress_of(fonds_code=view.fonds_code, ref_code=view.brief.ref_code),
+        "reading": readings.of_volume(fonds_code=view.fonds_code, ref_code=view.brief.ref_code),
         "may_note_left": policy.allows(actor, "catalogue.opening.decide"),
     }
     return shell.page(request, "staff/catalogue/volume.html", context, here="catalogue")

@@ -12,7 +12,7 @@ TURNS = {
     180: "translate({w} {h}) rotate(180)",
     270: "translate(0 {h}) rotate(270)",
 }
-WIDE = 8.0  # a strip is so many times as wide as high
+WIDE = 7.5  # a strip is so many times as wide as high
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def window(at: Box, page: Sheet) -> Box:
         high = min(page.height, round(at.h * 1.4))
         wide = min(page.width, round(max(at.w * 3, high * 0.6)))
     else:
-        high = min(page.height, round(at.h * 1.9))
+        high = min(page.height, round(at.h * 1.7))
         wide = min(page.width, round(max(at.w * 1.3, high * WIDE)))
     x = min(max(0, at.x + at.w // 2 - wide // 2), page.width - wide)
     y = min(max(0, at.y + at.h // 2 - high // 2), page.height - high)

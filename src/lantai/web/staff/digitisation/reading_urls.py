@@ -10,6 +10,7 @@ urlpatterns = [
     path("readings/", readings.listed, name="readings"),
     path("readings/<int:reading_id>/", readings.reading, name="reading"),
     path("readings/<int:reading_id>/picture.jpg", readings.picture, name="reading-picture"),
+    path("readings/<int:reading_id>/page.pdf", readings.pdf, name="reading-pdf"),
     path("readings/<int:reading_id>/again/", readings.again, name="reading-again"),
     path("volume/<int:volume_id>/read/", readings.read_volume, name="volume-read"),
 ]

@@ -24,6 +24,7 @@ from lantai.web.staff.digitisation import places, words
 from lantai.web.staff.digitisation.words import ARCHIVISTS, PURPOSE
 
 A_PAGE = 50
+SETTLED = ("CONFIRMED", "CORRECTED")
 
 
 @require_GET
@@ -71,7 +72,7 @@ def _row(row: ReadLine, kinds: list[str]) -> dict[str, Any]:
     return {
         "row": row,
         "cells": [
-            (words.column(kind), cell, words.doubts(cell.doubts) if cell else [], words.CELL_MARKS.get(cell.state, "") if cell else "",
+            (words.column(kind), cell, words.doubts(cell.doubts) if cell and cell.state not in SETTLED else [], words.CELL_MARKS.get(cell.state, "") if cell else "",
              words.CELL_WORDS.get(cell.state, "") if cell else "")
             for kind in kinds
             for cell in [cells.get(kind)]
@@ -98,6 +99,15 @@ def picture(request: HttpRequest, actor: Actor, reading_id: int) -> HttpResponse
     width = min(2400, max(400, number(request.GET.get("w")) if request.GET.get("w") else 1600))
     seen = services.open_reading_picture(actor, reading_id=reading_id, purpose=PURPOSE, width=width)
     return HttpResponse(seen.content, content_type=seen.media_type, headers={"Cache-Control": "no-store"})
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def pdf(request: HttpRequest, actor: Actor, reading_id: int) -> HttpResponse:
+    """The page as a PDF whose words can be searched; the look is logged as of the picture."""
+    content = services.searchable_pdf(actor, reading_id=reading_id, purpose=PURPOSE)
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="reading-{reading_id}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @require_POST

@@ -42,7 +42,6 @@ def review(request: HttpRequest, actor: Actor) -> HttpResponse:
         ],
         "cells": [_shown(cell, sheets[cell.reading_id]) for cell in found.cells],
         "sheets": list(sheets.items()),
-        "pace": [(words.column(kind), seconds) for kind, seconds in found.pace.items() if kind == found.kind],
         "here": _address(request.GET, found.kind),
         "narrowed": any(request.GET.get(name) for name in KEPT[1:]),
         "last": found.last_decided,
@@ -63,7 +62,7 @@ def _shown(cell: CellToReview, sheet: places.Sheet) -> dict[str, Any]:
     at = places.box(cell.region, sheet) if cell.region else None
     return {
         "cell": cell, "doubts": words.doubts(cell.doubts), "sheet": sheet, "at": at,
-        "window": places.window(at, sheet) if at else None, "tall": at is not None and at.h > 1.6 * at.w,
+        "window": places.window(at, sheet) if at else None, "narrow": at is not None and at.w < 5 * at.h, "tall": at is not None and at.h > 1.6 * at.w,
         "sure": round(cell.confidence * 100),
     }  # fmt: skip
 

@@ -12,7 +12,10 @@ if (list) {
   list.addEventListener('focusin', (event) => {
     const cell = event.target.closest('[data-cell]');
     if (cell && cell !== seen) { seen = cell; since = performance.now(); }
+    if (event.target.name === 'text') event.target.select(); // typing replaces, arrows mend one character
   });
+
+  if (list.contains(document.activeElement)) { seen = cells()[0]; since = performance.now(); document.activeElement.select?.(); }
 
   async function send(form, values) {
     const body = new FormData(form);
@@ -52,7 +55,6 @@ if (list) {
     const after = left.find((one) => cell.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) || left[0];
     const field = input(after);
     field.focus({ preventScroll: true });
-    field.setSelectionRange(field.value.length, field.value.length);
     after.scrollIntoView({ block: 'nearest' });
   }
 
