@@ -268,3 +268,38 @@ def test_a_number_nobody_read_or_out_of_its_turn_is_doubted_and_stays_as_written
     cells = [row.cells["sequence"] for row in read(table(HEADS, gone)).rows]
     assert [cell.text for cell in cells] == ["1", "2", "", "", "", "", "6", "8"]
     assert all(cell.doubts for cell in cells[2:7])
+
+
+def test_a_sheet_with_a_column_for_each_course_is_a_list_of_people_and_no_card():
+    heads = ("学号", "姓名", "高等数学", "普通物理", "理论力学")
+    people = [(row[2], row[1], "86", "优", "77") for row in PEOPLE]
+    found = pages.read(page([line("学生成绩总表", 500, 60), *table(heads, people)]))
+    assert [(row.name, row.number) for row in found.rows] == [(row[1], row[2]) for row in PEOPLE]
+
+
+def test_a_list_whose_headings_nobody_knows_is_never_taken_for_a_card_of_one_person():
+    people = [(row[1], "86", "优", "77") for row in PEOPLE]
+    found = pages.read(
+        page([line("学生成绩总表", 500, 60), *table(("姓名", "高等数学", "普通物理", "理论力学"), people)])
+    )
+    assert (found.rows, found.to_be_looked_at) == ((), True)
+
+
+def test_a_heading_under_a_seal_is_known_by_the_people_below_it():
+    lines = [
+        replace(one, text="名", signs=one.signs[1:]) if one.text == "姓名" else one for one in table(HEADS, PEOPLE)
+    ]
+    assert names(read(lines)) == [row[1] for row in PEOPLE]
+
+
+def test_a_transcript_is_one_person_and_her_courses():
+    lines = [
+        line("学生成绩单", 500, 60), line("姓名：周念慈", 200, 150), line("学号：8714003", 500, 150),
+        *table(("课程名称", "学分", "成绩"), [("高等数学", "5", "86"), ("英语", "4", "优")], left=40, pitch=140),
+        *table(("课程名称", "学分", "成绩"), [("体育", "1", "合格")], left=520, pitch=140),
+    ]  # fmt: skip
+    found = pages.read(page(lines))
+    assert (found.layout, [(row.name, row.number) for row in found.rows]) == ("TRANSCRIPT", [("周念慈", "8714003")])
+    assert [(one["course"].text, one["credit"].text, one["mark"].text) for one in found.courses] == [
+        ("高等数学", "5", "86"), ("英语", "4", "优"), ("体育", "1", "合格"),
+    ]  # fmt: skip

@@ -94,7 +94,10 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class PageRows:
-    """What a page came to. `doubts` of the page send the whole of it to review; `refused` is the code of a bad page."""
+    """What a page came to. `doubts` of the page send the whole of it to review; `refused` is the code of a bad page.
+
+    `text` is every line as read; `courses` those of the one person of a transcript or card.
+    """
 
     page: str = ""
     layout: str = ""
@@ -107,6 +110,7 @@ class PageRows:
     seconds: float = 0.0
     baseline_seconds: float = 0.0
     text: PageText | None = field(default=None, repr=False, compare=False)
+    courses: tuple[Mapping[str, Cell], ...] = ()
 
     @property
     def to_be_looked_at(self) -> bool:

@@ -30,6 +30,21 @@ def rows(plane: Plane, heads: Sequence[Head]) -> list[PersonRow]:
     return found
 
 
+def courses(plane: Plane, heads: Sequence[Head]) -> list[Mapping[str, Cell]]:
+    """Return the courses of a transcript or card, one a row: name, hours, credit, mark as far as there are columns."""
+    found: list[Mapping[str, Cell]] = []
+    for place, head in enumerate(heads):
+        end = heads[place + 1].top if place + 1 < len(heads) else float("inf")
+        for block in head.blocks:
+            if not any(column.kind == "course" for column in block.columns):
+                continue
+            for line in _lines(plane, head, block, end):
+                made = {column.kind: rules.cell(column.kind, some) for column, some in line.items() if column.kind}
+                if made.get("course", Cell("course", "")).text:
+                    found.append(made)
+    return found
+
+
 def _lines(plane: Plane, head: Head, block: Block, end: float) -> list[Cells]:
     """Return the rows of a block, each piece in its column; what follows the list is left out."""
     borders = [column.right for column in block.columns[:-1]]

@@ -26,8 +26,12 @@ def read(page: PageText) -> PageRows:
         rows, form = [one] if one else [], "card"
     if not rows:
         return PageRows(doubts=("NO_ROWS" if heads else "NO_LAYOUT",), vertical=page.vertical)
+    marks = lists.courses(plane, columns.heads(plane, "course")) if form == "card" else []
     layout = _layout(plane, form, rows)
-    return PageRows(layout=layout, rows=tuple(rows), doubts=tuple(_doubts(plane, form, rows)), vertical=page.vertical)
+    return PageRows(
+        layout=layout, rows=tuple(rows), doubts=tuple(_doubts(plane, form, rows)), vertical=page.vertical,
+        courses=tuple(marks),
+    )  # fmt: skip
 
 
 def _layout(plane: Plane, form: str, rows: list[PersonRow]) -> str:
