@@ -118,7 +118,7 @@ def _people(lines: Sequence[Cells], plane: Plane) -> list[PersonRow]:
     levels: list[float] = []
     for line in lines:
         made = {
-            column.kind: rules.cell(column.kind, some, above.get(column.kind, ""))
+            column.kind: rules.cell(column.kind, some, above.get(column.kind, ""), plane.script)
             for column, some in line.items()
             if column.kind
         }
