@@ -168,7 +168,7 @@ def _lines(
     reds[len(reds) - len(cleaned) :] = [UNDER_SEAL] * len(cleaned)
     stamped = [any(_touches(one, ring) for ring in rings) for one in corners]
     first = machine.read(pieces)
-    ghosts = _ghosts(pieces, first)
+    of_other_side = ghosts(pieces, first)
     looks = dict(lying)  # the model reads columns laid on their side as well: a second opinion on each
     for place, piece in enumerate(first):
         if place not in looks and _short_han(piece) and (piece.lowest < AGAIN_BELOW or reds[place] > RED_SHARE):
@@ -180,7 +180,7 @@ def _lines(
         again = second.get(place)
         if again is not None and (reds[place] > RED_SHARE or place in lying) and again.mean > piece.mean:
             piece, again = again, piece  # noqa: PLW2901  without the seal, or laid on its side, is the better look
-        if piece.signs and place not in ghosts:
+        if piece.signs and place not in of_other_side:
             unread = _short_han(piece) and ink.unread(pieces[place], [sign[2] for sign in piece.signs])
             red = max(reds[place], UNDER_SEAL) if stamped[place] else reds[place]
             found.append({**_line(piece, again, corners[place] / (wide, high), red, upright[place]), "unread": unread})
@@ -195,7 +195,7 @@ def _touches(corners: Corners, ring: Ring) -> bool:
     return bool(across * across + down * down < (1.04 * radius) ** 2)
 
 
-def _ghosts(pieces: list[Pixels], read: list[Piece]) -> set[int]:
+def ghosts(pieces: list[Pixels], read: list[Piece]) -> set[int]:
     """Return which pieces are writing of the other side that shines through: pale beside the rest, and read unsurely."""
     known = [place for place, piece in enumerate(read) if piece.signs]
     if len(known) < 8:
