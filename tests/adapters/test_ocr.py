@@ -105,8 +105,9 @@ def test_what_shines_through_from_the_other_side_is_no_line():
     pen.text((5, -6), "周念慈", font=FONT, fill=(40, 38, 46))
     ghost, pen = sheet(150, 50)
     pen.text((5, -6), "慈念周", font=FONT, fill=(205, 196, 172))
+    pencil, pen = sheet(150, 50)
+    pen.text((5, -6), "周念慈", font=FONT, fill=(158, 150, 130))
     sure, unsure = (Piece([("周", certainty, 0.5, "", 0.0)]) for certainty in (0.99, 0.6))
-    pieces = [*[pixels(piece)] * 9, pixels(ghost), pixels(ghost)]
-    assert standing.ghosts(pieces, [*[sure] * 8, unsure, sure, unsure]) == {10}, (
-        "pale and unsure, not one of both alone"
-    )
+    pieces = [pixels(one) for one in (*[piece] * 9, ghost, pencil, pencil)]
+    found = standing.ghosts(pieces, [*[sure] * 8, unsure, sure, sure, unsure])
+    assert found == {9, 11}, "neither what is unsure and black nor what is pencilled and clear"

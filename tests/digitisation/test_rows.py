@@ -303,3 +303,17 @@ def test_a_transcript_is_one_person_and_her_courses():
     assert [(one["course"].text, one["credit"].text, one["mark"].text) for one in found.courses] == [
         ("高等数学", "5", "86"), ("英语", "4", "优"), ("体育", "1", "合格"),
     ]  # fmt: skip
+
+
+def test_an_orderly_list_tells_what_a_run_of_lost_numbers_was_and_a_gap_in_it_is_kept():
+    people = [
+        (str(at), name, "", "")
+        for at, name in enumerate(
+            ("王一", "李二", "周三", "赵四", "孙五", "吴六", "郑七", "冯八", "陈九", "褚十"), start=1
+        )
+    ]
+    torn = [("" if at in {3, 4} else "4" if at == 5 else number, *rest) for at, (number, *rest) in enumerate(people)]
+    assert [row.cells["sequence"].text for row in read(table(HEADS, torn)).rows] == [str(at) for at in range(1, 11)]
+    left_out = [(str(int(number) + (at >= 4)), *rest) for at, (number, *rest) in enumerate(people)]
+    found = read(table(HEADS, left_out)).rows
+    assert [row.cells["sequence"].text for row in found] == [number for number, *_ in left_out]

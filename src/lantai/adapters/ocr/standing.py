@@ -23,7 +23,7 @@ AGAIN_BELOW = 0.97
 RED_SHARE = 0.04
 SEAL_WORDS = 0.12  # a line as red as this is the seal's own words
 UNDER_SEAL = 0.1  # what is told as the red share of a line found once the seal was taken away
-PALE = 0.5  # of the contrast of a usual line
+PALE, VERY_PALE = 0.5, 0.25  # of the contrast of a usual line
 GHOST = 0.8  # mean certainty below which a pale line is no line of this side
 Corners = np.ndarray[Any, Any]
 Ring = tuple[float, float, float]
@@ -196,13 +196,18 @@ def _touches(corners: Corners, ring: Ring) -> bool:
 
 
 def ghosts(pieces: list[Pixels], read: list[Piece]) -> set[int]:
-    """Return which pieces are writing of the other side that shines through: pale beside the rest, and read unsurely."""
+    """Return which pieces are writing of the other side that shines through: very pale beside the rest, or pale and read
+    unsurely. Digits of the other side are read with confidence, mirrored or not.
+    """
     known = [place for place, piece in enumerate(read) if piece.signs]
     if len(known) < 8:
         return set()
     strengths = {place: ink.contrast(pieces[place]) for place in known}
-    pale = PALE * float(np.median(list(strengths.values())))
-    return {place for place, strength in strengths.items() if strength < pale and read[place].mean < GHOST}
+    usual = float(np.median(list(strengths.values())))
+    return {
+        place for place, strength in strengths.items()
+        if strength < VERY_PALE * usual or (strength < PALE * usual and read[place].mean < GHOST)
+    }  # fmt: skip
 
 
 def _short_han(piece: Piece) -> bool:

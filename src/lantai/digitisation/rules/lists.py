@@ -15,6 +15,7 @@ from lantai.digitisation.rules.columns import Block, Column, Head
 from lantai.digitisation.rules.plane import Piece, Plane, around, cut, in_rows
 from lantai.digitisation.values import Cell, PersonRow
 
+ORDERLY = 0.6  # share of rows whose numbers rise by one for the rest to be told by them
 LEFT_OUT = 2  # numbers a list may leave out between two rows
 Cells = Mapping[Column, Sequence[Piece]]
 
@@ -198,7 +199,9 @@ def _ordered(found: Sequence[PersonRow]) -> list[PersonRow]:
         return list(found)
     digits = sum(text[0].isascii() for text in texts) * 2 > len(texts)
     example = next(text for text in texts if text[0].isascii() == digits)
-    usual = Counter(number - place for place, number in enumerate(numbers) if number).most_common(1)[0][0]
+    usual, often = Counter(number - place for place, number in enumerate(numbers) if number).most_common(1)[0]
+    if often >= ORDERLY * len(numbers):
+        numbers = _without_slips(numbers, usual)
     whole: list[PersonRow] = []
     for place, (row, number) in enumerate(zip(found, numbers, strict=True)):
         at, before = next(((at, numbers[at]) for at in range(place - 1, -1, -1) if numbers[at]), (0, 0))
@@ -215,6 +218,14 @@ def _ordered(found: Sequence[PersonRow]) -> list[PersonRow]:
         else:
             whole.append(_doubting(row, "sequence", "SEQUENCE"))
     return whole
+
+
+def _without_slips(numbers: Sequence[int], usual: int) -> list[int]:
+    """Take out every number that stands out between others that do not, so that these tell what it must be."""
+    fitting = [place for place, number in enumerate(numbers) if number == place + usual]
+    return [
+        0 if number != place + usual and fitting[0] < place < fitting[-1] else number for place, number in enumerate(numbers)
+    ]  # fmt: skip
 
 
 def _next(numbers: Sequence[int], place: int) -> float:
