@@ -15,7 +15,10 @@ from lantai.digitisation.rules.columns import Block, Column, Head
 from lantai.digitisation.rules.plane import Piece, Plane, around, cut, in_rows
 from lantai.digitisation.values import Cell, PersonRow
 
-ORDERLY = 0.6  # share of rows whose numbers rise by one for the rest to be told by them
+ORDERLY, FEWEST_ORDERLY = (
+    0.6,
+    5,
+)  # share of the numbers read, and how many, that rise by one for the rest to be told by them
 LEFT_OUT = 2  # numbers a list may leave out between two rows
 Cells = Mapping[Column, Sequence[Piece]]
 
@@ -200,7 +203,7 @@ def _ordered(found: Sequence[PersonRow]) -> list[PersonRow]:
     digits = sum(text[0].isascii() for text in texts) * 2 > len(texts)
     example = next(text for text in texts if text[0].isascii() == digits)
     usual, often = Counter(number - place for place, number in enumerate(numbers) if number).most_common(1)[0]
-    if often >= ORDERLY * len(numbers):
+    if often >= max(FEWEST_ORDERLY, ORDERLY * len(texts)):
         numbers = _without_slips(numbers, usual)
     whole: list[PersonRow] = []
     for place, (row, number) in enumerate(zip(found, numbers, strict=True)):
