@@ -139,6 +139,11 @@ def test_what_goes_on_in_a_second_line_belongs_to_the_row_above():
     assert found.rows[2].cells["major"].text == "应用化学（本科）"
 
 
+def test_what_goes_on_in_the_first_rows_does_not_end_the_list_and_a_signature_far_below_does():
+    lines = [*table(HEADS, PEOPLE, step=110), line("（本科）", 80 + 170 * 3.5, 200 + 110 * 2 + 19)]
+    assert names(read([*lines, line("李明", 80 + 170 * 1.5, 1250)])) == [row[1] for row in PEOPLE]
+
+
 def test_two_lists_side_by_side_are_two_lists():
     heads = ("学号", "姓名", "成绩")
     left = table(heads, [("871401", "王秉钧", "86"), ("871402", "李淑芬", "优")], left=20, pitch=150)

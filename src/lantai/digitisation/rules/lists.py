@@ -19,6 +19,7 @@ ORDERLY, FEWEST_ORDERLY = (
     0.6,
     5,
 )  # share of the numbers read, and how many, that rise by one for the rest to be told by them
+FAR = 4.5  # rows' heights between a list and what follows it
 LEFT_OUT = 2  # numbers a list may leave out between two rows
 Cells = Mapping[Column, Sequence[Piece]]
 
@@ -63,20 +64,26 @@ def _lines(plane: Plane, head: Head, block: Block, end: float) -> list[Cells]:
     pieces = [piece for piece in pieces if piece.line.red <= rules.SEAL]
     found: list[Cells] = []
     foot = _foot(plane, head)
-    pitch, before = 0.0, head.bottom
+    steps: list[float] = []
+    before = head.bottom
     for row in in_rows(pieces, plane.height):
         level = median(piece.middle for piece in row)
         row += [piece for piece in seals if abs(piece.middle - level) < 0.5 * (piece.height + plane.height)]
-        if level > foot or _is_footer(row) or (pitch and level - before > 4.5 * pitch):
+        if level > foot or _is_footer(row) or _far_below(level - before, steps, plane.height):
             break
-        if len(found) > 1:
-            pitch = pitch or level - before
+        if found:
+            steps.append(level - before)
         placed = {
             column: [piece for piece in row if column.left <= piece.centre < column.right] for column in block.columns
         }
         found.append({column: some for column, some in placed.items() if some})
         before = level
     return _joined(found, plane)
+
+
+def _far_below(step: float, steps: Sequence[float], height: float) -> bool:
+    """Tell whether a row stands so far below the last that it belongs to no list: a signature, a date."""
+    return len(steps) > 1 and step > FAR * max(median(steps), 1.5 * height)
 
 
 def _foot(plane: Plane, head: Head) -> float:
