@@ -322,3 +322,12 @@ def test_an_orderly_list_tells_what_a_run_of_lost_numbers_was_and_a_gap_in_it_is
     left_out = [(str(int(number) + (at >= 4)), *rest) for at, (number, *rest) in enumerate(people)]
     found = read(table(HEADS, left_out)).rows
     assert [row.cells["sequence"].text for row in found] == [number for number, *_ in left_out]
+
+
+def test_a_page_of_which_the_machine_is_sure_of_nothing_is_taken_for_handwriting_and_looked_at_whole():
+    scrawl = [
+        replace(one, signs=tuple(replace(sign, certainty=0.8) for sign in one.signs)) for one in table(HEADS, PEOPLE)
+    ]
+    assert "HANDWRITTEN" in read(scrawl).doubts
+    assert read(scrawl).to_be_looked_at
+    assert read(table(HEADS, PEOPLE)).doubts == ()

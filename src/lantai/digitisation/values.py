@@ -115,4 +115,4 @@ class PageRows:
     @property
     def to_be_looked_at(self) -> bool:
         """Whether the page as a whole goes to review."""
-        return bool(self.refused) or not self.rows or "FEW_NAMES" in self.doubts
+        return bool(self.refused) or not self.rows or bool({"FEW_NAMES", "HANDWRITTEN"} & set(self.doubts))
