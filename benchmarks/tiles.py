@@ -27,7 +27,10 @@ PAINTED = """() => new Promise((done) => {
   const look = () => {
     const canvas = document.querySelector('.openseadragon-canvas canvas');
     const pen = canvas && canvas.getContext('2d');
-    if (pen && canvas.width && pen.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3]) done(performance.now());
+    const picture = document.querySelector('[data-pv] svg image');
+    const come = picture && performance.getEntriesByName(new URL(picture.href.baseVal, location.href).href)[0];
+    if (come && come.responseEnd) requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())));
+    else if (pen && canvas.width && pen.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3]) done(performance.now());
     else requestAnimationFrame(look);
   };
   look();
