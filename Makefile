@@ -53,5 +53,5 @@ messages: dev-ready  ## take new words into the catalogues of translations
 	@$(RUN) tools/messages.py extract
 
 clean:  ## remove what was built; the data folder (var/) stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache screenshots build
+	rm -rf $(VENV) assets/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache screenshots build
 	find src tests -name __pycache__ -prune -exec rm -rf {} + ; find src -name '*.mo' -delete

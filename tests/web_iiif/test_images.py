@@ -260,6 +260,44 @@ class TestWhoSeesWhat:
             with pytest.raises(NotAllowed):
                 catalogue.open_view(outsider, page_image_id=page_of(ROSTER), purpose="curiosity")
 
+    def test_small_pictures_of_the_pages_beside_cannot_be_read_and_are_no_view(self, desk):
+        page = page_of(ROSTER)
+        [address] = catalogue.list_thumbs(cast.window_archivist(), page_image_ids=[page], purpose="review").values()
+        told = desk.get(f"/iiif/3/{address}/info.json").json()
+        assert (told["width"], told["height"]) == (96, 67)
+        assert picture(desk.get(f"/iiif/3/{address}/full/max/0/default.jpg")).width == 96
+        assert desk.get(f"/iiif/3/{address}/full/400,/0/default.jpg").status_code == 400
+        assert not events.log().filter(name="catalogue.PageViewed").exists()
+
+    @pytest.mark.req("B36")
+    def test_what_the_mask_leaves_is_shown_by_the_mask_itself(self, desk, client):
+        address = reverse("staff:page-masked", args=[page_of(ROSTER)])
+        answer = desk.get(address, {"x": 0, "y": 50, "w": 50, "h": 50})  # the blue quarter is kept
+        assert "no-store" in answer["Cache-Control"]
+        blue = colours(picture(answer))
+        assert blue[2] == 2
+        shown = picture(answer).convert("RGB")
+        red, green, yellow = (
+            shown.getpixel((shown.width * x // 8, shown.height * y // 8)) for x, y in ((1, 1), (7, 1), (7, 7))
+        )
+        assert max(abs(a - b) for a, b in zip(red, green, strict=True)) < 60  # all of it the mask's own ground
+        assert max(abs(a - b) for a, b in zip(red, yellow, strict=True)) < 60
+        assert desk.get(address, {"x": 0, "y": 50, "w": 70, "h": 80}).status_code == 422
+        assert client.get(address, {"x": 0, "y": 50, "w": 50, "h": 50}).status_code == 302
+
+    def test_pages_bring_the_viewer_their_neighbours_and_boxes_to_find(self, desk, client, open_page):
+        page = client.get(f"/catalogue/page/{page_of(OPEN)}/?box=5,30,90,4&box=nonsense&box=99,99,9,9").content.decode()
+        assert f'data-info="{open_page}/info.json"' in page
+        assert page.count("is-found") == 1
+        assert f'x="{WIDE * 5 // 100}" y="{HIGH * 30 // 100}"' in page
+        first = page_of(OPEN, "1")
+        assert f'href="/catalogue/page/{first}/"' in page
+        assert client.get(f"/iiif/3/{first}/full/96,/0/default.jpg").status_code == 200
+        mine = desk.get(reverse("staff:page", args=[page_of(ROSTER)])).content.decode()
+        info = mine.partition('data-info="')[2].partition('"')[0]
+        assert desk.get(info).json()["width"] == WIDE
+        assert events.log().filter(name="catalogue.PageViewed").count() == 1
+
     def test_an_archivists_manifest_holds_what_is_closed_and_logs_a_page_when_it_is_first_looked_at(self, desk):
         told = desk.get(reverse("iiif:manifest", args=["J02", ROSTER])).json()
         log = events.log().filter(name="catalogue.PageViewed")

@@ -21,7 +21,6 @@ from lantai.catalogue import events
 from lantai.catalogue.errors import NotFound, PageRefused
 from lantai.catalogue.models import PageImage
 from lantai.catalogue.queries import reading
-from lantai.catalogue.queries.pages import page_row
 from lantai.catalogue.services import pages
 from lantai.catalogue.states import Images
 from lantai.catalogue.values.pictures import Sight
@@ -33,6 +32,10 @@ LASTS = timedelta(hours=2)
 OPEN_WIDTH = 1600  # for the public: enough to read, too little to print from
 THUMB_WIDTH = 96  # pixels: which page it is can be told, what stands on it cannot
 _SALT = "catalogue.view"
+_JUDGED = (
+    "object_id", "ref_code", "label_norm", "width", "height", "volume__secrecy", "volume__destroyed_on", "item__secrecy",
+    "item__destroyed_on",
+)  # fmt: skip
 _OPENED, _LISTED, _THUMB = "opened", "listed", "thumb"
 
 
@@ -93,7 +96,7 @@ def _opened(actor: Actor, page_image_id: int, word: str) -> Sight:
     page, account, purpose, case_number, moment, way = told
     if page != page_image_id or account is None or account != actor.account_id:
         raise NotFound
-    row = page_row(page_image_id)
+    row = _page(page_image_id)
     if not policy.allows(actor.for_purpose(purpose), "catalogue.page.view", row):
         raise NotFound
     pages.refuse_closed(row)
@@ -102,6 +105,14 @@ def _opened(actor: Actor, page_image_id: int, word: str) -> Sight:
     if way == _LISTED and cache.add(_noted(word), 1, LASTS.total_seconds()):
         pages.note_view(actor, row, purpose=purpose, case_number=case_number)
     return _sight(row, row.width, " ".join(part for part in (actor.name, moment, case_number) if part), is_open=False)
+
+
+def _page(page_image_id: int) -> PageImage:
+    """Return the page with no more of it and of what it belongs to than each of its pieces must be judged by."""
+    row = PageImage.objects.select_related("volume", "item").only(*_JUDGED).filter(pk=page_image_id).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def _noted(word: str) -> str:

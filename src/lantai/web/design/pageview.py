@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 MOST_BOXES = 40
+LEAST_WIDTH = 1000  # pixels in which a whole page can be read
 THUMB = "full/96,/0/default.jpg"
 
 
@@ -32,6 +33,13 @@ class Box:
 def image(address: str) -> str:
     """Return the base address of a picture; info.json and every piece of it lie below."""
     return reverse("iiif:image", args=[address]).rstrip("/")
+
+
+def whole(address: str, width: int) -> str:
+    """Return the picture of the whole page, about 1,000 to 2,000 pixels wide: a level of its pyramid, which costs least."""
+    while width >= 2 * LEAST_WIDTH:
+        width //= 2
+    return f"{image(address)}/full/{width},/0/default.jpg"
 
 
 def strip(pages: Iterable[tuple[int, str]], *, here: int, to: str, pictures: Mapping[int, str]) -> list[Thumb]:

@@ -215,7 +215,7 @@ def _seen(who: Actor, found: OpenPage) -> dict[str, object]:
         except PageRefused as fault:
             raise Http404 from fault
         thumbs = services.list_thumbs(who, page_image_ids=[one for one, _label in pages], purpose=ROOM)
-        first = large = f"{pageview.image(address)}/full/!1600,2400/0/default.jpg"
+        first, large = pageview.whole(address, found.page.width), f"{pageview.image(address)}/full/max/0/default.jpg"
     strip = pageview.strip(pages, here=number, to="portal:catalogue-page", pictures=thumbs)
     return {"image": pageview.image(address), "picture": first, "large": large, "strip": strip}
 

@@ -84,6 +84,7 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
     context = {
         "detail": detail,
         "image": pageview.image(picture),
+        "picture": pageview.whole(picture, detail.width),
         "strip": _strip(actor, detail),
         "boxes": pageview.boxes(request.GET.getlist("box"), width=detail.width, height=detail.height),
         "mention": wish.mention,

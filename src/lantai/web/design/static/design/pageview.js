@@ -114,10 +114,12 @@ function viewer(root, library) {
     none.setAttribute('data-openseadragon-mobile-css', 'true');
     document.head.append(none);
   }
+  // as tall as the page needs at this width, as far as the window allows
+  stage.style.height = `${Math.round(Math.min(0.78 * innerHeight, Math.max(260, stage.clientWidth * height / width + 16)))}px`;
   const seadragon = library({
     element: canvas, drawer: 'canvas', showNavigationControl: false, visibilityRatio: 0.4, minZoomImageRatio: 0.8, maxZoomPixelRatio: 3,
     animationTime: calm ? 0 : 0.35, springStiffness: 9, imageLoaderLimit: 6, gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
-    gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true }, zoomPerScroll: 1.25,
+    gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true }, zoomPerScroll: 1.25, subPixelRoundingForTransparency: library.SUBPIXEL_ROUNDING_OCCURRENCES.ALWAYS,
   });
   const state = { drawing: svg.hasAttribute('data-mark'), measuring: false, dpi: 0, base: root.dataset.info.replace(/\/info\.json$/, ''), shown: width };
 
@@ -144,7 +146,11 @@ function viewer(root, library) {
     if (found) show(boxOf(found), found.matches('[data-frame]') ? 6 : 5);
     follow();
   }
-  seadragon.addHandler('open', begin);
+  seadragon.addHandler('open', () => {
+    begin();
+    const item = seadragon.world.getItemAt(0);
+    item.addOnceHandler('fully-loaded-change', () => root.classList.add('is-drawn'));
+  });
   for (const name of ['update-viewport', 'resize', 'rotate']) seadragon.addHandler(name, follow);
   seadragon.addHandler('canvas-key', (event) => { if (['f', 'F'].includes(event.originalEvent.key)) event.preventDefaultAction = true; });
   seadragon.addHandler('tile-load-failed', () => {
@@ -225,7 +231,8 @@ function viewer(root, library) {
     modes();
   }).catch(() => {  // the plain picture is still there
     seadragon.destroy();
-    root.classList.remove('is-live');
+    root.classList.remove('is-live', 'is-drawn');
+    stage.style.height = '';
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     part('bar').remove();
   });
@@ -246,3 +253,5 @@ else if (root && window.OpenSeadragon && opener) {  // shown in place of somethi
     if (open && !root.classList.contains('is-live')) viewer(root, window.OpenSeadragon);
   });
 } else if (marked) marking(marked, () => {}, () => true);
+
+document.querySelector('.pv-strip [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center', behavior: 'instant' });

@@ -117,8 +117,7 @@ def pictures_of(actor: Actor, sight: PageSight | None, number: str) -> dict[str,
         return {}
     page = sight.page_image_id
     known = list_views(actor, page_image_ids=[page], purpose=PURPOSE, case_number=number)
-    image = pageview.image(known[page])
-    return {"image": image, "picture": f"{image}/full/!1600,2400/0/default.jpg"}
+    return {"image": pageview.image(known[page]), "picture": pageview.whole(known[page], sight.width)}
 
 
 def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> PageSight | None:

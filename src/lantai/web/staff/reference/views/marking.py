@@ -100,6 +100,7 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
     found, page_image_id = choice.candidate, choice.candidate.page_image_id
     source = catalogue.page_source(actor, page_image_id)
     kind = "header" if request.GET.get("kind") == "header" else "row"
+    opened = _open(actor, page_image_id, number)
     known = source.header if kind == "header" else _row(actor, found)
     given = request.POST if request.method == "POST" else request.GET if "x" in request.GET else None
     form = MarkForm(given, initial=_numbers(known or _START))
@@ -125,7 +126,8 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
         "line": line,
         "found": found,
         "source": source,
-        "image": pageview.image(_open(actor, page_image_id, number)),
+        "image": pageview.image(opened),
+        "picture": pageview.whole(opened, source.width),
         "form": form,
         "kind": kind,
         "box": lens.of(source.width, source.height, shown, None).row,
