@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from lantai.web.staff.catalogue import urls as catalogue
 from lantai.web.staff.certification import urls as certification
+from lantai.web.staff.digitisation import urls as digitisation
 from lantai.web.staff.discovery import urls as discovery
 from lantai.web.staff.people import urls as people
 from lantai.web.staff.people_search import urls as people_search
@@ -18,6 +19,7 @@ urlpatterns = [
     path("catalogue/", include(catalogue.urlpatterns)),
     path("discovery/", include(discovery.urlpatterns)),
     path("stacks/", include(stacks.urlpatterns)),
+    path("digitisation/", include(digitisation.urlpatterns)),
     path("people/", include(people.urlpatterns)),
     path("certification/", include(certification.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),

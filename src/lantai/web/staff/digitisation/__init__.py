@@ -1,0 +1,1 @@
+"""Pages about digitisation: projects, batches, deliveries, checks, acceptance."""
