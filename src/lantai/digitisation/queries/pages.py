@@ -65,13 +65,11 @@ def volumes(actor: Actor, *, batch_id: int, start: int = 0, limit: int = 50) -> 
     labels: dict[str, list[str]] = {}
     for norm, label in pages.filter(state__in=STANDING_VALUES).values_list("ref_code_norm", "label_norm"):
         labels.setdefault(norm, []).append(label)
-    counted: dict[str, dict[str, Any]] = {
-        one["ref_code_norm"]: one
-        for one in pages.values("ref_code_norm").annotate(
-            rejected=Count("pk", filter=Q(state=PageState.REJECTED.value)),
-            look=Count("pk", filter=Q(state__in=STANDING_VALUES, needs_look=True)),
-        ).order_by()
-    }  # fmt: skip
+    per_volume: Any = pages.values("ref_code_norm").annotate(
+        rejected=Count("pk", filter=Q(state=PageState.REJECTED.value)),
+        look=Count("pk", filter=Q(state__in=STANDING_VALUES, needs_look=True)),
+    )
+    counted: dict[str, dict[str, Any]] = {one["ref_code_norm"]: one for one in per_volume.order_by()}
     made = []
     for one in some:
         held = labels.get(one.ref_code_norm, [])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lantai.digitisation.states.batches import BatchState, Channel, CheckState, PageState
 
@@ -114,4 +113,3 @@ CONSISTENCY = {
     "TAKEN": _("目录里这一页已有另一张图像"),
     "UNDELIVERED": _("清单里有、没有交来的文件"),
 }
-PAGE_WORD = pgettext_lazy("digitisation", "页")

@@ -48,9 +48,12 @@ def change(request: HttpRequest, actor: Actor, project_id: int) -> HttpResponse:
     view = queries.project(actor, project_id=project_id)
     form = forms.ContractForm(request.POST or None, initial=forms.as_initial(view))
     if request.method == "POST" and form.is_valid():
-        done = words.tried(
-            form, lambda: services.change_project(actor, project_id=project_id, contract=form.contract()) or True
-        )
+
+        def changed() -> bool:
+            services.change_project(actor, project_id=project_id, contract=form.contract())
+            return True
+
+        done = words.tried(form, changed)
         if done:
             messages.success(request, _("已改。以后收到的页按新的要求检查。"))
             return redirect("staff:digitisation-project", project_id=project_id)
