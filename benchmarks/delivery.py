@@ -49,6 +49,7 @@ def memory() -> float:
 
 def run(arguments: argparse.Namespace) -> list[Figure]:
     with frame.Home(postgresql=arguments.postgresql) as home, tempfile.TemporaryDirectory() as name:
+        from django.db import connection
         from tests import cast
 
         from lantai.catalogue import services as catalogue
@@ -64,6 +65,10 @@ def run(arguments: argparse.Namespace) -> list[Figure]:
         project = projects.make_project(director, code="M", fonds_code="J01", contract=contract)
         batch = projects.plan_batch(archivist, project_id=project)
         folder = Path(name)
+        if not arguments.postgresql:  # what SQLite keeps of its file (64 MiB, and the file mapped) is not ours to grow
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA cache_size=-2000")
+                cursor.execute("PRAGMA mmap_size=0")
         frame.progress(f"laying {arguments.pages} pages")
         lay(folder, arguments.pages)
         tenth, marks = max(1, arguments.pages // 10), []
