@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-GROWING = ("find", "holdings", "import_catalogue", "reading", "search", "tree")  # with the archive
+GROWING = ("delivery", "find", "holdings", "import_catalogue", "reading", "search", "tree")  # with the archive
 RESULTS = Path(__file__).parent / "results"
 NOT_BENCHMARKS = {
     "__init__",

@@ -70,6 +70,31 @@ def _stacks() -> list[str]:
     ]
 
 
+def _digitisation() -> list[str]:
+    from lantai.digitisation.states import batches as states
+    from lantai.digitisation.texts import batches as texts
+
+    return [
+        "## Batch of scans (数字化批次)",
+        "",
+        *_diagram(states.BATCH, states.BatchState.PLANNED),
+        "",
+        *_plain_table(states.BATCH, texts.BATCH),
+        "",
+        "A state names the last step of DA/T 31 that is done with. A failed check goes back to PREPARED. Pages come in until",
+        "the batch is accepted; what comes after a check is looked at by itself.",
+        "",
+        "## Page of a batch (批次的页)",
+        "",
+        *_diagram(states.PAGE, states.PageState.CHECKED),
+        "",
+        *_plain_table(states.PAGE, texts.PAGE),
+        "",
+        "A page may also begin in CONFLICT (another stands at its place) or REJECTED (it cannot be used as it came).",
+        "",
+    ]
+
+
 def _catalogue() -> list[str]:
     from lantai.catalogue import states
     from lantai.catalogue.texts import disposal
@@ -94,7 +119,8 @@ def render() -> str:
     page = [
         "# State machines",
         "",
-        "Written from the `states.py` of reference, stacks and catalogue by `python -m tools.diagrams`; a test keeps it true. The",
+        "Written from the `states` of reference, stacks, digitisation and catalogue by `python -m tools.diagrams`; a test keeps it",
+        "true. The",
         "rules beside the tables (promise clock, timers, four eyes, the derived case) are in `reference/rules/`, those of",
         "loans and inventories in `stacks/rules/`.",
         "",
@@ -120,6 +146,7 @@ def render() -> str:
         *_plain_table(urgent.NEXT, texts.URGENT),
         "",
         *_stacks(),
+        *_digitisation(),
         *_catalogue(),
     ]
     return "\n".join(page)

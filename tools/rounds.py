@@ -80,6 +80,7 @@ DESK: dict[str, str | Found] = {
     "arrange": Found("described", r"/staff/catalogue/described/volume/\d+/arrange/"),
     "person": Found("likely-pair", r"/staff/catalogue/people/\d+/"),
     "review": "/staff/digitisation/review/", "readings": "/staff/digitisation/readings/",
+    "digitisation": "/staff/digitisation/",
     "stacks": "/staff/stacks/",
     "stacks-room": Found("stacks", r"/staff/stacks/room/\d+/"),
     "stacks-shelf": Found("stacks-room", r"/staff/stacks/shelf/\d+/"),

@@ -25,6 +25,7 @@ STAFF = {
     "third_archivist": ("shen", "沈怀瑾", ("window_archivist", "archivist"), "WM"),
     "second_archivist": ("qin", "秦知远", ("second_archivist", "archivist"), ""),
     "director": ("cheng", "程观澜", ("director",), ""),
+    "contractor": ("ma", "马晓冬", ("contractor",), ""),
     "sysadmin": ("gao", "高行健", ("sysadmin",), ""),
     "secadmin": ("bai", "白守真", ("secadmin",), ""),
     "auditor": ("lu", "鲁听松", ("auditor",), ""),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import io
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -12,6 +14,7 @@ import pytest
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import PageImage, Volume
+from lantai.cli import receive
 from lantai.digitisation.errors import BatchRefused, DeliveryRefused, NotFound, PageRefused, ProjectRefused
 from lantai.digitisation.models import Batch, BatchPage, SampleLook
 from lantai.digitisation.queries import batches, consistency
@@ -407,3 +410,19 @@ def test_a_watched_folder_is_emptied_of_what_has_settled(batch, settings, tmp_pa
         projects.set_folder(batch.archivist, project_id=batch.project_id, watched=False)
     delivering.pages(place / "1", 7)
     assert watching.visit_folders(cast.SYSTEM, settled=0) == 0
+
+
+@pytest.mark.integration
+@pytest.mark.django_db
+def test_the_command_receives_and_says_what_it_took(batch, tmp_path, capsys):
+    delivering.pages(tmp_path, 1, 2)
+    asked = argparse.Namespace(
+        source=str(tmp_path), batch="DX-87-1", check=True, json=True, acting_as="maxiaodong", purpose=""
+    )
+    assert receive.run(asked) == 0
+    assert json.loads(capsys.readouterr().out) | {"bytes": 0, "seconds": 0} == {
+        "received": 2, "known": 0, "manifests": 0, "bytes": 0, "refused": [], "checked": 2, "seconds": 0,
+    }  # fmt: skip
+    assert batch.page("2").state == P.CHECKED
+    with pytest.raises(NotFound):
+        receive.run(argparse.Namespace(**{**vars(asked), "batch": "DX-87-9"}))

@@ -14,6 +14,9 @@ from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import Fonds, ImportBatch, PageImage, PersonMention, Volume
 from lantai.catalogue.values.topics import TopicWords
 from lantai.certification.models import IssuedDocument
+from lantai.digitisation.models import BatchPage, SampleCheck
+from lantai.digitisation.services import projects, receiving
+from lantai.foundation import clock, tasks
 from lantai.people import services as people
 from lantai.people.services.units import UnitName
 from lantai.reference import services as reference
@@ -32,6 +35,7 @@ EVERYBODY = {
     "workstation": cast.workstation_clerk,
     "guard": cast.guard,
     "department": cast.dept_archivist,
+    "contractor": cast.contractor,
     "sysadmin": cast.sysadmin,
     "secadmin": cast.secadmin,
     "auditor": cast.auditor,
@@ -78,6 +82,25 @@ def _a_view() -> str:
     return catalogue.list_views(cast.window_archivist(), page_image_ids=[page], purpose="REVIEW")[page]
 
 
+def _a_delivery(folder: Path) -> dict[str, Any]:
+    """A project with a batch to which its contractor delivered something that is no page, and a check of it."""
+    director, archivist, contractor = cast.director(), cast.window_archivist(), cast.contractor()
+    contract = projects.Contract("名册数字化", "蜀图数字")
+    project = projects.make_project(director, code="HOUSE", fonds_code=Fonds.objects.get().code, contract=contract)
+    projects.bind_contractor(director, project_id=project, username="maxiaodong")
+    batch = projects.plan_batch(archivist, project_id=project)
+    bad = folder / "1987-JX13-1_0001.jpg"
+    bad.write_bytes(b"no picture")
+    receiving.receive(contractor, batch_id=batch, source=bad)
+    tasks.run_until_empty()
+    check = SampleCheck.objects.create(
+        batch_id=batch, round=1, seed=1, share=1, least=1, threshold=1, volumes_total=0, by_id=archivist.account_id,
+        begun_at=clock.now(),
+    )  # fmt: skip
+    page = BatchPage.objects.get(batch_id=batch).pk
+    return {"project_id": project, "scan_batch_id": batch, "scan_page_id": page, "check_id": check.pk}
+
+
 def build(folder: Path) -> House:
     """Build the house: holdings, a case by 周念慈, sealed."""
     stage.holdings(folder)
@@ -121,6 +144,7 @@ def build(folder: Path) -> House:
         "identifier": _a_view(), "region": "full", "size": "max", "rotation": "0", "last": "default.jpg",
         "name": "close",
         "verb": "claim",
+        **_a_delivery(folder),
     }  # fmt: skip
     return House(words)
 

@@ -22,6 +22,7 @@ GATE = DESK | {"guard"}
 WINDOW = frozenset({"window", "second", "director", "workstation"})
 ADMINISTRATORS = frozenset({"sysadmin", "secadmin", "auditor"})
 STAFF = frozenset(EVERYBODY) - {"alumna", "stranger", "unit"}
+DELIVERING = ARCHIVISTS | {"contractor"}
 APPLICANTS = frozenset({"alumna", "stranger", "unit"})
 
 HER = "周念慈".encode()
@@ -77,11 +78,24 @@ PAGES: dict[str, frozenset[str]] = {
     "staff:reading-terms": HEADS,
     "staff:undelivered": DESK,
     "staff:undelivered-handled": DESK,
+    "staff:digitisation": DELIVERING,
+    "staff:digitisation-new": HEADS,
+    "staff:digitisation-project-change": HEADS,
+    "staff:digitisation-batch": DELIVERING,
+    "staff:digitisation-upload": DELIVERING,
+    "staff:digitisation-upload-begin": DELIVERING,
+    "staff:digitisation-upload-part": DELIVERING,
+    "staff:digitisation-pages": DELIVERING,
+    "staff:digitisation-redo": DELIVERING,
+    "staff:digitisation-page": DELIVERING,
+    "staff:digitisation-thumb": DELIVERING,
+    "staff:digitisation-large": DELIVERING,
 }
 # the room says no to these hands, whatever the page
 ROOM_SAYS_NO = {
     "window": {"staff:topic-open"},
     "second": {"staff:topic-open"},
+    "contractor": {"staff:digitisation-pages", "staff:digitisation-page"},  # to decide about pages
     "workstation": {
         "staff:applicant-revive",
         "staff:evidence-check",

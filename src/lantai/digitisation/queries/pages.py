@@ -65,13 +65,11 @@ def volumes(actor: Actor, *, batch_id: int, start: int = 0, limit: int = 50) -> 
     labels: dict[str, list[str]] = {}
     for norm, label in pages.filter(state__in=STANDING_VALUES).values_list("ref_code_norm", "label_norm"):
         labels.setdefault(norm, []).append(label)
-    counted: dict[str, dict[str, Any]] = {
-        one["ref_code_norm"]: one
-        for one in pages.values("ref_code_norm").annotate(
-            rejected=Count("pk", filter=Q(state=PageState.REJECTED.value)),
-            look=Count("pk", filter=Q(state__in=STANDING_VALUES, needs_look=True)),
-        ).order_by()
-    }  # fmt: skip
+    per_volume: Any = pages.values("ref_code_norm").annotate(
+        rejected=Count("pk", filter=Q(state=PageState.REJECTED.value)),
+        look=Count("pk", filter=Q(state__in=STANDING_VALUES, needs_look=True)),
+    )
+    counted: dict[str, dict[str, Any]] = {one["ref_code_norm"]: one for one in per_volume.order_by()}
     made = []
     for one in some:
         held = labels.get(one.ref_code_norm, [])
@@ -220,13 +218,46 @@ def page(actor: Actor, *, page_id: int) -> PageView:
     )  # fmt: skip
 
 
-def sample_next(check: SampleCheck, after: int = 0) -> tuple[int | None, int, int]:
-    """Return the next page of a sample nobody has looked at, how many were looked at, how many there are."""
-    rows = BatchPage.objects.filter(batch_id=check.batch_id, ref_code_norm__in=check.volumes).exclude(
-        state__in=["REPLACED", "DISMISSED", "CONFLICT"]
-    )
+@dataclass(frozen=True, slots=True)
+class SampleView:
+    """A check by sample, and the page to look at now (None: all were). `threshold` and `good` in per cent."""
+
+    id: int
+    batch_id: int
+    batch: str
+    round: int
+    state: str
+    seed: int
+    volumes: int
+    volumes_total: int
+    threshold: float
+    done: int
+    total: int
+    bad: int
+    mine: bool
+    ended_at: datetime | None
+    page: PageView | None
+
+    @property
+    def good(self) -> float | None:
+        return round(100 * (self.done - self.bad) / self.done, 1) if self.done else None
+
+
+def sample(actor: Actor, *, check_id: int, at: int | None = None) -> SampleView:
+    """Return a check and the next page nobody has looked at in it, or page `at` of it. Raises `NotFound`, `NotAllowed`."""
+    policy.require(actor, "digitisation.read")
+    check = SampleCheck.objects.select_related("batch__project").filter(pk=check_id).first()
+    if check is None:
+        raise NotFound
+    rows = BatchPage.objects.filter(batch_id=check.batch_id, ref_code_norm__in=check.volumes)
     looked = check.looks.values("page_id")
     left = rows.filter(state__in=STANDING_VALUES).exclude(pk__in=looked).order_by("ref_code_norm", "sort_key", "pk")
-    done = check.looks.count()
-    following = left.exclude(pk=after).values_list("pk", flat=True).first() if after else None
-    return following or left.values_list("pk", flat=True).first(), done, done + left.count()
+    done, bad = check.looks.count(), check.looks.exclude(kind="").count()
+    wanted = rows.filter(pk=at).values_list("pk", flat=True).first() if at else None
+    upcoming = wanted or left.values_list("pk", flat=True).first()
+    return SampleView(
+        check.pk, check.batch_id, f"{check.batch.project.code}-{check.batch.number}", check.round, check.state, check.seed,
+        len(check.volumes), check.volumes_total, float(check.threshold) * 100, done, done + left.count(), bad,
+        check.by_id == actor.account_id and check.state == "OPEN", check.ended_at,
+        page(actor, page_id=upcoming) if upcoming and check.state == "OPEN" else None,
+    )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lantai.digitisation.states.batches import BatchState, Channel, CheckState, PageState
 
@@ -114,4 +113,4 @@ CONSISTENCY = {
     "TAKEN": _("目录里这一页已有另一张图像"),
     "UNDELIVERED": _("清单里有、没有交来的文件"),
 }
-PAGE_WORD = pgettext_lazy("digitisation", "页")
+CLAIM = (_("其中 %(n)s 卷（件）在数字化批次里"), _("先把它们拿出批次；已经收到页的批次不能撤。"))

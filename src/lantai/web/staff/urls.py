@@ -20,6 +20,7 @@ urlpatterns = [
     path("digitisation/", include(digitisation.urlpatterns)),
     path("discovery/", include(discovery.urlpatterns)),
     path("stacks/", include(stacks.urlpatterns)),
+    path("digitisation/", include(digitisation.urlpatterns)),
     path("people/", include(people.urlpatterns)),
     path("certification/", include(certification.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),

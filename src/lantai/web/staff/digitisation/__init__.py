@@ -1,1 +1,1 @@
-"""Pages of digitisation: what was read, and reviewing what is doubted."""
+"""Pages of digitisation: projects, batches, deliveries, checks, acceptance; what was read, and reviewing what is doubted."""

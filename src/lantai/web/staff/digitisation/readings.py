@@ -21,7 +21,7 @@ from lantai.web.staff import shell
 from lantai.web.staff.access import back, staff
 from lantai.web.staff.catalogue.browsing import number
 from lantai.web.staff.digitisation import places, words
-from lantai.web.staff.digitisation.words import ARCHIVISTS, PURPOSE
+from lantai.web.staff.digitisation.reading_words import ARCHIVISTS, PURPOSE
 
 A_PAGE = 50
 SETTLED = ("CONFIRMED", "CORRECTED")

@@ -17,7 +17,7 @@ from lantai.foundation.errors import LantaiError, NotAllowed
 from lantai.web.staff import shell
 from lantai.web.staff.access import back, staff, whole
 from lantai.web.staff.digitisation import places, words
-from lantai.web.staff.digitisation.words import ARCHIVISTS, PURPOSE
+from lantai.web.staff.digitisation.reading_words import ARCHIVISTS, PURPOSE
 
 A_SCREEN = 10
 UNREADABLE = {"?", "？"}  # typed alone: what nobody can make out
