@@ -20,7 +20,8 @@ from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
 from lantai.web.staff.access import back, staff
 from lantai.web.staff.catalogue.browsing import number
-from lantai.web.staff.digitisation import places, words
+from lantai.web.staff.digitisation import places
+from lantai.web.staff.digitisation import reading_words as words
 from lantai.web.staff.digitisation.reading_words import ARCHIVISTS, PURPOSE
 
 A_PAGE = 50

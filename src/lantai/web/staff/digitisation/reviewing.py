@@ -16,7 +16,8 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError, NotAllowed
 from lantai.web.staff import shell
 from lantai.web.staff.access import back, staff, whole
-from lantai.web.staff.digitisation import places, words
+from lantai.web.staff.digitisation import places
+from lantai.web.staff.digitisation import reading_words as words
 from lantai.web.staff.digitisation.reading_words import ARCHIVISTS, PURPOSE
 
 A_SCREEN = 10
