@@ -25,6 +25,10 @@ NOT_BENCHMARKS = {
     "stock",
     "story",
     "sheaf",
+    "sheaf_ageing",
+    "sheaf_cards",
+    "sheaf_lists",
+    "sheaf_odd",
     "sheaf_pages",
 }
 

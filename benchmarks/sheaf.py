@@ -150,11 +150,19 @@ def make(
         stream = io.BytesIO()
         picture.save(stream, "JPEG", quality=chance.choice((70, 80, 88)), dpi=(200, 200))
         (out / name).write_bytes(stream.getvalue())
-        told = {"page": name, "kind": kind, "face": face, "ageing": ageing, "turned": turn, "rows": sheet.rows}
+        told = {"page": name, "kind": kind, "print": printed(kind, ageing), "face": face, "ageing": ageing, "turned": turn,
+                "rows": sheet.rows}  # fmt: skip
         truth.append(told | _text(sheet))
     lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in truth)
     (out / "truth.jsonl").write_text(lines, encoding="utf-8")
     return truth
+
+
+def printed(kind: str, ageing: str) -> str:
+    """Return what a page is counted as: the goals speak of printed pages that are no carbon copies."""
+    if kind in ODD:
+        return "no list"
+    return "carbon copy" if ageing == "carbon copy" else "printed"
 
 
 def _text(sheet: Sheet) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from lantai.adapters.ocr import ink
+from lantai.adapters.ocr import ink, standing
+from lantai.adapters.ocr.machine import Piece
 from lantai.adapters.painting.paper import stamp
 from lantai.adapters.typeset.typst import font_folder
 
@@ -86,3 +87,27 @@ def test_characters_below_each_other_are_set_side_by_side_in_their_order():
         piece = strip[:, place * 46 : (place + 1) * 46, 0]
         alone = pixels(picture)[48 * place : 48 * place + 48, :, 0]
         assert (piece < 110).sum() == pytest.approx((alone < 110).sum(), rel=0.25)
+
+
+def test_a_round_seal_is_seen_in_a_grey_copy_and_a_red_one_is_left_to_its_ink():
+    picture, pen = sheet()
+    for y in range(200, 900, 50):
+        pen.line((60, y, 740, y), fill=(60, 60, 66), width=2)
+    assert ink.rings(cv2, pixels(picture)) == []
+    stamp(picture, "锦江工学院教务处", (500, 640), radius=60, seed=3)
+    assert ink.rings(cv2, pixels(picture)) == []
+    ((x, y, radius),) = ink.rings(cv2, pixels(picture.convert("L").convert("RGB")))
+    assert (x, y, radius) == (pytest.approx(500, abs=6), pytest.approx(640, abs=6), pytest.approx(60, abs=5))
+
+
+def test_what_shines_through_from_the_other_side_is_no_line():
+    piece, pen = sheet(150, 50)
+    pen.text((5, -6), "周念慈", font=FONT, fill=(40, 38, 46))
+    ghost, pen = sheet(150, 50)
+    pen.text((5, -6), "慈念周", font=FONT, fill=(205, 196, 172))
+    pencil, pen = sheet(150, 50)
+    pen.text((5, -6), "周念慈", font=FONT, fill=(158, 150, 130))
+    sure, unsure = (Piece([("周", certainty, 0.5, "", 0.0)]) for certainty in (0.99, 0.6))
+    pieces = [pixels(one) for one in (*[piece] * 9, ghost, pencil, pencil)]
+    found = standing.ghosts(pieces, [*[sure] * 8, unsure, sure, sure, unsure])
+    assert found == {9, 11}, "neither what is unsure and black nor what is pencilled and clear"

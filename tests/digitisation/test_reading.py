@@ -24,7 +24,8 @@ SCALE = 0.9
 
 def made(kind: str, seed: int, *, rows: int = 7):
     """Return a page whose chance presses no seal: what is tested is reading, not luck."""
-    return sheaf.page(random.Random(seed), kind, "clean", FACE, rows=rows, scale=SCALE, sealed_share=0)
+    sheet = sheaf.page(random.Random(seed), kind, "clean", FACE, rows=rows, scale=SCALE, sealed_share=0)
+    return sheet.picture, sheet.rows
 
 
 def photograph() -> Image.Image:

@@ -139,6 +139,11 @@ def test_what_goes_on_in_a_second_line_belongs_to_the_row_above():
     assert found.rows[2].cells["major"].text == "应用化学（本科）"
 
 
+def test_what_goes_on_in_the_first_rows_does_not_end_the_list_and_a_signature_far_below_does():
+    lines = [*table(HEADS, PEOPLE, step=110), line("（本科）", 80 + 170 * 3.5, 200 + 110 * 2 + 19)]
+    assert names(read([*lines, line("李明", 80 + 170 * 1.5, 1250)])) == [row[1] for row in PEOPLE]
+
+
 def test_two_lists_side_by_side_are_two_lists():
     heads = ("学号", "姓名", "成绩")
     left = table(heads, [("871401", "王秉钧", "86"), ("871402", "李淑芬", "优")], left=20, pitch=150)
@@ -268,3 +273,61 @@ def test_a_number_nobody_read_or_out_of_its_turn_is_doubted_and_stays_as_written
     cells = [row.cells["sequence"] for row in read(table(HEADS, gone)).rows]
     assert [cell.text for cell in cells] == ["1", "2", "", "", "", "", "6", "8"]
     assert all(cell.doubts for cell in cells[2:7])
+
+
+def test_a_sheet_with_a_column_for_each_course_is_a_list_of_people_and_no_card():
+    heads = ("学号", "姓名", "高等数学", "普通物理", "理论力学")
+    people = [(row[2], row[1], "86", "优", "77") for row in PEOPLE]
+    found = pages.read(page([line("学生成绩总表", 500, 60), *table(heads, people)]))
+    assert [(row.name, row.number) for row in found.rows] == [(row[1], row[2]) for row in PEOPLE]
+
+
+def test_a_list_whose_headings_nobody_knows_is_never_taken_for_a_card_of_one_person():
+    people = [(row[1], "86", "优", "77") for row in PEOPLE]
+    found = pages.read(
+        page([line("学生成绩总表", 500, 60), *table(("姓名", "高等数学", "普通物理", "理论力学"), people)])
+    )
+    assert (found.rows, found.to_be_looked_at) == ((), True)
+
+
+def test_a_heading_under_a_seal_is_known_by_the_people_below_it():
+    lines = [
+        replace(one, text="名", signs=one.signs[1:]) if one.text == "姓名" else one for one in table(HEADS, PEOPLE)
+    ]
+    assert names(read(lines)) == [row[1] for row in PEOPLE]
+
+
+def test_a_transcript_is_one_person_and_her_courses():
+    lines = [
+        line("学生成绩单", 500, 60), line("姓名：周念慈", 200, 150), line("学号：8714003", 500, 150),
+        *table(("课程名称", "学分", "成绩"), [("高等数学", "5", "86"), ("英语", "4", "优")], left=40, pitch=140),
+        *table(("课程名称", "学分", "成绩"), [("体育", "1", "合格")], left=520, pitch=140),
+    ]  # fmt: skip
+    found = pages.read(page(lines))
+    assert (found.layout, [(row.name, row.number) for row in found.rows]) == ("TRANSCRIPT", [("周念慈", "8714003")])
+    assert [(one["course"].text, one["credit"].text, one["mark"].text) for one in found.courses] == [
+        ("高等数学", "5", "86"), ("英语", "4", "优"), ("体育", "1", "合格"),
+    ]  # fmt: skip
+
+
+def test_an_orderly_list_tells_what_a_run_of_lost_numbers_was_and_a_gap_in_it_is_kept():
+    people = [
+        (str(at), name, "", "")
+        for at, name in enumerate(
+            ("王一", "李二", "周三", "赵四", "孙五", "吴六", "郑七", "冯八", "陈九", "褚十"), start=1
+        )
+    ]
+    torn = [("" if at in {3, 4} else "4" if at == 5 else number, *rest) for at, (number, *rest) in enumerate(people)]
+    assert [row.cells["sequence"].text for row in read(table(HEADS, torn)).rows] == [str(at) for at in range(1, 11)]
+    left_out = [(str(int(number) + (at >= 4)), *rest) for at, (number, *rest) in enumerate(people)]
+    found = read(table(HEADS, left_out)).rows
+    assert [row.cells["sequence"].text for row in found] == [number for number, *_ in left_out]
+
+
+def test_a_page_of_which_the_machine_is_sure_of_nothing_is_taken_for_handwriting_and_looked_at_whole():
+    scrawl = [
+        replace(one, signs=tuple(replace(sign, certainty=0.8) for sign in one.signs)) for one in table(HEADS, PEOPLE)
+    ]
+    assert "HANDWRITTEN" in read(scrawl).doubts
+    assert read(scrawl).to_be_looked_at
+    assert read(table(HEADS, PEOPLE)).doubts == ()

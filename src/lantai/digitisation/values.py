@@ -96,7 +96,10 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class PageRows:
-    """What a page came to. `doubts` of the page send the whole of it to review; `refused` is the code of a bad page."""
+    """What a page came to. `doubts` of the page send the whole of it to review; `refused` is the code of a bad page.
+
+    `text` is every line as read; `courses` those of the one person of a transcript or card.
+    """
 
     page: str = ""
     layout: str = ""
@@ -109,11 +112,12 @@ class PageRows:
     seconds: float = 0.0
     baseline_seconds: float = 0.0
     text: PageText | None = field(default=None, repr=False, compare=False)
+    courses: tuple[Mapping[str, Cell], ...] = ()
 
     @property
     def to_be_looked_at(self) -> bool:
         """Whether the page as a whole goes to review."""
-        return bool(self.refused) or not self.rows or "FEW_NAMES" in self.doubts
+        return bool(self.refused) or not self.rows or bool({"FEW_NAMES", "HANDWRITTEN"} & set(self.doubts))
 
 
 @dataclass(frozen=True, slots=True)

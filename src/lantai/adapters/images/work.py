@@ -13,6 +13,7 @@ from lantai.adapters.sandbox.refusal import Refused
 
 FORMATS = ("JPEG", "PNG", "TIFF", "JPEG2000")  # MPO comes in through JPEG
 MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff", "JPEG2000": "image/jp2"}
+SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 LONGEST_SIDE = 30_000
 MOST_PIXELS = 200_000_000
 MOST_FRAMES = 2000
@@ -92,13 +93,19 @@ def is_pdf(path: str) -> bool:
         return stream.read(5) == b"%PDF-"
 
 
+def _begins_as_image(path: str) -> bool:
+    """Tell whether a file that cannot be opened was meant to be a picture: a TIFF cut short has lost its directory."""
+    with Path(path).open("rb") as stream:
+        return stream.read(8).startswith(SIGNATURES)
+
+
 def opened(path: str) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = None  # our own limits, below, before any pixel is decoded
     warnings.simplefilter("ignore")
     try:
         picture = Image.open(path, formats=FORMATS)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as fault:
-        raise Refused("NOT_AN_IMAGE", ascii(fault)[:200]) from fault
+        raise Refused("IMAGE_BROKEN" if _begins_as_image(path) else "NOT_AN_IMAGE", ascii(fault)[:200]) from fault
     most = MOST_PIXELS if picture.mode in PLAIN else MOST_PIXELS // 2  # others need room for a second picture
     if max(picture.size) > LONGEST_SIDE or picture.width * picture.height > most:
         raise Refused("IMAGE_TOO_LARGE", f"{picture.width}×{picture.height}")

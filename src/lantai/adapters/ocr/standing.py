@@ -23,7 +23,7 @@ AGAIN_BELOW = 0.97
 RED_SHARE = 0.04
 SEAL_WORDS = 0.12  # a line as red as this is the seal's own words
 UNDER_SEAL = 0.1  # what is told as the red share of a line found once the seal was taken away
-PALE = 0.5  # of the contrast of a usual line
+PALE, VERY_PALE = 0.5, 0.25  # of the contrast of a usual line
 GHOST = 0.8  # mean certainty below which a pale line is no line of this side
 Corners = np.ndarray[Any, Any]
 Ring = tuple[float, float, float]
@@ -168,7 +168,7 @@ def _lines(
     reds[len(reds) - len(cleaned) :] = [UNDER_SEAL] * len(cleaned)
     stamped = [any(_touches(one, ring) for ring in rings) for one in corners]
     first = machine.read(pieces)
-    ghosts = _ghosts(pieces, first)
+    of_other_side = ghosts(pieces, first)
     looks = dict(lying)  # the model reads columns laid on their side as well: a second opinion on each
     for place, piece in enumerate(first):
         if place not in looks and _short_han(piece) and (piece.lowest < AGAIN_BELOW or reds[place] > RED_SHARE):
@@ -180,7 +180,7 @@ def _lines(
         again = second.get(place)
         if again is not None and (reds[place] > RED_SHARE or place in lying) and again.mean > piece.mean:
             piece, again = again, piece  # noqa: PLW2901  without the seal, or laid on its side, is the better look
-        if piece.signs and place not in ghosts:
+        if piece.signs and place not in of_other_side:
             unread = _short_han(piece) and ink.unread(pieces[place], [sign[2] for sign in piece.signs])
             red = max(reds[place], UNDER_SEAL) if stamped[place] else reds[place]
             found.append({**_line(piece, again, corners[place] / (wide, high), red, upright[place]), "unread": unread})
@@ -195,14 +195,19 @@ def _touches(corners: Corners, ring: Ring) -> bool:
     return bool(across * across + down * down < (1.04 * radius) ** 2)
 
 
-def _ghosts(pieces: list[Pixels], read: list[Piece]) -> set[int]:
-    """Return which pieces are writing of the other side that shines through: pale beside the rest, and read unsurely."""
+def ghosts(pieces: list[Pixels], read: list[Piece]) -> set[int]:
+    """Return which pieces are writing of the other side that shines through: very pale beside the rest, or pale and read
+    unsurely. Digits of the other side are read with confidence, mirrored or not.
+    """
     known = [place for place, piece in enumerate(read) if piece.signs]
     if len(known) < 8:
         return set()
     strengths = {place: ink.contrast(pieces[place]) for place in known}
-    pale = PALE * float(np.median(list(strengths.values())))
-    return {place for place, strength in strengths.items() if strength < pale and read[place].mean < GHOST}
+    usual = float(np.median(list(strengths.values())))
+    return {
+        place for place, strength in strengths.items()
+        if strength < VERY_PALE * usual or (strength < PALE * usual and read[place].mean < GHOST)
+    }  # fmt: skip
 
 
 def _short_han(piece: Piece) -> bool:

@@ -45,6 +45,13 @@ def character(one: str) -> str:
     return variants.get(simple, simple)
 
 
+@lru_cache(maxsize=65536)
+def simplified(one: str) -> str:
+    """Return the simplified form of a traditional character; any other stays as it is. Other variants are not folded."""
+    simple = _converter().convert(one)
+    return simple if len(simple) == 1 else one
+
+
 def text(name: str) -> str:
     """Fold a cleaned name: each character to its representative, latin letters to small ones without marks."""
     return "".join([character(one) if is_han(one) else _latin(one) for one in name])

@@ -158,7 +158,7 @@ def _sound(text: str) -> str:
 
 
 def lines(root: ET.Element, turned: int) -> list[tuple[str, float, float, float, float]]:
-    """Return text, x, y, width and height in pixels of the upright page of what `alto` wrote; columns by character."""
+    """Return text, x, y, width and height in pixels of the upright page of what `alto` wrote."""
     sheet = root.find(f".//{{{NAMESPACE}}}Page")
     assert sheet is not None
     wide, high = int(sheet.get("WIDTH", "1")), int(sheet.get("HEIGHT", "1"))
@@ -167,15 +167,5 @@ def lines(root: ET.Element, turned: int) -> list[tuple[str, float, float, float,
     for one in root.iterfind(f".//{{{NAMESPACE}}}String"):
         x, y, w, h = (int(one.get(name, "0")) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
         left, top, width, height = stored((x / wide, y / high, w / wide, h / high), 360 - turned)
-        found += _spread(one.get("CONTENT", ""), (left * across, top * down, width * across, height * down))
+        found.append((one.get("CONTENT", ""), left * across, top * down, width * across, height * down))
     return found
-
-
-def _spread(text: str, place: tuple[float, float, float, float]) -> Iterator[tuple[str, float, float, float, float]]:
-    x, y, w, h = place
-    if h < 1.6 * w or len(text) < 2:
-        yield text, x, y, w, h
-        return
-    step = h / len(text)
-    for number, one in enumerate(text):
-        yield one, x, y + number * step, w, step

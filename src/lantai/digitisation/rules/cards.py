@@ -21,7 +21,7 @@ def row(plane: Plane) -> PersonRow | None:
     for kind, pieces in _fields(plane):
         if kind in fields:
             continue
-        fields[kind] = rules.cell(kind, pieces)
+        fields[kind] = rules.cell(kind, pieces, script=plane.script)
         places += [piece.line for piece in pieces]
     if "name" not in fields or _is_list(plane):
         return None

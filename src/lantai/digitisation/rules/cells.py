@@ -14,16 +14,21 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
-from lantai.catalogue.names import shapes
+from lantai.catalogue.names import fold, shapes
 from lantai.catalogue.rules.cells import id_number_is_sound
 from lantai.digitisation.rules import words
-from lantai.digitisation.rules.plane import Piece, around
+from lantai.digitisation.rules.plane import Piece, Script, around
 from lantai.digitisation.rules.suggesting import other_readings
-from lantai.digitisation.values import Cell
+from lantai.digitisation.values import Cell, Sign
 
 NAME_ASKED = 0.95  # certainty of every character of a name that nobody need look at
+POOR_ASKED = 0.99  # of a name on a page on which the machine is often unsure
+CLEAR = 0.99  # of both readings of a name under the rim of a seal, with its ink and without, for it to need no look
+HEAVY = 0.12  # a line redder than this is covered
+INSTEAD = 0.03  # certainty from which a simplified runner-up stands for a traditional character
 NUMBER_ASKED = 0.9
 TEXT_ASKED = 0.6
 RUNNER_UP = 0.02  # a look-alike with more than this certainty is a doubt
@@ -35,12 +40,17 @@ _BIRTH = re.compile(
 )
 
 
-def cell(kind: str, pieces: Sequence[Piece], above: str = "") -> Cell:
-    """Return what the pieces in one cell say. `above` is the text of the cell above, for ditto marks."""
+def cell(kind: str, pieces: Sequence[Piece], above: str = "", script: Script | None = None) -> Cell:
+    """Return what the pieces in one cell say. `above` is the text of the cell above, for ditto marks; `script` how the
+    page is written.
+    """
+    script = script or Script()
     heading = words.headings().get(kind)
     check = heading.check if heading else "text"
-    sealed = any(piece.line.red > RED for piece in pieces)
+    sealed = any(piece.line.red > RED and not (check == "name" and _clear(piece)) for piece in pieces)
     kept = [piece for piece in pieces if piece.line.red <= SEAL]
+    if check == "name" and script.simplified:
+        kept = [_in_simplified(piece) for piece in kept]
     written = "".join(piece.text for piece in kept)
     doubts: list[str] = []
     if sealed:
@@ -56,11 +66,50 @@ def cell(kind: str, pieces: Sequence[Piece], above: str = "") -> Cell:
         return Cell(kind, above, 0.9, tuple(doubts), written, around([piece.line for piece in kept]))
     text, more = CHECKS[check](text, kept)
     doubts += more
+    if check == "name" and script.poor and _lowest(kept) < POOR_ASKED:
+        doubts.append("FAINT")
     sure = prod(sign.certainty for piece in kept for sign in piece.signs) * 0.5 ** len(doubts)
     return Cell(
         kind, text, round(sure, 4), tuple(dict.fromkeys(doubts)), written, around([piece.line for piece in kept]),
         _others(kept, check, text),
     )  # fmt: skip
+
+
+def _clear(piece: Piece) -> bool:
+    """Tell whether a name was read twice, with the ink of a seal and without it, both times the same and surely."""
+    line = piece.line
+    same = line.again is not None and words.plain(line.again) == words.plain(line.text)
+    return same and not piece.split and line.red < HEAVY and min(line.score, line.again_score) >= CLEAR
+
+
+def _in_simplified(piece: Piece) -> Piece:
+    """Return the piece with its simplified runners-up in place of traditional characters: such a page has none.
+
+    The machine knows both forms and takes one for the other (場 for 埸, 黃 for 黄). The doubt about it stays. Where it is
+    the simplified form that it read, the traditional one behind is no other character.
+    """
+    signs = tuple(map(_simplified, piece.signs))
+    if signs == piece.signs or len(signs) != len(piece.text):
+        return piece
+    return replace(piece, signs=signs, text="".join(sign.text for sign in signs))
+
+
+def _simplified(sign: Sign) -> Sign:
+    if _traditional(sign.second) and fold.simplified(sign.second) == sign.text:
+        sure = min(1.0, sign.certainty + sign.second_certainty)
+        return replace(sign, certainty=sure, second="", second_certainty=0.0)
+    if (
+        sign.second_certainty > INSTEAD
+        and _traditional(sign.text)
+        and _is_han(sign.second)
+        and not _traditional(sign.second)
+    ):
+        return replace(sign, text=sign.second, second=sign.text)
+    return sign
+
+
+def _traditional(one: str) -> bool:
+    return fold.simplified(one) != one
 
 
 def _others(pieces: Sequence[Piece], check: str, text: str) -> tuple[str, ...]:
@@ -108,11 +157,11 @@ def _name(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
         doubts.append("FAINT")
     if any(piece.line.unread for piece in pieces):
         doubts.append("UNREAD")
-    for piece in pieces:
+    for place, piece in enumerate(_in_order(pieces, "name")):
         again = piece.line.again
         if again is not None and words.plain(again) != words.plain(piece.line.text):
             doubts.append("TWO_READINGS")
-        doubts += _lookalikes(piece)
+        doubts += _lookalikes(piece, begins=place == 0)
     han = [one for one in text if _is_han(one)]
     if not text.replace("·", "").isalpha() or (han and len(han) < len(text.replace("·", ""))):
         doubts.append("SIGNS")
@@ -126,12 +175,16 @@ def _name(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
     return text, doubts
 
 
-def _lookalikes(piece: Piece) -> list[str]:
-    return [
-        "LOOKALIKE"
-        for sign in piece.signs
-        if sign.second_certainty > RUNNER_UP and (sign.second in shapes.near(sign.text) or _is_han(sign.second))
-    ][:1]
+def _lookalikes(piece: Piece, *, begins: bool) -> list[str]:
+    """Tell whether another character is close behind. A surname is not doubted for the sake of one nobody bears."""
+    single, compound = words.surnames()
+    for at, sign in enumerate(piece.signs):
+        borne = sign.second in single or any(one.startswith(sign.second) for one in compound if sign.second)
+        if begins and at == 0 and sign.text in single and not borne:
+            continue
+        if sign.second_certainty > RUNNER_UP and (sign.second in shapes.near(sign.text) or _is_han(sign.second)):
+            return ["LOOKALIKE"]
+    return []
 
 
 def _is_han(one: str) -> bool:

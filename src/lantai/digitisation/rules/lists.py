@@ -15,6 +15,11 @@ from lantai.digitisation.rules.columns import Block, Column, Head
 from lantai.digitisation.rules.plane import Piece, Plane, around, cut, in_rows
 from lantai.digitisation.values import Cell, PersonRow
 
+ORDERLY, FEWEST_ORDERLY = (
+    0.6,
+    5,
+)  # share of the numbers read, and how many, that rise by one for the rest to be told by them
+FAR = 4.5  # rows' heights between a list and what follows it
 LEFT_OUT = 2  # numbers a list may leave out between two rows
 Cells = Mapping[Column, Sequence[Piece]]
 
@@ -27,6 +32,21 @@ def rows(plane: Plane, heads: Sequence[Head]) -> list[PersonRow]:
         for block in head.blocks:
             if any(column.kind == "name" for column in block.columns):
                 found += checked(_people(_lines(plane, head, block, end), plane))
+    return found
+
+
+def courses(plane: Plane, heads: Sequence[Head]) -> list[Mapping[str, Cell]]:
+    """Return the courses of a transcript or card, one a row: name, hours, credit, mark as far as there are columns."""
+    found: list[Mapping[str, Cell]] = []
+    for place, head in enumerate(heads):
+        end = heads[place + 1].top if place + 1 < len(heads) else float("inf")
+        for block in head.blocks:
+            if not any(column.kind == "course" for column in block.columns):
+                continue
+            for line in _lines(plane, head, block, end):
+                made = {column.kind: rules.cell(column.kind, some) for column, some in line.items() if column.kind}
+                if made.get("course", Cell("course", "")).text:
+                    found.append(made)
     return found
 
 
@@ -44,20 +64,26 @@ def _lines(plane: Plane, head: Head, block: Block, end: float) -> list[Cells]:
     pieces = [piece for piece in pieces if piece.line.red <= rules.SEAL]
     found: list[Cells] = []
     foot = _foot(plane, head)
-    pitch, before = 0.0, head.bottom
+    steps: list[float] = []
+    before = head.bottom
     for row in in_rows(pieces, plane.height):
         level = median(piece.middle for piece in row)
         row += [piece for piece in seals if abs(piece.middle - level) < 0.5 * (piece.height + plane.height)]
-        if level > foot or _is_footer(row) or (pitch and level - before > 4.5 * pitch):
+        if level > foot or _is_footer(row) or _far_below(level - before, steps, plane.height):
             break
-        if len(found) > 1:
-            pitch = pitch or level - before
+        if found:
+            steps.append(level - before)
         placed = {
             column: [piece for piece in row if column.left <= piece.centre < column.right] for column in block.columns
         }
         found.append({column: some for column, some in placed.items() if some})
         before = level
     return _joined(found, plane)
+
+
+def _far_below(step: float, steps: Sequence[float], height: float) -> bool:
+    """Tell whether a row stands so far below the last that it belongs to no list: a signature, a date."""
+    return len(steps) > 1 and step > FAR * max(median(steps), 1.5 * height)
 
 
 def _foot(plane: Plane, head: Head) -> float:
@@ -103,7 +129,7 @@ def _people(lines: Sequence[Cells], plane: Plane) -> list[PersonRow]:
     levels: list[float] = []
     for line in lines:
         made = {
-            column.kind: rules.cell(column.kind, some, above.get(column.kind, ""))
+            column.kind: rules.cell(column.kind, some, above.get(column.kind, ""), plane.script)
             for column, some in line.items()
             if column.kind
         }
@@ -183,7 +209,9 @@ def _ordered(found: Sequence[PersonRow]) -> list[PersonRow]:
         return list(found)
     digits = sum(text[0].isascii() for text in texts) * 2 > len(texts)
     example = next(text for text in texts if text[0].isascii() == digits)
-    usual = Counter(number - place for place, number in enumerate(numbers) if number).most_common(1)[0][0]
+    usual, often = Counter(number - place for place, number in enumerate(numbers) if number).most_common(1)[0]
+    if often >= max(FEWEST_ORDERLY, ORDERLY * len(texts)):
+        numbers = _without_slips(numbers, usual)
     whole: list[PersonRow] = []
     for place, (row, number) in enumerate(zip(found, numbers, strict=True)):
         at, before = next(((at, numbers[at]) for at in range(place - 1, -1, -1) if numbers[at]), (0, 0))
@@ -200,6 +228,14 @@ def _ordered(found: Sequence[PersonRow]) -> list[PersonRow]:
         else:
             whole.append(_doubting(row, "sequence", "SEQUENCE"))
     return whole
+
+
+def _without_slips(numbers: Sequence[int], usual: int) -> list[int]:
+    """Take out every number that stands out between others that do not, so that these tell what it must be."""
+    fitting = [place for place, number in enumerate(numbers) if number == place + usual]
+    return [
+        0 if number != place + usual and fitting[0] < place < fitting[-1] else number for place, number in enumerate(numbers)
+    ]  # fmt: skip
 
 
 def _next(numbers: Sequence[int], place: int) -> float:

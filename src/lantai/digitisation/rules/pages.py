@@ -1,17 +1,20 @@
 """One page as a whole: which layout it has, its rows, and whether somebody must look at all of it.
 
 Doubts of a page: NO_LAYOUT nothing on it is a list or a card we know · NO_ROWS headings without a row · FEW_NAMES more
-than half of the names are doubted · COUNT the number of people the page states is not what was found.
+than half of the names are doubted · COUNT the number of people the page states is not what was found · HANDWRITTEN the
+machine is sure of nothing on it: handwriting, or print too bad to be read.
 """
 
 from __future__ import annotations
 
 import re
+from statistics import median
 
 from lantai.digitisation.rules import cards, columns, lists, words
 from lantai.digitisation.rules.plane import Plane, lay_out
 from lantai.digitisation.values import PageRows, PageText, PersonRow
 
+UNSURE, FEWEST_LINES = 0.93, 5  # mean certainty of a usual line; lines from which a page tells anything
 _STATED = re.compile(r"共计?(\d{1,3})[人名]")
 
 
@@ -24,10 +27,21 @@ def read(page: PageText) -> PageRows:
     if not heads:
         one = cards.row(plane)
         rows, form = [one] if one else [], "card"
+    by_hand = ("HANDWRITTEN",) if _unsure(page) else ()
     if not rows:
-        return PageRows(doubts=("NO_ROWS" if heads else "NO_LAYOUT",), vertical=page.vertical)
+        return PageRows(doubts=(*by_hand, "NO_ROWS" if heads else "NO_LAYOUT"), vertical=page.vertical)
+    marks = lists.courses(plane, columns.heads(plane, "course")) if form == "card" else []
     layout = _layout(plane, form, rows)
-    return PageRows(layout=layout, rows=tuple(rows), doubts=tuple(_doubts(plane, form, rows)), vertical=page.vertical)
+    return PageRows(
+        layout=layout, rows=tuple(rows), doubts=(*by_hand, *_doubts(plane, form, rows)), vertical=page.vertical,
+        courses=tuple(marks),
+    )  # fmt: skip
+
+
+def _unsure(page: PageText) -> bool:
+    """Tell whether the machine is unsure of most lines. Of print it is sure, even of carbon copies."""
+    means = [sum(sign.certainty for sign in line.signs) / len(line.signs) for line in page.lines if line.signs]
+    return len(means) >= FEWEST_LINES and median(means) < UNSURE
 
 
 def _layout(plane: Plane, form: str, rows: list[PersonRow]) -> str:

@@ -11,8 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from lantai.catalogue.names import fold
 from lantai.digitisation.values import Line, PageText, Rule, Sign
 from lantai.foundation.geometry import Region
+
+FEWEST_HAN = 30  # characters from which a page tells how it is written
+SURE = 0.99
+OLD_SHARE = 0.03  # of traditional characters on a page in simplified ones
+POOR_SHARE = 0.06  # of Han characters below `SURE`: a carbon copy, a bad photocopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Script:
+    """How a page is written: in simplified characters, and so badly that the machine is unsure of many of them."""
+
+    simplified: bool = False
+    poor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plane:
     """A page laid out. `uprights` divide columns, `rulers` divide rows: where, from, to."""
 
@@ -54,6 +68,7 @@ class Plane:
     uprights: tuple[Rule, ...]
     rulers: tuple[Rule, ...]
     height: float  # of a usual piece
+    script: Script = Script()
 
     def dividing(self, y: float) -> tuple[float, ...]:
         """Return where columns are divided by a drawn rule at the height `y`."""
@@ -79,7 +94,17 @@ def lay_out(page: PageText) -> Plane:
         turned = tuple((y, wide - end, wide - begin) for y, begin, end in rulers)
         uprights, rulers = turned, tuple(sorted((wide - x, begin, end) for x, begin, end in uprights))
     usual = median([piece.height for piece in pieces]) if pieces else 1.0
-    return Plane(tuple(pieces), tuple(titles), uprights, rulers, usual)
+    return Plane(tuple(pieces), tuple(titles), uprights, rulers, usual, script(page))
+
+
+def script(page: PageText) -> Script:
+    """Tell from the characters the machine is sure of, and how many these are, how the page is written."""
+    han = [sign for line in page.lines for sign in line.signs if fold.is_han(sign.text)]
+    if len(han) < FEWEST_HAN:
+        return Script()
+    sure = [sign.text for sign in han if sign.certainty > SURE]
+    old = sum(fold.simplified(one) != one for one in sure)
+    return Script(simplified=old < OLD_SHARE * len(sure), poor=(len(han) - len(sure)) > POOR_SHARE * len(han))
 
 
 def _piece(line: Line, page: PageText) -> Piece:

@@ -3,7 +3,7 @@ and kept; `reviewing`: deciding about what is doubted; `projects`, `stepping`, `
 `sampling`, `accepting`, `reports`: from a contract to an accepted batch.
 """
 
-from lantai.digitisation.services.reading import page_text, pages_in, read_pages
+from lantai.digitisation.services.reading import page_text, pages_in, read_pages, read_side_by_side
 from lantai.digitisation.services.readings import ask as ask_readings
 from lantai.digitisation.services.readings import (
     ask_attached,
@@ -40,6 +40,7 @@ __all__ = [
     "pages_in",
     "read_again",
     "read_pages",
+    "read_side_by_side",
     "read_waiting",
     "searchable_pdf",
     "take_back",

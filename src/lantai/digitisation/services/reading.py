@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import queue
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -49,6 +51,41 @@ def read_pages(
             yield _rows(found, many)
     except ocr.MachineAbsent as fault:
         raise ReadingMachineAbsent from fault
+
+
+def read_side_by_side(
+    pages: Sequence[ocr.PageSource], *, processes: int = 1, baseline_every: int = 0
+) -> Iterator[PageRows]:
+    """Yield what each page came to as it is read, in several processes of one thread each; in order when it is one.
+
+    Raises `ReadingMachineAbsent`.
+    """
+    if processes == 1:
+        yield from read_pages(pages, baseline_every=baseline_every)
+        return
+    done: queue.SimpleQueue[PageRows | Exception | None] = queue.SimpleQueue()
+
+    def read(some: Sequence[ocr.PageSource]) -> None:
+        try:
+            for page in read_pages(some, baseline_every=baseline_every):
+                done.put(page)
+        except Exception as fault:  # noqa: BLE001  raised again where it can be told
+            done.put(fault)
+        finally:
+            done.put(None)
+
+    shares = [pages[place::processes] for place in range(min(processes, len(pages)))]
+    for share in shares:
+        threading.Thread(target=read, args=(share,), daemon=True).start()
+    waiting = len(shares)
+    while waiting:
+        answer = done.get()
+        if isinstance(answer, Exception):
+            raise answer
+        if answer is None:
+            waiting -= 1
+        else:
+            yield answer
 
 
 def _rows(found: ocr.PageReading, many: set[Path]) -> PageRows:

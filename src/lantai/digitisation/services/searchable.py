@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import tempfile
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from lantai.adapters.typeset.port import TypesetError
-from lantai.adapters.typeset.typst import TypstTypesetter
+from lantai.adapters.searchable import TextRun, invisible_pdf
 from lantai.digitisation.errors import NoSuchReading
 from lantai.digitisation.models import Reading
 from lantai.digitisation.rules import alto
 from lantai.digitisation.services.reviewing import open_reading_picture
-from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 from lantai.preservation import services as preservation
 
 WIDTH = 2400  # pixels of the picture
-POINTS = 72 / 200  # a page of A4 scanned at 200 dpi comes out as A4
-MOST_MISSING = 20  # characters no font of ours has, left out one after the other
-_typesetter = TypstTypesetter()
 
 
 def searchable_pdf(actor: Actor, *, reading_id: int, purpose: str) -> bytes:
@@ -33,27 +29,17 @@ def searchable_pdf(actor: Actor, *, reading_id: int, purpose: str) -> bytes:
         raise NoSuchReading
     with preservation.open(Actor.system("digitisation"), object_id=row.alto_id) as stream:
         lines = alto.lines(ET.fromstring(stream.read()), row.turned)  # noqa: S314  our own, compared with its digest
-    data: dict[str, Any] = {
-        "title": f"{row.ref_code} {row.label}", "width": row.width * POINTS, "height": row.height * POINTS,
-        "turned": row.turned, "lines": [_line(text, *place) for text, *place in lines],
-    }  # fmt: skip
-    return _set(data, picture.content)
+    with tempfile.TemporaryDirectory(prefix="lantai-searchable-") as name:
+        source, out = Path(name) / "page.jpg", Path(name) / "page.pdf"
+        source.write_bytes(picture.content)
+        invisible_pdf(
+            source, [_run(text, *place, row=row) for text, *place in lines], out=out,
+            title=f"{row.ref_code} {row.label}", turned=row.turned,
+        )  # fmt: skip
+        return out.read_bytes()
 
 
-def _line(text: str, x: float, y: float, w: float, h: float) -> dict[str, Any]:
-    return {"text": text, "x": x * POINTS, "y": y * POINTS, "w": w * POINTS, "h": h * POINTS}
-
-
-def _set(data: dict[str, Any], picture: bytes) -> bytes:
-    """Set the page; a character no font has is left out of the words."""
-    for _try in range(MOST_MISSING):
-        try:
-            return _typesetter.render("searchable", data=data, pictures={"page.jpg": picture}, at=clock.now())
-        except TypesetError as fault:
-            if fault.code != "MISSING_GLYPH" or not fault.detail:
-                raise
-            missing = chr(int(fault.detail.removeprefix("U+"), 16)) if fault.detail.startswith("U+") else fault.detail
-            for line in data["lines"]:
-                line["text"] = line["text"].replace(missing, "")
-            data["lines"] = [line for line in data["lines"] if line["text"].strip()]
-    return _typesetter.render("searchable", data={**data, "lines": []}, pictures={"page.jpg": picture}, at=clock.now())
+def _run(text: str, x: float, y: float, w: float, h: float, *, row: Reading) -> TextRun:
+    """Return a line as the writer wants it: places in fractions of the upright page; a tall one runs from the top down."""
+    upright = len(text) < 2 or w >= h
+    return TextRun(text, (x / row.width, y / row.height, w / row.width, h / row.height), upright)

@@ -85,10 +85,8 @@ class AuditForm(forms.Form):
 
     def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].choices = [
-            ("", _("全部事件")),
-            *sorted(((name, f"{trail.event_word(name)} · {name}") for name in names), key=lambda one: one[1]),
-        ]  # type: ignore[attr-defined]
+        worded = sorted(((name, f"{trail.event_word(name)} · {name}") for name in names), key=lambda one: one[1])
+        self.fields["name"].choices = [("", _("全部事件")), *worded]  # type: ignore[attr-defined]
 
 
 class SeekForm(forms.Form):
