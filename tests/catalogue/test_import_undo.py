@@ -244,7 +244,7 @@ def test_every_hand_that_was_laid_on_it_since_is_named_with_what_to_do(archivist
 
 
 # What goes with a row by itself, or is taken out before it (see `services.undoing`).
-GOES_ALONG = {"OtherName", "MentionNumber", "LikelySame"}  # the last is bound by nothing, on purpose
+GOES_ALONG = {"OtherName", "MentionNumber", "MentionReading", "LikelySame"}  # the last is bound by nothing, on purpose
 
 
 def test_no_table_of_the_catalogue_can_stand_on_a_row_without_a_name_for_it(archivist, fonds, tmp_path):

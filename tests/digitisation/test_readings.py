@@ -184,7 +184,7 @@ def test_another_picture_of_a_page_doubles_nobody(volume) -> None:
 
 def test_pages_of_a_batch_become_people_when_they_are_attached(volume) -> None:
     held = [stage.page("001"), stage.page("002")]
-    asked = [SheetToRead(one.object_id, "J02", stage.CODE, one.label) for one in held]
+    asked = [SheetToRead(one.object_id, "J02", "wrong volume", one.label) for one in held]
     archivist = cast.second_archivist()
     assert services.ask_readings(archivist, sheets=asked, batch_id=5) == 2
     services.read_waiting(
@@ -196,6 +196,7 @@ def test_pages_of_a_batch_become_people_when_they_are_attached(volume) -> None:
     services.decide(archivist, cell_id=stage.cell().pk, text="林书瑶")
     assert services.hand_over(archivist, batch_id=5, page_images={one.object_id: one.pk for one in held}) == 4
     assert stage.find("林书瑶")[0].page_image_id == held[0].pk
+    assert stage.reading().ref_code == stage.CODE, "it was moved to its right place meanwhile"
     assert services.hand_over(archivist, batch_id=5, page_images={one.object_id: one.pk for one in held}) == 4
     assert PersonMention.objects.count() == 4
 

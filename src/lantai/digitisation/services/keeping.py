@@ -146,6 +146,8 @@ def index(actor: Actor, reading: Reading, *, places: Collection[int] | None = No
     about = aids.to_read(actor, page_image_ids=[reading.page_image_id]).get(reading.page_image_id)
     if about is None:
         return 0
+    if (reading.ref_code, reading.label) != (about.ref_code, about.label):  # moved to its right place since it was read
+        Reading.objects.filter(pk=reading.pk).update(ref_code=about.ref_code, label=about.label)
     kept = ReadRow.objects.filter(reading=reading).order_by("place")
     if places is not None:
         kept = kept.filter(place__in=list(places))
