@@ -94,6 +94,11 @@ def dept_archivist(**keywords: bool) -> Actor:
     return _staff("fangxiaotang", "方晓棠", "dept_archivist", department="计算机学院", **keywords)  # type: ignore[arg-type]
 
 
+def contractor(**keywords: bool) -> Actor:
+    """马晓冬, of 蜀图数字: delivers scans, sees nothing else."""
+    return _staff("maxiaodong", "马晓冬", "contractor", department="蜀图数字", **keywords)  # type: ignore[arg-type]
+
+
 def sysadmin(**keywords: bool) -> Actor:
     return _staff("sysadmin", "高行健", "sysadmin", **keywords)
 

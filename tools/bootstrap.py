@@ -136,6 +136,11 @@ def compile_messages():
             return
 
 
+def bring_assets():
+    """Bring what pages need from front-end packages. Nothing fails without it."""
+    subprocess.run([str(PYTHON), str(ROOT / "tools" / "assets.py")])
+
+
 def main():
     name = sys.argv[1] if len(sys.argv) > 1 else "run"
     if name not in {"run", "ocr", "dev"}:
@@ -148,6 +153,7 @@ def main():
         say("packages ready after %.0f s" % (time.monotonic() - begun))
     link()
     compile_messages()
+    bring_assets()
 
 
 if __name__ == "__main__":

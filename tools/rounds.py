@@ -79,6 +79,7 @@ DESK: dict[str, str | Found] = {
     "relate": Found("described", r"/staff/catalogue/described/volume/\d+/relate/"),
     "arrange": Found("described", r"/staff/catalogue/described/volume/\d+/arrange/"),
     "person": Found("likely-pair", r"/staff/catalogue/people/\d+/"),
+    "review": "/staff/digitisation/review/", "readings": "/staff/digitisation/readings/",
     "stacks": "/staff/stacks/",
     "stacks-room": Found("stacks", r"/staff/stacks/room/\d+/"),
     "stacks-shelf": Found("stacks-room", r"/staff/stacks/shelf/\d+/"),

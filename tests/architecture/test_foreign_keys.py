@@ -11,6 +11,7 @@ FLOORS = [
     "certification",
     "catalogue",
     "stacks",
+    "digitisation",
     "discovery",
     "reference",
     "reporting",

@@ -70,20 +70,29 @@ def wait_for_candidates(page: Page, number: str, *, seconds: float = 30) -> None
     raise AssertionError(page.inner_text("main"))
 
 
+# where a part of the page (fractions) stands on the screen, however the viewer shows it
+ON_SCREEN = """([x, y, w, h]) => {
+  const svg = document.querySelector('svg[data-mark]'), matrix = svg.getScreenCTM();
+  const at = (a, b) => new DOMPoint(a * svg.dataset.width, b * svg.dataset.height).matrixTransform(matrix);
+  const from = at(x, y), to = at(x + w, y + h);
+  return [from.x, from.y, to.x - from.x, to.y - from.y];
+}"""
+
+
 def mark(page: Page, box: Box) -> None:
     """Frame the row on the page image by mouse."""
     press(page, page.locator("a[href*='/mark/']").first)
     assert "/mark/" in page.url
-    picture = page.locator("svg[data-mark]")
-    picture.scroll_into_view_if_needed()
-    place = picture.bounding_box()
-    assert place is not None
-    left, top = place["x"] + box.x * place["width"], place["y"] + box.y * place["height"]
+    if (whole := page.locator("[data-pv-whole]")).count():  # with the viewer the page begins at the proposed row
+        whole.click()
+        page.wait_for_timeout(600)
+    page.locator("svg[data-mark]").scroll_into_view_if_needed()
+    left, top, wide, high = page.evaluate(ON_SCREEN, [box.x, box.y, box.width, box.height])
     page.mouse.move(left, top)
     page.keyboard.down("Shift")  # a new frame, even where the proposed one is
     page.mouse.down()
     page.mouse.move(left + 40, top + 10, steps=3)
-    page.mouse.move(left + box.width * place["width"], top + box.height * place["height"], steps=5)
+    page.mouse.move(left + wide, top + high, steps=5)
     page.mouse.up()
     page.keyboard.up("Shift")
     go_on(page)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from lantai.adapters import ocr
 from lantai.digitisation.values import Line, PageText, Sign
 
 WIDE, HIGH = 1000, 1400
@@ -37,3 +38,31 @@ def table(
 
 def page(lines, **more) -> PageText:
     return PageText(tuple(lines), WIDE, HIGH, **more)
+
+
+class SetReader:
+    """A reading machine that says what it was told to, page after page; a word instead of lines is a refusal."""
+
+    def __init__(self, *pages: Sequence[Line] | str, turned: int = 0) -> None:
+        self.pages = list(pages)
+        self.turned = turned
+        self.read: list[str] = []
+
+    def read_pages(self, pages: Sequence[ocr.PageSource]) -> Iterator[ocr.PageReading]:
+        for source in pages:
+            said = self.pages.pop(0)
+            self.read.append(source.path.name)
+            if isinstance(said, str):
+                yield ocr.PageReading(source, refused=said)
+            else:
+                wide, high = (HIGH, WIDE) if self.turned in {90, 270} else (WIDE, HIGH)
+                yield ocr.PageReading(
+                    source, wide, high, tuple(map(_of_the_port, said)), turned=self.turned, seconds=1.0
+                )
+
+
+def _of_the_port(line: Line) -> ocr.Line:
+    signs = tuple(ocr.Sign(one.text, one.certainty, one.at, one.second, one.second_certainty) for one in line.signs)
+    return ocr.Line(
+        line.text, (line.x, line.y, line.width, line.height), line.score, signs, line.again, line.again_score
+    )

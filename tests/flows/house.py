@@ -72,6 +72,12 @@ def _a_topic() -> str:
     return code
 
 
+def _a_view() -> str:
+    """Return the address of a page's picture as one archivist opened it."""
+    page = PageImage.objects.get().pk
+    return catalogue.list_views(cast.window_archivist(), page_image_ids=[page], purpose="REVIEW")[page]
+
+
 def build(folder: Path) -> House:
     """Build the house: holdings, a case by 周念慈, sealed."""
     stage.holdings(folder)
@@ -108,10 +114,11 @@ def build(folder: Path) -> House:
         "ticket": "made-up",
         "stack_id": 1, "shelf_id": 1, "box_id": 1, "loan_id": 1, "hold_id": 1, "inventory_id": 1, "list_id": 1, "call_id": 1,
         "missing_id": 1, "course_id": 1, "review_batch_id": 1, "disposal_id": 1, "relation_id": 1, "kind": "volume", "pair_id": 1, "change_id": 1, "person_id": 1, "record_id": 1, "lineage_id": 1, "unit_id": Volume.objects.order_by("pk")[0].pk, "edge_id": 1,
-        "name_id": 1, "expectation_id": 1, "scheme_id": 1, "form": "xlsx",
+        "reading_id": 1, "cell_id": 1, "name_id": 1, "expectation_id": 1, "scheme_id": 1, "form": "xlsx",
         "paper_id": 1, "topic_code": _a_topic(),
         "fonds_code": Fonds.objects.get().code, "class_code": "JX13", "path": "1987-JX13-1",
         "step": "renew",
+        "identifier": _a_view(), "region": "full", "size": "max", "rotation": "0", "last": "default.jpg",
         "name": "close",
         "verb": "claim",
     }  # fmt: skip

@@ -158,7 +158,7 @@ class TestTrail:
     def test_filters_narrow_it(self, as_):
         self.write()
         page = as_(cast.auditor()).get(f"{BASE}/audit/", {"name": "people.ProfileChanged", "q": "何静安"})
-        assert "account 9000" in page.content.decode()
+        assert "账户 9000" in page.content.decode()
         none = queries.audit_log(cast.auditor(), filters=AuditFilters(text="没有这个人"))
         assert none.total == 0
         tomorrow = clock.today() + timedelta(days=1)

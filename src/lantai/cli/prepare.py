@@ -26,6 +26,7 @@ ROOMS = (
     "certification",
     "catalogue",
     "stacks",
+    "digitisation",
     "discovery",
     "reference",
     "reporting",

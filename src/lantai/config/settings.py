@@ -21,7 +21,9 @@ KEYS = env.folder("LANTAI_KEYS", HOME / "keys")
 OUTBOX = env.folder("LANTAI_OUTBOX", HOME / "outbox")
 STORE = env.folder("LANTAI_STORE", HOME / "store")
 UPLOADS = HOME / "uploads"
+TILES_MB = env.number("LANTAI_TILES_MB", 4096)  # what pictures made again from page images may take on disk
 DROP = env.folder("LANTAI_DROP", HOME / "drop")  # one folder for each department that lays its sheets down
+RECEIVE = env.folder("LANTAI_RECEIVE", HOME / "receive")  # one folder for each digitisation project
 
 # "demonstration" until `lantai init` writes the profile file of a real archive.
 PROFILE = env.text("LANTAI_PROFILE", keys.profile_of(HOME))
@@ -58,6 +60,7 @@ INSTALLED_APPS = [
     "lantai.web.portal",
     "lantai.web.staff",
     "lantai.web.api",
+    "lantai.web.iiif",
 ]
 
 MIDDLEWARE = [
@@ -130,6 +133,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(UPLOADS)}},
     "staticfiles": {"BACKEND": "lantai.config.statics.Versioned"},
 }
+# Front-end packages, brought by tools/assets.py; pages do without them where they could not be fetched.
+ASSETS = env.folder("LANTAI_ASSETS", PACKAGE.parent.parent / "assets" / "dist")
+STATICFILES_DIRS = [ASSETS] if ASSETS.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 30 * 24 * 3600  # addresses change with their bytes

@@ -10,6 +10,7 @@ urlpatterns = [
     path("outbox/", outbox, name="outbox"),
     path("accounts/", include("lantai.web.accounts.urls")),
     path("staff/", include("lantai.web.staff.urls")),
+    path("", include("lantai.web.iiif.urls")),
     path("", include("lantai.web.api.urls")),
 ]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 
 from lantai.foundation.geometry import Region
 
@@ -116,3 +118,126 @@ class PageRows:
     def to_be_looked_at(self) -> bool:
         """Whether the page as a whole goes to review."""
         return bool(self.refused) or not self.rows or bool({"FEW_NAMES", "HANDWRITTEN"} & set(self.doubts))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetToRead:
+    """A stored picture to be read. `page_image_id`: where it is attached in the catalogue, if it is."""
+
+    object_id: UUID
+    fonds_code: str
+    ref_code: str
+    label: str
+    page_image_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress:
+    """How far the reading of a batch, a volume or everything is. `people`: rows found; cells: those somebody must look at."""
+
+    asked: int
+    read: int
+    refused: int
+    cells_open: int
+    cells_decided: int
+    people: int
+
+    @property
+    def waiting(self) -> int:
+        return self.asked - self.read - self.refused
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCell:
+    """One cell as the page of a reading shows it. `state` empty: nobody need look at it."""
+
+    kind: str
+    text: str
+    written: str
+    confidence: float
+    doubts: tuple[str, ...]
+    region: Region | None
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """One row of a reading; regions are places on the upright page."""
+
+    place: int
+    cells: tuple[ReadCell, ...]
+    doubts: tuple[str, ...]
+    region: Region | None
+    mention_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingBrief:
+    """One reading in a list."""
+
+    id: int
+    fonds_code: str
+    ref_code: str
+    label: str
+    state: str
+    refused: str
+    layout: str
+    doubts: tuple[str, ...]
+    whole: bool
+    rows: int
+    cells_open: int
+    read_at: datetime | None
+    page_image_id: int | None
+    batch_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """A reading with all that was read. `width`, `height` are those of the upright page."""
+
+    brief: ReadingBrief
+    rows: tuple[ReadLine, ...]
+    turned: int
+    vertical: bool
+    width: int
+    height: int
+    seconds: float
+    machine: str
+    detail: str
+    has_alto: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellToReview:
+    """One doubtful cell in the queue. `region` is a place on the upright page; `typed` what two people typed (disputed)."""
+
+    id: int
+    reading_id: int
+    page_image_id: int | None
+    fonds_code: str
+    ref_code: str
+    label: str
+    row: int
+    kind: str
+    text: str
+    written: str
+    confidence: float
+    doubts: tuple[str, ...]
+    region: Region | None
+    turned: int
+    width: int
+    height: int
+    state: str
+    suggestions: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewScreen:
+    """Some cells of one column, what waits in every column, and how long a cell of this one takes (seconds, the middle)."""
+
+    kind: str
+    cells: tuple[CellToReview, ...]
+    waiting: Mapping[str, int]
+    pace: float | None
+    last_decided: int | None  # the reader's own last decision, to be taken back

@@ -15,3 +15,11 @@ class IndexRebuilt(Event):
     name: ClassVar[str] = "discovery.IndexRebuilt"
     documents: int
     tokens: int  # version of the token rule
+
+
+@dataclass(frozen=True)
+class PageTextsViewed(Event):
+    """An answer showed what was read on pages about people. Subject: ("search", keyed digest of the question)."""
+
+    name: ClassVar[str] = "discovery.PageTextsViewed"
+    page_images: tuple[int, ...]

@@ -13,7 +13,7 @@ Part = tuple[str, bool]  # a piece of text, and whether it was asked for
 class SearchFilters:
     """What narrows a search; empty means everything. Words as the facets give them."""
 
-    kind: str = ""  # volume | item
+    kind: str = ""  # volume | item | page
     fonds: str = ""
     category: str = ""
     carrier: str = ""  # scanned | paper | destroyed
@@ -24,7 +24,7 @@ class SearchFilters:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One volume or item, with what was found in it."""
+    """One volume, item or page (`id`: its page image), with what was found in it."""
 
     kind: str
     id: int
@@ -47,6 +47,9 @@ class Hit:
     pages: bool
     path: str  # where it is read: the part of its address after the fonds
     exact_code: bool  # the question is this very reference code
+    label: str = ""  # of a page
+    text: tuple[Part, ...] = ()  # what was read on a page, around the words asked for
+    people: bool = False  # people stand on that page
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from lantai.people.states import ContactKind
 
 SYSADMIN, SECADMIN, AUDITOR = "sysadmin", "secadmin", "auditor"
 SERVICE, OUTSIDE = "service", "outside"
+CONTRACTOR = "contractor"  # people of a firm that scans: a duty of their own, nothing of the archive besides
 ADMINISTRATORS = (SYSADMIN, SECADMIN, AUDITOR)
-DUTIES = (*ADMINISTRATORS, SERVICE, OUTSIDE)
+DUTIES = (*ADMINISTRATORS, SERVICE, CONTRACTOR, OUTSIDE)
 
 SERVICE_ROLES = (
     "window_archivist",
@@ -28,12 +29,13 @@ SERVICE_ROLES = (
     "dept_archivist",
 )
 OUTSIDE_ROLES = ("applicant", "unit_clerk")
-ROLES = (*SERVICE_ROLES, *ADMINISTRATORS, *OUTSIDE_ROLES)
+STAFF_ROLES = (*SERVICE_ROLES, CONTRACTOR, *ADMINISTRATORS)  # roles of accounts that come in by the staff door
+ROLES = (*STAFF_ROLES, *OUTSIDE_ROLES)
 
 
 def duty_of(role: str) -> str:
     """Return the duty a role belongs to. One account has one duty for its whole life."""
-    if role in ADMINISTRATORS:
+    if role in {*ADMINISTRATORS, CONTRACTOR}:
         return role
     if role in SERVICE_ROLES:
         return SERVICE

@@ -17,6 +17,7 @@ ROLES = {
     "guard": _("保安"),
     "workstation_clerk": _("工作站经办人"),
     "dept_archivist": _("兼职档案员"),
+    "contractor": _("数字化承包方"),
     "sysadmin": _("系统管理员"),
     "secadmin": _("安全管理员"),
     "auditor": _("审计员"),

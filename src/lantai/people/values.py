@@ -201,6 +201,7 @@ class AuditFilters:
     """What of the trail is wanted; days are inclusive, empty is everything."""
 
     text: str = ""  # part of an event name, of an actor's name, or a subject's id
+    names: tuple[str, ...] = ()  # events that `text` means as well, by their words
     name: str = ""
     account_id: int | None = None
     channel: str = ""

@@ -4,12 +4,26 @@ from lantai.adapters.images.reading import (
     CODES,
     LARGEST,
     Picture,
+    Seen,
     derive,
     draw_pages,
+    examine,
     probe,
     probe_all,
     scale,
     watermark,
 )
 
-__all__ = ["CODES", "LARGEST", "Picture", "derive", "draw_pages", "probe", "probe_all", "scale", "watermark"]
+__all__ = [
+    "CODES",
+    "LARGEST",
+    "Picture",
+    "Seen",
+    "derive",
+    "draw_pages",
+    "examine",
+    "probe",
+    "probe_all",
+    "scale",
+    "watermark",
+]

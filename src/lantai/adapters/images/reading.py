@@ -104,3 +104,33 @@ def watermark(path: Path, *, out: Path, text: str, font: Path) -> tuple[int, int
     arguments = {"path": path, "out": out, "text": text, "font": font}
     found = run("lantai.adapters.images.stamping.stamp", arguments=arguments, seconds=30, memory_mb=1536)
     return found["width"], found["height"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One page of a file as it was measured: see `examining.examine`. `refused`: it cannot be drawn, and why."""
+
+    frame: int
+    frames: int
+    facts: dict[str, Any]
+    refused: str = ""
+    detail: str = ""
+
+
+def examine(path: Path, *, folder: Path, first: int = 0, most: int = 20, seconds: float = 120) -> Iterator[Seen]:
+    """Measure `most` pages of a file from page `first`; into `folder` go ``FRAME.jpg`` and, if not plain, ``FRAME.png``.
+
+    Raises `SandboxRefusal` with one of `CODES`, or ``IMAGE_TIME``, for a file that cannot be opened.
+    """
+    if refusal := _beforehand(path):
+        raise refusal
+    arguments = {"path": path, "first": first, "most": most, "folder": folder}
+    try:
+        for found in stream(
+            "lantai.adapters.images.examining.examine", arguments=arguments, seconds=seconds, memory_mb=3072
+        ):
+            yield Seen(found["frame"], found["frames"], found, found.get("refused", ""), found.get("detail", ""))
+    except SandboxRefusal as refusal:
+        if refusal.code in CODES:
+            raise
+        raise SandboxRefusal("IMAGE_TIME" if refusal.code == "TIME" else "IMAGE_BROKEN", refusal.detail) from refusal

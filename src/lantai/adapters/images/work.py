@@ -11,8 +11,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from lantai.adapters.sandbox.refusal import Refused
 
-FORMATS = ("JPEG", "PNG", "TIFF")  # MPO comes in through JPEG
-MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff"}
+FORMATS = ("JPEG", "PNG", "TIFF", "JPEG2000")  # MPO comes in through JPEG
+MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff", "JPEG2000": "image/jp2"}
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 LONGEST_SIDE = 30_000
 MOST_PIXELS = 200_000_000
@@ -30,9 +30,9 @@ def probe(path: str) -> dict[str, Any]:
     `plain` is False when others cannot use it as it is (PDF, several frames, more than 8 bits): then `derive` makes
     plain pages. Raises NOT_AN_IMAGE, IMAGE_TOO_LARGE, IMAGE_BROKEN, PDF_ENCRYPTED.
     """
-    if _is_pdf(path):
+    if is_pdf(path):
         return _probe_pdf(path)
-    with _opened(path) as picture:
+    with opened(path) as picture:
         frames = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
         turned = picture.getexif().get(0x0112, 1) in {5, 6, 7, 8}
         width, height = (picture.height, picture.width) if turned else picture.size
@@ -40,17 +40,17 @@ def probe(path: str) -> dict[str, Any]:
         media_type = MEDIA[str(picture.format)]
         _decode(picture)
     return {"media_type": media_type, "width": width, "height": height, "frames": min(frames, MOST_FRAMES),
-            "plain": frames == 1 and not deep}  # fmt: skip
+            "plain": frames == 1 and not deep and media_type != "image/jp2"}  # fmt: skip
 
 
 def draw_pages(path: str, most: int) -> dict[str, Any]:
     """Draw every page of a PDF once, small; return ``{pages}``. Raises TOO_MANY_PAGES above `most`, else as `probe`."""
-    document = _document(path)
+    document = open_document(path)
     pages = len(document)
     if pages > most:
         raise Refused("TOO_MANY_PAGES", str(pages))
     for page in document:
-        width, _height = _pdf_size(page)
+        width, _height = pdf_size(page)
         page.render(scale=min(width, DRAWN_WIDTH) / max(1.0, page.get_size()[0]), may_draw_forms=False)
     return {"pages": pages}
 
@@ -88,7 +88,7 @@ def probe_each(paths: list[str]) -> Iterator[dict[str, Any]]:
             yield {"refused": refusal.code, "detail": refusal.detail}
 
 
-def _is_pdf(path: str) -> bool:
+def is_pdf(path: str) -> bool:
     with Path(path).open("rb") as stream:
         return stream.read(5) == b"%PDF-"
 
@@ -99,7 +99,7 @@ def _begins_as_image(path: str) -> bool:
         return stream.read(8).startswith(SIGNATURES)
 
 
-def _opened(path: str) -> Image.Image:
+def opened(path: str) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = None  # our own limits, below, before any pixel is decoded
     warnings.simplefilter("ignore")
     try:
@@ -123,21 +123,21 @@ def _decode(picture: Image.Image) -> None:
 
 
 def upright_page(path: str, frame: int, hint: int | None = None) -> Image.Image:
-    if _is_pdf(path):
+    if is_pdf(path):
         return _pdf_page(path, frame)
-    picture = _opened(path)
+    picture = opened(path)
     try:
         if frame:
             picture.seek(frame)
         if hint and picture.format in {"JPEG", "MPO"}:
             picture.draft("RGB", (hint * 2, hint * 2 * picture.height // max(1, picture.width)))
         picture.load()
-        return _flat(ImageOps.exif_transpose(picture))
+        return flat(ImageOps.exif_transpose(picture))
     except (OSError, ValueError, SyntaxError, EOFError) as fault:
         raise Refused("IMAGE_BROKEN", ascii(fault)[:200]) from fault
 
 
-def _flat(picture: Image.Image) -> Image.Image:
+def flat(picture: Image.Image) -> Image.Image:
     """Return 8 bits, no transparency, no palette."""
     if picture.mode in DEEP:
         low, high = picture.getextrema()
@@ -152,7 +152,7 @@ def _flat(picture: Image.Image) -> Image.Image:
     return picture if picture.mode in {"L", "RGB"} else picture.convert("L" if picture.mode == "1" else "RGB")
 
 
-def _document(path: str) -> Any:
+def open_document(path: str) -> Any:
     import pypdfium2
 
     try:
@@ -162,7 +162,7 @@ def _document(path: str) -> Any:
         raise Refused(code, ascii(fault)[:200]) from fault
 
 
-def _pdf_size(page: Any) -> tuple[int, int]:
+def pdf_size(page: Any) -> tuple[int, int]:
     points = page.get_size()
     factor = min(PDF_DPI / 72, PDF_LONGEST / max(1.0, *points))
     width, height = (max(1, round(side * factor)) for side in points)
@@ -172,19 +172,19 @@ def _pdf_size(page: Any) -> tuple[int, int]:
 
 
 def _probe_pdf(path: str) -> dict[str, Any]:
-    document = _document(path)
+    document = open_document(path)
     frames = len(document)
     if frames == 0 or frames > MOST_FRAMES:
         raise Refused("IMAGE_BROKEN" if frames == 0 else "IMAGE_TOO_LARGE", f"{frames} pages")
-    width, height = _pdf_size(document[0])
+    width, height = pdf_size(document[0])
     return {"media_type": "application/pdf", "width": width, "height": height, "frames": frames, "plain": False}
 
 
 def _pdf_page(path: str, frame: int) -> Image.Image:
-    document = _document(path)
+    document = open_document(path)
     if frame >= len(document):
         raise Refused("IMAGE_BROKEN", f"no page {frame}")
     page = document[frame]
-    width, _height = _pdf_size(page)
+    width, _height = pdf_size(page)
     picture: Image.Image = page.render(scale=width / max(1.0, page.get_size()[0]), may_draw_forms=False).to_pil()
-    return _flat(picture)
+    return flat(picture)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from itertools import takewhile
 from typing import Any
@@ -24,6 +26,15 @@ MEMORY_MB = 4096  # of addresses; what is resident stays under 1 GB for an A3 pa
 def installed() -> bool:
     """Tell whether the reading machine is there, without loading it."""
     return all(find_spec(name) for name in ("rapidocr", "onnxruntime"))
+
+
+@cache
+def machine() -> str:
+    """Return which machine reads, with versions and models: what is written beside every reading."""
+    try:
+        return f"RapidOCR {version('rapidocr')} · onnxruntime {version('onnxruntime')} · PP-OCR (rapidocr wheel)"
+    except PackageNotFoundError:
+        return ""
 
 
 class RapidReader:

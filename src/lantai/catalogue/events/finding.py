@@ -142,3 +142,19 @@ class NotFoundViewed(Event):
 
     name: ClassVar[str] = "catalogue.NotFoundViewed"
     records: int
+
+
+@dataclass(frozen=True)
+class ReadPeopleIndexed(Event):
+    """Rows read by machine on a page came into the person index or were put right. Subject: ("page_image", id).
+
+    `made`: new records; `linked`: rows that a sheet had named before; `corrected`: records of such rows changed.
+    `first`, `last`: ids of the new ones.
+    """
+
+    name: ClassVar[str] = "catalogue.ReadPeopleIndexed"
+    made: int
+    linked: int
+    corrected: int
+    first: int = 0
+    last: int = 0

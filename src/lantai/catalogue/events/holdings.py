@@ -24,7 +24,7 @@ class CatalogueImported(Event):
 
 @dataclass(frozen=True)
 class PagesAttached(Event):
-    """Page images were attached to volumes. Subject: ("import_batch", id)."""
+    """Page images were attached to volumes. Subject: ("import_batch", id), or the volume or item they went to."""
 
     name: ClassVar[str] = "catalogue.PagesAttached"
     fonds: str

@@ -736,6 +736,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='MentionReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('object_id', models.UUIDField()),
+                ('place', models.IntegerField()),
+                ('made', models.BooleanField(default=True)),
+                ('doubts', models.JSONField(default=list)),
+                ('confidence', models.FloatField(default=1.0)),
+                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
+                ('mention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='catalogue.personmention')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('object_id', 'place'), name='read_row_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='MentionNumber',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

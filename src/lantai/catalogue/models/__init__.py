@@ -34,6 +34,7 @@ from lantai.catalogue.models.people import (
     PersonLink,
     PersonMention,
 )
+from lantai.catalogue.models.read_people import MentionReading
 from lantai.catalogue.models.reading import ReadingTerms
 from lantai.catalogue.models.schemes import (
     ClassificationScheme,
@@ -77,6 +78,7 @@ __all__ = [
     "KeyClass",
     "LikelySame",
     "MentionNumber",
+    "MentionReading",
     "MissingPage",
     "NameForm",
     "NameKey",

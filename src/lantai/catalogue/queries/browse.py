@@ -14,8 +14,9 @@ from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ClassNode, Fonds, FormerCode, PageImage, PersonMention, Volume
 from lantai.catalogue.queries import counting
 from lantai.catalogue.queries.kinds import name_of
-from lantai.catalogue.queries.pages import MentionOnPage, header_of, mentions_on, page_row
+from lantai.catalogue.queries.pages import MentionOnPage, header_of, mentions_on, neighbours, page_row
 from lantai.catalogue.rules import codes
+from lantai.catalogue.values.reading import PageLink
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
@@ -109,6 +110,7 @@ class PageDetail:
     mentions: tuple[MentionOnPage, ...]
     previous_id: int | None
     next_id: int | None
+    strip: tuple[PageLink, ...] = ()  # this page and its neighbours
 
 
 def all_fonds(actor: Actor) -> list[FondsView]:
@@ -252,11 +254,16 @@ def volume(actor: Actor, *, volume_id: int) -> VolumeView:
     )
 
 
-def pages(actor: Actor, *, volume_id: int, start: int = 0, limit: int = 24) -> tuple[list[PageBrief], int]:
-    """Return some page images of a volume in order, with how many mentions stand on each and how many are marked."""
+def pages(
+    actor: Actor, *, volume_id: int, start: int = 0, limit: int = 24, total: int | None = None
+) -> tuple[list[PageBrief], int]:
+    """Return some page images of a volume in order, with how many mentions stand on each and how many are marked.
+
+    `total`: how many there are, where that was counted before.
+    """
     policy.require(actor, "catalogue.browse")
     rows = PageImage.objects.filter(volume_id=volume_id).order_by("sort_key", "pk")
-    total = rows.count()
+    total = rows.count() if total is None else total
     some = list(rows[start : start + limit])
     on_page: dict[int, tuple[int, int]] = {}
     counted: Any = PersonMention.objects.filter(page_image_id__in=[row.pk for row in some]).order_by()
@@ -272,10 +279,8 @@ def page(actor: Actor, *, page_image_id: int) -> PageDetail:
     policy.require(actor, "catalogue.page.view")
     row = page_row(page_image_id)
     described: Any = row.volume or row.item
-    siblings = PageImage.objects.filter(volume=row.volume, item=row.item)
-    place = {"sort_key": row.sort_key}
-    before = siblings.filter(sort_key__lt=row.sort_key).order_by("-sort_key", "-pk").first()
-    after = siblings.filter(sort_key__gt=place["sort_key"]).order_by("sort_key", "pk").first()
+    strip = neighbours(row)
+    at = next(place for place, one in enumerate(strip) if one.id == row.pk)
     return PageDetail(
         id=row.pk,
         ref_code=row.ref_code,
@@ -289,6 +294,7 @@ def page(actor: Actor, *, page_image_id: int) -> PageDetail:
         file_name=row.file_name,
         header=header_of(row),
         mentions=tuple(mentions_on(actor, page_image_id=page_image_id)),
-        previous_id=before.pk if before else None,
-        next_id=after.pk if after else None,
+        previous_id=strip[at - 1].id if at else None,
+        next_id=strip[at + 1].id if at + 1 < len(strip) else None,
+        strip=tuple(strip),
     )

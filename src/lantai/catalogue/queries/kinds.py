@@ -6,7 +6,7 @@ from typing import Protocol
 
 from django.utils.translation import get_language
 
-from lantai.catalogue.models import RecordKind
+from lantai.catalogue.models import RecordKind, RetentionTerm
 
 
 class Named(Protocol):
@@ -32,3 +32,8 @@ def kind_names() -> dict[str, tuple[str, str]]:
         code: (name, english or name)
         for code, name, english in RecordKind.objects.values_list("code", "name", "name_en")
     }
+
+
+def retention_names() -> dict[str, str]:
+    """Return the English of each retention word: 永久 → permanent."""
+    return {name: english or name for name, english in RetentionTerm.objects.values_list("name", "name_en")}

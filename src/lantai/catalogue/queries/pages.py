@@ -12,6 +12,7 @@ from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import PageImage, PersonMention
 from lantai.catalogue.rules import codes, grid
 from lantai.catalogue.values import PageSource
+from lantai.catalogue.values.reading import PageLink
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
@@ -64,6 +65,16 @@ def page_row(page_image_id: int) -> PageImage:
     if row is None:
         raise NotFound
     return row
+
+
+def neighbours(row: PageImage, *, each_side: int = 6) -> list[PageLink]:
+    """Return the page and some of those before and after it, in order. Two queries, however many pages there are."""
+    siblings = PageImage.objects.filter(volume=row.volume, item=row.item)
+    here = Q(sort_key=row.sort_key)
+    before = siblings.filter(Q(sort_key__lt=row.sort_key) | here & Q(pk__lt=row.pk)).order_by("-sort_key", "-pk")
+    after = siblings.filter(Q(sort_key__gt=row.sort_key) | here & Q(pk__gt=row.pk)).order_by("sort_key", "pk")
+    rows = [*reversed(before[:each_side]), row, *after[:each_side]]
+    return [PageLink(one.pk, one.label, one.width, one.height) for one in rows]
 
 
 def header_of(row: PageImage) -> Region | None:

@@ -18,6 +18,7 @@ from lantai.catalogue.names import keys
 from lantai.catalogue.names.clean import parse
 from lantai.catalogue.names.compare import Agreement, agree
 from lantai.catalogue.names.keys import How
+from lantai.catalogue.queries.read_people import read_states
 from lantai.catalogue.rules import identity, matching, units
 from lantai.catalogue.rules.certainty import Standing, certain_groups
 from lantai.catalogue.rules.matching import Asked, Held, Weighed
@@ -261,6 +262,8 @@ def _candidates(asked: Asked, ranked: Sequence[Hit], limit: int, via: tuple[str,
         sources[hit.group].add(hit.row.record_kind)
     best = ranked[:limit]
     titles, images = places([hit.row for hit in best])
+    by_machine = [hit.row.pk for hit in best if hit.row.source == "ocr"]
+    read = read_states(by_machine) if by_machine else {}
     return [
         replace(
             plain(
@@ -273,7 +276,7 @@ def _candidates(asked: Asked, ranked: Sequence[Hit], limit: int, via: tuple[str,
             certain=hit.group in sure,
             reasons=words.reasons(
                 asked, hit.held, hit.name, hit.weighed, numbered=hit.numbered, former=hit.former, via=via,
-                sources=len(sources[hit.group]),
+                sources=len(sources[hit.group]), read=read.get(hit.row.pk),
             ),
         )
         for hit in best

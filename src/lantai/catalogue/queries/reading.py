@@ -23,6 +23,7 @@ from lantai.catalogue.models import (
 )
 from lantai.catalogue.queries import finding_aids as aids
 from lantai.catalogue.queries import reading_lists as lists
+from lantai.catalogue.queries.pages import neighbours
 from lantai.catalogue.queries.records import record_of
 from lantai.catalogue.rules import codes
 from lantai.catalogue.rules import gates as rules
@@ -234,6 +235,7 @@ def open_page(actor: Actor, *, page_image_id: int) -> OpenPage:
         order[at + 1] if at + 1 < len(order) else None,
         at + 1,
         len(order),
+        tuple(neighbours(row)),
     )
 
 

@@ -68,3 +68,13 @@ def _without(folder: str, name: str) -> str:
     rest = name[len(folder) :].lstrip("_- ") if name.upper().startswith(folder.upper()) else name
     match = re.search(r"(\d+\S*)$", rest)
     return match[1] if match and not rest[:1].isdigit() else rest
+
+
+def label_of_frame(label: str, frame: int, frames: int) -> str:
+    """Return the label of a frame: pages of one file count on from the number in its name."""
+    if frames == 1:
+        return label or "1"
+    first = int(label) if label.isdigit() else 1
+    if label and not label.isdigit():
+        return f"{label}-{frame + 1}"
+    return str(first + frame)

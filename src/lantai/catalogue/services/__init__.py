@@ -43,9 +43,10 @@ from lantai.catalogue.services.opening_batches import (
     read_opening_sample,
 )
 from lantai.catalogue.services.page_imports import attach_page, import_pages
-from lantai.catalogue.services.pages import mark_header, mark_region, open_page
+from lantai.catalogue.services.pages import mark_header, mark_region, open_loose_picture, open_page
 from lantai.catalogue.services.patterns import check_pattern, keep_pattern, remove_pattern
 from lantai.catalogue.services.proof import open_disposal_certificate, seal_disposal_certificate
+from lantai.catalogue.services.read_people import index_read_people
 from lantai.catalogue.services.reading import read_page, set_reading_terms
 from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_class, name_predecessor
 from lantai.catalogue.services.sheets import letter as column_letter
@@ -63,6 +64,7 @@ from lantai.catalogue.services.topics import (
 )
 from lantai.catalogue.services.trials import Trial, ask_trial, trial
 from lantai.catalogue.services.undoing import undo_import
+from lantai.catalogue.services.viewing import list_thumbs, list_views, open_view
 
 __all__ = [
     "Exported",
@@ -105,10 +107,13 @@ __all__ = [
     "import_catalogue",
     "import_pages",
     "index_mentions",
+    "index_read_people",
     "inspect_sheet",
     "keep_pattern",
     "lift_hold",
     "link_mentions",
+    "list_thumbs",
+    "list_views",
     "load_fixtures",
     "look_for_likely",
     "make_component",
@@ -134,11 +139,13 @@ __all__ = [
     "open_erasure_record",
     "open_likely",
     "open_likely_pair",
+    "open_loose_picture",
     "open_names",
     "open_not_found",
     "open_page",
     "open_person",
     "open_topic",
+    "open_view",
     "place_hold",
     "propose_disposal",
     "propose_erasure",

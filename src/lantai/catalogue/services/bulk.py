@@ -1,11 +1,11 @@
 """Writing many rows of one table without building an object and a statement for each: what imports need.
 
-Only for new rows of this room's own tables; the columns are given as the database stores them.
+Only for this room's own tables; the columns are given as the database stores them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -25,6 +25,15 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
         else:
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608
+
+
+def update(model: type[models.Model], pk: int, values: Mapping[str, Any]) -> None:
+    """Write `values` (database name → value as the database stores it) into one row."""
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)  # noqa: SLF001
+    parts = ", ".join(f"{quote(name)} = %s" for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {parts} WHERE id = %s", [*values.values(), pk])  # noqa: S608
 
 
 def moment(value: Any) -> Any:

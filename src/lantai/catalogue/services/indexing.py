@@ -71,16 +71,16 @@ def _index(rows: Sequence[MentionRow], batch_id: int | None, tally: _Tally) -> N
         return
     parsed = [parse(row.raw_name) for row, _identity, _content in fresh]
     several = [row for row, _identity, _content in fresh]
-    names = _names(parsed, several)
-    students = _students(several)
+    names = named(parsed, several)
+    theirs = students(several)
     made = [
-        _mention(row, own, names[one.text], student, batch_id=batch_id)
-        for (row, *own), one, student in zip(fresh, parsed, students, strict=True)
+        mention_values(row, own, names[one.text], student, batch_id=batch_id)
+        for (row, *own), one, student in zip(fresh, parsed, theirs, strict=True)
     ]
     now, mentions = bulk.moment(clock.now()), reserving.ids(PersonMention, len(made))
     bulk.insert(PersonMention, COLUMNS, [(*values, now, pk) for values, pk in zip(made, mentions, strict=True)])
-    _numbers(mentions, several)
-    _others(mentions, several, parsed, names)
+    write_numbers(mentions, several)
+    write_others(mentions, several, parsed, names)
     tally.accepted += len(made)
     lowest, highest = min(mentions), max(mentions)
     tally.first = min(tally.first or lowest, lowest)
@@ -144,7 +144,7 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _names(parsed: Sequence[Parsed], rows: Sequence[MentionRow]) -> dict[str, int]:
+def named(parsed: Sequence[Parsed], rows: Sequence[MentionRow]) -> dict[str, int]:
     """Return cleaned name → id of its form, making forms and their keys where they are new."""
     texts: dict[str, tuple[str, ...]] = {}
     for one in parsed:
@@ -182,7 +182,7 @@ def _further(row: MentionRow, parsed: Parsed) -> Iterator[tuple[str, str]]:
             yield kind, text
 
 
-def _students(rows: Sequence[MentionRow]) -> list[tuple[int, int] | None]:
+def students(rows: Sequence[MentionRow]) -> list[tuple[int, int] | None]:
     """Return for each row (person id, enrolment id) by its student number, or None where it has none."""
     wanted = [identity.of_student(row) for row in rows]
     known: dict[str, list[tuple[int, int, tuple[int | None, int | None]]]] = {}
@@ -240,8 +240,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _mention(
-    row: MentionRow, own: Sequence[str], name_id: int, student: tuple[int, int] | None, *, batch_id: int | None
+def mention_values(
+    row: MentionRow, own: Sequence[str], name_id: int, student: tuple[int, int] | None, *, batch_id: int | None = None
 ) -> tuple[Any, ...]:
     """Return the values of one mention in the order of `COLUMNS`, without the last two."""
     window = years.entry_window(row.entered, row.graduated, years.level(row.level, row.unit), row.unit)
@@ -257,7 +257,8 @@ def _mention(
     )  # fmt: skip
 
 
-def _numbers(mentions: Sequence[int], rows: Sequence[MentionRow]) -> None:
+def write_numbers(mentions: Sequence[int], rows: Sequence[MentionRow]) -> None:
+    """Write the numbers by which mentions are found."""
     several: list[tuple[str, str, int]] = []
     for mention, row in zip(mentions, rows, strict=True):
         numbers = {"student": row.student_no, "diploma": row.diploma_no, "degree": row.degree_no, "exam": row.exam_no}
@@ -267,7 +268,7 @@ def _numbers(mentions: Sequence[int], rows: Sequence[MentionRow]) -> None:
     bulk.insert(MentionNumber, ("value", "kind", "mention_id"), several)
 
 
-def _others(
+def write_others(
     mentions: Sequence[int], rows: Sequence[MentionRow], parsed: Sequence[Parsed], names: dict[str, int]
 ) -> None:
     further = {

@@ -88,7 +88,7 @@ def attach_page(
     fonds, path = get_fonds(fonds_code), Path(path)
     place = place_of(fonds, ref_code)
     if place is None or place.is_secret:
-        raise _refusal(Fault("PAGE_CODE_UNKNOWN" if place is None else "PAGE_SECRET", "", "", {"code": ref_code}))
+        raise page_refusal(Fault("PAGE_CODE_UNKNOWN" if place is None else "PAGE_SECRET", "", "", {"code": ref_code}))
     try:
         picture = images.probe(path)
         sheet = Sheet(path, names_of_files.readable(file_name or path.name), picture, digest_of(path), label, 0)
@@ -98,7 +98,7 @@ def attach_page(
             if held is not None:
                 if held.sha256 == sheet.digest:
                     return held.pk
-                raise _refusal(Fault("PAGE_OTHER"))
+                raise page_refusal(Fault("PAGE_OTHER"))
             page = new_page(place, fonds, sheet, preserved(actor, sheet, {}), None)
             page.save(force_insert=True)
             gaps.page_turned_up(actor, page)
@@ -106,7 +106,7 @@ def attach_page(
             told = events.PagesAttached(fonds=fonds.code, pages=1, unchanged=0, rejected=0)
             log.record(told, actor=actor, subject=("page_image", page.pk))
     except SandboxRefusal as refusal:
-        raise _refusal(_image_fault(refusal)) from refusal
+        raise page_refusal(_image_fault(refusal)) from refusal
     return page.pk
 
 
@@ -116,7 +116,7 @@ def replace_image(actor: Actor, *, page_image_id: int, offered: Mapping[str, Any
     PageImage.objects.filter(pk=page_image_id).update(**offered)
 
 
-def _refusal(fault: Fault) -> PageRefused:
+def page_refusal(fault: Fault) -> PageRefused:
     rule, remedy = texts.of_row(fault.code, fault.parameters)
     return PageRefused(f"{rule}。{remedy}。", code=fault.code)
 
@@ -221,7 +221,14 @@ class _Run:
         digest = digest_of(path)
         for frame in range(picture.frames):
             name_shown = names_of_files.readable(path.name)
-            sheet = Sheet(path, name_shown, picture, digest, _label(name.label, frame, picture.frames), frame)
+            sheet = Sheet(
+                path,
+                name_shown,
+                picture,
+                digest,
+                names_of_files.label_of_frame(name.label, frame, picture.frames),
+                frame,
+            )
             try:
                 self._page(place, sheet)
             except SandboxRefusal as refusal:
@@ -293,13 +300,3 @@ class _Run:
             rejected=self.rejected, problems=tuple(problems_of(ImportProblem.objects.filter(batch=self.batch).order_by("id"))),
             batch_id=self.batch.pk, seconds=seconds,
         )  # fmt: skip
-
-
-def _label(label: str, frame: int, frames: int) -> str:
-    """Return the label of a frame: pages of one file count on from the number in its name."""
-    if frames == 1:
-        return label or "1"
-    first = int(label) if label.isdigit() else 1
-    if label and not label.isdigit():
-        return f"{label}-{frame + 1}"
-    return str(first + frame)

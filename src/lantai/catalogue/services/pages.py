@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from pathlib import Path
+from uuid import UUID
 
 import pylopdf_fonts_zh_cn
 from django.conf import settings
@@ -44,45 +46,80 @@ def open_page(
     The view is logged with its purpose. Raises `NotFound`, `NotAllowed`, `PageRefused` (no purpose, state secret,
     picture damaged).
     """
+    row = viewable(actor, page_image_id=page_image_id, purpose=purpose)
+    note_view(actor, row, purpose=purpose, case_number=case_number, crop=region is not None)
+    return _watermarked(actor, rendition(actor, row.object_id, width, region), case_number)
+
+
+def viewable(actor: Actor, *, page_image_id: int, purpose: str) -> PageImage:
+    """Return the page when `actor` may view it for that purpose. Raises `NotFound`, `NotAllowed`, `PageRefused`."""
     row = page_row(page_image_id)
     policy.require(actor.for_purpose(purpose), "catalogue.page.view", row)
     if not purpose.strip():
         raise PageRefused(_("请先说明查看的目的。"), code="PURPOSE_MISSING")
+    refuse_closed(row)
+    return row
+
+
+def refuse_closed(row: PageImage) -> None:
+    """Raise `PageRefused` for a page of a state secret, or of what was destroyed."""
     described = row.volume or row.item
     if described is not None and described.secrecy in {"SECRET", "CONFIDENTIAL", "TOP_SECRET"}:
         raise PageRefused(_("涉密档案不在本系统查看。"), code="SECRET_STUB")
     if described is not None and described.destroyed_on is not None:
         raise PageRefused(_("这份档案已经鉴定销毁，页图不再提供。"), code="DESTROYED")
+
+
+def note_view(actor: Actor, row: PageImage, *, purpose: str, case_number: str, crop: bool = False) -> None:
+    """Write down that `actor` looks at a page, why, and in which case."""
+    told = events.PageViewed(ref_code=row.ref_code, page=row.label_norm, case_number=case_number, crop=crop)
     with transaction.atomic():
-        told = events.PageViewed(
-            ref_code=row.ref_code, page=row.label_norm, case_number=case_number, crop=region is not None
-        )
         log.record(told, actor=actor.for_purpose(purpose), subject=("page_image", row.pk))
-    return _watermarked(actor, rendition(actor, row, width, region), case_number)
 
 
-def rendition(actor: Actor, row: PageImage, width: int, region: Region | None = None) -> Path:
+def open_loose_picture(actor: Actor, *, object_id: UUID, width: int = 1200) -> PageView:
+    """Return a rendition of a picture no page has yet (scans under way), watermarked; the caller writes the view down.
+
+    Raises `NotAllowed`, `PageRefused` (it is attached: ask `open_page`; damaged).
+    """
+    policy.require(actor, "catalogue.import")
+    if PageImage.objects.filter(object_id=object_id).exists():
+        raise PageRefused(_("这张图已经挂接到目录，请从案卷里看。"), code="ATTACHED")
+    return _watermarked(actor, rendition(actor, object_id, width), "")
+
+
+def rendition(actor: Actor, object_id: UUID, width: int, region: Region | None = None) -> Path:
     """Return the file of a scaled picture without watermark, made once. Only this room's verbs hand it out."""
     width = next((step for step in WIDTHS if step >= width), WIDTHS[-1])
     box = "-".join(f"{round(value * 1000):03d}" for value in region.as_list()) if region else "whole"
-    folder = Path(settings.HOME) / "renditions" / row.object_id.hex[:2]
-    kept = folder / f"{row.object_id.hex}-{width}-{box}.jpg"
+    folder = Path(settings.HOME) / "renditions" / object_id.hex[:2]
+    kept = folder / f"{object_id.hex}-{width}-{box}.jpg"
     if kept.exists():
         return kept
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(prefix="lantai-page-") as name:
         source, out = Path(name) / "source", Path(name) / "out.jpg"
-        with preservation.open(actor, object_id=row.object_id) as stream, source.open("wb") as copy:
-            shutil.copyfileobj(stream, copy)
+        fetch(actor, object_id, source)
         try:
             images.scale(source, out=out, width=width, box=region.as_list() if region else None)
         except SandboxRefusal as refusal:
             raise PageRefused(_("这张图像读不出来，请报告管理员。"), code=refusal.code) from refusal
-        part = kept.with_suffix(f".{os.getpid()}.part")
-        part.touch(mode=0o600)
-        shutil.copyfile(out, part)
-        part.replace(kept)
+        lay_down(out, kept)
     return kept
+
+
+def fetch(actor: Actor, object_id: UUID, to: Path) -> None:
+    """Copy the bytes of a stored picture to a file, for a program that can only read those."""
+    with preservation.open(actor, object_id=object_id) as stream, to.open("wb") as copy:
+        shutil.copyfileobj(stream, copy)
+
+
+def lay_down(made: Path, kept: Path) -> None:
+    """Put a file that was made into its place, whole or not at all."""
+    part = kept.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    part.touch(mode=0o600)
+    shutil.copyfile(made, part)
+    part.replace(kept)
 
 
 def _watermarked(actor: Actor, rendition: Path, case_number: str) -> PageView:

@@ -37,7 +37,7 @@ def read_page(actor: Actor, *, page_image_id: int, width: int, mark: str, purpos
     row, _described = reading.readable_page(actor, page_image_id=page_image_id)
     if policy.allows(actor, "catalogue.browse"):
         return pages.open_page(actor, page_image_id=page_image_id, purpose=purpose, width=width)
-    plain = pages.rendition(SYSTEM, row, min(width, WIDEST))
+    plain = pages.rendition(SYSTEM, row.object_id, min(width, WIDEST))
     told = events.OpenPageRead(ref_code=row.ref_code, page=row.label_norm)
     with transaction.atomic():
         log.record(told, actor=Actor.public(), subject=("page_image", row.pk))

@@ -23,6 +23,7 @@ from lantai.catalogue.models import (
     ImportConflict,
     ImportProblem,
     MentionNumber,
+    MentionReading,
     NameForm,
     NameKey,
     OtherName,
@@ -168,7 +169,7 @@ def _forget(ids: list[int]) -> None:
     persons = set(PersonMention.objects.filter(pk__in=ids).exclude(person=None).values_list("person_id", flat=True))
     if PersonLink.objects.filter(mention__in=ids).exists():
         raise UndoRefused(code="IN_THE_WAY")
-    for model in (MentionNumber, OtherName):
+    for model in (MentionNumber, MentionReading, OtherName):
         _remove(model, mention__in=ids)
     PersonMention.objects.filter(pk__in=ids).update(person=None, enrolment=None)
     held = PersonMention.objects.filter(person__in=persons).values_list("person_id", "enrolment_id")

@@ -11,11 +11,12 @@ from lantai.catalogue.names.compare import Agreement
 from lantai.catalogue.names.keys import How
 from lantai.catalogue.rules.matching import Asked, Held, Weighed
 from lantai.catalogue.rules.units import UnitFit
+from lantai.catalogue.texts.read_people import DOUBTS
 from lantai.catalogue.values import Reason
 
 
 def reasons(asked: Asked, held: Held, name: Agreement, weighed: Weighed, *, numbered: str = "", former: str = "",
-            via: tuple[str, ...] = (), sources: int = 0) -> tuple[Reason, ...]:  # fmt: skip
+            via: tuple[str, ...] = (), sources: int = 0, read: ReadState | None = None) -> tuple[Reason, ...]:  # fmt: skip
     """Say in words why a mention is listed, what agrees first, what contradicts after."""
     found: list[Reason] = []
     if numbered:
@@ -42,8 +43,32 @@ def reasons(asked: Asked, held: Held, name: Agreement, weighed: Weighed, *, numb
     if sources > 1:
         found.append(_reason("sources", _("另有 %(count)d 处记载互证"), {"count": sources - 1}, good=True))
     if held.source == "ocr":
-        found.append(_reason("source.ocr", _("由机器识别，请核对原页"), good=False))
+        found.extend(_read(read))
     return tuple(sorted(found, key=lambda reason: not reason.good))
+
+
+ReadState = tuple[tuple[str, ...], float, bool]  # doubts, confidence, looked at
+_SHOWN = 3  # doubts told of one record
+
+
+def _read(read: ReadState | None) -> list[Reason]:
+    """Say how far a record read by machine was looked at, and what is doubted of its name and numbers."""
+    doubts, sure, reviewed = read or ((), 1.0, False)
+    if reviewed and not doubts:
+        return [_reason("source.ocr.reviewed", _("由机器识别，存疑处已有人校核；以原页为准"), good=False)]
+    found = [
+        _reason(
+            "source.ocr",
+            _("由机器识别，尚未校核，请核对原页（把握 %(sure)d%%）"),
+            {"sure": int(sure * 100)},
+            good=False,
+        )
+    ]
+    several = list(dict.fromkeys(one.partition(":")[2] for one in doubts if one.startswith("name:")))
+    told = [_reason(f"doubt.{code}", DOUBTS[code], good=False) for code in several if code in DOUBTS]
+    if not told and doubts:
+        told = [_reason("doubt.other", _("姓名以外有的栏存疑"), good=False)]
+    return found + told[:_SHOWN]
 
 
 _NUMBERS = {

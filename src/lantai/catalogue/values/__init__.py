@@ -39,6 +39,7 @@ from lantai.catalogue.values.moments import (
     VolumeAt,
     Which,
 )
+from lantai.catalogue.values.read_people import PageToRead, ReadPerson
 
 __all__ = [
     "Candidate",
@@ -62,11 +63,13 @@ __all__ = [
     "MissingView",
     "NotFoundView",
     "PageSource",
+    "PageToRead",
     "PageView",
     "PairRow",
     "PairView",
     "PersonView",
     "PlaceChecked",
+    "ReadPerson",
     "Reason",
     "RowChange",
     "RowConflict",

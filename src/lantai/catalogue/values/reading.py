@@ -175,3 +175,4 @@ class OpenPage:
     next_id: int | None
     number: int
     total: int
+    strip: tuple[PageLink, ...] = ()  # the page and its neighbours

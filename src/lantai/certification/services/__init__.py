@@ -1,6 +1,13 @@
 """The verbs of certification."""
 
-from lantai.certification.services.drafts import adopt_draft, discard_draft, draft_copy, draft_deed, draft_letter
+from lantai.certification.services.drafts import (
+    adopt_draft,
+    discard_draft,
+    draft_copy,
+    draft_deed,
+    draft_letter,
+    preview_mask,
+)
 from lantai.certification.services.ending import (
     confirm_revocation,
     decline_ending,
@@ -43,6 +50,7 @@ __all__ = [
     "moment_words",
     "open_issued",
     "prepare_seal",
+    "preview_mask",
     "print_copies",
     "propose_annulment",
     "propose_revocation",

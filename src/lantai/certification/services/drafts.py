@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pylopdf_fonts_zh_cn
 from django.db import transaction
 from django.utils import timezone
 
-from lantai.adapters import sandbox
+from lantai.adapters import images, sandbox
 from lantai.adapters.pdf import pictures
 from lantai.certification import queries
 from lantai.certification.errors import (
@@ -38,6 +39,7 @@ from lantai.preservation import services as preservation
 
 MASK = "lantai.adapters.images.mask.keep_only"
 MOST_COPIES = 20
+FONT = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
 
 
 def draft_copy(
@@ -125,6 +127,25 @@ def draft_deed(
         actor, mandate=mandate, kind="deed", template=template, material="DEED", wording=wording, copies=1,
         contents={**_words(mandate, wording), **contents}, files={}, ref_codes=list(ref_codes),
     )  # fmt: skip
+
+
+def preview_mask(actor: Actor, *, excerpt: PageExcerpt) -> bytes:
+    """Return a JPEG of the whole page as the mask leaves it: by the very code that masks a certified copy.
+
+    Nothing is kept; it bears the name of who looks, and is no copy. Raises `NothingKept`, `PageUnusable`.
+    """
+    policy.require(actor, "certification.prepare")
+    described, files = _mask(actor, excerpt, name="preview")
+    whole = next(band for band in described if band["kind"] == "page")
+    moment = timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
+    with tempfile.TemporaryDirectory(prefix="lantai-mask-") as folder:
+        plain, out = Path(folder) / "plain.jpg", Path(folder) / "marked.jpg"
+        plain.write_bytes(files[whole["file"]])
+        try:
+            images.watermark(plain, out=out, text=f"遮蔽预览 {actor.name} {moment}", font=FONT)
+        except sandbox.SandboxRefusal as refusal:
+            raise PageUnusable from refusal
+        return out.read_bytes()
 
 
 def _check(mandate: Mandate, copies: int) -> None:

@@ -155,3 +155,17 @@ def _share(value: float) -> str:
 def _sound(text: str) -> str:
     """Return the text without the characters XML 1.0 cannot hold."""
     return _UNSOUND.sub("", text)
+
+
+def lines(root: ET.Element, turned: int) -> list[tuple[str, float, float, float, float]]:
+    """Return text, x, y, width and height in pixels of the upright page of what `alto` wrote."""
+    sheet = root.find(f".//{{{NAMESPACE}}}Page")
+    assert sheet is not None
+    wide, high = int(sheet.get("WIDTH", "1")), int(sheet.get("HEIGHT", "1"))
+    across, down = (high, wide) if turned in {90, 270} else (wide, high)
+    found: list[tuple[str, float, float, float, float]] = []
+    for one in root.iterfind(f".//{{{NAMESPACE}}}String"):
+        x, y, w, h = (int(one.get(name, "0")) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
+        left, top, width, height = stored((x / wide, y / high, w / wide, h / high), 360 - turned)
+        found.append((one.get("CONTENT", ""), left * across, top * down, width * across, height * down))
+    return found

@@ -1,4 +1,4 @@
-"""Verbs: reading page images into rows of people. Nothing is stored yet (docs/decisions/0020)."""
+"""Verbs: reading page images into rows of people, keeping nothing (docs/decisions/0020); `readings` keeps."""
 
 from __future__ import annotations
 

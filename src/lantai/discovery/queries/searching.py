@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from lantai.adapters.index.port import Answer, AnyOf, Between, Condition, IndexFault, Phrase, Question
 from lantai.catalogue.names import fold
 from lantai.catalogue.queries import findables as catalogue
+from lantai.catalogue.queries import read_people as pages
 from lantai.catalogue.queries.findables import Findable, Kind
+from lantai.digitisation.queries import readings
 from lantai.discovery import policy as access
 from lantai.discovery.errors import IndexNotReady, NothingAsked
 from lantai.discovery.queries import engine
@@ -111,12 +114,33 @@ def _hits(
     rest = [place for place in map(identity.of, answer.ids) if place not in taken]
     wanted: dict[Kind, list[int]] = {}
     for kind, pk in rest:
-        if kind != "page":  # texts of pages are answered once the catalogue keeps them
+        if kind != "page":
             wanted.setdefault(kind, []).append(pk)
     held = catalogue.findables_among(actor, wanted) if wanted else {}
-    first = [(one, True) for one in exact]
-    known = [(held[place], False) for place in rest if place in held]
-    return tuple(_hit(one, terms, exact=sure) for one, sure in first + known), len(rest) - len(known)
+    found: dict[tuple[identity.Kind, int], Hit] = {
+        (kind, pk): _hit(one, terms, exact=False) for (kind, pk), one in held.items()
+    }
+    read = [pk for kind, pk in rest if kind == "page"]
+    found |= {("page", pk): hit for pk, hit in _pages(actor, read, terms).items()} if read else {}
+    known = [found[place] for place in rest if place in found]
+    return (*(_hit(one, terms, exact=True) for one in exact), *known), len(rest) - len(known)
+
+
+def _pages(actor: Actor, ids: Sequence[int], terms: Sequence[Term]) -> dict[int, Hit]:
+    """Return the pages of an answer: known to whom their volume or item is; those with people to the archivists only."""
+    places = pages.page_places(actor, page_image_ids=ids)
+    texts = readings.read_pages_of(page_image_ids=list(places))
+    every = policy.allows(actor, "catalogue.browse")
+    within = [term for term in terms if term.field in {None, "body"}]
+    return {
+        pk: replace(
+            _hit(place.of, terms, exact=False), kind="page", id=pk, label=place.label, further=(), people=texts[pk].people,
+            volume_id=place.of.id if place.of.kind == "volume" else place.of.volume_id,
+            text=marking.parts(texts[pk].text.replace("\n", " "), within, most=SHOWN),
+        )
+        for pk, place in places.items()
+        if pk in texts and (every or not texts[pk].people)
+    }  # fmt: skip
 
 
 def _hit(one: Findable, terms: Sequence[Term], *, exact: bool) -> Hit:

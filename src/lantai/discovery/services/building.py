@@ -12,7 +12,7 @@ from lantai.discovery.events import IndexRebuilt
 from lantai.discovery.models import Generation
 from lantai.discovery.queries import engine
 from lantai.discovery.rules import tokens
-from lantai.discovery.services import changes, documents
+from lantai.discovery.services import changes, documents, pages
 from lantai.discovery.states import GenerationState
 from lantai.foundation import clock, events, policy, sparing, tasks
 from lantai.foundation.actor import Actor
@@ -54,6 +54,10 @@ def rebuild(actor: Actor, *, progress: Progress | None = None) -> int:
             after = rows[-1].id
             if progress:
                 progress(written)
+    for some in pages.every(actor):
+        written += engine.index().write(generation.pk, some)
+        if progress:
+            progress(written)
     engine.index().settle(generation.pk)
     _catch_up(generation)
     _promote(actor, generation)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lantai.catalogue.queries import findables as catalogue
-from lantai.discovery.services.refreshing import refresh, refresh_import
+from lantai.discovery.services.refreshing import refresh, refresh_import, refresh_pages
 from lantai.foundation.actor import Actor
 from lantai.foundation.events import Recorded
 
@@ -16,11 +16,15 @@ NAMES = (
     "catalogue.OpeningDecided",
     "catalogue.UnitDestroyed",
     "catalogue.UnitDescribed",
+    "digitisation.PageRead",
+    "digitisation.ReadingsHandedOver",
 )
 
 
 def follow(event: Recorded, *, only: int | None = None) -> int:
     """Write again what one event changed; an event that changes nothing to be found does nothing. Idempotent."""
+    if event.name.startswith("digitisation."):
+        return _read(event, only)
     actor = Actor.system("discovery")
     if event.subject_type == "import_batch" and event.subject_id.isdigit():
         return refresh_import(actor, batch_id=int(event.subject_id), only=only)
@@ -28,12 +32,19 @@ def follow(event: Recorded, *, only: int | None = None) -> int:
         return _volume(actor, int(event.subject_id), only)
     if event.subject_type == "item":
         return refresh(actor, kind="item", ids=[int(event.subject_id)], only=only)
-    if event.subject_type == "import_conflict":
-        held = catalogue.decided(actor, conflict_id=int(event.subject_id))
-        if held and held[0] == "volume":  # what a volume is decides about its items
-            return _volume(actor, held[1], only)
-        return refresh(actor, kind=held[0], ids=[held[1]], only=only) if held else 0
-    return 0
+    return _conflict(actor, int(event.subject_id), only) if event.subject_type == "import_conflict" else 0
+
+
+def _conflict(actor: Actor, conflict_id: int, only: int | None) -> int:
+    held = catalogue.decided(actor, conflict_id=conflict_id)
+    if held and held[0] == "volume":  # what a volume is decides about its items
+        return _volume(actor, held[1], only)
+    return refresh(actor, kind=held[0], ids=[held[1]], only=only) if held else 0
+
+
+def _read(event: Recorded, only: int | None) -> int:
+    read = event.payload.get("page_images") or [event.payload.get("page_image")]
+    return refresh_pages(Actor.system("discovery"), page_image_ids=[pk for pk in read if pk], only=only)
 
 
 def _volume(actor: Actor, volume_id: int, only: int | None) -> int:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from lantai.adapters.index.port import IndexFault
 from lantai.catalogue.queries import findables as catalogue
 from lantai.catalogue.queries.findables import KINDS, Kind
+from lantai.digitisation.queries import readings
 from lantai.discovery.queries import engine
 from lantai.discovery.rules import identity
-from lantai.discovery.services import documents
+from lantai.discovery.services import documents, pages
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
@@ -29,6 +30,24 @@ def refresh(actor: Actor, *, kind: Kind, ids: Sequence[int], only: int | None = 
         held = catalogue.findables_of(actor, kind=kind, ids=some)
         several = list(documents.of(held.values()))
         gone = [identity.number(kind, pk) for pk in some if pk not in held]
+        for generation in generations:
+            _put(generation, several, gone)
+        written += len(several)
+        if beside := pages.read_on(actor, kind, some):
+            written += refresh_pages(actor, page_image_ids=beside, only=only)
+    return written
+
+
+def refresh_pages(actor: Actor, *, page_image_ids: Sequence[int], only: int | None = None) -> int:
+    """Write again what was read on these pages, or take it out; return how many were written. Idempotent."""
+    policy.require(actor, "discovery.rebuild")
+    generations = [only] if only is not None else engine.standing()
+    written = 0
+    for place in range(0, len(page_image_ids), pages.CHUNK):
+        some = page_image_ids[place : place + pages.CHUNK]
+        several = pages.of(actor, readings.read_pages_of(page_image_ids=some).values())
+        held = {one.id for one in several}
+        gone = [number for pk in some if (number := identity.number("page", pk)) not in held]
         for generation in generations:
             _put(generation, several, gone)
         written += len(several)

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='duty_row', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('duty__in', ('sysadmin', 'secadmin', 'auditor', 'service', 'outside'))), name='duty_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('duty__in', ('sysadmin', 'secadmin', 'auditor', 'service', 'contractor', 'outside'))), name='duty_known')],
             },
         ),
         migrations.CreateModel(
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['account', 'revoked_at'], name='grant_account')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ('window_archivist', 'archivist', 'second_archivist', 'director', 'deputy_director', 'guard', 'workstation_clerk', 'dept_archivist', 'sysadmin', 'secadmin', 'auditor', 'applicant', 'unit_clerk'))), name='grant_role_known'), models.CheckConstraint(condition=models.Q(models.Q(('duty', models.F('role')), ('role__in', ('sysadmin', 'secadmin', 'auditor'))), models.Q(('duty', 'service'), ('role__in', ('window_archivist', 'archivist', 'second_archivist', 'director', 'deputy_director', 'guard', 'workstation_clerk', 'dept_archivist'))), models.Q(('duty', 'outside'), ('role__in', ('applicant', 'unit_clerk'))), _connector='OR'), name='grant_duty_follows_role'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='grant_days_in_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ('window_archivist', 'archivist', 'second_archivist', 'director', 'deputy_director', 'guard', 'workstation_clerk', 'dept_archivist', 'contractor', 'sysadmin', 'secadmin', 'auditor', 'applicant', 'unit_clerk'))), name='grant_role_known'), models.CheckConstraint(condition=models.Q(models.Q(('duty', models.F('role')), ('role__in', ['sysadmin', 'secadmin', 'auditor', 'contractor'])), models.Q(('duty', 'service'), ('role__in', ('window_archivist', 'archivist', 'second_archivist', 'director', 'deputy_director', 'guard', 'workstation_clerk', 'dept_archivist'))), models.Q(('duty', 'outside'), ('role__in', ('applicant', 'unit_clerk'))), _connector='OR'), name='grant_duty_follows_role'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='grant_days_in_order')],
             },
         ),
         migrations.CreateModel(

@@ -101,7 +101,7 @@ class RoleGrant(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(role__in=rules.ROLES), name="grant_role_known"),
             models.CheckConstraint(
-                condition=Q(role__in=rules.ADMINISTRATORS, duty=F("role"))
+                condition=Q(role__in=[*rules.ADMINISTRATORS, rules.CONTRACTOR], duty=F("role"))
                 | Q(role__in=rules.SERVICE_ROLES, duty=rules.SERVICE)
                 | Q(role__in=rules.OUTSIDE_ROLES, duty=rules.OUTSIDE),
                 name="grant_duty_follows_role",

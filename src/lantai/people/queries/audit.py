@@ -57,6 +57,7 @@ def _wanted(filters: AuditFilters) -> Q:
     if filters.text:
         text = filters.text.strip()
         wanted &= Q(name__icontains=text) | Q(actor_name__icontains=text) | Q(subject_id=text)
+        wanted |= Q(name__in=filters.names)
     if filters.name:
         wanted &= Q(name=filters.name)
     if filters.account_id is not None:

@@ -144,6 +144,7 @@ _DESKS = (
     ("secadmin", "/staff/people/accounts/"),
     ("auditor", "/staff/people/audit/"),
     ("guard", "/staff/reference/pickup/"),
+    ("contractor", "/staff/digitisation/"),
 )
 _AT_DESK = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director", "workstation_clerk")
 

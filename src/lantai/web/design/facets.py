@@ -35,7 +35,7 @@ def shown(request: HttpRequest, answer: SearchAnswer, names: Names, *, without: 
     `names`: facet → value → words; `without` leaves one facet out.
     """
     names = {
-        "kind": {"volume": _("案卷"), "item": pgettext("holdings", "件")},
+        "kind": {"volume": _("案卷"), "item": pgettext("holdings", "件"), "page": _("页上的字")},
         "carrier": {"scanned": _("有页图"), "paper": _("只有纸本"), "destroyed": _("已销毁")},
         **names,
     }

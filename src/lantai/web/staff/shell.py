@@ -27,6 +27,7 @@ from lantai.web.staff.access import DESK
 _COUNTS_KEPT = 900
 _NAMES_KEPT = 60
 ARCHIVISTS = tuple(role for role in DESK if role != "workstation_clerk")
+REVIEWERS = tuple(role for role in ARCHIVISTS if role != "window_archivist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
             Entry("export", "staff:export", "download", gettext_lazy("导出"), ARCHIVISTS),
             Entry("pages", "staff:pages", "scan", gettext_lazy("页图")),
+            Entry("review", "staff:review", "review", gettext_lazy("校核存疑"), REVIEWERS),
             Entry("likely", "staff:likely", "pair", gettext_lazy("疑似同一人"), ARCHIVISTS),
             Entry("units", "staff:units", "lineage", gettext_lazy("机构沿革"), ARCHIVISTS),
             Entry("map", "staff:map", "years", gettext_lazy("存佚"), ARCHIVISTS),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from lantai.web.staff.catalogue import urls as catalogue
 from lantai.web.staff.certification import urls as certification
+from lantai.web.staff.digitisation import urls as digitisation
 from lantai.web.staff.discovery import urls as discovery
 from lantai.web.staff.people import urls as people
 from lantai.web.staff.people_search import urls as people_search
@@ -16,6 +17,7 @@ urlpatterns = [
     *reference.top,
     path("catalogue/people/", include(people_search.urlpatterns)),
     path("catalogue/", include(catalogue.urlpatterns)),
+    path("digitisation/", include(digitisation.urlpatterns)),
     path("discovery/", include(discovery.urlpatterns)),
     path("stacks/", include(stacks.urlpatterns)),
     path("people/", include(people.urlpatterns)),

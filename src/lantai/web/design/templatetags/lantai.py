@@ -14,8 +14,10 @@ from typing import Any
 
 from django import forms, template
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -43,6 +45,23 @@ def _svg(css: str, body: str) -> SafeString:
 def icon(name: str, css: str = "") -> SafeString:
     """Draw the line icon `name`; it is decoration, the word stands beside it."""
     return _svg(f"i {css}".strip(), ICONS[name])
+
+
+LIBRARY = "openseadragon/openseadragon.min.js"
+
+
+@cache
+def _library() -> str:
+    """Return the address of the viewer's library, nothing where set-up could not fetch it."""
+    return static(LIBRARY) if finders.find(LIBRARY) else ""
+
+
+@register.simple_tag
+def viewer_scripts() -> SafeString:
+    """Bring the script of the page viewer, and its library where there is one."""
+    library, own = _library(), static("design/pageview.js")
+    scripts = format_html('<script src="{}" defer></script>', library) if library else SafeString("")
+    return scripts + format_html('<script type="module" src="{}"></script>', own)
 
 
 @register.simple_tag

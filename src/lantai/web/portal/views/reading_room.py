@@ -24,14 +24,14 @@ from lantai.catalogue.errors import NotFound, PageRefused
 from lantai.catalogue.queries import finding_aids as aids
 from lantai.catalogue.queries import reading
 from lantai.catalogue.rules import citing
-from lantai.catalogue.values.reading import Closed, Moved, Record
+from lantai.catalogue.values.reading import Closed, Moved, OpenPage, Record
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 from lantai.people import services as people_services
 from lantai.people.errors import TooOften
 from lantai.people.rules import Limit
 from lantai.web.accounts import session
-from lantai.web.design import identity
+from lantai.web.design import identity, pageview
 from lantai.web.design.dates import english
 
 View = Callable[..., HttpResponse]
@@ -39,6 +39,7 @@ ROWS, THUMBS = 50, 12
 EVERYTHING = "all"  # stands for the class in the address of a fonds' whole list
 LOOKING = (Limit(240, timedelta(minutes=10)), Limit(2000, timedelta(days=1)))  # pictures an address may ask for
 WIDTHS = (400, 800, 1200, 1600)
+ROOM = "READING_ROOM"
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -192,7 +193,31 @@ def leaf(request: HttpRequest, who: Actor, page_image_id: int) -> HttpResponse:
     """One page image, large, with the page before and after."""
     found = reading.open_page(who, page_image_id=page_image_id)
     home = reverse("portal:catalogue-record", args=[found.record.fonds_code, found.record.path])
-    return show(request, "page", {"found": found, "home": home, "canonical": home})
+    context = {
+        "found": found,
+        "home": home,
+        "canonical": home,
+        "boxes": pageview.boxes(request.GET.getlist("box"), width=found.page.width, height=found.page.height),
+        **_seen(who, found),
+    }
+    return show(request, "page", context)
+
+
+def _seen(who: Actor, found: OpenPage) -> dict[str, object]:
+    """Return where the page's pictures are: an archivist opens it under her name, everybody else reads what is open."""
+    number, plain = found.page.id, reverse("portal:catalogue-picture", args=[found.page.id])
+    pages = [(one.id, one.label) for one in found.strip]
+    thumbs: dict[int, str] = {}
+    address, first, large = str(number), f"{plain}?w=1200", f"{plain}?w=1600"
+    if _desk(who):
+        try:
+            address = services.open_view(who, page_image_id=number, purpose=ROOM)
+        except PageRefused as fault:
+            raise Http404 from fault
+        thumbs = services.list_thumbs(who, page_image_ids=[one for one, _label in pages], purpose=ROOM)
+        first = large = f"{pageview.image(address)}/full/!1600,2400/0/default.jpg"
+    strip = pageview.strip(pages, here=number, to="portal:catalogue-page", pictures=thumbs)
+    return {"image": pageview.image(address), "picture": first, "large": large, "strip": strip}
 
 
 @page

@@ -57,4 +57,6 @@ def _shown(request: HttpRequest, who: Actor, answer: SearchAnswer, at: int) -> d
 
 
 def _address(hit: Hit) -> str:
+    if hit.kind == "page":
+        return reverse("portal:catalogue-page", args=[hit.id])
     return reverse("portal:catalogue-record", args=[hit.fonds_code, hit.path])

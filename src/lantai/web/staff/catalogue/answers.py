@@ -15,14 +15,14 @@ PIECE = 100
 
 
 def everything(actor: Actor, question: str, *, most: int) -> list[str]:
-    """Return everything a search finds as "kind:number", up to a little more than `most`."""
+    """Return every volume and item a search finds as "kind:number", up to a little more than `most`; pages are left out."""
     asked = QueryDict(question[:1000])
     found: list[str] = []
+    start = 0
     while len(found) <= most:
-        answer = discovery.search(
-            actor, text=asked.get("q", ""), filters=facets.read(asked), start=len(found), size=PIECE
-        )
-        found += [f"{hit.kind}:{hit.id}" for hit in answer.hits]
+        answer = discovery.search(actor, text=asked.get("q", ""), filters=facets.read(asked), start=start, size=PIECE)
+        found += [f"{hit.kind}:{hit.id}" for hit in answer.hits if hit.kind != "page"]
+        start += PIECE
         if len(answer.hits) < PIECE:
             break
     return found

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from lantai.catalogue import queries, services
 from lantai.catalogue.queries import browse, topics
+from lantai.digitisation.queries import readings
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
@@ -84,7 +85,9 @@ def volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
     """One volume: description, items, pages."""
     page = number(request.GET.get("page"))
     view = browse.volume(actor, volume_id=volume_id)
-    rows, total = browse.pages(actor, volume_id=volume_id, start=(page - 1) * PAGES, limit=PAGES)
+    rows, total = browse.pages(
+        actor, volume_id=volume_id, start=(page - 1) * PAGES, limit=PAGES, total=view.brief.pages
+    )
     context = {
         "volume": view,
         "pages": rows,
@@ -94,6 +97,8 @@ def volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
         "topics": topics.topics_of(actor, kind="volume", record_id=volume_id),
         "choices": topics.choices(actor),
         "left_word": words.LEFT.get(view.left_how, ""),
+        "may_read": policy.allows(actor, "digitisation.read"),
+        "reading": readings.of_volume(fonds_code=view.fonds_code, ref_code=view.brief.ref_code),
         "may_note_left": policy.allows(actor, "catalogue.opening.decide"),
     }
     return shell.page(request, "staff/catalogue/volume.html", context, here="catalogue")

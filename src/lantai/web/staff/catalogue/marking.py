@@ -12,14 +12,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lantai.catalogue import queries, services
 from lantai.catalogue.queries import browse
 from lantai.catalogue.queries.pages import MentionOnPage, Proposal
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
-from lantai.web.staff import shell
+from lantai.web.design import pageview
+from lantai.web.staff import pictures, shell
 from lantai.web.staff.access import staff, whole
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS, PURPOSE
 
@@ -69,6 +70,7 @@ def _on(detail: browse.PageDetail, region: Region) -> dict[str, int]:
 def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse:
     """Show a page; with `mention` or ``kind=header`` a frame to place. A POST keeps it as verified."""
     name = request.GET.get("name", "")
+    picture = services.open_view(actor, page_image_id=page_image_id, purpose=PURPOSE)
     seen = services.open_names(actor, page_image_id=page_image_id, purpose=PURPOSE, name=name)
     detail = seen.page
     given = request.POST if request.method == "POST" else request.GET
@@ -81,6 +83,9 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
         return _keep(request, actor, detail, wish.mention, form.region)
     context = {
         "detail": detail,
+        "image": pageview.image(picture),
+        "strip": _strip(actor, detail),
+        "boxes": pageview.boxes(request.GET.getlist("box"), width=detail.width, height=detail.height),
         "mention": wish.mention,
         "kind": "header" if wish.header else "row",
         "marking": wish.marking,
@@ -96,6 +101,23 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
     }
     status = 422 if request.method == "POST" and not form.is_valid() else 200
     return shell.page(request, "staff/catalogue/page.html", context, here="pages", slim=True, status=status)
+
+
+def _strip(actor: Actor, detail: browse.PageDetail) -> list[pageview.Thumb]:
+    pictures = services.list_thumbs(actor, page_image_ids=[one.id for one in detail.strip], purpose=PURPOSE)
+    pages = [(one.id, one.label) for one in detail.strip]
+    return pageview.strip(pages, here=detail.id, to="staff:page", pictures=pictures)
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def masked(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse:
+    """What a certified copy would show of the page if the frame in the address were kept: burned in, as it will be."""
+    form = FrameForm(request.GET)
+    if not form.is_valid() or form.region is None:
+        return HttpResponse(_("框要在页面里面，宽和高要大于零。"), status=422, content_type="text/plain; charset=utf-8")
+    source = queries.page_source(actor.for_purpose(PURPOSE), page_image_id)
+    return pictures.masked(actor, source, form.region, header=request.GET.get("kind") == "header")
 
 
 @dataclass(frozen=True, slots=True)

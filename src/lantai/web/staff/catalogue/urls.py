@@ -83,5 +83,6 @@ urlpatterns = [
     path("units/edge/<int:edge_id>/withdraw/", units.withdraw_edge, name="unit-edge-withdraw"),
     path("units/name/<int:name_id>/withdraw/", units.withdraw_name, name="unit-name-withdraw"),
     path("page/<int:page_image_id>/", marking.page, name="page"),
+    path("page/<int:page_image_id>/masked.jpg", marking.masked, name="page-masked"),
     path("page/<int:page_image_id>/picture.jpg", browsing.picture, name="page-picture"),
 ]

@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from lantai.catalogue.queries import browse, topics
-from lantai.discovery import queries
+from lantai.discovery import services
 from lantai.discovery.errors import DiscoveryError
 from lantai.discovery.values import SearchAnswer
 from lantai.foundation.actor import Actor
 from lantai.web.design import facets
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff
-from lantai.web.staff.catalogue.browsing import ARCHIVISTS, number
+from lantai.web.staff.catalogue.browsing import ARCHIVISTS, PURPOSE, number
 from lantai.web.staff.catalogue.words import FIELDS, OPENING
 
 SIZE, DEEPEST = 20, 10_000
@@ -32,7 +32,9 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
     context: dict[str, Any] = {"text": text, "filters": filters}
     if text:
         try:
-            answer = queries.search(actor, text=text, filters=filters, start=min((page - 1) * SIZE, DEEPEST), size=SIZE)
+            answer = services.open_answer(
+                actor, text=text, purpose=PURPOSE, filters=filters, start=min((page - 1) * SIZE, DEEPEST), size=SIZE
+            )
         except DiscoveryError as refusal:
             context["refusal"] = str(refusal)
         else:
@@ -42,8 +44,10 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _shown(request: HttpRequest, actor: Actor, answer: SearchAnswer, page: int) -> dict[str, Any]:
     total = min(answer.total, DEEPEST)
+    movable = any(hit.kind != "page" for hit in answer.hits)  # pages go where their volume goes
     return {
-        "choices": topics.choices(actor) if answer.hits else [],
+        "choices": topics.choices(actor) if movable else [],
+        "movable": movable,
         "answer": answer,
         "fields": {name: str(word) for name, word in FIELDS.items()},
         "facets": facets.shown(request, answer, names(actor)),

@@ -56,7 +56,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rows": [(row, _roles(row.roles), listed(names.get(code, code) for code in row.sites)) for row in rows],
         "text": text,
         "role": role,
-        "roles": [(code, texts.ROLES[code]) for code in (*rules.SERVICE_ROLES, *ADMINISTRATORS)],
+        "roles": [(code, texts.ROLES[code]) for code in rules.STAFF_ROLES],
         "may_create": actor.has(rules.SYSADMIN),
         "alerts": _alerts(actor),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.people import queries as people
 from lantai.people import rules, texts
+from lantai.web.staff.people import trail
 
 DAY = forms.DateInput(attrs={"type": "date"})
 
@@ -35,8 +36,7 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = (*rules.SERVICE_ROLES, *rules.ADMINISTRATORS)
-        self.fields["role"].choices = [(code, texts.ROLES[code]) for code in roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(code, texts.ROLES[code]) for code in rules.STAFF_ROLES]  # type: ignore[attr-defined]
         self.fields["site"].choices = [("", _("全部校区")), *site_choices()]  # type: ignore[attr-defined]
 
 
@@ -77,7 +77,7 @@ class AuditForm(forms.Form):
         label=_("找"),
         max_length=80,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": _("事件名、经办人或编号")}),
+        widget=forms.TextInput(attrs={"placeholder": _("事件、经办人或编号")}),
     )
     name = forms.ChoiceField(label=_("事件"), required=False)
     since = forms.DateField(label=_("从"), required=False, widget=DAY)
@@ -85,7 +85,8 @@ class AuditForm(forms.Form):
 
     def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].choices = [("", _("全部事件")), *((name, name) for name in names)]  # type: ignore[attr-defined]
+        worded = sorted(((name, f"{trail.event_word(name)} · {name}") for name in names), key=lambda one: one[1])
+        self.fields["name"].choices = [("", _("全部事件")), *worded]  # type: ignore[attr-defined]
 
 
 class SeekForm(forms.Form):

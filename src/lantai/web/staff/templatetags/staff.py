@@ -58,3 +58,15 @@ def record_kind(code: str) -> str:
         kept.set("staff.record_kinds", names, 60)
     found = names.get(code)
     return code if found is None else found[1] if dates.english() else found[0]
+
+
+@register.filter
+def retention(word: str) -> str:
+    """Name a retention period in the reader's language; kept for a minute."""
+    if not dates.english() or not word:
+        return word
+    names: dict[str, str] | None = kept.get("staff.retention_names")
+    if names is None:
+        names = kinds.retention_names()
+        kept.set("staff.retention_names", names, 60)
+    return names.get(word, word)

@@ -14,11 +14,13 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lantai.catalogue import queries as catalogue
+from lantai.catalogue.services import list_views
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
+from lantai.web.design import pageview
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, back, staff, whole
 from lantai.web.staff.reference import delivery_forms, forms, lens, neighbours, steps
@@ -53,6 +55,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         ],
         "draft_pages": range(1, line.draft.pages + 1) if line.draft and show_draft else (),
         "show_draft": show_draft,
+        **({} if show_draft else pictures_of(actor, sight, number)),
         "primary": primary,
         "primary_url": acting.address(case.number, line, primary.code, candidate) if primary else "",
         "others": others,
@@ -106,6 +109,16 @@ def sight_of(actor: Actor, line: LineView, candidate: CandidateView | None) -> S
     if sight is None:
         return None
     return Seen(sight, lens.of(sight.width, sight.height, sight.region, sight.header))
+
+
+def pictures_of(actor: Actor, sight: PageSight | None, number: str) -> dict[str, str]:
+    """Return where the pictures of the page shown are; that it was viewed is logged with the first of them."""
+    if sight is None:
+        return {}
+    page = sight.page_image_id
+    known = list_views(actor, page_image_ids=[page], purpose=PURPOSE, case_number=number)
+    image = pageview.image(known[page])
+    return {"image": image, "picture": f"{image}/full/!1600,2400/0/default.jpg"}
 
 
 def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> PageSight | None:

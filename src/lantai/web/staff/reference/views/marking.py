@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lantai.catalogue import queries as catalogue
 from lantai.catalogue import services as catalogue_services
@@ -19,8 +19,10 @@ from lantai.catalogue.queries import pages
 from lantai.catalogue.values import Candidate
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
+from lantai.reference import queries as reference
 from lantai.reference import services
-from lantai.web.staff import shell
+from lantai.web.design import pageview
+from lantai.web.staff import pictures, shell
 from lantai.web.staff.access import DESK, staff
 from lantai.web.staff.reference import lens
 
@@ -68,6 +70,23 @@ def _row(actor: Actor, found: Candidate) -> Region | None:
     return guess.region if guess else None
 
 
+def _open(actor: Actor, page_image_id: int, number: str) -> str:
+    return catalogue_services.open_view(actor, page_image_id=page_image_id, purpose=PURPOSE, case_number=number)
+
+
+@require_GET
+@staff(*DESK)
+def masked(request: HttpRequest, actor: Actor, number: str, page_image_id: int) -> HttpResponse:
+    """What the copy would show of a page of the case if the frame in the address were kept."""
+    form = MarkForm(request.GET)
+    if page_image_id not in reference.pages_of(actor, number=number):
+        raise Http404
+    if not form.is_valid():
+        return HttpResponse(_("框要在页面里面，宽和高要大于零。"), status=422, content_type="text/plain; charset=utf-8")
+    source = catalogue.page_source(actor.for_purpose(PURPOSE), page_image_id)
+    return pictures.masked(actor, source, form.region, header=request.GET.get("kind") == "header")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*DESK)
 def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpResponse:
@@ -106,6 +125,7 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
         "line": line,
         "found": found,
         "source": source,
+        "image": pageview.image(_open(actor, page_image_id, number)),
         "form": form,
         "kind": kind,
         "box": lens.of(source.width, source.height, shown, None).row,

@@ -14,7 +14,7 @@ from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff
-from lantai.web.staff.reference.views.case import sight_of
+from lantai.web.staff.reference.views.case import pictures_of, sight_of
 
 SEALERS = ("second_archivist", "archivist", "window_archivist", "director", "deputy_director")
 PURPOSE = "SEAL"
@@ -45,6 +45,7 @@ def show(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
         "candidate": chosen,
         "sight": sight.sight if sight else None,
         "lens": sight.lens if sight else None,
+        **pictures_of(actor, sight.sight if sight else None, number),
         "draft_pages": range(1, line.draft.pages + 1) if line.draft else (),
         "here": request.get_full_path(),
         "second_factor": actor.second_factor,

@@ -1,0 +1,194 @@
+"""Rows read by machine into the person index: made, linked to what a sheet had said, or put right (domain.md 5.6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from lantai.catalogue import events
+from lantai.catalogue.models import (
+    Enrolment,
+    MentionNumber,
+    MentionReading,
+    OtherName,
+    PageImage,
+    Person,
+    PersonLink,
+    PersonMention,
+)
+from lantai.catalogue.names.clean import parse
+from lantai.catalogue.queries.pages import page_row
+from lantai.catalogue.rules import identity, same_row
+from lantai.catalogue.services import bulk, indexing, reserving
+from lantai.catalogue.values import MentionRow, ReadPerson
+from lantai.foundation import clock, policy
+from lantai.foundation import events as log
+from lantai.foundation.actor import Actor
+
+NOT_MOVED = ("id", "identity", "indexed_at", "region_verified", "batch_id")  # what a correction leaves alone
+
+
+@transaction.atomic
+def index_read_people(
+    actor: Actor, *, page_image_id: int, object_id: UUID, people: Sequence[ReadPerson]
+) -> dict[int, int]:
+    """Bring the rows of one page picture into the person index; return place → mention.
+
+    A row known by (object, place) is put right where it says something else now; one that a sheet had named before is
+    linked, and its mention gets page and region where it has none; the others become mentions with source "ocr". What
+    an archivist marked or linked stays. Rows without name and number are left out. Idempotent. Recognised text helps
+    to search, it is no evidence: no region of it is verified. Raises `NotFound`, `NotAllowed`.
+    """
+    policy.require(actor, "catalogue.import")
+    page = page_row(page_image_id)
+    told = [_placed(one, page) for one in people if one.row.raw_name or same_row.numbers(one)]
+    known = {one.place: one for one in MentionReading.objects.filter(object_id=object_id).select_related("mention")}
+    corrected = sum(_put_right(known[one.place], one) for one in told if one.place in known)
+    new = [one for one in told if one.place not in known]
+    same = same_row.matched(new, _known(page, new, {one.mention_id for one in known.values()})) if new else {}
+    _link({one.place: one for one in new if one.place in same}, same, page)
+    fresh = [one for one in new if one.place not in same]
+    made = _make(fresh, page, object_id)
+    came = {**same, **made}
+    MentionReading.objects.bulk_create(
+        [
+            MentionReading(
+                object_id=object_id, place=one.place, mention_id=came[one.place], made=one.place in made,
+                doubts=list(one.doubts), confidence=one.row.confidence, reviewed_at=clock.now() if one.reviewed else None,
+            )
+            for one in new
+        ]
+    )  # fmt: skip
+    if new or corrected:
+        ids = made.values()
+        happened = events.ReadPeopleIndexed(
+            made=len(made), linked=len(same), corrected=corrected, first=min(ids, default=0), last=max(ids, default=0)
+        )
+        log.record(happened, actor=actor, subject=("page_image", page.pk))
+    return {place: one.mention_id for place, one in known.items()} | came
+
+
+def _placed(one: ReadPerson, page: PageImage) -> ReadPerson:
+    """Return the row with the place where it stands: what the volume says of its kind goes before what the page says."""
+    described: Any = page.volume or (page.item.volume if page.item else None)
+    kind = (described.record_kind if described is not None else "") or one.row.record_kind
+    row = replace(
+        one.row, fonds_code=page.fonds.code, ref_code=page.ref_code, page=page.label, row=one.place, record_kind=kind,
+        list_name="", source="ocr",
+    )  # fmt: skip
+    return replace(one, row=row)
+
+
+def _known(page: PageImage, people: Sequence[ReadPerson], taken: set[int]) -> list[same_row.Known]:
+    """Return records these rows may be: those of the page, and those of the volume without a page that bear a number."""
+    numbers = {number for one in people for number in same_row.numbers(one)}
+    numbered = MentionNumber.objects.filter(value__in=numbers).exclude(kind="id").values("mention_id")
+    rows = (
+        PersonMention.objects.filter(fonds_code=page.fonds.code, ref_code_norm=page.ref_code_norm)
+        .filter(Q(page_norm=page.label_norm) | Q(page_norm="", pk__in=numbered))
+        .exclude(pk__in=taken)
+        .defer("raw", "id_number")
+        .prefetch_related("numbers")
+    )
+    return [
+        same_row.Known(
+            row.pk,
+            row.raw_name,
+            frozenset(number.value for number in row.numbers.all() if number.kind != "id"),
+            row.row,
+            row.page_norm != "",
+        )
+        for row in rows
+    ]
+
+
+def _link(people: dict[int, ReadPerson], same: Any, page: PageImage) -> None:
+    for place, one in people.items():
+        row = PersonMention.objects.get(pk=same[place])
+        if row.region_verified:
+            continue
+        row.page_image = row.page_image or page
+        row.page, row.page_norm = row.page or page.label, row.page_norm or page.label_norm
+        if one.row.region is not None and row.page_image_id == page.pk:
+            row.region = one.row.region.as_list()
+        row.save(update_fields=["page_image", "page", "page_norm", "region"])
+
+
+def _make(people: Sequence[ReadPerson], page: PageImage, object_id: UUID) -> dict[int, int]:
+    """Make a mention for each row; return place → mention."""
+    if not people:
+        return {}
+    rows = [one.row for one in people]
+    parsed = [parse(row.raw_name) for row in rows]
+    names = indexing.named(parsed, rows)
+    students = indexing.students(rows)
+    ids = reserving.ids(PersonMention, len(rows))
+    now = bulk.moment(clock.now())
+    values = [
+        indexing.mention_values(
+            row, (identity.digest(("ocr", object_id, one.place)), identity.content(row)), names[name.text], student
+        )
+        for one, row, name, student in zip(people, rows, parsed, students, strict=True)
+    ]
+    bulk.insert(PersonMention, indexing.COLUMNS, [(*own, now, pk) for own, pk in zip(values, ids, strict=True)])
+    PersonMention.objects.filter(pk__in=ids).update(page_image=page)
+    indexing.write_numbers(ids, rows)
+    indexing.write_others(ids, rows, parsed, names)
+    return {one.place: pk for one, pk in zip(people, ids, strict=True)}
+
+
+def _put_right(held: MentionReading, one: ReadPerson) -> bool:
+    """Bring what is known of a row up to what is said now; tell whether its mention was changed."""
+    reviewed = held.reviewed_at or (clock.now() if one.reviewed else None)
+    if not one.reviewed:
+        reviewed = None
+    MentionReading.objects.filter(pk=held.pk).update(
+        doubts=list(one.doubts), confidence=one.row.confidence, reviewed_at=reviewed
+    )
+    mention = held.mention
+    if mention.source != "ocr" or mention.content == identity.content(one.row):
+        return False
+    _rewrite(mention, one.row)
+    return True
+
+
+def _rewrite(mention: PersonMention, row: MentionRow) -> None:
+    """Let a mention that a machine made say what the row says now; its name keys and numbers with it."""
+    parsed = [parse(row.raw_name)]
+    names = indexing.named(parsed, [row])
+    before = (mention.person_id, mention.enrolment_id)
+    asserted = PersonLink.objects.filter(mention=mention, withdrawn_at=None).exists()
+    student = None if asserted else indexing.students([row])[0]
+    own = (mention.identity, identity.content(row))
+    values = dict(
+        zip(indexing.COLUMNS, indexing.mention_values(row, own, names[parsed[0].text], student), strict=False)
+    )
+    if mention.region_verified:
+        values["region"] = json.dumps(mention.region)
+    left = (*NOT_MOVED, "person_id", "enrolment_id") if asserted else NOT_MOVED
+    columns = [name for name in values if name not in left]
+    bulk.update(PersonMention, mention.pk, {name: values[name] for name in columns})
+    MentionNumber.objects.filter(mention=mention).delete()
+    OtherName.objects.filter(mention=mention).delete()
+    indexing.write_numbers([mention.pk], [row])
+    indexing.write_others([mention.pk], [row], parsed, names)
+    _forget_person(*before)
+
+
+def _forget_person(person_id: int | None, enrolment_id: int | None) -> None:
+    """Take out a course of study and a person that only a misread row spoke of."""
+    if enrolment_id and not PersonMention.objects.filter(enrolment_id=enrolment_id).exists():
+        Enrolment.objects.filter(pk=enrolment_id).delete()
+    if person_id and not PersonMention.objects.filter(person_id=person_id).exists():
+        others = (
+            PersonLink.objects.filter(person_id=person_id).exists()
+            or Enrolment.objects.filter(person_id=person_id).exists()
+        )
+        if not others:
+            Person.objects.filter(pk=person_id, merged=None).delete()

@@ -1,0 +1,12 @@
+"""Reactions of digitisation: what an undone import took out of the index is there again as the machine read it."""
+
+from __future__ import annotations
+
+from lantai.digitisation import services
+from lantai.foundation.actor import Actor
+from lantai.foundation.events import Recorded
+
+
+def index_again(event: Recorded) -> None:
+    """Index rows whose mention came from a sheet that was undone; idempotent."""
+    services.index_lost(Actor.system("digitisation"), fonds_code=str(event.payload.get("fonds", "")))

@@ -1,0 +1,1 @@
+"""The words and the state tables of the room, one file per subject. Pure."""

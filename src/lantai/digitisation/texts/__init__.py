@@ -1,0 +1,1 @@
+"""Translated words, one file per subject."""

@@ -1,0 +1,1 @@
+"""Pages of digitisation: what was read, and reviewing what is doubted."""

@@ -1,0 +1,5 @@
+"""Addresses of digitisation."""
+
+from lantai.web.staff.digitisation import reading_urls
+
+urlpatterns = [*reading_urls.urlpatterns]

@@ -1,0 +1,87 @@
+"""A receiver killed with ``kill -9`` at any moment, again and again: at the end everything is there, once (B13)."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from lantai.digitisation.models import BatchPage, DeliveredFile
+from lantai.preservation import services as preservation
+from lantai.preservation.models import StoredObject
+from tests.digitisation import delivering
+from tests.stacks import house
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.integration]
+PROGRAM = textwrap.dedent("""
+    import sys
+    import django
+    django.setup()
+    from lantai.digitisation.services import checking, receiving
+    from lantai.foundation.actor import Actor
+    from lantai.people import queries
+    batch, account, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    who = queries.actor_for(account, channel="CLI")
+    print("ready", flush=True)
+    receiving.receive(who, batch_id=batch, source=folder)
+    checking.check_waiting(Actor.system("digitisation"), batch_id=batch)
+    print("done", flush=True)
+""")
+PAGES = 24
+ROUNDS = 60
+
+
+def _run(environment, batch, folder, after: float | None) -> bool:
+    """Run the receiver; kill it `after` seconds of work. Tell whether it finished."""
+    arguments = [sys.executable, "-c", PROGRAM, str(batch.batch_id), str(batch.contractor.account_id), str(folder)]
+    with subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout.readline().strip() == "ready"
+        if after is not None:
+            time.sleep(after)
+            os.kill(child.pid, signal.SIGKILL)
+        last = child.stdout.read().strip()
+    return last == "done"
+
+
+@pytest.mark.req("B13")
+def test_a_receiver_killed_at_any_point_loses_nothing_and_doubles_nothing(tmp_path, child_environment):
+    batch = delivering.build()
+    connection.close()
+    delivering.pages(tmp_path, *range(1, PAGES - 1))
+    lying = delivering.picture(50)
+    lying.save(tmp_path / house.code(2), "TIFF", save_all=True, append_images=[delivering.picture(51)], dpi=(300, 300))
+    (tmp_path / house.code(2)).rename(tmp_path / f"{house.code(2)}_0001.tif")
+    dice, cut, seen = random.Random(87), 0, []
+    for _round in range(ROUNDS):
+        if _run(child_environment, batch, tmp_path, dice.uniform(0.1, 2.5)):
+            break
+        cut += 1
+        seen.append((DeliveredFile.objects.count(), BatchPage.objects.count()))
+    else:
+        assert _run(child_environment, batch, tmp_path, None)
+    assert cut >= 3 and len(set(seen)) >= 3, f"killed at different points: {seen}"
+    assert DeliveredFile.objects.count() == PAGES - 1
+    assert not DeliveredFile.objects.filter(state="WAITING").exists()
+    places = Counter(BatchPage.objects.values_list("ref_code", "label_norm"))
+    wanted = {(house.code(1), str(label)) for label in range(1, PAGES - 1)} | {
+        (house.code(2), "1"),
+        (house.code(2), "2"),
+    }
+    assert places == Counter(wanted)
+    # every kept object is named by a file or a page, and each file of the folder can be read back bit for bit
+    named = set(DeliveredFile.objects.values_list("object_id", flat=True)) | set(
+        BatchPage.objects.values_list("object_id", flat=True)
+    )
+    assert set(StoredObject.objects.values_list("pk", flat=True)) == named
+    for row in DeliveredFile.objects.all():
+        with preservation.open(batch.archivist, object_id=row.object_id) as kept:
+            assert kept.read() == (Path(tmp_path) / row.name).read_bytes()
