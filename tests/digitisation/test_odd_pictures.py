@@ -67,7 +67,7 @@ def test_pages_that_are_no_lists_give_a_code_and_nobody(tmp_path):
         "empty": "PAGE_BLANK",
         "photograph": "PAGE_BLANK",
         "letter": "NO_LAYOUT",
-        "handwriting": "NO_LAYOUT",
+        "handwriting": "HANDWRITTEN",
     }
     assert not any(page.rows for page in found.values())
     assert all(page.to_be_looked_at for page in found.values())

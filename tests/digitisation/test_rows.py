@@ -331,3 +331,13 @@ def test_a_page_of_which_the_machine_is_sure_of_nothing_is_taken_for_handwriting
     assert "HANDWRITTEN" in read(scrawl).doubts
     assert read(scrawl).to_be_looked_at
     assert read(table(HEADS, PEOPLE)).doubts == ()
+
+
+def test_rows_below_the_last_rule_that_was_seen_are_still_of_the_list_and_a_signature_is_not():
+    people = [
+        (str(at), name, f"87140{at:02}", "机械制造")
+        for at, name in enumerate(("王一", "李二", "周三", "赵四", "孙五", "吴六", "郑七", "冯八"), start=1)
+    ]
+    rulers = tuple((y / 1400, 0.08, 0.76) for y in (177, 223, 269, 315, 361, 407))  # the last three were too faint
+    lines = [*table(HEADS, people), line("李明", 80 + 170 * 1.5, 200 + 46 * 9)]
+    assert names(read(lines, rulers=rulers)) == [row[1] for row in people]

@@ -69,16 +69,25 @@ def _lines(plane: Plane, head: Head, block: Block, end: float) -> list[Cells]:
     for row in in_rows(pieces, plane.height):
         level = median(piece.middle for piece in row)
         row += [piece for piece in seals if abs(piece.middle - level) < 0.5 * (piece.height + plane.height)]
-        if level > foot or _is_footer(row) or _far_below(level - before, steps, plane.height):
-            break
-        if found:
-            steps.append(level - before)
         placed = {
             column: [piece for piece in row if column.left <= piece.centre < column.right] for column in block.columns
         }
-        found.append({column: some for column, some in placed.items() if some})
+        filled = {column: some for column, some in placed.items() if some}
+        beyond = level > foot and not _goes_on(filled, level - before, found, steps)
+        if beyond or _is_footer(row) or _far_below(level - before, steps, plane.height):
+            break
+        if found:
+            steps.append(level - before)
+        found.append(filled)
         before = level
     return _joined(found, plane)
+
+
+def _goes_on(row: Cells, step: float, found: Sequence[Cells], steps: Sequence[float]) -> bool:
+    """Tell whether a row below the last drawn rule is one more of the list: a faint rule may not have been seen."""
+    if len(steps) < 2:
+        return False
+    return step < 1.6 * median(steps) and len(row) * 2 > median(len(one) for one in found)
 
 
 def _far_below(step: float, steps: Sequence[float], height: float) -> bool:

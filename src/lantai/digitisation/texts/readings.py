@@ -22,6 +22,7 @@ PAGE_DOUBTS = {
     "NO_ROWS": _("有表头而没有认出一行"),
     "FEW_NAMES": _("半数以上的姓名存疑，请整页核对"),
     "COUNT": _("认出的人数与页上所写的人数不同"),
+    "HANDWRITTEN": _("像是手写，或印得太淡，请整页核对"),
 }
 LAYOUTS = {
     "ADMISSION_ROSTER": _("录取名册"),
