@@ -514,7 +514,7 @@ class Migration(migrations.Migration):
                 ('retention_term', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.retentionterm')),
             ],
             options={
-                'indexes': [models.Index(fields=['ref_code_norm'], name='item_code'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'sort_key'], name='item_in_item'), models.Index(fields=['fonds', 'public', 'class_node', 'year', 'opens_on'], name='item_public'), models.Index(fields=['fonds', 'class_node', 'year'], name='item_class')],
+                'indexes': [models.Index(fields=['ref_code_norm', 'fonds'], name='item_code'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'sort_key'], name='item_in_item'), models.Index(fields=['fonds', 'public', 'class_node', 'year', 'opens_on'], name='item_public'), models.Index(fields=['fonds', 'class_node', 'year'], name='item_class')],
                 'constraints': [models.UniqueConstraint(fields=('fonds', 'key'), name='item_key_once'), models.CheckConstraint(condition=models.Q(('opening_status__in', ['OPEN', 'CONTROLLED', 'DEFERRED', 'UNREVIEWED'])), name='item_opening_known'), models.CheckConstraint(condition=models.Q(('secrecy__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET'])), name='item_secrecy_known')],
             },
         ),

@@ -133,7 +133,7 @@ class Item(Described):
             models.CheckConstraint(condition=models.Q(secrecy__in=SECRECY), name="item_secrecy_known"),
         ]
         indexes = [
-            models.Index(fields=["ref_code_norm"], name="item_code"),
+            models.Index(fields=["ref_code_norm", "fonds"], name="item_code"),
             models.Index(fields=["volume", "sort_key"], name="item_in_volume"),
             models.Index(fields=["parent", "sort_key"], name="item_in_item", condition=models.Q(parent__isnull=False)),
             # as those of volumes

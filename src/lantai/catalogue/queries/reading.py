@@ -104,7 +104,9 @@ def _former(fonds: Fonds, norm: str) -> Described | None:
 
 
 def _in_volume(actor: Actor, fonds: Fonds, volume: str, sequence: str) -> Item | None:
-    found = _item(actor, fonds, volume__ref_code_norm=volume, sequence=sequence)
+    """Return the item of a volume, looked up by the volume: from the items SQLite would walk through all of a fonds."""
+    now = Volume.objects.filter(fonds=fonds, ref_code_norm=volume).values_list("pk", flat=True).first()
+    found = _item(actor, fonds, volume_id=now, sequence=sequence) if now else None
     former = (
         None if found else FormerCode.objects.filter(fonds=fonds, ref_code_norm=volume, volume__isnull=False).first()
     )
