@@ -20,6 +20,8 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 
+FEW = 10_000  # volumes that bear the words asked for: beyond, they are found soon in any order
+
 
 @dataclass(frozen=True, slots=True)
 class FondsView:
@@ -197,7 +199,11 @@ def volumes(
         rows = rows.filter(Q(ref_code_norm__startswith=norm) | Q(title__contains=text.strip()) | Q(pk__in=former))
     if with_pages:
         rows = rows.filter(pk__in=PageImage.objects.exclude(volume=None).values("volume_id"))
-    total = rows.count()
+    some = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1]) if text else []
+    if text and len(some) <= FEW:  # every title is looked into once, and not again for the order
+        rows, total = Volume.objects.filter(pk__among=some), len(some)
+    else:
+        total = rows.count()
     # of the whole fonds in the order of an index; of a class in that of the index that finds the class
     order = ("year", "sort_key", "pk") if class_code else ("class_code", "sort_key")
     ids = list(rows.order_by(*order).values_list("pk", flat=True)[start : start + limit])

@@ -169,7 +169,8 @@ def _rows(actor: Actor, kind: Kind) -> QuerySet[Any, tuple[Any, ...]]:
 def _described(kind: Kind, scope: Q) -> QuerySet[Any, tuple[Any, ...]]:
     pages = Exists(PageImage.objects.filter(**{kind: OuterRef("pk")}))
     rows = cast("QuerySet[Any]", _MODELS[kind].objects.filter(scope))
-    return rows.annotate(imaged=pages).values_list(*_ABOUT, *_FURTHER[kind], "imaged")
+    once = Exists(FormerCode.objects.filter(**{kind: OuterRef("pk")}))
+    return rows.annotate(imaged=pages, renamed=once).values_list(*_ABOUT, *_FURTHER[kind], "imaged", "renamed")
 
 
 def _findables(kind: Kind, rows: Sequence[tuple[Any, ...]], tops: dict[int, str] | None = None) -> list[Findable]:
@@ -177,8 +178,9 @@ def _findables(kind: Kind, rows: Sequence[tuple[Any, ...]], tops: dict[int, str]
     if not rows:
         return []
     former: dict[int, list[str]] = defaultdict(list)
-    for pk, code in _once(kind).rows([row[0] for row in rows]):
-        former[pk].append(code)
+    if renamed := [row[0] for row in rows if row[-1]]:
+        for pk, code in _once(kind).rows(renamed):
+            former[pk].append(code)
     tops = _tops() if tops is None else tops
     make = _of_volume if kind == "volume" else _of_item
     return [make(row, tuple(former.get(row[0], ())), tops) for row in rows]
@@ -197,12 +199,12 @@ def _tops() -> dict[int, str]:
 
 
 def _of_volume(row: tuple[Any, ...], former: tuple[str, ...], tops: dict[int, str]) -> Findable:
-    *about, norm, class_code, imaged = row
+    *about, norm, class_code, imaged, _renamed = row
     return _findable("volume", about, former, tops, class_code=class_code, pages=bool(imaged), path=norm)
 
 
 def _of_item(row: tuple[Any, ...], former: tuple[str, ...], tops: dict[int, str]) -> Findable:
-    *about, norm, volume_id, volume_code, volume_norm, class_code, sequence, label, key, imaged = row
+    *about, norm, volume_id, volume_code, volume_norm, class_code, sequence, label, key, imaged, _renamed = row
     about[4] = about[4] or f"{volume_code or ''} {sequence}".strip()
     return _findable(
         "item", about, former, tops, class_code=class_code or "", volume_id=volume_id, page_label=label, pages=bool(imaged),

@@ -261,7 +261,7 @@ def _some(rows: QuerySet[Any], tree: _Tree, class_code: str, start: int, limit: 
 
 
 def _items_of_class(rows: QuerySet[Any], tree: _Tree, class_code: str, start: int, limit: int) -> list[int]:
-    """Return the numbers of the items of one page, volume by volume in the order of the volumes.
+    """Return the numbers of the items of one page, volume by volume in the order of the volumes; those in none come last.
 
     No more volumes are looked into than it takes: nobody sorts the items of a class for one page.
     """
@@ -277,13 +277,18 @@ def _items_of_class(rows: QuerySet[Any], tree: _Tree, class_code: str, start: in
     places = [
         at for at, pk in enumerate(several) if before[at] < start + limit and start < before[at] + held.get(pk, 0)
     ]
-    if not places:
-        return []
-    meant = {several[at]: at for at in places}
-    found = rows.filter(volume_id__in=meant).order_by().values_list("volume_id", "sort_key", "pk")
-    some = sorted(found, key=lambda one: (meant[one[0]], *one[1:]))
-    skipped = start - before[places[0]]
-    return [pk for _volume, _key, pk in some[skipped : skipped + limit]]
+    found: list[int] = []
+    if places:
+        meant = {several[at]: at for at in places}
+        inside = rows.filter(volume_id__in=meant).order_by().values_list("volume_id", "sort_key", "pk")
+        some = sorted(inside, key=lambda one: (meant[one[0]], *one[1:]))
+        skipped = start - before[places[0]]
+        found = [pk for _volume, _key, pk in some[skipped : skipped + limit]]
+    if len(found) == limit:
+        return found
+    loose = rows.filter(volume=None).order_by("year", "sort_key", "pk").values_list("pk", flat=True)
+    begin = max(0, start - before[-1])
+    return [*found, *loose[begin : begin + limit - len(found)]]
 
 
 def _parent(tree: _Tree, code: str) -> int | None:

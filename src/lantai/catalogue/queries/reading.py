@@ -34,7 +34,7 @@ from lantai.foundation.actor import Actor
 
 MOST_ITEMS = 500
 Described = Volume | Item
-_ABOVE = {Volume: ("fonds", "class_node"), Item: ("fonds", "volume", "volume__class_node")}
+_ABOVE = {Volume: ("fonds", "class_node"), Item: ("fonds", "volume", "class_node")}
 
 
 def retention_in_english(word: str) -> str:
@@ -114,8 +114,7 @@ def _in_volume(actor: Actor, fonds: Fonds, volume: str, sequence: str) -> Item |
 
 
 def _node(row: Described) -> ClassNode | None:
-    volume = row if isinstance(row, Volume) else row.volume
-    return volume.class_node if volume is not None else None
+    return row.class_node
 
 
 def _record(actor: Actor, row: Described) -> Record:
