@@ -96,7 +96,7 @@ def _item(
         "date_from": f"{year}-{place % 12 + 1:02d}-01", "date_to": f"{year}-{place % 12 + 1:02d}-28", "page_count": place % 9 + 1,
         "retention": "永久", "retention_term_id": None, "secrecy": "PUBLIC", "secrecy_text": "", "opening_status": opening,
         "department": office, "remark": "", "key": f"{code}#{sequence}", "sequence": sequence, "page_label": str(place % 90 + 1),
-        "fonds_id": fonds, "batch_id": None, "extra": "{}", "restricted_reason": "", "elements": "{}", "volume_id": volume,
+        "fonds_id": fonds, "batch_id": None, "extra": "{}", "restricted_reason": "", "elements": "{}", "volume_id": volume, "class_node_id": None,
         "opens_on": None,
     }  # fmt: skip
 

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> list[Figure]:
         some = Volume.objects.order_by("pk")[: CHANGED * 2]
         for place, volume in enumerate(some):
             if place % 2:
-                catalogue.note_left(director, volume_id=volume.pk, how="DESTROYED", ground="销毁清册")
+                catalogue.note_left(director, volume_id=volume.pk, how="TRANSFERRED", ground="移交清册")
             else:
                 code = f"{volume.year}-JX14-{9_000_000 + place}"
                 catalogue.recode_volume(director, volume_id=volume.pk, ref_code=code, class_code="JX14")

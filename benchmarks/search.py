@@ -21,6 +21,7 @@ from benchmarks import archive, frame, served
 from benchmarks.frame import Figure
 
 QUESTIONS, ASKED_WHILE_BUILDING, CHANGES = 400, 20_000, 20
+DIFFERENT = 50_000  # pages of text that are made
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -238,14 +239,14 @@ def _page_texts(count: int, home: frame.Home) -> Figure:
     from lantai.discovery.values import PageText
 
     frame.progress(f"writing {count:,} pages of text")
-    texts = list(archive.pages(min(count, 50_000)))
-    texts += [(count_ + len(texts), text) for count_, text in texts] if count > len(texts) else []
+    texts = list(archive.pages(min(count, DIFFERENT)))  # beyond, the same texts come again under other numbers
+    numbered = ((place + 1, texts[place % len(texts)][1]) for place in range(count))
     index, generation = engine.index(), 999_999
     index.create(generation)
     started, processor = time.perf_counter(), time.process_time()
     several = (
         documents.page(PageText(number, text, archive.FONDS, "JX", 1952 + number % 67, "OPEN", public=True))
-        for number, text in texts
+        for number, text in numbered
     )
     written = index.write(generation, several, fresh=True)
     index.settle(generation)

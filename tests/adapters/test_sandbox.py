@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lantai.adapters import sandbox
-from lantai.adapters.sandbox import nurseries
+from lantai.adapters.sandbox import nurseries, parent
 
 pytestmark = pytest.mark.integration
 
@@ -52,6 +53,15 @@ def test_a_child_that_takes_too_long_is_killed():
         sandbox.run(TRIALS + "sleep", arguments={"seconds": 30}, seconds=0.5)
     assert refusal.value.code == "TIME"
     assert time.monotonic() - begun < 5
+
+
+def test_the_time_a_listener_takes_is_not_the_childs():
+    over = threading.Event()
+    patience = parent.Patience(0.2, over.set)
+    with patience.away():
+        assert not over.wait(0.4)
+    assert over.wait(2)
+    patience.end()
 
 
 def test_a_child_cannot_write_a_huge_file(tmp_path):

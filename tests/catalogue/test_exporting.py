@@ -15,6 +15,7 @@ from lxml import etree
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import ExportRefused, PurposeMissing
 from lantai.catalogue.models import DisposalList, FormerCode, ImportConflict, Item, RetentionTerm, Volume
+from lantai.catalogue.queries import exporting, finding_aids
 from lantai.catalogue.values.exporting import Selection
 from lantai.catalogue.values.topics import TopicWords
 from lantai.foundation import events
@@ -279,3 +280,29 @@ class TestByThePage:
             assert refused.value.code == code
         with pytest.raises(NotAllowed):
             catalogue.send_export(cast.sysadmin().for_purpose("备案"), what=Selection("J02"), form="jsonl")
+
+
+def test_an_item_without_a_volume_goes_out_with_the_class_of_its_code_and_several_lines_come_back_as_several(
+    archivist, held, tmp_path
+):
+    bring(archivist, tmp_path, "归档文件.csv", "档号,题名,日期\nJ02-XZ·2018-Y-BGS-0002,关于校庆的批复,20180409\n")
+    alone = Item.objects.get(title="关于校庆的批复")
+    assert (alone.volume, alone.class_node.code) == (None, "XZ")
+    counted = exporting.size(archivist, what=Selection(fonds_code="J02", class_code="XZ"))
+    assert counted == {"volumes": 1, "volume_items": 2, "items": 1}
+    assert exporting.size(archivist, what=Selection(fonds_code="J02", class_code="JX"))["items"] == 0
+    page = finding_aids.class_page(archivist, fonds_code="J02", class_code="XZ", listed="items")
+    assert [row.id for row in page.rows][-1] == alone.pk
+    assert page.total == len(page.rows) == 3
+
+    lines = "一、招生计划\n二、录取名册\n三、退回材料"
+    text = f'档号,案卷题名,范围和提要,备注\n1988-JX13-9,1988年录取名册,"{lines}","先看\n再借"\n'
+    report = bring(archivist, tmp_path, "几行.csv", text.replace("\n", "\r\n"))
+    assert (report.accepted, report.problems) == (1, ())
+    row = Volume.objects.get(ref_code="1988-JX13-9")
+    assert (row.elements["scope"], row.remark, row.title) == (lines, "先看\n再借", "1988年录取名册")
+    for form in ("csv", "xlsx"):
+        sheet = tmp_path / f"again.{form}"
+        sheet.write_bytes(out(archivist, tmp_path, form, "volumes" if form == "csv" else None))
+        again = catalogue.import_catalogue(archivist, path=sheet, file_name=sheet.name, fonds_code="J02")
+        assert (again.accepted, again.changed, again.conflicts) == (0, 0, 0), again

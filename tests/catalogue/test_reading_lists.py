@@ -37,7 +37,7 @@ def fill(folder) -> None:
     for volume in Volume.objects.order_by("pk"):
         for sequence in range(1, 1 + (volume.pk % 6 if volume.pk % 3 else 0)):
             given = dict.fromkeys(ITEM_COLUMNS, "") | dict.fromkeys(
-                ("date_from", "date_to", "opens_on", "page_count", "retention_term_id", "batch_id")
+                ("date_from", "date_to", "opens_on", "page_count", "retention_term_id", "batch_id", "class_node_id")
             )
             given |= {
                 "title": f"件{sequence}", "year": volume.year, "sort_key": f"{sequence:08d}", "sequence": str(sequence),

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Generator
 
 import pytest
+from django.db import connection
 
 from lantai.foundation import sparing
 
@@ -63,3 +64,23 @@ def test_the_collector_rests_within_and_goes_on_after_a_fault_too() -> None:
     with pytest.raises(ValueError, match="full"):
         piece()
     assert gc.isenabled()
+
+
+def test_few_pages_are_held_within_the_block_and_as_many_as_before_after_it(db):
+    if connection.vendor != "sqlite":
+        with sparing.few_pages():
+            return
+
+    def held() -> int:
+        with connection.cursor() as cursor:
+            return cursor.execute("PRAGMA cache_size").fetchone()[0]
+
+    def fails() -> None:
+        with sparing.few_pages():
+            assert held() == -sparing.FEW_PAGES
+            raise KeyError
+
+    before = held()
+    with pytest.raises(KeyError):
+        fails()
+    assert held() == before

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from lantai.catalogue.models import PageImage, PersonMention, RegionMark, Volume
+from lantai.catalogue.models import Fonds, PageImage, PersonMention, RegionMark, Volume
 from lantai.foundation import clock, tasks
 from lantai.reference import services
 from lantai.reference.queries import originals
@@ -17,7 +17,7 @@ from tests import cast
 from tests.reference import stage
 
 pytestmark = pytest.mark.django_db
-CODE = "1987-JX13-1"
+FONDS, CODE = "J02", "1987-JX13-1"
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_with_page_images_the_copy_is_made_although_the_original_is_out(submitte
     archivist = cast.window_archivist()
     shelves.put_in_box(archivist, box_id=shelves.make_box(archivist, site="WM"), things=things())
     lend()
-    assert originals.sight(originals.ask([CODE])[CODE]).copy_offered
+    assert originals.sight(originals.ask([(FONDS, CODE)])[FONDS, CODE]).copy_offered
     accept(submitted)
     assert (stage.line(submitted).state, stage.line(submitted).substate) == ("PRODUCING", "")
 
@@ -94,5 +94,18 @@ def test_with_page_images_the_copy_is_made_although_the_original_is_out(submitte
 def test_what_was_destroyed_is_said_to_be_gone(unscanned):
     Volume.objects.filter(ref_code=CODE).update(destroyed_on=clock.today(), left_how="DESTROYED")
     tasks.run_until_empty()
-    seen = originals.sight(originals.ask([CODE])[CODE])
+    seen = originals.sight(originals.ask([(FONDS, CODE)])[FONDS, CODE])
     assert (seen.state, seen.word, seen.away) == ("GONE", "已销毁", False)
+
+
+def test_where_two_fonds_share_a_code_the_original_of_the_candidates_own_fonds_answers(unscanned):
+    lend()
+    mine = Volume.objects.get(fonds__code=FONDS, ref_code=CODE)
+    other = Fonds.objects.create(code="Z09", name="并校前的工学院")
+    Volume.objects.filter(pk=mine.pk).update(fonds=other)  # the one that is lent, and the first with this code
+    Volume.objects.create(fonds=mine.fonds, ref_code=CODE, ref_code_norm=mine.ref_code_norm, title=mine.title)
+    accept(unscanned)
+    line = stage.line(unscanned)
+    assert (line.state, line.substate) == ("SEARCHING", "")
+    found = originals.ask([("Z09", CODE), (FONDS, CODE), ("", CODE), (FONDS, "1999-JX13-404")])
+    assert [str(one.state) for one in found.values()] == ["OUT", "UNPLACED", "OUT", "UNKNOWN"]

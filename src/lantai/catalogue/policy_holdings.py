@@ -6,14 +6,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from lantai.catalogue.rules.publicity import NOT_ABOUT_PEOPLE, PUBLIC
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 
 ARCHIVISTS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
-# what a volume or item must say of itself before anybody may know of it
-PUBLIC = {"opening_status": "OPEN", "secrecy": "PUBLIC", "restricted_reason": "", "destroyed_on": None}
-# kinds of record that are not about people; whatever else has a kind is, new kinds too, and stays with the archivists
-NOT_ABOUT_PEOPLE = ("", "COURSE_DESC")
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
 
 
@@ -75,13 +72,16 @@ def open_today() -> Q:
 
 def what_may_be_found(actor: Actor) -> Q:
     """Volumes: archivists all; everybody else what has been opened, is no secret, no list of people, restricted by nobody."""
-    return _narrowest(actor, open_today() & Q(record_kind__in=NOT_ABOUT_PEOPLE))
+    return _narrowest(actor, _public())
 
 
 def what_items_may_be_found(actor: Actor) -> Q:
     """Items: as volumes; one opened by itself is still closed in a volume that is secret, restricted or a list of people."""
-    around = Q(volume__secrecy="PUBLIC", volume__restricted_reason="", volume__record_kind__in=NOT_ABOUT_PEOPLE)
-    return _narrowest(actor, open_today() & (Q(volume=None) | around))
+    return _narrowest(actor, _public())
+
+
+def _public() -> Q:
+    return Q(public__in=[True]) & has_come("opens_on")  # `in`: of a bare condition SQLite makes no use of an index
 
 
 def _narrowest(actor: Actor, for_anybody: Q) -> Q:

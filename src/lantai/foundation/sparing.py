@@ -1,4 +1,6 @@
-"""Doing much work sparingly: no search for rings of objects meanwhile, and the next piece read while this one is written."""
+"""Doing much work sparingly: no search for rings of objects meanwhile, the next piece read while this one is written, and
+few pages of the database held.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,10 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from django.db import connection
+
 T = TypeVar("T")
+FEW_PAGES = 4000  # KiB
 
 
 @contextlib.contextmanager
@@ -44,3 +49,21 @@ def ahead(several: Generator[T, None, None]) -> Generator[T, None, None]:
             with contextlib.suppress(Exception):
                 waiting.result()
             several.close()
+
+
+@contextlib.contextmanager
+def few_pages() -> Iterator[None]:
+    """Have SQLite hold few pages of the database within this block; a long import walks through all of them once.
+
+    The system's own memory of files serves as well, and is not this process's. PostgreSQL has its pages elsewhere.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        (before,) = cursor.execute("PRAGMA cache_size").fetchone()
+        cursor.execute(f"PRAGMA cache_size = -{FEW_PAGES}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {int(before)}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import math
 import os
 import re
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
 from lantai.adapters.sandbox import nurseries
@@ -47,7 +49,8 @@ def stream(
 ) -> Iterator[Any]:
     """Yield what the generator function at dotted `path` yields, one JSON value at a time; memory stays flat.
 
-    Raises `SandboxRefusal` at the point where the child stopped. Closing the iterator ends the child.
+    Raises `SandboxRefusal` at the point where the child stopped. Closing the iterator ends the child. Of `seconds` only
+    those count in which the child is waited for: whoever writes a million rows may take an hour over it.
     """
     yield from _Job(path, arguments, seconds, memory_mb, file_mb).lines()
 
@@ -57,6 +60,50 @@ def _told(value: Any) -> Any:
     if isinstance(value, os.PathLike):
         return os.path.abspath(value)  # noqa: PTH100  a link keeps its name
     return [_told(one) for one in value] if isinstance(value, list) else value
+
+
+class Patience:
+    """Calls `over` once, when `seconds` were spent waiting; what passes within `away` is not waited."""
+
+    def __init__(self, seconds: float, over: Callable[[], None]) -> None:
+        self.left, self.over = seconds, over
+        self.lock, self.since, self.ended = threading.Lock(), time.monotonic(), False
+        self._wind(seconds)
+
+    def _wind(self, seconds: float) -> None:
+        self.timer = threading.Timer(max(seconds, 0.01), self._ring)
+        self.timer.daemon = True  # a reader that nobody closed does not keep the program from ending
+        self.timer.start()
+
+    def _ring(self) -> None:
+        with self.lock:
+            if self.ended:
+                return
+            if (left := self.left - self._waited()) > 0:
+                self._wind(left)
+            else:
+                self.over()
+
+    def _waited(self) -> float:
+        return max(0.0, time.monotonic() - self.since)
+
+    @contextlib.contextmanager
+    def away(self) -> Iterator[None]:
+        with self.lock:
+            self.left -= self._waited()
+            self.since = math.inf
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.since = time.monotonic()
+
+    def end(self) -> None:
+        with self.lock:
+            self.ended = True
+            timer = self.timer
+        timer.cancel()
+        timer.join()
 
 
 class _Job:
@@ -91,14 +138,11 @@ class _Job:
             self._judge(complaints)
 
     def _attend(self, nursery: nurseries.Nursery, pipe: IO[bytes]) -> Iterator[Any]:
-        timer = threading.Timer(self.seconds, self._stop, [nursery])
-        timer.daemon = True  # a reader that nobody closed does not keep the program from ending
-        timer.start()
+        patience = Patience(self.seconds, lambda: self._stop(nursery))
         try:
-            yield from self._read(pipe)
+            yield from self._read(pipe, patience)
         finally:
-            timer.cancel()
-            timer.join()
+            patience.end()
             nursery.kill()  # it has said its last word, or nobody listens any more
             try:
                 nursery.end()
@@ -107,14 +151,15 @@ class _Job:
             else:
                 nurseries.give_back(nursery)
 
-    def _read(self, pipe: IO[bytes]) -> Iterator[Any]:
+    def _read(self, pipe: IO[bytes], patience: Patience) -> Iterator[Any]:
         while line := pipe.readline(LONGEST_LINE):
             try:
                 message = json.loads(line)
             except ValueError:
                 break
             if "line" in message:
-                yield message["line"]
+                with patience.away():
+                    yield message["line"]
             else:
                 self.last = message
                 break

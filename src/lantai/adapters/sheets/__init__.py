@@ -4,6 +4,6 @@
 stays light: the child imports it.
 """
 
-from lantai.adapters.sheets.reading import CODES, LARGEST, Chunk, Glance, chunks, describe
+from lantai.adapters.sheets.reading import CODES, LARGEST, Chunk, Glance, chunks, describe, on_one_line
 
-__all__ = ["CODES", "LARGEST", "Chunk", "Glance", "chunks", "describe"]
+__all__ = ["CODES", "LARGEST", "Chunk", "Glance", "chunks", "describe", "on_one_line"]

@@ -40,13 +40,14 @@ def _number(value: float) -> str:
 
 
 def clean(value: str) -> str:
-    """Return `value` without control characters and outer white space; ``="0012"`` is the text 0012."""
+    """Return `value` without control characters and outer white space; ``="0012"`` is the text 0012. Lines stay lines."""
     if value.isascii() and value.isprintable():
         found = value.strip()
     else:
-        value = placed(value)
+        value = placed(value).replace("\r\n", "\n").replace("\r", "\n")
         found = "".join(
-            c if c.isprintable() or c >= "\ue000" else (" " if c in "\t\r\n\u3000\u00a0" else "") for c in value
+            c if c.isprintable() or c >= "\ue000" or c == "\n" else (" " if c in "\t\u3000\u00a0" else "")
+            for c in value
         ).strip()
     if found.startswith('="') and found.endswith('"'):
         return found[2:-1]

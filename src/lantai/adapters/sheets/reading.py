@@ -57,16 +57,22 @@ def describe(path: Path, *, head: int = 40) -> list[Glance]:
     found = run(
         "lantai.adapters.sheets.work.describe", arguments={"path": path, "head": head}, seconds=60, memory_mb=3072
     )
-    return [Glance(one["sheet"], tuple(tuple(row) for row in one["rows"]), one["total"]) for one in found]
+    return [Glance(one["sheet"], tuple(tuple(on_one_line(row)) for row in one["rows"]), one["total"]) for one in found]
 
 
-def chunks(path: Path, *, size: int = 1000, seconds: float = 900) -> Iterator[Chunk]:
+def on_one_line(row: list[str]) -> list[str]:
+    """Return the cells of a row, each on one line."""
+    return [cell.replace("\n", " ") for cell in row] if any("\n" in cell for cell in row) else row
+
+
+def chunks(path: Path, *, size: int = 1000, seconds: float = 900, lines: bool = False) -> Iterator[Chunk]:
     """Yield the rows of every visible sheet in order, `size` at a time; cells are text, dates as ``1987-09-01``.
 
-    Numbers that a spreadsheet can no longer hold exactly (above 15 digits) come as ``1.98701E+17``.
+    A cell of several lines comes on one, or as it is written when `lines` are asked for. Numbers that a spreadsheet can no longer hold exactly (above 15 digits) come as ``1.98701E+17``.
     """
     _guard(path)
     arguments = {"path": path, "size": size}
     for one in stream("lantai.adapters.sheets.work.chunks", arguments=arguments, seconds=seconds, memory_mb=3072):
         formulas = frozenset((row, column) for row, column in one["formulas"])
-        yield Chunk(one["sheet"], one["start"], one["rows"], formulas)
+        rows = one["rows"] if lines else [on_one_line(row) for row in one["rows"]]
+        yield Chunk(one["sheet"], one["start"], rows, formulas)

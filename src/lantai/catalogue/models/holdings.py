@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from lantai.catalogue import states
 from lantai.catalogue.models.arrangement import OrderKey, Series
+from lantai.catalogue.rules.publicity import NOT_ABOUT_PEOPLE, PUBLIC
 
 OPENING = [member.value for member in states.Opening]
 SECRECY = [member.value for member in states.Secrecy]
 LEFT = ["", *(member.value for member in states.Left)]
 
 
+def _public(**further: Any) -> models.GeneratedField:
+    """Return the column that says what the reading room asks of a row, but for its embargo: that is asked of every
+    reading, never stored.
+    """
+    said = models.ExpressionWrapper(models.Q(**PUBLIC, **further), models.BooleanField())
+    return models.GeneratedField(expression=said, output_field=models.BooleanField(), db_persist=True)
+
+
 class Described(models.Model):
     """What volume and item have in common (DA/T 18-2022)."""
 
-    fonds = models.ForeignKey("catalogue.Fonds", on_delete=models.PROTECT)
+    fonds = models.ForeignKey("catalogue.Fonds", on_delete=models.PROTECT, db_index=False)  # every index begins with it
     ref_code = models.CharField(max_length=80, blank=True)  # as printed
     ref_code_norm = models.CharField(max_length=80, blank=True)  # for search
     title = models.CharField(max_length=500, blank=True)
@@ -62,6 +73,7 @@ class Volume(Described):
     left_at = models.DateTimeField(null=True, blank=True)  # out of the holdings; its description stays
     left_how = models.CharField(max_length=12, blank=True)  # see states.Left
     left_ground = models.CharField(max_length=300, blank=True)
+    public = _public(record_kind__in=NOT_ABOUT_PEOPLE)
 
     class Meta:
         constraints = [
@@ -78,24 +90,13 @@ class Volume(Described):
             models.Index(
                 fields=["series", "sort_key"], name="volume_in_series", condition=models.Q(series__isnull=False)
             ),
-            # finding aids count, narrow and order by this alone, without the rows, whoever reads. One index and not
-            # two: SQLite takes the one that has the order of a grouping, though it must then read every row
+            # finding aids count, narrow and order by these alone: what anybody may know of, and everything. With the
+            # number of the row, or PostgreSQL reads the row for it
             models.Index(
-                fields=[
-                    "fonds",
-                    "class_node",
-                    "year",
-                    "opening_status",
-                    "secrecy",
-                    "restricted_reason",
-                    "record_kind",
-                    "destroyed_on",
-                    "opens_on",
-                    "sort_key",
-                    "class_code",
-                ],
-                name="volume_aid",
+                fields=["fonds", "public", "class_node", "year", "sort_key", "opens_on", "id"], name="volume_public"
             ),
+            models.Index(fields=["fonds", "class_node", "year", "sort_key", "id"], name="volume_aid"),
+            models.Index(fields=["fonds", "class_node", "year"], name="volume_years"),  # small: counts of everything
         ]
 
     def __str__(self) -> str:
@@ -111,6 +112,19 @@ class Item(Described):
     sequence = models.CharField(max_length=24, blank=True)
     page_label = models.CharField(max_length=40, blank=True)  # 页次 "12-15", "12附"
     sort_key = OrderKey(max_length=120, blank=True)
+    # the class of its volume, and whether the volume keeps it back: written by the database (`models.around`). An item
+    # without a volume has the class of its own code
+    class_node = models.ForeignKey(
+        "catalogue.ClassNode",
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    kept_back = models.BooleanField(default=False, db_default=False)
+    public = _public(kept_back=False)
 
     class Meta:
         constraints = [
@@ -119,10 +133,12 @@ class Item(Described):
             models.CheckConstraint(condition=models.Q(secrecy__in=SECRECY), name="item_secrecy_known"),
         ]
         indexes = [
-            models.Index(fields=["ref_code_norm"], name="item_code"),
+            models.Index(fields=["ref_code_norm", "fonds"], name="item_code"),
             models.Index(fields=["volume", "sort_key"], name="item_in_volume"),
             models.Index(fields=["parent", "sort_key"], name="item_in_item", condition=models.Q(parent__isnull=False)),
-            models.Index(fields=["fonds", "opening_status"], name="item_opening"),
+            # as those of volumes
+            models.Index(fields=["fonds", "public", "class_node", "year", "opens_on"], name="item_public"),
+            models.Index(fields=["fonds", "class_node", "year"], name="item_class"),
         ]
 
     def __str__(self) -> str:

@@ -54,7 +54,7 @@ class Parsed:
 PLAIN = re.compile("[\u4e00-\u67cf\u67d1-\u9fa5]{2,4}")  # but 某: no mark, hole, bracket or space is among these
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def parse(raw: str) -> Parsed:
     """Take `raw` apart. Never fails; an empty or unreadable name has an empty `text`."""
     if PLAIN.fullmatch(raw) and not TITLES.search(raw):  # nearly all: nothing to take apart

@@ -32,7 +32,7 @@ class How(IntEnum):
     OTHER = 8  # another name: only a number brought the record
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1024)  # an import asks for each name once
 def of_record(text: str) -> tuple[str, ...]:
     """Return all keys of a cleaned name on a record."""
     if not text:

@@ -49,7 +49,7 @@ def surname_of(name: str) -> str:
     return name[:2] if len(name) > 2 and name[:2] in DOUBLE else name[:1]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)  # the readings of one name take a kilobyte
 def of_name(name: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """Return the readings of a cleaned Chinese name: pairs of (surname syllables, given syllables), usual first."""
     surname = surname_of(name)

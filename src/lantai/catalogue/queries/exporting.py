@@ -106,13 +106,13 @@ def _volumes(actor: Actor, what: Selection) -> QuerySet[Volume]:
 
 
 def _items(actor: Actor, what: Selection) -> QuerySet[Item]:
-    """Return items without a volume; they have no class, so a class has none."""
+    """Return items without a volume; their class is that of their code."""
     rows = Item.objects.filter(policy.scope(actor, "catalogue.browse"), volume=None)
     if what.chosen:
         return rows.filter(pk__in=what.items or ())
     rows = rows.filter(fonds__code=what.fonds_code)
     if what.class_code:
-        return rows.none()
+        rows = rows.filter(class_node__code__startswith=what.class_code)
     if what.text:
         rows = rows.filter(_says(what.text, "item"))
     return rows.filter(pk__in=_with_pages("item")) if what.with_pages else rows

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, cast
+from functools import lru_cache
+from typing import Any, Literal, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from lantai.catalogue import policy_holdings
 from lantai.catalogue.models import (
     ClassNode,
     FormerCode,
@@ -26,6 +26,7 @@ from lantai.catalogue.rules import codes
 from lantai.catalogue.states import Secrecy
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
+from lantai.foundation.prepared import Prepared
 
 Kind = Literal["volume", "item"]
 KINDS: tuple[Kind, ...] = ("volume", "item")
@@ -80,12 +81,25 @@ def findables_of(actor: Actor, *, kind: Kind, ids: Sequence[int]) -> dict[int, F
 
 
 def findables_among(actor: Actor, wanted: Mapping[Kind, Sequence[int]]) -> dict[tuple[Kind, int], Findable]:
-    """Return those of several kinds that this actor may know of: one page of an answer."""
-    tops = _tops()
-    found = [
-        one for kind in wanted for one in _findables(kind, list(_rows(actor, kind).filter(pk__in=wanted[kind])), tops)
-    ]
-    return {(one.kind, one.id): one for one in found}
+    """Return those of several kinds that this actor may know of: one page of an answer. Without the category."""
+    policy.require(actor, "catalogue.find")
+    found: dict[tuple[Kind, int], Findable] = {}
+    for kind, ids in wanted.items():
+        rows = _among(kind, policy.scope(actor, _SCOPES[kind])).rows(ids)
+        for one in _findables(kind, rows, {}):
+            found[kind, one.id] = one
+    return found
+
+
+@lru_cache(maxsize=32)
+def _among(kind: Kind, scope: Q) -> Prepared:
+    """Return the question for some rows under one policy on one day."""
+    return Prepared(_described(kind, scope), "pk")
+
+
+@lru_cache(maxsize=2)
+def _once(kind: Kind) -> Prepared:
+    return Prepared(FormerCode.objects.values_list(f"{kind}_id", "ref_code"), f"{kind}__pk")
 
 
 def attached_in(actor: Actor, *, batch_id: int) -> dict[Kind, list[int]]:
@@ -123,7 +137,7 @@ def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
     norm = codes.normal_code(code)
     if not norm:
         return []
-    held: dict[Kind, list[Volume | Item]] = {}
+    held: dict[Kind, list[tuple[Any, ...]]] = {}
     for kind in KINDS:
         former = FormerCode.objects.filter(ref_code_norm=norm).exclude(**{kind: None}).values(f"{kind}_id")
         rows = _rows(actor, kind).filter(Q(ref_code_norm=norm) | Q(pk__in=former))
@@ -132,39 +146,44 @@ def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
     return [one for kind in KINDS for one in _findables(kind, held[kind], tops)][:limit]
 
 
-# what `_findable` reads of a row; the rest of it (long texts, elements) is not fetched, millions of times
-_ABOUT = ("ref_code", "ref_code_norm", "title", "creator", "doc_number", "department", "remark", "year", "date_text", "secrecy",
-          "opening_status", "opens_on", "restricted_reason", "destroyed_on")  # fmt: skip
+# what a description is made of, in the order of `Findable` as far as it goes; long texts and elements are not fetched
 _FONDS, _NODE = ("fonds__code", "fonds__name", "fonds__name_en"), ("code", "name", "name_en")
-_VOLUME = (*_ABOUT, *_FONDS, "class_code", "record_kind", *(f"class_node__{name}" for name in _NODE))
-_ITEM = (
-    *_ABOUT, *_FONDS, "key", "sequence", "page_label",
-    *(f"volume__{name}" for name in ("ref_code", "ref_code_norm", "class_code", "secrecy", "restricted_reason", "record_kind")),
-    *(f"volume__class_node__{name}" for name in _NODE),
+_ABOUT = (
+    "pk", *_FONDS, "ref_code", "title", "creator", "doc_number", "department", "remark",
+    *(f"class_node__{name}" for name in _NODE), "class_node_id", "year", "date_text", "opening_status", "secrecy", "public",
+    "opens_on", "destroyed_on", "ref_code_norm",
 )  # fmt: skip
+_FURTHER: dict[Kind, tuple[str, ...]] = {
+    "volume": ("class_code",),
+    "item": ("volume_id", "volume__ref_code", "volume__ref_code_norm", "volume__class_code", "sequence", "page_label", "key"),
+}  # fmt: skip
+_SCOPES: dict[Kind, str] = {"volume": "catalogue.find", "item": "catalogue.find.item"}
+_MODELS: dict[Kind, type[Volume | Item]] = {"volume": Volume, "item": Item}
 
 
-def _rows(actor: Actor, kind: Kind) -> QuerySet[Volume] | QuerySet[Item]:
+def _rows(actor: Actor, kind: Kind) -> QuerySet[Any, tuple[Any, ...]]:
     policy.require(actor, "catalogue.find")
-    if kind == "volume":
-        volumes = Volume.objects.filter(policy.scope(actor, "catalogue.find"))
-        return volumes.select_related("fonds", "class_node").only(*_VOLUME)
-    items = Item.objects.filter(policy.scope(actor, "catalogue.find.item"))
-    return items.select_related("fonds", "volume", "volume__class_node").only(*_ITEM)
+    return _described(kind, policy.scope(actor, _SCOPES[kind]))
 
 
-def _findables(kind: Kind, rows: Sequence[Volume | Item], tops: dict[int, str] | None = None) -> list[Findable]:
+def _described(kind: Kind, scope: Q) -> QuerySet[Any, tuple[Any, ...]]:
+    pages = Exists(PageImage.objects.filter(**{kind: OuterRef("pk")}))
+    rows = cast("QuerySet[Any]", _MODELS[kind].objects.filter(scope))
+    once = Exists(FormerCode.objects.filter(**{kind: OuterRef("pk")}))
+    return rows.annotate(imaged=pages, renamed=once).values_list(*_ABOUT, *_FURTHER[kind], "imaged", "renamed")
+
+
+def _findables(kind: Kind, rows: Sequence[tuple[Any, ...]], tops: dict[int, str] | None = None) -> list[Findable]:
+    """Make descriptions of rows of `_described`; `tops` see there, looked up when it is not given."""
     if not rows:
         return []
-    ids = [row.pk for row in rows]
     former: dict[int, list[str]] = defaultdict(list)
-    for pk, code in FormerCode.objects.filter(**{f"{kind}_id__in": ids}).values_list(f"{kind}_id", "ref_code"):
-        former[pk].append(code)
-    pages = set(
-        PageImage.objects.filter(**{f"{kind}_id__in": ids}).order_by().values_list(f"{kind}_id", flat=True).distinct()
-    )
+    if renamed := [row[0] for row in rows if row[-1]]:
+        for pk, code in _once(kind).rows(renamed):
+            former[pk].append(code)
     tops = _tops() if tops is None else tops
-    return [_findable(kind, row, tuple(former.get(row.pk, ())), row.pk in pages, tops) for row in rows]
+    make = _of_volume if kind == "volume" else _of_item
+    return [make(row, tuple(former.get(row[0], ())), tops) for row in rows]
 
 
 def _tops() -> dict[int, str]:
@@ -179,41 +198,63 @@ def _tops() -> dict[int, str]:
     return found
 
 
-def _findable(kind: Kind, row: Volume | Item, former: tuple[str, ...], pages: bool, tops: dict[int, str]) -> Findable:
-    volume = row if isinstance(row, Volume) else row.volume
-    node = volume.class_node if volume is not None else None
-    secret = Secrecy(row.secrecy).is_state_secret
-    code = row.ref_code
-    if isinstance(row, Item) and not code:
-        code = f"{row.volume.ref_code if row.volume else ''} {row.sequence}".strip()
+def _of_volume(row: tuple[Any, ...], former: tuple[str, ...], tops: dict[int, str]) -> Findable:
+    *about, norm, class_code, imaged, _renamed = row
+    return _findable("volume", about, former, tops, class_code=class_code, pages=bool(imaged), path=norm)
+
+
+def _of_item(row: tuple[Any, ...], former: tuple[str, ...], tops: dict[int, str]) -> Findable:
+    *about, norm, volume_id, volume_code, volume_norm, class_code, sequence, label, key, imaged, _renamed = row
+    about[4] = about[4] or f"{volume_code or ''} {sequence}".strip()
+    return _findable(
+        "item", about, former, tops, class_code=class_code or "", volume_id=volume_id, page_label=label, pages=bool(imaged),
+        path=lists.path_in(norm, volume_norm, sequence, key),
+    )  # fmt: skip
+
+
+def _findable(
+    kind: Kind,
+    about: Sequence[Any],
+    former: tuple[str, ...],
+    tops: dict[int, str],
+    *,
+    class_code: str,
+    pages: bool,
+    path: str,
+    volume_id: int | None = None,
+    page_label: str = "",
+) -> Findable:
+    (pk, fonds, fonds_name, fonds_name_en, code, title, creator, doc_number, department, remark, node_code, node, node_en,
+     node_id, year, date_text, opening, secrecy, public, opens_on, destroyed_on) = about  # fmt: skip
+    secret = Secrecy(secrecy).is_state_secret
     return Findable(
         kind=kind,
-        id=row.pk,
-        fonds_code=row.fonds.code,
-        fonds_name=row.fonds.name,
-        fonds_name_en=row.fonds.name_en,
+        id=pk,
+        fonds_code=fonds,
+        fonds_name=fonds_name,
+        fonds_name_en=fonds_name_en,
         ref_code=code,
         former_codes=former,
-        title="" if secret else row.title,
-        creator="" if secret else row.creator,
-        doc_number="" if secret else row.doc_number,
-        department=row.department,
-        remark="" if secret else row.remark,
-        class_code=node.code if node else (volume.class_code if volume else ""),
-        class_name=node.name if node else "",
-        class_name_en=node.name_en if node else "",
-        category=tops[node.pk] if node else "",
-        year=row.year,
-        date_text=row.date_text,
-        opening_status=row.opening_status,
-        secrecy=row.secrecy,
-        public=policy_holdings.is_public(row, on_its_day=True),
-        opens_on=row.opens_on,
-        destroyed=row.destroyed_on is not None,
-        volume_id=row.volume_id if isinstance(row, Item) else None,
-        page_label=row.page_label if isinstance(row, Item) else "",
+        title="" if secret else title,
+        creator="" if secret else creator,
+        doc_number="" if secret else doc_number,
+        department=department,
+        remark="" if secret else remark,
+        class_code=node_code or class_code,
+        class_name=node or "",
+        class_name_en=node_en or "",
+        category=tops.get(node_id, ""),
+        year=year,
+        date_text=date_text,
+        opening_status=opening,
+        secrecy=secrecy,
+        public=public,
+        opens_on=opens_on,
+        destroyed=destroyed_on is not None,
+        volume_id=volume_id,
+        page_label=page_label,
         pages=pages,
-        path=lists.path_of(row),
+        path=path,
     )
 
 

@@ -14,6 +14,7 @@ from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ClassNode, Fonds, Item, PersonMention, ReadingTerms, Volume
 from lantai.catalogue.queries import reading_lists as lists
 from lantai.catalogue.rules import codes
+from lantai.catalogue.rules.publicity import NOT_ABOUT_PEOPLE
 from lantai.catalogue.values.reading import ClassAid, ClassPage, Extent, FondsAid, FondsBrief, StubBrief
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -54,7 +55,7 @@ def _harmless() -> QuerySet[Volume]:
     return Volume.objects.filter(
         ~Exists(named),
         secrecy__in=["PUBLIC", "INTERNAL"],
-        record_kind__in=policy_holdings.NOT_ABOUT_PEOPLE,
+        record_kind__in=NOT_ABOUT_PEOPLE,
         provisional=False,
     )
 
@@ -80,7 +81,7 @@ def _with(rows: Iterable[Any]) -> Iterable[tuple[Fonds, bool]]:
 
 
 def _by_fonds(rows: QuerySet[Any]) -> dict[int, tuple[int, int | None, int | None]]:
-    counted = rows.order_by().values_list("fonds_id").annotate(n=Count("pk"), first=Min("year"), last=Max("year"))
+    counted = rows.order_by().values_list("fonds_id").annotate(n=Count("*"), first=Min("year"), last=Max("year"))
     return {pk: (n, first, last) for pk, n, first, last in counted}
 
 
@@ -94,10 +95,10 @@ def fonds_aid(actor: Actor, *, fonds_code: str) -> FondsAid:
     """Return the finding aid of a fonds: history, what it came from, extent, classes, decades. Raises `NotFound`."""
     fonds = _fonds(fonds_code)
     volumes, items = volumes_for(actor).filter(fonds=fonds), items_for(actor).filter(fonds=fonds)
-    spread = list(volumes.order_by().values_list("class_node_id", "year").annotate(n=Count("pk")))
+    spread = list(volumes.order_by().values_list("class_node_id", "year").annotate(n=Count("*")))
     years = [year for _node, year, _n in spread if year is not None]
     total = sum(n for _node, _year, n in spread)
-    brief = _brief(fonds, (total, min(years, default=None), max(years, default=None)), items[: CAP + 1].count())
+    brief = _brief(fonds, (total, min(years, default=None), max(years, default=None)), _to_the_cap(items))
     tree = _Tree(fonds)
     tree.tally(((node, n) for node, _year, n in spread), items if brief.extent.items <= CAP else items.none())
     line = people.lineage(fonds.name)
@@ -116,6 +117,11 @@ def fonds_aid(actor: Actor, *, fonds_code: str) -> FondsAid:
         decades=tuple(_decades((year, n) for _node, year, n in spread)),
         stubs=allows_stubs(fonds.code),
     )
+
+
+def _to_the_cap(rows: QuerySet[Any]) -> int:
+    """Count rows, one beyond the cap at most; by a column of the index, so that no row is read for its number."""
+    return rows.order_by().values("fonds_id")[: CAP + 1].count()
 
 
 def _fonds(code: str) -> Fonds:
@@ -151,7 +157,7 @@ class _Tree:
     def tally(self, volumes: Iterable[tuple[int | None, int]], items: QuerySet[Item]) -> None:
         """Count into every class what lies in it and below."""
         self.volumes = self._tally(volumes)
-        self.items = self._tally(items.order_by().values_list("volume__class_node_id").annotate(n=Count("pk")))
+        self.items = self._tally(items.order_by().values_list("class_node_id").annotate(n=Count("*")))
 
     def _tally(self, rows: Iterable[tuple[int | None, int]]) -> dict[int | None, int]:
         total: Counter[int | None] = Counter()
@@ -212,7 +218,7 @@ def class_page(
     tree = _Tree(fonds)
     within, item_within = _meant(tree, class_code)
     if class_code not in {"", NONE}:
-        counted = volumes.filter(within).order_by().values_list("class_node_id").annotate(n=Count("pk"))
+        counted = volumes.filter(within).order_by().values_list("class_node_id").annotate(n=Count("*"))
         tree.tally(counted, items.none())
     closed = stubs().filter(within, fonds=fonds) if _shows_stubs(actor, fonds.code) else Volume.objects.none()
     several: dict[str, QuerySet[Any]] = {
@@ -220,7 +226,7 @@ def class_page(
     }  # fmt: skip
     if decade is not None:
         several = {name: rows.filter(year__range=(decade, decade + 9)) for name, rows in several.items()}
-    counts = {name: rows.order_by()[: CAP + 1].count() for name, rows in several.items()}
+    counts = {name: _to_the_cap(rows) for name, rows in several.items()}
     if not any(counts.values()) and decade is None:
         raise NotFound
     listed = listed if counts.get(listed) else next((name for name in LISTS if counts[name]), "volumes")
@@ -255,7 +261,7 @@ def _some(rows: QuerySet[Any], tree: _Tree, class_code: str, start: int, limit: 
 
 
 def _items_of_class(rows: QuerySet[Any], tree: _Tree, class_code: str, start: int, limit: int) -> list[int]:
-    """Return the numbers of the items of one page, volume by volume in the order of the volumes.
+    """Return the numbers of the items of one page, volume by volume in the order of the volumes; those in none come last.
 
     No more volumes are looked into than it takes: nobody sorts the items of a class for one page.
     """
@@ -263,7 +269,7 @@ def _items_of_class(rows: QuerySet[Any], tree: _Tree, class_code: str, start: in
     ordered = volumes.order_by("year", "sort_key", "pk").values_list("pk", flat=True)
     for size in PORTIONS:
         inside = rows.filter(volume_id__in=ordered[:size]).order_by()
-        held = dict(inside.values_list("volume_id").annotate(n=Count("pk")))
+        held = dict(inside.values_list("volume_id").annotate(n=Count("*")))
         if sum(held.values()) >= start + limit:
             break
     several = list(ordered[:size])
@@ -271,13 +277,18 @@ def _items_of_class(rows: QuerySet[Any], tree: _Tree, class_code: str, start: in
     places = [
         at for at, pk in enumerate(several) if before[at] < start + limit and start < before[at] + held.get(pk, 0)
     ]
-    if not places:
-        return []
-    meant = {several[at]: at for at in places}
-    found = rows.filter(volume_id__in=meant).order_by().values_list("volume_id", "sort_key", "pk")
-    some = sorted(found, key=lambda one: (meant[one[0]], *one[1:]))
-    skipped = start - before[places[0]]
-    return [pk for _volume, _key, pk in some[skipped : skipped + limit]]
+    found: list[int] = []
+    if places:
+        meant = {several[at]: at for at in places}
+        inside = rows.filter(volume_id__in=meant).order_by().values_list("volume_id", "sort_key", "pk")
+        some = sorted(inside, key=lambda one: (meant[one[0]], *one[1:]))
+        skipped = start - before[places[0]]
+        found = [pk for _volume, _key, pk in some[skipped : skipped + limit]]
+    if len(found) == limit:
+        return found
+    loose = rows.filter(volume=None).order_by("year", "sort_key", "pk").values_list("pk", flat=True)
+    begin = max(0, start - before[-1])
+    return [*found, *loose[begin : begin + limit - len(found)]]
 
 
 def _parent(tree: _Tree, code: str) -> int | None:
@@ -289,12 +300,12 @@ def _meant(tree: _Tree, class_code: str) -> tuple[Q, Q]:
         return Q(), Q()
     if class_code == NONE:
         outside = Q(class_node=None) | ~Q(class_node__in=tree.nodes)
-        return outside, Q(volume=None) | Q(volume__class_node=None) | ~Q(volume__class_node__in=tree.nodes)
+        return outside, outside
     code = codes.normal_code(class_code)
     if code not in tree.first:
         raise NotFound
     ids = tree.below(code)
-    return Q(class_node__in=ids), Q(volume__class_node__in=ids)
+    return Q(class_node__in=ids), Q(class_node__in=ids)
 
 
 def _shows_stubs(actor: Actor, fonds_code: str) -> bool:

@@ -29,5 +29,5 @@ def candidate(actor: Actor, mention_id: int) -> Candidate:
         unit=row.unit, level=row.level, student_no=row.student_no, sex=row.sex, birth=row.birth,
         record_kind=row.record_kind, ref_code=row.ref_code, title=title or row.list_name, page=row.page, row=row.row,
         page_image_id=image, region=Region.from_list(row.region), verified=row.region_verified, tier="", reasons=(),
-        certain=False, score=0.0,
+        certain=False, score=0.0, fonds_code=row.fonds_code,
     )  # fmt: skip

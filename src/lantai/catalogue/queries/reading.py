@@ -35,7 +35,7 @@ from lantai.foundation.actor import Actor
 
 MOST_ITEMS = 500
 Described = Volume | Item
-_ABOVE = {Volume: ("fonds", "class_node"), Item: ("fonds", "volume", "volume__class_node")}
+_ABOVE = {Volume: ("fonds", "class_node"), Item: ("fonds", "volume", "class_node")}
 
 
 def retention_in_english(word: str) -> str:
@@ -105,7 +105,9 @@ def _former(fonds: Fonds, norm: str) -> Described | None:
 
 
 def _in_volume(actor: Actor, fonds: Fonds, volume: str, sequence: str) -> Item | None:
-    found = _item(actor, fonds, volume__ref_code_norm=volume, sequence=sequence)
+    """Return the item of a volume, looked up by the volume: from the items SQLite would walk through all of a fonds."""
+    now = Volume.objects.filter(fonds=fonds, ref_code_norm=volume).values_list("pk", flat=True).first()
+    found = _item(actor, fonds, volume_id=now, sequence=sequence) if now else None
     former = (
         None if found else FormerCode.objects.filter(fonds=fonds, ref_code_norm=volume, volume__isnull=False).first()
     )
@@ -113,8 +115,7 @@ def _in_volume(actor: Actor, fonds: Fonds, volume: str, sequence: str) -> Item |
 
 
 def _node(row: Described) -> ClassNode | None:
-    volume = row if isinstance(row, Volume) else row.volume
-    return volume.class_node if volume is not None else None
+    return row.class_node
 
 
 def _record(actor: Actor, row: Described) -> Record:

@@ -17,9 +17,12 @@ def path_of(row: Volume | Item) -> str:
     """Return the part of the address after the fonds: the code in its one form, or the volume's and the sequence."""
     if row.ref_code_norm or not isinstance(row, Item):
         return row.ref_code_norm
-    if row.volume is not None and row.sequence:
-        return f"{row.volume.ref_code_norm}/{codes.normal_label(row.sequence)}"
-    return row.key
+    return path_in("", row.volume.ref_code_norm if row.volume is not None else None, row.sequence, row.key)
+
+
+def path_in(norm: str, volume: str | None, sequence: str, key: str) -> str:
+    """As `path_of`, of an item by its own code, its volume's, its number there and its key."""
+    return norm or (f"{volume}/{codes.normal_label(sequence)}" if volume is not None and sequence else key)
 
 
 def code_of(row: Volume | Item) -> str:

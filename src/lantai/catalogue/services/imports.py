@@ -232,7 +232,7 @@ class _Run:
             "origin" in layout.mapping.values() for layout in self.layouts
         ):  # where a row came from is looked up
             reading = sparing.ahead(reading)
-        with contextlib.closing(reading):  # a fault in a piece ends the parser too
+        with contextlib.closing(reading), sparing.few_pages():  # a fault in a piece ends the parser too
             for piece, lines in reading:
                 with sparing.no_search_for_rings(), transaction.atomic():
                     self._piece(piece, lines)

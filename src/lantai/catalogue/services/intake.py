@@ -46,7 +46,7 @@ VOLUME_WRITTEN = (
     "location",
     "record_kind",
 )
-ITEM_WRITTEN = (*WRITTEN, "key", "sequence", "page_label")
+ITEM_WRITTEN = (*WRITTEN, "key", "sequence", "page_label", "class_node_id")
 WEIGHTY = {"secrecy", "opening_status", "opens_on", "restricted_reason"}  # never completed without a person
 BESIDE = ("fonds_id", "batch_id", "extra")
 VOLUME_COLUMNS = (*VOLUME_WRITTEN, *BESIDE, "left_how", "left_ground", "provisional")
@@ -243,8 +243,10 @@ class Describer:
         values["department"] = values["department"] or self.department
         if line.kind is SheetKind.VOLUMES:
             values["class_code"] = values["class_code"] or parts.get("class_code", "")
-            node = self.classes.node(values["class_code"], values["year"])
-            values["class_node_id"] = node.pk if node else None
+        said = values.get("class_code") or parts.get("class_code") or parts.get("category", "")
+        node = self.classes.node(said, values["year"])
+        values["class_node_id"] = node.pk if node else None
+        if line.kind is SheetKind.VOLUMES:
             values["record_kind"] = self._record_kind(values["title"], node.record_kinds if node else [])
         return values
 
@@ -331,7 +333,7 @@ def _elements_differing(held: Mapping[str, str], said: str) -> dict[str, tuple[s
     """Return what a sheet says otherwise of elements: field → (held, offered)."""
     offered: dict[str, str] = json.loads(said)
     pairs = {code: (held.get(code, ""), text) for code, text in offered.items()}
-    # cells are read on one line: a text of several that is written alike is the same
+    # a program that puts several lines on one says nothing else by it
     return {
         f"el_{code}": pair for code, pair in pairs.items() if " ".join(pair[0].split()) != " ".join(pair[1].split())
     }

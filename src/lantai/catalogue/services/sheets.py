@@ -248,7 +248,7 @@ def lines(
         layout.sheet: _Reader(place, layout, said[layout.sheet], origins) for place, layout in enumerate(known(every))
     }
     try:
-        for piece, chunk in enumerate(sheets.chunks(path, size=size), 1):
+        for piece, chunk in enumerate(sheets.chunks(path, size=size, lines=True), 1):
             if piece > after and chunk.sheet in readers:
                 yield piece, readers[chunk.sheet].read(chunk)
     except SandboxRefusal as refusal:
@@ -266,7 +266,12 @@ class _Reader:
         self.header_words = [(column, word) for column in layout.mapping if (word := layout.headers.get(column, ""))]
         self.words = frozenset(word for _column, word in self.header_words)
         self.fields = [(column, name) for column, name in self.columns.fields if name not in headers.OWN]
+        self.of_lines = [(column, name) for column, name in self.fields if name in self._of_lines()]
         self.is_correction = "origin" in self.columns.said
+
+    def _of_lines(self) -> set[str]:
+        """Return the fields whose text may stand on several lines."""
+        return {"remark", *(name for name, one in self.context.elements.items() if one.kind == "text")}
 
     def read(self, chunk: sheets.Chunk) -> list[Line]:
         found = []
@@ -278,11 +283,14 @@ class _Reader:
                 found.append(line)
         return found
 
-    def _line(self, row: list[str], number: int, formulas: frozenset[tuple[int, int]]) -> Line | None:
+    def _line(self, written: list[str], number: int, formulas: frozenset[tuple[int, int]]) -> Line | None:
+        row = sheets.on_one_line(written)
         width = len(row)
         if not self.words.isdisjoint(row) and self._is_header(row):
             return None
         mapped = {name: row[column] for column, name in self.fields if column < width}
+        if row is not written:
+            mapped |= {name: written[column] for column, name in self.of_lines if column < width}
         outcome = self._footer(row, mapped) if width and row[0] else None
         origin = None
         if outcome is None:
@@ -293,7 +301,7 @@ class _Reader:
                 origin, outcome = self._corrected(row, mapped)
             else:
                 outcome = rows.read(self.kind, mapped, self.context)
-        return Line(self.columns, number, outcome, row, origin)
+        return Line(self.columns, number, outcome, written, origin)
 
     def _is_header(self, row: list[str]) -> bool:
         """Tell whether the header stands here again, at the top of a printed page."""

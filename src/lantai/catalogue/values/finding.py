@@ -69,6 +69,7 @@ class Candidate:
     certain: bool
     score: float
     native_place: str = ""
+    fonds_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

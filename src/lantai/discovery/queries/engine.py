@@ -37,8 +37,16 @@ def index() -> Index:
 
 def live() -> int | None:
     """Return the generation that answers."""
-    row = Generation.objects.filter(state=GenerationState.LIVE.value).values_list("pk", flat=True)
-    return row.first()
+    with connection.cursor() as cursor:  # asked with every search
+        cursor.execute(*_words_of_live())
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+@cache
+def _words_of_live() -> tuple[str, tuple[Any, ...]]:
+    rows = Generation.objects.filter(state=GenerationState.LIVE.value).order_by("pk")
+    return rows.values_list("pk")[:1].query.sql_with_params()
 
 
 def standing() -> list[int]:

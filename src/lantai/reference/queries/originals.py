@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 
+from lantai.catalogue.values import Candidate
 from lantai.foundation.actor import Actor
 from lantai.reference import models
 from lantai.reference.states import LineState
@@ -15,6 +16,7 @@ from lantai.stacks import queries as stacks
 from lantai.stacks import texts
 from lantai.stacks.values import Original
 
+InFonds = tuple[str, str]  # fonds and code: two fonds may share a code
 FIRST = 3  # of candidates nobody has chosen among
 
 
@@ -31,27 +33,32 @@ def said(state: str, how: str = "") -> str | Promise:
 
 def with_originals(lines: tuple[LineView, ...]) -> tuple[LineView, ...]:
     """Return the lines, those in SEARCHING with what the stacks say of their originals; no query when there are none."""
-    wanted = {line.id: codes for line in lines if line.state == LineState.SEARCHING and (codes := _codes(line))}
+    wanted = {line.id: some for line in lines if line.state == LineState.SEARCHING and (some := _waited_for(line))}
     if not wanted:
         return lines
-    found = ask({code for codes in wanted.values() for code in codes})
+    found = ask({one for some in wanted.values() for one in some})
     return tuple(
-        dataclasses.replace(line, originals=tuple(sight(found[code]) for code in wanted[line.id]))
+        dataclasses.replace(line, originals=tuple(sight(found[one]) for one in wanted[line.id]))
         if line.id in wanted
         else line
         for line in lines
     )
 
 
-def ask(codes: Iterable[str]) -> Mapping[str, Original]:
-    """Return code → what the stacks answer, whatever site keeps it: the case asks, not the reader of the page."""
-    return stacks.availability(Actor.system("reference"), codes=list(codes))
+def ask(wanted: Iterable[InFonds]) -> Mapping[InFonds, Original]:
+    """Return what the stacks answer, whatever site keeps it: the case asks, not the reader of the page."""
+    return stacks.availability_in(Actor.system("reference"), wanted=list(wanted))
 
 
-def _codes(line: LineView) -> tuple[str, ...]:
+def of(candidate: Candidate) -> InFonds:
+    """Return the fonds and the code of the record somebody stands on."""
+    return candidate.fonds_code, candidate.ref_code
+
+
+def _waited_for(line: LineView) -> tuple[InFonds, ...]:
     if line.material == "RESEARCH_READ":
         rows = models.ReadingItem.objects.filter(line_id=line.id, allowed=True)
-        return tuple(rows.order_by("pk").values_list("ref_code", flat=True))
-    chosen = [view.candidate.ref_code for view in line.candidates if view.chosen]
-    some = chosen or [view.candidate.ref_code for view in line.candidates[:FIRST]]
-    return tuple(dict.fromkeys(code for code in some if code))
+        return tuple(rows.order_by("pk").values_list("fonds_code", "ref_code"))
+    chosen = [view.candidate for view in line.candidates if view.chosen]
+    some = chosen or [view.candidate for view in line.candidates[:FIRST]]
+    return tuple(dict.fromkeys(of(one) for one in some if one.ref_code))

@@ -40,10 +40,10 @@ def look_for_original(actor: Actor, line: models.Line) -> None:
     Until the day the stacks know; where that is unknown or past, for a week, then somebody looks again. A line that is
     away already stays as it is.
     """
-    codes = {item.ref_code for item in production.chosen_of(line) if item.ref_code}
-    if line.substate or not codes:
+    wanted = {sights.of(item) for item in production.chosen_of(line) if item.ref_code}
+    if line.substate or not wanted:
         return
-    away = [one for one in map(sights.sight, sights.ask(codes).values()) if one.away]
+    away = [one for one in map(sights.sight, sights.ask(wanted).values()) if one.away]
     if not away:
         return
     today = clock.today()

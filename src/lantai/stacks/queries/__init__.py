@@ -2,7 +2,7 @@
 
 from lantai.stacks.queries.checks import climate, inventories, inventory, lines
 from lantai.stacks.queries.loans import counts, holds, loan, loans, overdue, terms
-from lantai.stacks.queries.places import availability, where_is
+from lantai.stacks.queries.places import availability, availability_in, where_is
 from lantai.stacks.queries.shelves import (
     box,
     boxes_of,
@@ -20,6 +20,7 @@ from lantai.stacks.queries.shelves import (
 
 __all__ = [
     "availability",
+    "availability_in",
     "box",
     "boxes_of",
     "climate",

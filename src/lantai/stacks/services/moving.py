@@ -151,13 +151,13 @@ def look(actor: Actor, *, text: str, fonds_code: str = "") -> ScanReport:
     scans, dropped = scanning.read(text)
     scans, repeated = scanning.without_repeats(scans)
     every = meanings(actor, scans, fonds_code=fonds_code)
-    codes = {one.thing.ref_code: one.thing.fonds_code for one in every if one.thing is not None}
-    found = where.availability(actor, codes=list(codes)) if codes else {}
+    wanted = {(one.thing.fonds_code, one.thing.ref_code) for one in every if one.thing is not None}
+    found = where.availability_in(actor, wanted=wanted) if wanted else {}
     lines = [_said(one, found) for one in every]
     return ScanReport(tuple(lines), Spot(), repeated, dropped)
 
 
-def _said(one: Meaning, found: dict[str, where.Original]) -> Scanned:
+def _said(one: Meaning, found: dict[tuple[str, str], where.Original]) -> Scanned:
     from lantai.stacks import texts  # noqa: PLC0415
     from lantai.stacks.states import Availability  # noqa: PLC0415
 
@@ -171,7 +171,7 @@ def _said(one: Meaning, found: dict[str, where.Original]) -> Scanned:
         )
     if one.thing is None:
         return unknown(one)
-    original = found[one.thing.ref_code]
+    original = found[one.thing.fonds_code, one.thing.ref_code]
     state = str(texts.AVAILABILITY[original.state])
     home = original.where
     at = f"{home.shelf} · {home.box}" if home is not None and home.placed and not home.elsewhere else ""

@@ -30,20 +30,23 @@ def find(request: HttpRequest, actor: Actor) -> HttpResponse:
     scans, _dropped = scanning.read(text)
     scans, _repeated = scanning.without_repeats(scans)
     meanings = services.meanings(actor, scans)
-    codes = [one.thing.ref_code if one.thing else one.scan.text for one in meanings if not (one.box or one.shelf)]
-    fonds = next((one.thing.fonds_code for one in meanings if one.thing), "") if len(codes) == 1 else ""
-    found = queries.availability(actor, codes=codes, fonds_code=fonds) if codes else {}
-    places = queries.where_is(actor, codes=codes) if codes else {}
+    asked = [
+        (one.thing.fonds_code, one.thing.ref_code) if one.thing else ("", one.scan.text)
+        for one in meanings
+        if not (one.box or one.shelf)
+    ]
+    found = queries.availability_in(actor, wanted=asked) if asked else {}
+    places = queries.where_is(actor, codes=[code for _fonds, code in asked]) if asked else {}
     rows = [
         {
             "code": code,
-            "original": found[code],
-            "mark": words.MARKS[found[code].state],
-            "word": texts.AVAILABILITY[found[code].state],
-            "reason": texts.REASON.get(found[code].reason, found[code].reason),
-            "others": places.get(code, ())[1:],
+            "original": one,
+            "mark": words.MARKS[one.state],
+            "word": texts.AVAILABILITY[one.state],
+            "reason": texts.REASON.get(one.reason, one.reason),
+            "others": [place for place in places.get(code, ()) if one.where is None or place.thing != one.where.thing],
         }
-        for code in dict.fromkeys(codes)
+        for (_fonds, code), one in found.items()
     ]
     context = {
         "text": text,
