@@ -66,19 +66,16 @@ def attach(*, batch_id: int) -> int:
     for volume in row.volumes.order_by("pk").iterator():
         done += _attach_volume(actor, row, volume)
         tasks.report(done, total)
-    attached = BatchPage.objects.filter(batch=row, state=PageState.ATTACHED.value)
+    pages = BatchPage.objects.filter(batch=row, state=PageState.ATTACHED.value).count()
     with transaction.atomic():
-        places = dict(attached.values_list("object_id", "page_image_id"))
-        known: dict[UUID, int] = {key: value for key, value in places.items() if key and value}
-        found = asking.hand_over(actor, batch_id=row.pk, page_images=known)
-        row.accepted_at, row.people_indexed = clock.now(), found
-        Batch.objects.filter(pk=row.pk).update(people_indexed=found)
-        moved(actor, row, BatchState.ACCEPTED, count=len(known), accepted_at=row.accepted_at)
+        row.accepted_at, row.people_indexed = clock.now(), asking.progress(row.pk).people
+        Batch.objects.filter(pk=row.pk).update(people_indexed=row.people_indexed)
+        moved(actor, row, BatchState.ACCEPTED, count=pages, accepted_at=row.accepted_at)
         report = reports.keep_acceptance(actor, row)
         Batch.objects.filter(pk=row.pk).update(report_id=report)
-        told = events.BatchAccepted(row.project.code, len(known), row.volumes.count(), found)
+        told = events.BatchAccepted(row.project.code, pages, row.volumes.count(), row.people_indexed)
         log.record(told, actor=actor, subject=("scan_batch", row.pk))
-    return len(known)
+    return pages
 
 
 def _attach_volume(actor: Actor, row: Batch, volume: BatchVolume) -> int:
@@ -93,8 +90,13 @@ def _attach_volume(actor: Actor, row: Batch, volume: BatchVolume) -> int:
             for page in some:
                 page.state, page.page_image_id = PageState.ATTACHED.value, placed[held_key(page)]
             BatchPage.objects.bulk_update(some, ["state", "page_image_id"])
+            asking.hand_over(actor, batch_id=row.pk, page_images=_places(some))
         done += len(some)
     return done
+
+
+def _places(pages: list[BatchPage]) -> dict[UUID, int]:
+    return {page.object_id: page.page_image_id for page in pages if page.object_id and page.page_image_id}
 
 
 def held_key(page: BatchPage) -> tuple[str, str]:
