@@ -61,7 +61,9 @@ def test_a_receiver_killed_at_any_point_loses_nothing_and_doubles_nothing(tmp_pa
     lying.save(tmp_path / house.code(2), "TIFF", save_all=True, append_images=[delivering.picture(51)], dpi=(300, 300))
     (tmp_path / house.code(2)).rename(tmp_path / f"{house.code(2)}_0001.tif")
     dice, cut, seen = random.Random(87), 0, []
-    for turn in range(ROUNDS):  # each time it lives a little longer, so that a fast machine is cut as often as a slow one
+    for turn in range(
+        ROUNDS
+    ):  # each time it lives a little longer, so that a fast machine is cut as often as a slow one
         if _run(child_environment, batch, tmp_path, dice.uniform(0.05, 0.15) * (turn + 1)):
             break
         cut += 1
