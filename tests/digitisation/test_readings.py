@@ -343,3 +343,32 @@ def test_which_record_of_a_sheet_a_row_is() -> None:
         known(15, "李静", row=9), known(16, "", "06"),
     ]  # fmt: skip
     assert same_row.matched(people_, held) == {1: 11, 2: 13, 3: 12, 5: 15, 6: 16}
+
+
+# --- held against what is known
+
+
+def typed(name: str, number: str) -> None:
+    """A sheet about the class was brought in: a card of another volume, typed by a person."""
+    row = MentionRow(raw_name=name, student_no=number, fonds_code="J02", list_name="学籍卡目录", entered=1987)
+    catalogue.index_mentions(cast.window_archivist(), rows=[row])
+
+
+def test_a_typed_record_of_the_same_number_puts_a_doubt_to_rest(volume) -> None:
+    typed("林书遥", "8701002")
+    stage.read(stage.roster(doubtful={"林书遥": ("瑶", 0.3), "秦知远": ("達", 0.3)}), "PAGE_BLANK")
+    assert [cell.text for cell in DoubtfulCell.objects.all()] == ["秦知远"], "nobody need look at what is known"
+
+
+def test_a_typed_record_that_says_otherwise_raises_one(volume) -> None:
+    typed("林书瑶", "8701002")
+    stage.read(stage.roster(), "PAGE_BLANK")
+    (cell,) = services.open_review(cast.second_archivist(), purpose="review", kind="name").cells
+    assert (cell.text, cell.doubts, cell.suggestions[0]) == ("林书遥", ("DISAGREES",), "林书瑶")
+
+
+def test_a_number_of_another_generation_says_nothing(volume) -> None:
+    row = MentionRow(raw_name="王建国", student_no="8701002", fonds_code="J02", list_name="学籍卡目录", entered=1953)
+    catalogue.index_mentions(cast.window_archivist(), rows=[row])
+    stage.read(stage.roster(), "PAGE_BLANK")
+    assert not DoubtfulCell.objects.exists()

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lantai.catalogue.models import Item, MentionReading, PageImage, PersonMention, Volume
 from lantai.catalogue.queries import findables
 from lantai.catalogue.queries.findables import Findable
 from lantai.catalogue.rules import codes
 from lantai.catalogue.states import Secrecy
-from lantai.catalogue.values import PageToRead
+from lantai.catalogue.values import ClassFacts, KnownRecord, PageToRead
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
+MOST_KNOWN = 3000  # records a page is held against
+YEARS_APART = 8  # between a volume's year and that of entry: a number may be given again to another generation
+MANY_ENOUGH = 100  # typed records of a year, before what they do not name counts as unknown
 SECRETS = [one.value for one in Secrecy if one.is_state_secret]
 
 
@@ -79,6 +83,47 @@ def names_in(
         if (fonds, norm) in wanted:
             found[wanted[fonds, norm]].append(name)
     return found
+
+
+def class_facts(actor: Actor, *, fonds_code: str, ref_code: str, numbers: Collection[str], besides: UUID) -> ClassFacts:
+    """Return what other records say of the people of a volume, and of those who bear one of the numbers (domain.md 5.7 #4).
+
+    What was read from the picture `besides` itself is left out.
+    """
+    policy.require(actor, "catalogue.person.find")
+    norm = codes.normal_code(ref_code)
+    place = {"fonds__code": fonds_code, "ref_code_norm": norm}
+    year = next(
+        (
+            found
+            for model in (Volume, Item)
+            for found in model.objects.filter(**place).values_list("year", flat=True)[:1]
+        ),
+        None,
+    )
+    rows = PersonMention.objects.filter(fonds_code=fonds_code).exclude(readings__object_id=besides)
+    if year is not None:
+        rows = rows.filter(entry_from__lte=year + YEARS_APART, entry_to__gte=year - YEARS_APART)
+    found: dict[int, PersonMention] = {}
+    for some in (rows.filter(ref_code_norm=norm), rows.filter(numbers__value__in=list(numbers))):
+        found |= {one.pk: one for one in some.prefetch_related("numbers", "readings")[:MOST_KNOWN]}
+    return ClassFacts(tuple(map(_known, found.values())), _majors(fonds_code, year), year)
+
+
+def _known(row: PersonMention) -> KnownRecord:
+    cells = {f"{one.kind}_no": one.value for one in row.numbers.all() if one.kind != "id"}
+    cells |= {"name": row.raw_name, "student_no": row.student_no, "sex": row.sex, "birth": row.birth}
+    looked_at = any(one.reviewed_at is not None for one in row.readings.all())
+    return KnownRecord({kind: text for kind, text in cells.items() if text}, row.source != "ocr" or looked_at)
+
+
+def _majors(fonds_code: str, year: int | None) -> frozenset[str]:
+    """Return the majors of a year of entry, where enough typed records name one to tell what there was."""
+    if year is None:
+        return frozenset()
+    rows = PersonMention.objects.filter(fonds_code=fonds_code, entered=year).exclude(source="ocr").exclude(major="")
+    several = dict(rows.order_by().values_list("major").annotate(n=Count("pk")))
+    return frozenset(several) if sum(several.values()) >= MANY_ENOUGH else frozenset()
 
 
 def read_states(mention_ids: Collection[int]) -> dict[int, tuple[tuple[str, ...], float, bool]]:

@@ -39,13 +39,14 @@ from lantai.catalogue.values.moments import (
     VolumeAt,
     Which,
 )
-from lantai.catalogue.values.read_people import PageToRead, ReadPerson
+from lantai.catalogue.values.read_people import ClassFacts, KnownRecord, PageToRead, ReadPerson
 
 __all__ = [
     "Candidate",
     "Cell",
     "Change",
     "CheckPlace",
+    "ClassFacts",
     "ClassLine",
     "Counts",
     "CourseView",
@@ -59,6 +60,7 @@ __all__ = [
     "IncompleteView",
     "IndexReport",
     "KeyLine",
+    "KnownRecord",
     "MentionRow",
     "MissingView",
     "NotFoundView",

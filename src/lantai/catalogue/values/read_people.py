@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lantai.catalogue.values.finding import MentionRow
@@ -34,3 +35,20 @@ class PageToRead:
     title: str
     year: int | None
     record_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRecord:
+    """What another record says of somebody who may stand on a page, by kind of cell. `sure`: typed, or looked at by a person."""
+
+    cells: Mapping[str, str]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFacts:
+    """What the index knows of the class a page belongs to; `year` is that of its volume or item."""
+
+    people: tuple[KnownRecord, ...] = ()
+    majors: frozenset[str] = frozenset()
+    year: int | None = None

@@ -10,52 +10,24 @@ number that is not made as those of its year.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lantai.catalogue.rules.matching import births_agree
 from lantai.digitisation.rules import words
 from lantai.digitisation.rules.suggesting import MOST, likeness
 from lantai.digitisation.values import Cell, PageRows, PersonRow
 
 NUMBERS = ("student_no", "exam_no", "id_number", "diploma_no", "degree_no")
 EXAM_DIGITS = 14  # of an examination number of the national form (GB/T 2260 province in its third and fourth)
-COMPARED = ("sex", "birth")
+COMPARED: Mapping[str, Callable[[str, str], bool | None]] = {  # how two records of one person may be told to differ
+    "sex": lambda told, read: words.plain(told) == words.plain(read),
+    "birth": births_agree,
+}
 ALIKE = 0.6  # from which another name of the class could be what stands here
 UNREADABLE = frozenset({"EMPTY", "DITTO", "CUT", "UNREAD"})  # what a name said is not settled by its being known
 PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-    ]
+    ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65"]
 )  # GB/T 2260
 
 
@@ -127,9 +99,9 @@ def _beside(row: PersonRow, one: Known) -> PersonRow:
         return _settled(row, "name", one) if one.sure else row
     if name:
         row = _doubting(row, "name", "DISAGREES", (name,))
-    for kind in COMPARED:
+    for kind, same in COMPARED.items():
         told, cell = one.cells.get(kind, ""), row.cells.get(kind)
-        if told and cell and cell.text and words.plain(told) != words.plain(cell.text):
+        if told and cell and cell.text and same(told, cell.text) is False:
             row = _doubting(row, kind, "DISAGREES", (told,))
     return row
 

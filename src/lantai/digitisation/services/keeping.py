@@ -15,7 +15,7 @@ from lantai.catalogue.queries import read_people as aids
 from lantai.catalogue.values import PageToRead, ReadPerson
 from lantai.digitisation import events
 from lantai.digitisation.models import DoubtfulCell, Reading, ReadRow
-from lantai.digitisation.rules import alto, people
+from lantai.digitisation.rules import agreeing, alto, people
 from lantai.digitisation.rules import pages as rules
 from lantai.digitisation.rules.guessing import with_places
 from lantai.digitisation.rules.turning import stored
@@ -41,7 +41,7 @@ def keep(actor: Actor, reading: Reading, found: ocr.PageReading) -> bool:
         refuse(actor, reading, found.refused, found.detail)
         return False
     text = page_text(found)
-    rows = rules.read(text)
+    rows = _agreeing(actor, reading, rules.read(text))
     machine = ocr.machine()
     with transaction.atomic():
         wide, high = (text.height, text.width) if found.turned in {90, 270} else (text.width, text.height)
@@ -63,6 +63,25 @@ def keep(actor: Actor, reading: Reading, found: ocr.PageReading) -> bool:
             index(actor, reading)
         log.record(told, actor=actor, subject=("reading", reading.pk))
     return True
+
+
+def _agreeing(actor: Actor, reading: Reading, rows: PageRows) -> PageRows:
+    """Return the page held against what other records say of its class: doubts put to rest, doubts raised."""
+    numbers = {
+        row.cells[kind].text
+        for row in rows.rows
+        for kind in agreeing.NUMBERS
+        if kind in row.cells and kind != "id_number"
+    }
+    known = aids.class_facts(
+        actor,
+        fonds_code=reading.fonds_code,
+        ref_code=reading.ref_code,
+        numbers=numbers - {""},
+        besides=reading.object_id,
+    )
+    told = tuple(agreeing.Known(one.cells, one.sure) for one in known.people)
+    return agreeing.agree(rows, agreeing.Facts(told, known.majors, known.year))
 
 
 @transaction.atomic
