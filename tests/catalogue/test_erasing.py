@@ -38,7 +38,7 @@ def gone(archivist, fonds, tmp_path):
         (tmp_path / name).write_bytes(picture(shade=200 - n))  # one file for alike pages would stay for the other
     catalogue.import_pages(archivist, folder=tmp_path, fonds_code="J02")
     first = PageImage.objects.order_by("pk")[0]
-    page_services.rendition(archivist, first, 400)
+    page_services.rendition(archivist, first.object_id, 400)
     return disposing.destroyed(Volume.objects.get(ref_code="2009-XZ11-1").pk)
 
 

@@ -6,7 +6,7 @@ thread each. It is an installation of its own (`requirements/ocr.txt`): where it
 """
 
 from lantai.adapters.ocr.port import INSTALL, Line, MachineAbsent, PageReading, PageSource, Reader, Sign
-from lantai.adapters.ocr.rapid import CODES, RapidReader, installed, machine
+from lantai.adapters.ocr.rapid import CODES, RapidReader, installed, machine_name
 
 __all__ = [
     "CODES",
@@ -19,5 +19,5 @@ __all__ = [
     "Reader",
     "Sign",
     "installed",
-    "machine",
+    "machine_name",
 ]

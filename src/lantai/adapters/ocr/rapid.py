@@ -29,7 +29,7 @@ def installed() -> bool:
 
 
 @cache
-def machine() -> str:
+def machine_name() -> str:
     """Return which machine reads, with versions and models: what is written beside every reading."""
     try:
         return f"RapidOCR {version('rapidocr')} · onnxruntime {version('onnxruntime')} · PP-OCR (rapidocr wheel)"

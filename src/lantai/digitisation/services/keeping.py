@@ -42,7 +42,7 @@ def keep(actor: Actor, reading: Reading, found: ocr.PageReading) -> bool:
         return False
     text = page_text(found)
     rows = _agreeing(actor, reading, rules.read(text))
-    machine = ocr.machine()
+    machine = ocr.machine_name()
     with transaction.atomic():
         wide, high = (text.height, text.width) if found.turned in {90, 270} else (text.width, text.height)
         kept = alto.alto(
@@ -92,7 +92,7 @@ def refuse(actor: Actor, reading: Reading, code: str, detail: str = "") -> None:
         "refused": code,
         "detail": detail[:120],
         "read_at": clock.now(),
-        "machine": ocr.machine(),
+        "machine": ocr.machine_name(),
         "whole": True,
     }
     transitions.move(Reading, reading.pk, expected=WAITING, to=ReadingState.REFUSED.value, **facts)
