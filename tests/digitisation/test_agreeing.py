@@ -87,3 +87,13 @@ def test_examination_numbers_begin_with_their_year_and_a_province():
 def test_a_page_of_which_nothing_is_known_stays_as_it_was():
     page = PageRows(rows=(row("周念慈", "871403"),))
     assert agree(page, Facts()) is page
+
+
+def test_a_page_of_another_year_is_doubted_once_and_a_gap_in_what_we_know_not_at_all():
+    rows = tuple(row("周念慈", "", exam_no=f"0151012345678{n}", major="核物理") for n in range(4))
+    found = agree(PageRows(rows=rows), Facts(majors=frozenset({"应用化学"}), year=1988))
+    assert found.doubts == ("OTHER_YEAR",)
+    assert found.to_be_looked_at
+    assert found.rows == rows, "neither every number nor every major is asked about"
+    one = (*rows[:3], row("周念慈", "", exam_no="02510123456789", major="核物理"))
+    assert agree(PageRows(rows=one), Facts(year=2001)).rows[3].cells["exam_no"].doubts == ("FORM",)

@@ -117,7 +117,9 @@ class PageRows:
     @property
     def to_be_looked_at(self) -> bool:
         """Whether the page as a whole goes to review."""
-        return bool(self.refused) or not self.rows or bool({"FEW_NAMES", "HANDWRITTEN"} & set(self.doubts))
+        return (
+            bool(self.refused) or not self.rows or bool({"FEW_NAMES", "HANDWRITTEN", "OTHER_YEAR"} & set(self.doubts))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 from lantai.adapters.images import work
 from lantai.adapters.sandbox.refusal import Refused
@@ -20,6 +20,8 @@ SMALL = 800  # pixels of the longer side of the copy that is measured
 THUMB = 320
 SKEWS = np.arange(-4.0, 4.01, 0.5)
 INK = 60  # grey levels below the paper
+FAINT = 10  # grey levels below what lies around it: a faded stroke, not a stain
+AROUND = 12  # pixels of the measured copy
 
 
 def examine(path: str, first: int, most: int, folder: str) -> Iterator[dict[str, Any]]:
@@ -146,8 +148,9 @@ def measures(grey: Image.Image) -> dict[str, Any]:
     values = np.asarray(grey, dtype=np.int16)
     paper = int(np.bincount(values.ravel().clip(0, 255), minlength=256)[96:].argmax()) + 96
     ink = values < paper - INK
+    strokes = ink | (values < np.asarray(grey.filter(ImageFilter.BoxBlur(AROUND)), dtype=np.int16) - FAINT)
     high, wide = ink.shape
-    inner = ink[high // 50 : high - high // 50 or high, wide // 50 : wide - wide // 50 or wide]
+    inner = strokes[high // 50 : high - high // 50 or high, wide // 50 : wide - wide // 50 or wide]
     tones = np.abs(values - paper) > 24
     skew, sideways = _slant(Image.fromarray((ink * 255).astype(np.uint8)))
     return {

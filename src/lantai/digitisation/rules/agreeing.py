@@ -5,7 +5,7 @@ when a *sure* record (typed, or looked at by a person) says the same of the same
 otherwise. What another page was merely read to say resolves nothing: the machine makes the same mistake twice.
 
 Doubts of a cell: DISAGREES another record says otherwise · UNKNOWN_MAJOR no such major that year · FORM an examination
-number that is not made as those of its year.
+number that is not made as those of its year. Of a page: OTHER_YEAR most of these numbers are of another year.
 """
 
 from __future__ import annotations
@@ -24,10 +24,43 @@ COMPARED: Mapping[str, Callable[[str, str], bool | None]] = {  # how two records
     "sex": lambda told, read: words.plain(told) == words.plain(read),
     "birth": births_agree,
 }
+SEVERAL = 3  # rows from which a page as a whole can be said to be strange
 ALIKE = 0.6  # from which another name of the class could be what stands here
 UNREADABLE = frozenset({"EMPTY", "DITTO", "CUT", "UNREAD"})  # what a name said is not settled by its being known
 PROVINCES = frozenset(
-    ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65"]
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+    ]
 )  # GB/T 2260
 
 
@@ -49,22 +82,42 @@ class Facts:
 
 
 def agree(page: PageRows, facts: Facts) -> PageRows:
-    """Return the page with doubts put to rest or raised by what is known. Nothing read is changed, only doubted."""
-    rows = tuple(_held(row, facts) for row in page.rows)
-    return page if rows == page.rows else replace(page, rows=rows)
+    """Return the page with doubts put to rest or raised by what is known. Nothing read is changed, only doubted.
+
+    Where most rows of a page name majors nobody knows, it is our knowledge that has a gap, and nothing is doubted. Where
+    most examination numbers are of another year it is the page that lies in the wrong volume: `OTHER_YEAR`, once.
+    """
+    majors = facts.majors if not _mostly(page, lambda row: _strange_major(row, facts.majors)) else frozenset()
+    strayed = _mostly(page, lambda row: _other_year(row, facts.year))
+    several = replace(facts, majors=majors, year=None if strayed else facts.year)
+    rows = tuple(_held(row, several) for row in page.rows)
+    doubts = tuple(dict.fromkeys((*page.doubts, "OTHER_YEAR"))) if strayed else page.doubts
+    return page if (rows, doubts) == (page.rows, page.doubts) else replace(page, rows=rows, doubts=doubts)
+
+
+def _mostly(page: PageRows, strange: Callable[[PersonRow], bool]) -> bool:
+    return len(page.rows) >= SEVERAL and sum(map(strange, page.rows)) * 2 > len(page.rows)
+
+
+def _strange_major(row: PersonRow, majors: frozenset[str]) -> bool:
+    major = row.cells.get("major")
+    return bool(majors and major and major.text) and words.plain(row.cells["major"].text) not in majors
+
+
+def _other_year(row: PersonRow, year: int | None) -> bool:
+    number = row.cells.get("exam_no")
+    return bool(number and year and len(number.text) == EXAM_DIGITS and not exam_number_fits(number.text, year))
 
 
 def _held(row: PersonRow, facts: Facts) -> PersonRow:
     row = _with_person(row, facts.people) if facts.people else row
-    major = row.cells.get("major")
-    if facts.majors and major and major.text and words.plain(major.text) not in facts.majors:
+    if _strange_major(row, facts.majors):
+        read = row.cells["major"].text
         near = sorted(
-            (one for one in facts.majors if likeness(one, major.text) > ALIKE),
-            key=lambda one: -likeness(one, major.text),
+            (one for one in facts.majors if likeness(one, read) > ALIKE), key=lambda one: -likeness(one, read)
         )
         row = _doubting(row, "major", "UNKNOWN_MAJOR", near)
-    number = row.cells.get("exam_no")
-    if number and facts.year and len(number.text) == EXAM_DIGITS and not exam_number_fits(number.text, facts.year):
+    if _other_year(row, facts.year):
         row = _doubting(row, "exam_no", "FORM", ())
     return row
 

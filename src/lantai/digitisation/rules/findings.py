@@ -35,7 +35,7 @@ class Thresholds:
     least_dpi: int = 200
     colour: str = "ANY"  # ANY | GREY (grey or colour) | COLOUR
     least_side: int = 800
-    blank_ink: float = 0.0015
+    blank_ink: float = 0.004
     most_skew: float = 1.5
     edge_ink: float = 0.04
     same_bits: int = 6  # of 256: two pages side by side that differ in no more are the same
