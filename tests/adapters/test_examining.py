@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from lantai.adapters.images.examining import measures
-from lantai.digitisation.rules.findings import Limits
+from lantai.digitisation.rules.findings import Thresholds
 
 pytestmark = pytest.mark.once
 
@@ -31,4 +31,4 @@ def page(*, ink: int | None = None, stain: int = 0) -> Image.Image:
     ids=["printed", "faded", "empty", "stained"],
 )
 def test_faded_writing_is_no_empty_page_and_a_stain_is_no_writing(picture, blank):
-    assert (measures(picture)["ink"] < Limits().blank_ink) is blank
+    assert (measures(picture)["ink"] < Thresholds().blank_ink) is blank
