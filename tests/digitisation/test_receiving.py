@@ -12,9 +12,10 @@ import pytest
 from PIL import Image
 
 from lantai.digitisation.errors import DeliveryRefused, NotFound
-from lantai.digitisation.models import Batch, BatchPage, Defect, DeliveredFile, Delivery, PageFinding
+from lantai.digitisation.models import Batch, BatchPage, Defect, DeliveredFile, Delivery, PageFinding, Reading
 from lantai.digitisation.rules import manifests
 from lantai.digitisation.rules.findings import Thresholds
+from lantai.digitisation.services import deciding
 from lantai.foundation import tasks
 from lantai.preservation import services as preservation
 from lantai.preservation.models import StoredObject
@@ -319,3 +320,12 @@ def test_a_file_looked_at_twice_makes_its_pages_once(batch, tmp_path):
     tasks.run_until_empty()
     assert BatchPage.objects.count() == 2
     assert set(DeliveredFile.objects.values_list("state", "pages")) == {("CHECKED", 1)}
+
+
+def test_what_was_taken_for_empty_is_read_once_somebody_says_it_is_a_page(batch, tmp_path):
+    Image.new("L", (620, 860), 230).save(tmp_path / f"{house.code(1)}_0001.png", dpi=(300, 300))
+    batch.receive(tmp_path)
+    page = batch.page("1")
+    assert (batch.codes(page), Reading.objects.count()) == ({"BLANK"}, 0)
+    deciding.looked_at(cast.second_archivist(), page_ids=[page.pk])
+    assert [one.object_id for one in Reading.objects.all()] == [page.object_id]

@@ -140,13 +140,20 @@ def move(actor: Actor, *, page_id: int, ref_code: str, label: str) -> None:
 
 
 def looked_at(actor: Actor, *, page_ids: Sequence[int]) -> int:
-    """Say that what the machine found on some pages was looked at and is as it should be; return how many."""
+    """Say that what the machine found on some pages was looked at and is as it should be; return how many.
+
+    What was taken for empty or for a photograph is read now: somebody says that it is a page.
+    """
     policy.require(actor, "digitisation.read")
     rows = BatchPage.objects.filter(pk__in=list(page_ids), needs_look=True, batch__accepting_at=None)
     count = 0
-    for pk, state in list(rows.values_list("pk", "state")):
+    for row in list(rows.select_related("batch__project__fonds")):
         with transaction.atomic():
-            if BatchPage.objects.filter(pk=pk, needs_look=True).update(**_looked(actor)):
+            if BatchPage.objects.filter(pk=row.pk, needs_look=True).update(**_looked(actor)):
                 count += 1
-                log.record(events.PageDecided(state, state, "LOOKED"), actor=actor, subject=("scan_page", pk))
+                log.record(
+                    events.PageDecided(row.state, row.state, "LOOKED"), actor=actor, subject=("scan_page", row.pk)
+                )
+                if row.state == PageState.CHECKED.value:
+                    asking.ask(actor, row.batch, [row])
     return count
