@@ -241,6 +241,8 @@ class TestWhoSeesWhat:
         address = catalogue.open_view(cast.window_archivist(), page_image_id=page, purpose="review")
         where = f"/iiif/3/{address}/full/200,/0/default.jpg"
         assert desk.get(where).status_code == 200
+        wordy = catalogue.open_view(cast.window_archivist(), page_image_id=page, purpose="复核" * 40)  # would be packed
+        assert desk.get(f"/iiif/3/{wordy}/info.json").status_code == 200
         second = Client()
         cast.at_the_door(second, cast.second_archivist())
         applicant = Client()

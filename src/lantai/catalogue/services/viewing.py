@@ -64,7 +64,7 @@ def list_thumbs(actor: Actor, *, page_image_ids: Sequence[int], purpose: str) ->
 def _address(actor: Actor, page_image_id: int, purpose: str, case_number: str, way: str) -> str:
     moment = timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
     word = [page_image_id, actor.account_id, purpose, case_number, moment, way]
-    return f"{page_image_id}.{signing.dumps(word, salt=_SALT, compress=True).replace(':', '.')}"
+    return f"{page_image_id}.{signing.dumps(word, salt=_SALT).replace(':', '.')}"
 
 
 def sight(actor: Actor, *, address: str, mark: str) -> Sight:
