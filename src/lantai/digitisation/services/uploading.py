@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import shutil
 import time
 from collections.abc import Sequence
@@ -85,7 +87,8 @@ def add_part(actor: Actor, *, batch_id: int, file: Offered, offset: int, stream:
     path = _part(actor, batch_id, file)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("ab") as out:
-        if out.tell() != offset:
+        fcntl.flock(out, fcntl.LOCK_EX)  # the same folder chosen in two windows
+        if out.seek(0, os.SEEK_END) != offset:
             raise DeliveryRefused(texts.DELIVERY["OFFSET"], code="OFFSET")
         left = length
         while left and (chunk := stream.read(min(CHUNK, left))):
