@@ -348,16 +348,23 @@ def test_which_record_of_a_sheet_a_row_is() -> None:
 # --- held against what is known
 
 
-def typed(name: str, number: str) -> None:
+def typed(name: str, number: str, **more) -> None:
     """A sheet about the class was brought in: a card of another volume, typed by a person."""
-    row = MentionRow(raw_name=name, student_no=number, fonds_code="J02", list_name="学籍卡目录", entered=1987)
+    row = MentionRow(raw_name=name, student_no=number, fonds_code="J02", list_name="学籍卡目录", entered=1987, **more)
     catalogue.index_mentions(cast.window_archivist(), rows=[row])
 
 
 def test_a_typed_record_of_the_same_number_puts_a_doubt_to_rest(volume) -> None:
-    typed("林书遥", "8701002")
+    typed("林书遥", "8701002", ref_code=stage.CODE)
     stage.read(stage.roster(doubtful={"林书遥": ("瑶", 0.3), "秦知远": ("達", 0.3)}), "PAGE_BLANK")
     assert [cell.text for cell in DoubtfulCell.objects.all()] == ["秦知远"], "nobody need look at what is known"
+    services.ask_attached(cast.second_archivist(), fonds_code="J02", again=True)
+    services.read_waiting(
+        stage.SYSTEM, by="t", reader=paper.SetReader(stage.roster(doubtful={"林书遥": ("瑶", 0.3)}), "PAGE_BLANK")
+    )
+    assert not DoubtfulCell.objects.exists(), (
+        "the typed record is a witness still, though the row is linked to it by now"
+    )
 
 
 def test_a_typed_record_that_says_otherwise_raises_one(volume) -> None:

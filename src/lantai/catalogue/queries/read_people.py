@@ -88,7 +88,7 @@ def names_in(
 def class_facts(actor: Actor, *, fonds_code: str, ref_code: str, numbers: Collection[str], besides: UUID) -> ClassFacts:
     """Return what other records say of the people of a volume, and of those who bear one of the numbers (domain.md 5.7 #4).
 
-    What was read from the picture `besides` itself is left out.
+    What a machine read from the picture `besides` itself is left out: it is no second witness.
     """
     policy.require(actor, "catalogue.person.find")
     norm = codes.normal_code(ref_code)
@@ -101,7 +101,7 @@ def class_facts(actor: Actor, *, fonds_code: str, ref_code: str, numbers: Collec
         ),
         None,
     )
-    rows = PersonMention.objects.filter(fonds_code=fonds_code).exclude(readings__object_id=besides)
+    rows = PersonMention.objects.filter(fonds_code=fonds_code).exclude(source="ocr", readings__object_id=besides)
     if year is not None:
         rows = rows.filter(entry_from__lte=year + YEARS_APART, entry_to__gte=year - YEARS_APART)
     found: dict[int, PersonMention] = {}
