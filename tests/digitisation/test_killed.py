@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import io
 import os
 import random
 import signal
@@ -10,12 +12,15 @@ import sys
 import textwrap
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from lantai.digitisation.errors import DeliveryRefused
 from lantai.digitisation.models import BatchPage, DeliveredFile
+from lantai.digitisation.services import uploading
 from lantai.preservation import services as preservation
 from lantai.preservation.models import StoredObject
 from tests.digitisation import delivering
@@ -87,3 +92,29 @@ def test_a_receiver_killed_at_any_point_loses_nothing_and_doubles_nothing(tmp_pa
     for row in DeliveredFile.objects.all():
         with preservation.open(batch.archivist, object_id=row.object_id) as kept:
             assert kept.read() == (Path(tmp_path) / row.name).read_bytes()
+
+
+def test_two_windows_that_send_one_file_do_not_write_into_each_other():
+    batch = delivering.build()
+    who, file = batch.contractor, uploading.Offered(f"{house.code(1)}/0001.jpg", 8, 1)
+    part = uploading._part(who, batch.batch_id, file)
+    part.parent.mkdir(parents=True, exist_ok=True)
+
+    def other_window() -> str:
+        try:
+            told = {"batch_id": batch.batch_id, "file": file, "offset": 0, "stream": io.BytesIO(b"othe"), "length": 4}
+            uploading.add_part(who, **told)
+        except DeliveryRefused as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "written"
+
+    with ThreadPoolExecutor(1) as pool:
+        with part.open("ab") as mine:
+            fcntl.flock(mine, fcntl.LOCK_EX)
+            theirs = pool.submit(other_window)
+            time.sleep(0.5)
+            mine.write(b"mine")
+        assert theirs.result(20) == "OFFSET"
+    assert part.read_bytes() == b"mine"
