@@ -70,7 +70,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("disposal", "staff:disposal", "discard", gettext_lazy("鉴定与销毁"), ARCHIVISTS),
             Entry("topics", "staff:topics", "topic", gettext_lazy("专题"), ARCHIVISTS),
             Entry("stacks", "staff:stacks", "shelf", gettext_lazy("库房"), ARCHIVISTS),
-            Entry("digitisation", "staff:digitisation", "scan", gettext_lazy("数字化"), (*ARCHIVISTS, "contractor")),
+            Entry("digitisation", "staff:digitisation", "scan", gettext_lazy("数字化"), (*REVIEWERS, "contractor")),
         ),
     ),
     (

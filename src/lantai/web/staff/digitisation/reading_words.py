@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from lantai.catalogue.texts.read_people import COLUMNS, DOUBTS
 from lantai.digitisation.texts import readings as texts
 
-ARCHIVISTS = ("archivist", "second_archivist", "director", "deputy_director")
 PURPOSE = "review"
 MARKS = {"WAITING": "wait", "READ": "done", "REFUSED": "no"}
 CELL_MARKS = {

@@ -22,7 +22,8 @@ from lantai.web.staff.access import back, staff
 from lantai.web.staff.catalogue.browsing import number
 from lantai.web.staff.digitisation import places
 from lantai.web.staff.digitisation import reading_words as words
-from lantai.web.staff.digitisation.reading_words import ARCHIVISTS, PURPOSE
+from lantai.web.staff.digitisation.reading_words import PURPOSE
+from lantai.web.staff.digitisation.words import ARCHIVISTS
 
 A_PAGE = 50
 SETTLED = ("CONFIRMED", "CORRECTED")

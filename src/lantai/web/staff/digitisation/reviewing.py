@@ -18,7 +18,8 @@ from lantai.web.staff import shell
 from lantai.web.staff.access import back, staff, whole
 from lantai.web.staff.digitisation import places
 from lantai.web.staff.digitisation import reading_words as words
-from lantai.web.staff.digitisation.reading_words import ARCHIVISTS, PURPOSE
+from lantai.web.staff.digitisation.reading_words import PURPOSE
+from lantai.web.staff.digitisation.words import ARCHIVISTS
 
 A_SCREEN = 10
 UNREADABLE = {"?", "？"}  # typed alone: what nobody can make out

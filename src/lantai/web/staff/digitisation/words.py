@@ -16,7 +16,7 @@ from lantai.foundation.errors import LantaiError, NotAllowed
 from lantai.foundation.geometry import Region
 from lantai.web.staff import shell
 
-ARCHIVISTS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
+ARCHIVISTS = ("archivist", "second_archivist", "director", "deputy_director")
 HEADS = ("director", "deputy_director")
 ACCEPTING = ("archivist", *HEADS)
 DELIVERING = (*ARCHIVISTS, "contractor")

@@ -11,7 +11,7 @@ from lantai.web.design import dates
 
 WORDS = Path(__file__).resolve().parents[1] / "data" / "trail.json"
 ACTORS = {"staff": ("本馆", "staff"), "applicant": ("申请人", "applicant"), "system": ("系统", "system"),
-          "public": ("公众", "public"), "anonymous": ("未登录", "not signed in")}  # fmt: skip
+          "public": ("公众", "public")}  # fmt: skip
 
 
 @cache
