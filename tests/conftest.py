@@ -19,6 +19,7 @@ from django.db.models.signals import post_migrate
 from django.test import client as test_client
 from django.utils import translation
 
+from lantai.foundation import migrating
 from tests.scenes import Theatre, sort, wanted
 
 # The test client copies the context of every template it meets; no test looks into one.
@@ -68,6 +69,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> Iterator[bool]:
+    """The tables are made as an empty data folder gets them (`lantai.cli.prepare`)."""
+    with migrating.new_models_drawn_alone():
+        yield True
 
 
 @pytest.fixture(scope="session")

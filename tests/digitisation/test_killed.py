@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import io
-import os
 import random
-import signal
 import subprocess
 import sys
 import textwrap
@@ -42,17 +40,23 @@ PROGRAM = textwrap.dedent("""
     print("done", flush=True)
 """)
 PAGES = 24
-ROUNDS = 60
+KILLED_AT = ((3, 0), (14, 0), (PAGES - 1, 2), (PAGES - 1, 13))  # so many files received, so many pages looked at
 
 
-def _run(environment, batch, folder, after: float | None) -> bool:
-    """Run the receiver; kill it `after` seconds of work. Tell whether it finished."""
+def _state() -> tuple[int, int]:
+    return DeliveredFile.objects.count(), BatchPage.objects.count()
+
+
+def _run(environment, batch, folder, until: tuple[int, int] | None, moment: float = 0.0) -> bool:
+    """Run the receiver; kill it `moment` seconds after it has come so far. Tell whether it finished."""
     arguments = [sys.executable, "-c", PROGRAM, str(batch.batch_id), str(batch.contractor.account_id), str(folder)]
     with subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout.readline().strip() == "ready"
-        if after is not None:
-            time.sleep(after)
-            os.kill(child.pid, signal.SIGKILL)
+        if until is not None:
+            while child.poll() is None and any(now < wanted for now, wanted in zip(_state(), until, strict=True)):
+                time.sleep(0.01)
+            time.sleep(moment)
+            child.kill()
         last = child.stdout.read().strip()
     return last == "done"
 
@@ -65,17 +69,12 @@ def test_a_receiver_killed_at_any_point_loses_nothing_and_doubles_nothing(tmp_pa
     lying = delivering.picture(50)
     lying.save(tmp_path / house.code(2), "TIFF", save_all=True, append_images=[delivering.picture(51)], dpi=(300, 300))
     (tmp_path / house.code(2)).rename(tmp_path / f"{house.code(2)}_0001.tif")
-    dice, cut, seen = random.Random(87), 0, []
-    for turn in range(
-        ROUNDS
-    ):  # each time it lives a little longer, so that a fast machine is cut as often as a slow one
-        if _run(child_environment, batch, tmp_path, dice.uniform(0.05, 0.15) * (turn + 1)):
-            break
-        cut += 1
-        seen.append((DeliveredFile.objects.count(), BatchPage.objects.count()))
-    else:
-        assert _run(child_environment, batch, tmp_path, None)
-    assert cut >= 3 and len(set(seen)) >= 3, f"killed at different points: {seen}"
+    dice, seen = random.Random(87), []
+    for until in KILLED_AT:
+        assert not _run(child_environment, batch, tmp_path, until, dice.uniform(0, 0.05)), "killed before its end"
+        seen.append(_state())
+    assert len(set(seen)) == len(KILLED_AT), f"killed at different points: {seen}"
+    assert _run(child_environment, batch, tmp_path, None)
     assert DeliveredFile.objects.count() == PAGES - 1
     assert not DeliveredFile.objects.filter(state="WAITING").exists()
     places = Counter(BatchPage.objects.values_list("ref_code", "label_norm"))

@@ -9,6 +9,7 @@ import re
 import uuid
 
 import pytest
+from django.db import connection
 
 from tests.flows.addresses import Address, every
 from tests.flows.house import EVERYBODY, house  # noqa: F401  fixtures
@@ -143,10 +144,17 @@ def faults_of_headers(address: Address, answer) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("who", ["nobody", "halfway", *EVERYBODY])
+def first_let_in(address: Address) -> str:
+    return next((who for who in EVERYBODY if who in allowed(address)), "window")
+
+
+@pytest.mark.parametrize("who", ["nobody", "halfway", *EVERYBODY] if connection.vendor == "sqlite" else [*EVERYBODY])
 def test_every_staff_page_lets_in_whom_it_should_and_nobody_else(house, who) -> None:  # noqa: F811
+    """On PostgreSQL each page once, as the first who may: who is let in is no matter of the database, its queries are."""
     wrong = []
     for address in STAFF_ADDRESSES:
+        if connection.vendor != "sqlite" and who != first_let_in(address):
+            continue
         path = address.filled(house.words)
         for ask in ("get", "post"):
             answer = getattr(house.browser(who), ask)(path)

@@ -14,7 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 from lantai.cli import marks
-from lantai.foundation import keymarks
+from lantai.foundation import keymarks, migrating
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import CannotNow, LantaiError
 
@@ -86,7 +86,8 @@ def migrate() -> None:
 
     for folder in (settings.HOME, settings.STATIC_ROOT):
         Path(folder).mkdir(parents=True, exist_ok=True)  # for this user alone: see the umask in the settings
-    call_command("migrate", interactive=False, verbosity=0)
+    with migrating.new_models_drawn_alone():
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def load_fixtures() -> None:

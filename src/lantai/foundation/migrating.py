@@ -1,0 +1,37 @@
+"""Making the tables of an empty database without drawing every model anew for each new one (ADR 0006).
+
+Django's migrations keep a picture of all models. When a migration adds a model, all models tied to it by keys, near or
+far, are drawn anew: with 165 models that refer to each other this makes 6,000 classes and nine tenths of the time that an
+empty data folder takes. A model that nobody refers to yet changes no other one; it is enough to draw it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.migrations.state import ModelState, ProjectState
+
+_add_model = ProjectState.add_model
+
+
+def _add(self: ProjectState, model_state: ModelState) -> None:
+    key = model_state.app_label, model_state.name_lower
+    drawn = self.__dict__.get("apps")
+    if drawn is None or key in self.models or key in drawn._pending_operations:  # noqa: SLF001  who waits for it
+        _add_model(self, model_state)
+        return
+    self.models[key] = model_state
+    if self._relations is not None:
+        self.resolve_model_relations(key)
+    drawn.render_multiple([model_state])
+
+
+@contextmanager
+def new_models_drawn_alone() -> Iterator[None]:
+    """While this lasts, a model added by a migration is drawn without those it refers to."""
+    ProjectState.add_model = _add
+    try:
+        yield
+    finally:
+        ProjectState.add_model = _add_model
