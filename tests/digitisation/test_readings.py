@@ -379,3 +379,9 @@ def test_a_number_of_another_generation_says_nothing(volume) -> None:
     catalogue.index_mentions(cast.window_archivist(), rows=[row])
     stage.read(stage.roster(), "PAGE_BLANK")
     assert not DoubtfulCell.objects.exists()
+
+
+def test_the_department_in_a_title_does_not_begin_with_the_year() -> None:
+    about = people.context("ADMISSION_ROSTER", (), title="锦江工学院1998级机械系本科录取新生名册", school="锦江工学院")
+    row = people.person(1, PersonRow({"name": Cell("name", "周念慈")}), about, decided={}, reviewed=False).row
+    assert (row.unit, row.entered) == ("机械系", 1998)
