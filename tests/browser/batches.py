@@ -33,13 +33,15 @@ class Story:
         enter_as_staff(visitor.page, self.house.staff[role], path=path)
         return visitor
 
-    def look(self, visitor: Visitor, name: str) -> None:
+    def look(self, visitor: Visitor, name: str, *, sound: bool = True) -> None:
+        """Keep a picture of the page in view; `sound`: ask of it what is asked of every page."""
         self.count += 1
         if PICTURES:
             Path(PICTURES).mkdir(parents=True, exist_ok=True)
             place = f"{PICTURES}/{self.count:02}-{name}-{visitor.width}-{PAIR[1][:2]}.png"
             visitor.page.screenshot(path=place, full_page=True)
-        visitor.look()
+        if sound:
+            visitor.look()
 
     def end(self) -> None:
         for visitor in self.visitors:

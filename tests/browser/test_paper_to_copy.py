@@ -88,10 +88,10 @@ def test_a_dropped_folder_becomes_a_masked_copy(browser: Browser, house: House, 
         first.page.locator("[data-done]:not([hidden])").wait_for(timeout=60_000)
         first.go(batch)
         wait_until_read(first, batch)
-        walk.look(first, "read")
+        walk.look(first, "read", sound=False)
         second = walk.enter("second_archivist", batch, width=1280)
         name = settle(second.page, paper.names)
-        walk.look(second, "settled")
+        walk.look(second, "settled", sound=False)
         second.go(f"{batch}pages/?view=look")
         if (marked := second.page.locator(".lt-scanned a")).count():
             press(second.page, marked.first)
@@ -123,7 +123,7 @@ def test_a_dropped_folder_becomes_a_masked_copy(browser: Browser, house: House, 
         page.set_input_files("input[type=file]", str(copy))
         press(page, page.locator("form:has(input[type=file]) button").last)
         assert "本馆签发，未经改动，现行有效" in page.inner_text("main"), page.inner_text("main")
-        walk.look(anyone, "verified")
+        walk.look(anyone, "verified", sound=False)
     finally:
         walk.end()
 
@@ -147,7 +147,7 @@ def matched(walk: Story, visitor: Visitor, paper: roster.Roster, name: str) -> N
         page.wait_for_load_state("networkidle")
         stands = page.locator(".pv.is-live svg rect.is-found").bounding_box()
         assert stands["width"] > page.locator(".pv__stage").bounding_box()["width"] / 2, "zoomed to her row"
-        walk.look(visitor, "case-viewer")
+        walk.look(visitor, "case-viewer", sound=False)
         page.keyboard.press("v")
     walk.look(visitor, "case")
     assert page.locator("form#accept").count() == 0
