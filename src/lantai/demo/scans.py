@@ -21,14 +21,13 @@ from lantai.digitisation.states.batches import Channel
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 
+ASKED = Thresholds(least_dpi=150, edge_ink=0.3)  # pages lie on a black scanner: its border is no writing cut off
 A_SCAN, TOO_SMALL = (1240, 880), (640, 454)
 ROSTERS = projects.Contract(
-    name="工学院录取名册数字化（二期）", contractor="蜀图数字加工有限公司", thresholds=Thresholds(least_dpi=150),
+    name="工学院录取名册数字化（二期）", contractor="蜀图数字加工有限公司", thresholds=ASKED,
     sample_share=Decimal("0.5"), sample_least=1, pass_share=Decimal("0.9"), two_keys=True,
 )  # fmt: skip
-CARDS = projects.Contract(
-    name="师范学院学籍名册数字化", contractor="馆内数字化室", thresholds=Thresholds(least_dpi=150)
-)
+CARDS = projects.Contract(name="师范学院学籍名册数字化", contractor="馆内数字化室", thresholds=ASKED)
 Files = Mapping[str, bytes]
 
 
