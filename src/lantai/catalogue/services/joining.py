@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Q
 
@@ -76,7 +77,7 @@ def _pairs(several: Sequence[MentionReading], batch_id: int) -> list[Pair]:
 
 def _said(mention: PersonMention) -> MentionRow:
     numbers = {one.kind: one.value for one in mention.numbers.all()}
-    others = {name: numbers.get(kind, "") for name, kind in NUMBERS.items()}
+    others: dict[str, Any] = {name: numbers.get(kind, "") for name, kind in NUMBERS.items()}
     return MentionRow(raw_name=mention.raw_name, student_no=mention.student_no, **others)
 
 
@@ -87,12 +88,13 @@ def _adopt(pairs: Sequence[Pair]) -> None:
     asserted = set(
         PersonLink.objects.filter(mention__in=read_ids, withdrawn_at=None).values_list("mention_id", flat=True)
     )
-    for model in (MentionNumber, OtherName):
-        model._default_manager.filter(mention__in=read_ids).delete()  # noqa: SLF001
-        moved = list(model._default_manager.filter(mention__in=list(into)))  # noqa: SLF001
+    beside: tuple[Any, ...] = (MentionNumber, OtherName)
+    for model in beside:
+        model.objects.filter(mention__in=read_ids).delete()
+        moved = list(model.objects.filter(mention__in=list(into)))
         for row in moved:
             row.mention_id = into[row.mention_id]
-        model._default_manager.bulk_update(moved, ["mention"])  # noqa: SLF001
+        model.objects.bulk_update(moved, ["mention"])
     PersonMention.objects.filter(pk__in=list(into)).delete()
     for read, typed in pairs:
         before = (read.person_id, read.enrolment_id)
