@@ -42,7 +42,7 @@ class Visitor:
     """One person's browser: a context with its language and width, and a list of everything that went wrong."""
 
     def __init__(self, browser: Browser, base_url: str, *, width: int, locale: str, script: bool = True) -> None:
-        self.base_url = base_url
+        self.base_url, self.width = base_url, width
         self.context: BrowserContext = browser.new_context(
             base_url=base_url,
             viewport={"width": width, "height": 844 if width < 600 else 900},

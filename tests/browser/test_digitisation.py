@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.doors import enter_as_staff, press
+from tests.browser.batches import Story, check, report_linked, until
+from tests.browser.doors import press
 from tests.browser.house import House
-from tests.browser.looking import PAIR, Visitor
+from tests.browser.looking import PAIR
 from tests.catalogue import roomful
 from tests.digitisation import delivering
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 PAGES = int(os.environ.get("STORY_PAGES", "6"))  # the volume has these, and the delivery beside them a bad one
-PICTURES = os.environ.get("STORY_PICTURES", "")
-
-
-class Story:
-    """Who walks, and what they see on the way (kept as pictures when somebody wants them)."""
-
-    def __init__(self, browser: Browser, house: House) -> None:
-        self.browser, self.house, self.count = browser, house, 0
-        self.visitors: list[Visitor] = []
-
-    def enter(self, role: str, path: str) -> Visitor:
-        width, locale = PAIR
-        visitor = Visitor(self.browser, self.house.base_url, width=width, locale=locale)
-        self.visitors.append(visitor)
-        enter_as_staff(visitor.page, self.house.staff[role], path=path)
-        return visitor
-
-    def look(self, visitor: Visitor, name: str) -> None:
-        self.count += 1
-        if PICTURES:
-            Path(PICTURES).mkdir(parents=True, exist_ok=True)
-            width, locale = PAIR
-            visitor.page.screenshot(path=f"{PICTURES}/{self.count:02}-{name}-{width}-{locale[:2]}.png", full_page=True)
-        visitor.look()
 
 
 def _delivery(folder: Path) -> Path:
@@ -49,28 +25,6 @@ def _delivery(folder: Path) -> Path:
         delivering.save(folder / "名册" / code / f"{label:04}.jpg", delivering.picture(label))
     delivering.save(folder / "名册" / code / f"{PAGES + 1:04}.jpg", delivering.picture(99), dpi=(72, 72))
     return folder / "名册"
-
-
-def _until(visitor: Visitor, word: str, seconds: float = 90) -> None:
-    """Look at a page that renews itself until it says something."""
-    deadline = time.monotonic() + seconds
-    while word not in visitor.page.inner_text("main"):
-        assert time.monotonic() < deadline, visitor.page.inner_text("main")[:2000]
-        visitor.page.wait_for_timeout(1000)
-        visitor.page.reload()
-
-
-def _check(story: Story, visitor: Visitor, batch: str) -> None:
-    """Draw a sample and say of each page by one key that it is good."""
-    page = visitor.page
-    page.goto(f"{batch}accept/")
-    story.look(visitor, "accept")
-    press(page, page.locator("button[value=sample]"))
-    story.look(visitor, "check")
-    while page.locator("form[data-key=Enter]").count():
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-    press(page, page.locator("main form:has([value=finish]) button"))
 
 
 @pytest.mark.req("B20")
@@ -118,7 +72,7 @@ def test_a_folder_is_dropped_in_checked_by_keyboard_and_accepted(
         again = contractor.page.inner_text("[data-say]")
         assert again != said and "0" in again, again
         contractor.go(batch)
-        _until(contractor, "重扫清单" if PAIR[1] != "en" else "List to scan again")
+        until(contractor, "重扫清单" if PAIR[1] != "en" else "List to scan again")
         story.look(contractor, "contractor-batch")
         contractor.go(f"{batch}pages/")
         story.look(contractor, "contractor-pages")
@@ -134,16 +88,14 @@ def test_a_folder_is_dropped_in_checked_by_keyboard_and_accepted(
         story.look(head, "page")
 
         first = story.enter("window_archivist", batch)
-        first.page.locator("summary", has_text="报到哪一步" if PAIR[1] != "en" else "Report work as done").click()
-        first.page.select_option("#to", "LINKED")
-        press(first.page, first.page.locator("main form:has(#to) button"))
-        _check(story, first, batch)
+        report_linked(first)
+        check(first, batch, lambda name: story.look(first, name))
         second = story.enter("second_archivist", batch)
-        _check(story, second, batch)
+        check(second, batch)
         page.goto(f"{batch}accept/")
         story.look(head, "ready")
         press(page, page.locator("button[value=accept]"))
-        _until(head, "验收报告" if PAIR[1] != "en" else "Acceptance report")
+        until(head, "验收报告" if PAIR[1] != "en" else "Acceptance report")
         story.look(head, "accepted")
         press(page, page.locator("main form[action$='/return/'] button"))
         story.look(head, "returned")
@@ -152,8 +104,7 @@ def test_a_folder_is_dropped_in_checked_by_keyboard_and_accepted(
         page.goto("/staff/digitisation/")
         story.look(head, "overview")
     finally:
-        for visitor in story.visitors:
-            visitor.close()
+        story.end()
 
 
 def _number(page) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import groupby
 
+import barcode
 import pypdfium2
 import pytest
 
@@ -147,8 +150,12 @@ def test_checked_out_originals_are_in_use_and_conflicts_are_named(batch):
     stepping.add_volumes(batch.archivist, batch_id=batch.batch_id, codes=house.code(9), site="WM")
     stepping.take_out_volume(batch.archivist, batch_id=batch.batch_id, ref_code=house.code(5))
     assert house.original(batch.archivist, 5).is_available
-    text = _text(reports.hand_over_list(batch.archivist, batch_id=batch.batch_id))
-    assert house.code(1) in text and "蜀图数字" in text and "LV" in text
+    content = reports.hand_over_list(batch.archivist, batch_id=batch.batch_id)
+    text = _text(content)
+    assert house.code(1) in text and "蜀图数字" in text
+    codes = re.findall(r"LV\d{8}", text)
+    assert len(codes) == 4
+    assert [_bars_over(content, code) for code in codes] == [_bars_of(code) for code in codes]
     for nobody in (cast.contractor(), cast.guard(), cast.secadmin()):
         with pytest.raises(NotAllowed):
             stepping.add_volumes(nobody, batch_id=batch.batch_id, codes=house.code(9))
@@ -426,3 +433,24 @@ def test_the_command_receives_and_says_what_it_took(batch, tmp_path, capsys):
     assert batch.page("2").state == P.CHECKED
     with pytest.raises(NotFound):
         receive.run(argparse.Namespace(**{**vars(asked), "batch": "DX-87-9"}))
+
+
+def _bars_over(pdf: bytes, code: str, *, sharp: int = 12, column: tuple[int, int] = (138, 182)) -> list[int]:
+    """Return how many modules wide each bar and each gap over a printed code is; `column`: millimetres from the left."""
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    page = document[0]
+    words = page.get_textpage()
+    top = words.get_charbox(words.search(code).get_next()[0])[3]
+    shown = page.render(scale=sharp).to_pil().convert("L")
+    left, right = (round(place / 25.4 * 72 * sharp) for place in column)
+    y = round((page.get_height() - top - 10) * sharp)
+    line = [shown.getpixel((x, y)) < 128 for x in range(left, right)]
+    first, last = line.index(True), len(line) - line[::-1].index(True)
+    runs = [len(list(several)) for _dark, several in groupby(line[first:last])]
+    module = sum(runs) / sum(_bars_of(code))
+    return [round(run / module) for run in runs]
+
+
+def _bars_of(code: str) -> list[int]:
+    modules = barcode.get("code128", code).build()[0].strip("0")
+    return [len(list(several)) for _dark, several in groupby(modules)]

@@ -379,3 +379,77 @@ def test_a_number_of_another_generation_says_nothing(volume) -> None:
     catalogue.index_mentions(cast.window_archivist(), rows=[row])
     stage.read(stage.roster(), "PAGE_BLANK")
     assert not DoubtfulCell.objects.exists()
+
+
+def test_the_department_in_a_title_does_not_begin_with_the_year() -> None:
+    about = people.context("ADMISSION_ROSTER", (), title="锦江工学院1998级机械系本科录取新生名册", school="锦江工学院")
+    row = people.person(1, PersonRow({"name": Cell("name", "周念慈")}), about, decided={}, reviewed=False).row
+    assert (row.unit, row.entered) == ("机械系", 1998)
+
+
+# --- a sheet that comes in after its pages were read
+
+
+def _sheet_after(folder, rows: list[list], *, name: str = "后补名册.xlsx"):
+    sheet = sheets.roster_sheet(folder / name, rows)
+    return catalogue.import_catalogue(cast.window_archivist(), path=sheet, file_name=sheet.name, fonds_code="J02")
+
+
+def test_a_sheet_after_its_page_joins_the_read_rows_and_raises_what_it_says_otherwise(volume, tmp_path) -> None:
+    lines = stage.roster(doubtful={"秦知远": ("達", 0.3), "梁子衡": ("恒", 0.3)})
+    stage.read(lines, "PAGE_BLANK")
+    before = {one.raw_name: one for one in PersonMention.objects.all()}
+    assert {one.text for one in DoubtfulCell.objects.all()} == {"秦知远", "梁子衡"}
+    archivist = cast.second_archivist()
+    services.decide(archivist, cell_id=DoubtfulCell.objects.get(row__place=4).pk, text="梁子恒")
+    report = _sheet_after(tmp_path, [
+        [1, "周念慈", "8701001", "女", "1969.3", "四川", stage.CODE, 1],  # as read
+        [2, "林书瑶", "8701002", "男", "", "", stage.CODE, 1],  # the page was read otherwise: somebody must look
+        [3, "秦知远", "8701003", "男", "", "", stage.CODE, ""],  # no page named: known by name and number
+        [9, "王建国", "8701009", "男", "", "", stage.CODE, 1],  # not read at all
+    ])  # fmt: skip
+    assert (report.accepted, report.conflicts) == (4, 0)
+    tasks.run_until_empty()
+
+    rows = {one.raw_name: one for one in PersonMention.objects.all()}
+    assert set(rows) == {"周念慈", "林书瑶", "秦知远", "梁子恒", "王建国"}, "nobody stands there twice"
+    for name, was in (("周念慈", "周念慈"), ("林书瑶", "林书遥"), ("秦知远", "秦知远")):
+        one, old = rows[name], before[was]
+        assert (one.pk, one.source, one.page_image_id) == (old.pk, "imported", stage.page().pk)
+        assert (one.region, one.region_verified, one.page) == (old.region, False, one.page or "001")
+        assert one.region
+    assert rows["秦知远"].page == "001", "the read row says where she stands"
+    assert rows["周念慈"].birth == "1969.3", "the typed record is what is shown"
+    assert [len(stage.find(name)) for name in ("周念慈", "林书瑶", "秦知远")] == [1, 1, 1]
+    assert not any(one.name == "林书遥" for one in stage.find("林书遥"))
+
+    cells = {one.text: one for one in DoubtfulCell.objects.all()}
+    assert set(cells) == {"林书遥", "梁子衡"}, "what the sheet confirms need not be looked at any more"
+    assert (cells["林书遥"].doubts, cells["林书遥"].state) == (["DISAGREES"], "OPEN")
+    assert cells["梁子衡"].state == "CORRECTED", "what somebody decided stays"
+    (shown,) = services.open_review(archivist, purpose="review", kind="name").cells
+    assert shown.suggestions[0] == "林书瑶"
+    assert _sheet_after(tmp_path, [[1, "周念慈", "8701001", "女", "1969.3", "四川", stage.CODE, 1]]).unchanged == 1
+    services.hold_again(stage.SYSTEM, page_image_id=stage.page().pk)
+    assert DoubtfulCell.objects.count() == 2
+
+    catalogue.undo_import(cast.window_archivist(), batch_id=report.batch_id, reason="选错了")
+    tasks.run_until_empty()
+    left = {one.raw_name: one.source for one in PersonMention.objects.all()}
+    assert left == {"周念慈": "imported", "林书遥": "ocr", "秦知远": "ocr", "梁子恒": "ocr"}, (
+        "two sheets named the first"
+    )
+
+
+def test_what_was_accepted_under_a_read_record_keeps_its_number_and_namesakes_stay_apart(volume, tmp_path) -> None:
+    people_ = (("1", "王伟", "", "男", ""), ("2", "周念慈", "8701001", "女", ""), ("3", "王伟", "", "女", ""))
+    stage.read(stage.roster(people_), "PAGE_BLANK")
+    zhou = PersonMention.objects.get(raw_name="周念慈")
+    mark = Region(0.1, 0.2, 0.8, 0.03)
+    catalogue.mark_region(cast.window_archivist(), mention_id=zhou.pk, page_image_id=stage.page().pk, region=mark)
+    _sheet_after(
+        tmp_path, [["", "王伟", "", "男", "", "", stage.CODE, 1], [2, "周念慈", "8701001", "女", "", "", stage.CODE, 1]]
+    )
+    again = PersonMention.objects.get(raw_name="周念慈")
+    assert (again.pk, again.region, again.region_verified) == (zhou.pk, mark.as_list(), True)
+    assert PersonMention.objects.filter(raw_name="王伟").count() == 3, "which of two he is nobody has said"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lantai.catalogue.errors import CatalogueError
+from lantai.catalogue.models import PersonMention
 from lantai.certification import queries as certification
 from lantai.foundation import clock, events
 from lantai.foundation.errors import NotAllowed, StaleState
@@ -14,6 +15,7 @@ from lantai.reference.errors import (
     FourEyes,
     KeyReused,
     MarkMissing,
+    MarkUnconfirmed,
     NoSuchCase,
     NotThisWay,
     OrderRefused,
@@ -169,6 +171,20 @@ def test_an_unmarked_page_yields_no_copy_until_the_row_is_marked(unmarked_number
         region=stage.row_region(3),
     )
     services.accept_candidate(archivist, line_id=line.pk, mention_ids=(stage.mention("欧阳若水"),))
+    assert stage.line(unmarked_number).draft_id is not None
+
+
+@pytest.mark.req("B16")
+def test_a_frame_only_a_machine_drew_makes_no_copy_until_a_person_says_it_is_right(unmarked_number):
+    archivist, mention, place = cast.window_archivist(), stage.mention("欧阳若水"), stage.row_region(3)
+    PersonMention.objects.filter(pk=mention).update(region=place.as_list(), page_image=stage.page_image())
+    services.attach_candidates(archivist, number=unmarked_number)
+    line = stage.line(unmarked_number)
+    assert (line.draft_id, line.draft_note) == (None, "MARK_UNCONFIRMED"), "nor is a draft prepared from it"
+    with pytest.raises(MarkUnconfirmed):
+        services.accept_candidate(archivist, line_id=line.pk, mention_ids=(mention,))
+    services.choose_mark(archivist, line_id=line.pk, mention_id=mention, page_image_id=stage.page_image(), region=place)
+    services.accept_candidate(archivist, line_id=line.pk, mention_ids=(mention,))
     assert stage.line(unmarked_number).draft_id is not None
 
 

@@ -141,6 +141,15 @@ def troubled_volumes() -> list[PeopleVolume]:
     ]  # fmt: skip
 
 
+def scanned_volumes() -> list[PeopleVolume]:
+    """Rosters that lie with the contractor: in the catalogue, without a list; who stands in them is known by reading."""
+    sizes = ((1974, 20), (1975, 26), (1976, 16), (1977, 26), (1978, 30))
+    return [
+        _volume(INSTITUTE, year, "JX13-31", "roster", list(cohort(INSTITUTE, year, size=size, seed=31)), 10, images=(), seed=31)
+        for year, size in sizes
+    ]  # fmt: skip
+
+
 LATER = [
     (school, year)
     for school, step in ((INSTITUTE, 3), (COLLEGE, 4), (UNIVERSITY, 2))

@@ -37,7 +37,8 @@ def take_in_first(painted: Painted) -> None:
     with tempfile.TemporaryDirectory(prefix="lantai-demo-") as name:
         folder = Path(name)
         for fonds, (title, *_more) in FONDS.items():
-            rows = [*volumes.volumes(fonds, seed=1, a_year=A_YEAR), *(v.as_row() for v in taken if v.fonds == fonds)]
+            own = [*taken, *holdings.scanned_volumes()]
+            rows = [*volumes.volumes(fonds, seed=1, a_year=A_YEAR), *(v.as_row() for v in own if v.fonds == fonds)]
             path = folder / f"{title}案卷目录.xlsx"
             lists.write_volumes(path, rows)
             _import(path, fonds)

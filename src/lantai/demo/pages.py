@@ -37,8 +37,16 @@ def look(year: int, *, seed: int) -> painting.Look:
     )
 
 
-def roster(page: Sequence[Student], *, number: int, of: int, seed: int) -> painting.Painting:
-    """An admission roster, one page: before 1978 without scores, later with the number of the examination card."""
+A4_ACROSS = (1640, 1160)
+
+
+def roster(
+    page: Sequence[Student], *, number: int, of: int, seed: int, size: tuple[int, int] = A4_ACROSS, askew: float = 0.0
+) -> painting.Painting:
+    """An admission roster, one page: before 1978 without scores, later with the number of the examination card.
+
+    `askew`: degrees by which it lay on the scanner besides; `size` in pixels.
+    """
     first = page[0]
     title = f"{in_han(first.entered)}年普通高等学校录取新生名册"
     above = (f"学校：{first.school}", f"省份：{first.province}", f"层次：{first.level}", f"第 {number} 页 共 {of} 页")
@@ -84,8 +92,10 @@ def roster(page: Sequence[Student], *, number: int, of: int, seed: int) -> paint
         rows,
         ("制表：文书组", "校对：招生组", f"{in_han(first.entered)}年八月"),
         stamp=f"{first.province}招生委员会办公室",
+        size=size,
     )
-    return painting.paint_table(table, look(first.entered, seed=seed))
+    aged = look(first.entered, seed=seed)
+    return painting.paint_table(table, replace(aged, rotation=aged.rotation + askew))
 
 
 def graduate_list(page: Sequence[Student], *, number: int, of: int, seed: int) -> painting.Painting:

@@ -81,7 +81,7 @@ def fill(begun: float, pages: Future[Pages]) -> dict[str, Any]:
     """Tell the demonstration's story from the beginning and return what `demo.json` shows."""
     from django.conf import settings  # noqa: PLC0415
 
-    from lantai.demo import cases, intake, news, papers, people, questions, stacks, topics  # noqa: PLC0415
+    from lantai.demo import cases, intake, news, papers, people, questions, scans, stacks, topics  # noqa: PLC0415
 
     logins = people.seed_applicants() | people.seed_staff()
     news.announce()
@@ -93,6 +93,8 @@ def fill(begun: float, pages: Future[Pages]) -> dict[str, Any]:
     told = cases.tell()
     say("申请与复制件 cases and sealed copies", begun)
     stacks.shelve()
+    scans.tell()
+    say("库房与数字化 stacks and digitisation", begun)
     specimens = settings.HOME / "specimens"
     papers.keep_specimens(specimens)
     intake.go_on_later()

@@ -40,7 +40,7 @@ def shelve() -> None:
     """Tell the whole story; what depends on a room that is not there is left out."""
     head = people.actor("director")
     rooms = _rooms(head)
-    with _days_ago(200):
+    with days_ago(200):
         _place(head)
     keeper = people.actor("archivist")
     _lend(keeper)
@@ -59,7 +59,8 @@ def _rooms(head: Actor) -> dict[str, int]:
     return made
 
 
-def _days_ago(count: int) -> AbstractContextManager[None]:
+def days_ago(count: int) -> AbstractContextManager[None]:
+    """Let it be the morning of a working day, `count` days before now."""
     return clock.at(_morning(count))
 
 
@@ -110,20 +111,20 @@ def _things(actor: Actor, codes: list[str]) -> list[Thing]:
 def _lend(keeper: Actor) -> None:
     """One for the reading room, one for scanning, one long overdue, one lost from sight, one in treatment."""
     roster = _things(keeper, [volume.ref_code for volume in holdings.first_volumes() if volume.fonds == "J02"])
-    with _days_ago(30):
+    with days_ago(30):
         services.lend(
             keeper, things=roster[:1], reason="INTERNAL", borrower="校史编研组 顾明远", note="编《锦江工学院四十年》"
         )
-    with _days_ago(6):
+    with days_ago(6):
         services.lend(keeper, things=roster[1:2], reason="DIGITISATION", borrower="数字化工作室", note="第三批学籍卡")
     rest = [one.thing for box in _some_boxes(keeper)[:2] for one in queries.box(keeper, box_id=box).contents]
-    with _days_ago(9):
+    with days_ago(9):
         services.lend(keeper, things=rest[:2], reason="EXHIBITION", borrower="校史馆", note="“图书馆七十年”展")
         services.hold(keeper, things=rest[2:3], reason="霉斑、边缘脆化，待除霉加固", grade="SEVERE")
         (back,) = services.lend(
             keeper, things=rest[3:4], reason="LEGAL", borrower="锦城区人民法院", note="（2026）民字调阅"
         )
-    with _days_ago(2):
+    with days_ago(2):
         services.give_back(keeper, loan_id=back, condition="WORN", note="封底有折痕，原有")
         services.request_loan(keeper, things=rest[4:5], reason="READING_ROOM", borrower="文学院 沈教授")
 
@@ -138,7 +139,7 @@ def _count(keeper: Actor) -> None:
     room = next(room for room in queries.stacks(keeper) if room.code == "WM1")
     _view, rows = queries.stack(keeper, stack_id=room.id)
     shelf = next(shelf for row in rows for shelf in row.shelves if shelf.boxes >= 3)
-    with _days_ago(3):
+    with days_ago(3):
         inventory = services.start_inventory(keeper, first_shelf=shelf.id, last_shelf=shelf.id, with_volumes=True)
         boxes = queries.shelf(keeper, shelf_id=shelf.id).boxes
         inside = {box.id: [one.thing for one in queries.box(keeper, box_id=box.id).contents] for box in boxes}

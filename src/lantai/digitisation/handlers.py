@@ -1,4 +1,6 @@
-"""Reactions of digitisation: what an undone import took out of the index is there again as the machine read it."""
+"""Reactions of digitisation to sheets: what an undone import took out of the index is there again as the machine read it;
+what a new one says is held against what was read.
+"""
 
 from __future__ import annotations
 
@@ -10,3 +12,8 @@ from lantai.foundation.events import Recorded
 def index_again(event: Recorded) -> None:
     """Index rows whose mention came from a sheet that was undone; idempotent."""
     services.index_lost(Actor.system("digitisation"), fonds_code=str(event.payload.get("fonds", "")))
+
+
+def hold_again(event: Recorded) -> None:
+    """Hold a page that was read against the sheet that came in since; idempotent."""
+    services.hold_again(Actor.system("digitisation"), page_image_id=int(event.subject_id))

@@ -101,6 +101,15 @@ class MarkMissing(ReferenceRefusal):
         super().__init__(_("请先框出这一行。没有框选就不能制件，因为框外的内容一律遮去。"))
 
 
+class MarkUnconfirmed(ReferenceRefusal):
+    """Only the reading machine has said where the row stands: what was read helps to search and is no evidence."""
+
+    code = "MARK_UNCONFIRMED"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个框是机器认的。请先对着页图核对，框得对就确认，不对就改框，再认定。"))
+
+
 class DraftStale(ReferenceRefusal):
     """The draft is not the one that was looked at."""
 

@@ -145,6 +145,14 @@ class NotFoundViewed(Event):
 
 
 @dataclass(frozen=True)
+class ReadPeopleJoined(Event):
+    """Rows of a sheet were joined with rows a machine had read on a page before. Subject: ("page_image", id)."""
+
+    name: ClassVar[str] = "catalogue.ReadPeopleJoined"
+    joined: int
+
+
+@dataclass(frozen=True)
 class ReadPeopleIndexed(Event):
     """Rows read by machine on a page came into the person index or were put right. Subject: ("page_image", id).
 

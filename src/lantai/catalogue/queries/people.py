@@ -273,7 +273,7 @@ def _candidates(asked: Asked, ranked: Sequence[Hit], limit: int, via: tuple[str,
             ),
             tier=hit.weighed.tier,
             score=round(hit.weighed.score, 2),
-            certain=hit.group in sure,
+            certain=hit.group in sure and not _doubted(read.get(hit.row.pk)),
             reasons=words.reasons(
                 asked, hit.held, hit.name, hit.weighed, numbered=hit.numbered, former=hit.former, via=via,
                 sources=len(sources[hit.group]), read=read.get(hit.row.pk),
@@ -281,6 +281,11 @@ def _candidates(asked: Asked, ranked: Sequence[Hit], limit: int, via: tuple[str,
         )
         for hit in best
     ]  # fmt: skip
+
+
+def _doubted(read: words.ReadState | None) -> bool:
+    """Tell whether a machine was unsure of a record and nobody has looked at it since."""
+    return read is not None and bool(read[0]) and not read[2]
 
 
 def _standing(hit: Hit) -> Standing:

@@ -96,16 +96,13 @@ def _known(page: PageImage, people: Sequence[ReadPerson], taken: set[int]) -> li
         .defer("raw", "id_number")
         .prefetch_related("numbers")
     )
-    return [
-        same_row.Known(
-            row.pk,
-            row.raw_name,
-            frozenset(number.value for number in row.numbers.all() if number.kind != "id"),
-            row.row,
-            row.page_norm != "",
-        )
-        for row in rows
-    ]
+    return [as_known(row) for row in rows]
+
+
+def as_known(row: PersonMention) -> same_row.Known:
+    """Return a record, its numbers fetched, as rows of a page are compared with."""
+    numbers = frozenset(number.value for number in row.numbers.all() if number.kind != "id")
+    return same_row.Known(row.pk, row.raw_name, numbers, row.row, row.page_norm != "")
 
 
 def _link(people: dict[int, ReadPerson], same: Any, page: PageImage) -> None:
@@ -178,10 +175,10 @@ def _rewrite(mention: PersonMention, row: MentionRow) -> None:
     OtherName.objects.filter(mention=mention).delete()
     indexing.write_numbers([mention.pk], [row])
     indexing.write_others([mention.pk], [row], parsed, names)
-    _forget_person(*before)
+    forget_person(*before)
 
 
-def _forget_person(person_id: int | None, enrolment_id: int | None) -> None:
+def forget_person(person_id: int | None, enrolment_id: int | None) -> None:
     """Take out a course of study and a person that only a misread row spoke of."""
     if enrolment_id and not PersonMention.objects.filter(enrolment_id=enrolment_id).exists():
         Enrolment.objects.filter(pk=enrolment_id).delete()

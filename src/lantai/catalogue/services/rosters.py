@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from lantai.catalogue.models import PageImage, PersonMention
 from lantai.catalogue.rules import identity
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import indexing
+from lantai.catalogue.services import indexing, joining
 from lantai.catalogue.services.intake import Clash, Describer, Outcome
 from lantai.catalogue.services.sheets import Line, line_of
 from lantai.catalogue.states import Outcome as Kind
@@ -37,6 +37,11 @@ class Rosters:
         report = indexing.index_mentions(
             self.actor, rows=[row for _line, row in several], batch_id=self.describer.batch_id
         )
+        if self.describer.batch_id is not None and report.accepted:
+            joining.join_sheet(
+                self.actor, fonds_code=self.describer.fonds.code, batch_id=self.describer.batch_id,
+                ref_codes={row.ref_code for _line, row in several},
+            )  # fmt: skip
         outcome.accepted += report.accepted
         outcome.unchanged += report.unchanged
         self._clashes(report.conflicts, {row.line: line for line, row in several}, outcome)

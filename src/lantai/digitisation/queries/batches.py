@@ -213,7 +213,8 @@ def story(actor: Actor, *, batch_id: int) -> BatchStory:
         raise NotFound
     steps: list[Any]
     steps, deliveries = list(row.steps.order_by("at", "pk")), list(row.deliveries.order_by("-pk")[:20])
-    checks = list(row.checks.order_by("begun_at", "pk")) if may_read(actor) else []
+    looks = {"looked": Count("looks"), "bad": Count("looks", filter=~Q(looks__kind=""))}
+    checks = list(row.checks.annotate(**looks).order_by("begun_at", "pk")) if may_read(actor) else []
     names = people.called([row.accepted_by_id, *(one.by_id for one in (*steps, *deliveries, *checks))])
     totals = row.files.aggregate(n=Count("pk"), bytes=Sum("length"), last=Max("received_at"))
     missing = Declaration.objects.filter(batch=row).exclude(name__in=row.files.values("name"))
@@ -231,9 +232,11 @@ def story(actor: Actor, *, batch_id: int) -> BatchStory:
     )  # fmt: skip
 
 
-def _check(one: SampleCheck, names: dict[int | None, str]) -> CheckRow:
+def _check(one: Any, names: dict[int | None, str]) -> CheckRow:
+    """Return a check with what was counted at its end, or so far."""
+    pages, defects = (one.looked, one.bad) if one.ended_at is None else (one.pages, one.defects)
     return CheckRow(
-        one.pk, one.round, one.attempt, one.state, one.seed, len(one.volumes), one.volumes_total, one.pages, one.defects,
+        one.pk, one.round, one.attempt, one.state, one.seed, len(one.volumes), one.volumes_total, pages, defects,
         one.threshold, names.get(one.by_id, ""), one.by_id, one.begun_at, one.ended_at,
     )  # fmt: skip
 

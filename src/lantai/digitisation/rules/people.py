@@ -19,6 +19,9 @@ _SPELT = re.compile(r"[一二][九〇○零][〇○零一二三四五六七八�
 _COHORT = re.compile(r"(?<!\d)((?:19|20)?\d\d)[级級]")
 _UNIT = re.compile(r"[㐀-鿿]{2,14}?(?:学院|系|研究所|学部)(?![㐀-鿿]*(?:别|列|统))")
 _CLASS = re.compile(r"(?<![㐀-鿿])[㐀-鿿]{1,6}\d{2,5}(?:[-－]\d)?班?")
+_YEAR_OF = re.compile(
+    r"(?:(?:19|20)?\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})[级級届屆年]"
+)  # before a department in a title
 _AFTER = re.compile(r"^(?:系别|院系|学院|系科|班级|专业)[:：]?")
 LONG_NUMBER = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)")
 
@@ -131,7 +134,7 @@ def _place(said: Mapping[str, str], about: Context) -> tuple[str, str]:
     unit, class_name = said.get("unit", ""), said.get("class_name", "")
     for text in (*about.over, about.title):
         bare = _AFTER.sub("", text.replace(about.school, "") if about.school else text)
-        if not unit and (found := _UNIT.search(bare)):
+        if not unit and (found := _UNIT.search(_YEAR_OF.sub(" ", bare))):
             unit = found[0]
         if not class_name and (named := _CLASS.search(bare)):
             class_name = named[0]

@@ -1,8 +1,9 @@
 """Verbs of the room. `reading`: pictures into rows of people, keeping nothing; `readings`: having stored pictures read
-and kept; `reviewing`: deciding about what is doubted; `projects`, `stepping`, `receiving`, `checking`, `deciding`,
+and kept; `holding`: held against sheets that came in since; `reviewing`: deciding about what is doubted; `projects`, `stepping`, `receiving`, `checking`, `deciding`,
 `sampling`, `accepting`, `reports`: from a contract to an accepted batch.
 """
 
+from lantai.digitisation.services.holding import hold_again
 from lantai.digitisation.services.reading import page_text, pages_in, read_pages, read_side_by_side
 from lantai.digitisation.services.readings import ask as ask_readings
 from lantai.digitisation.services.readings import (
@@ -31,6 +32,7 @@ __all__ = [
     "decide",
     "enqueue_readings",
     "hand_over",
+    "hold_again",
     "index_lost",
     "load_fixtures",
     "open_reading",

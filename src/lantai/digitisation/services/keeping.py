@@ -41,7 +41,7 @@ def keep(actor: Actor, reading: Reading, found: ocr.PageReading) -> bool:
         refuse(actor, reading, found.refused, found.detail)
         return False
     text = page_text(found)
-    rows = _agreeing(actor, reading, rules.read(text))
+    rows = agreeing_with(actor, reading, rules.read(text))
     machine = ocr.machine_name()
     with transaction.atomic():
         wide, high = (text.height, text.width) if found.turned in {90, 270} else (text.width, text.height)
@@ -65,7 +65,7 @@ def keep(actor: Actor, reading: Reading, found: ocr.PageReading) -> bool:
     return True
 
 
-def _agreeing(actor: Actor, reading: Reading, rows: PageRows) -> PageRows:
+def agreeing_with(actor: Actor, reading: Reading, rows: PageRows) -> PageRows:
     """Return the page held against what other records say of its class: doubts put to rest, doubts raised."""
     numbers = {
         row.cells[kind].text
@@ -211,4 +211,4 @@ def _sparing(row: ReadRow, decided: dict[str, str]) -> dict[str, str]:
     return decided
 
 
-__all__ = ["index", "keep", "refuse", "row_of"]
+__all__ = ["agreeing_with", "index", "keep", "refuse", "row_of"]

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from lantai.adapters.labels import bars
 from lantai.adapters.typeset.port import TypesetError
 from lantai.adapters.typeset.typst import TypstTypesetter
 from lantai.digitisation.errors import BatchRefused, NotFound
@@ -59,7 +60,10 @@ def _moment(at: Any) -> str:
 
 
 def hand_over_list(actor: Actor, *, batch_id: int) -> bytes:
-    """Return the list of originals handed to the contractor, with a place for both signatures, as a PDF. Raises `NotFound`."""
+    """Return the list of originals handed to the contractor, with a place for both signatures, as a PDF. Raises `NotFound`.
+
+    Each bears the barcode the stacks know it by, so that it is scanned out and back in.
+    """
     row = batch_of(actor, batch_id)
     rows = [
         [
@@ -67,7 +71,8 @@ def hand_over_list(actor: Actor, *, batch_id: int) -> bytes:
             one.ref_code,
             one.title,
             "" if one.pages_declared is None else str(one.pages_declared),
-            _barcode(one),
+            (code := _barcode(one)),
+            bars(code),
         ]
         for place, one in enumerate(row.volumes.order_by("pk"), 1)
     ]

@@ -19,7 +19,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
 from lantai.foundation.geometry import Region
 from lantai.reference import models
-from lantai.reference.errors import DraftStale, MarkMissing, refused
+from lantai.reference.errors import DraftStale, MarkMissing, MarkUnconfirmed, refused
 from lantai.reference.events import CopiesPrinted, DraftPrepared
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.services import moves, wording
@@ -42,7 +42,7 @@ def candidates_of(line: models.Line) -> list[Candidate]:
 
 
 def excerpts_of(actor: Actor, mentions: list[Candidate]) -> tuple[PageExcerpt, ...]:
-    """Return header and marked rows of each page, and nothing else. Errors: `MarkMissing`."""
+    """Return header and marked rows of each page, and nothing else. Errors: `MarkMissing`, `MarkUnconfirmed`."""
     pages: dict[int, list[Candidate]] = {}
     for item in mentions:
         if item.page_image_id is not None:
@@ -52,6 +52,8 @@ def excerpts_of(actor: Actor, mentions: list[Candidate]) -> tuple[PageExcerpt, .
         keep: tuple[Region, ...] = tuple(item.region for item in rows if item.region is not None)
         if len(keep) != len(rows):
             raise MarkMissing
+        if not all(item.verified for item in rows):
+            raise MarkUnconfirmed
         source = catalogue.page_source(actor, page_image_id)
         found.append(
             PageExcerpt(

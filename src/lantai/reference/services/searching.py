@@ -15,7 +15,7 @@ from lantai.foundation import clock, events
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.reference import models
-from lantai.reference.errors import GateClosed, MarkMissing, refused
+from lantai.reference.errors import GateClosed, MarkMissing, MarkUnconfirmed, refused
 from lantai.reference.events import CandidateAccepted
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.rules import asking
@@ -123,7 +123,7 @@ def accept_candidate(actor: Actor, *, line_id: int, mention_ids: tuple[int, ...]
     Records identity, opening gate and privacy gate; passes SUBMITTED/IN_REVIEW → SEARCHING → PRODUCING, writing every
     event, and makes the draft under the archivist's name. A draft prepared from another candidate is thrown away.
     Where no page image exists yet the line stays SEARCHING. Errors: `GateClosed` with what would open it,
-    `MarkMissing`, `NotThisWay` when identity is not established, `StaleState`. Source: domain.md 3.3 rule 2, F12.
+    `MarkMissing`, `MarkUnconfirmed` (nobody has looked at the frame a machine drew), `NotThisWay` when identity is not established, `StaleState`. Source: domain.md 3.3 rule 2, F12.
     """
     line = access.staff_line(actor, line_id)
     moves.expect(line, *SEARCHABLE)
@@ -134,6 +134,8 @@ def accept_candidate(actor: Actor, *, line_id: int, mention_ids: tuple[int, ...]
     scanned = [item for item in chosen if item.page_image_id is not None]
     if product == "COPY" and scanned and any(item.region is None for item in scanned):
         raise MarkMissing
+    if any(item.region is not None and not item.verified for item in scanned):
+        raise MarkUnconfirmed
     establish_identity(actor, line)
     for item in chosen:
         check_gates(actor, line, item)

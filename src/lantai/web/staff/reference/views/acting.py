@@ -26,7 +26,7 @@ PURPOSE = "REVIEW"
 
 def address(number: str, line: LineView, code: str, candidate: CandidateView | None) -> str:
     """Return where the step `code` is asked."""
-    if code == "mark" and candidate is not None:
+    if code in {"mark", "confirm_mark"} and candidate is not None:
         return f"{reverse('staff:mark', args=[number, line.id])}?mention={candidate.candidate.mention_id}"
     if code == "accept":
         return reverse("staff:accept", args=[number, line.id])

@@ -24,7 +24,7 @@ from lantai.web.design import pageview
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, back, staff, whole
 from lantai.web.staff.reference import delivery_forms, forms, lens, neighbours, steps
-from lantai.web.staff.reference.views import acting
+from lantai.web.staff.reference.views import acting, marking
 
 PURPOSE = "REVIEW"
 # Until the row is accepted the page is what counts; afterwards the copy made of it.
@@ -57,6 +57,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "show_draft": show_draft,
         **({} if show_draft else pictures_of(actor, sight, number)),
         "primary": primary,
+        "frame": marking.numbers(sight.region) if sight and sight.region and _unconfirmed(sight) else None,
         "primary_url": acting.address(case.number, line, primary.code, candidate) if primary else "",
         "others": others,
         "three": _three(line),
@@ -150,12 +151,16 @@ def _steps(
 ) -> tuple[steps.Step | None, list[tuple[steps.Step, str]]]:
     """Return the one next step and the others with their addresses.
 
-    An unmarked row cannot be copied, so then marking comes before accepting.
+    An unmarked row cannot be copied, so then marking comes before accepting; where a machine drew the frame, saying
+    that it is right comes first.
     """
     unmarked = sight is not None and sight.mention_id is not None and sight.region is None
+    unsure = _unconfirmed(sight) and _has(line, "mark", "accept")
     no_page = candidate is None or candidate.candidate.page_image_id is None
     primary: steps.Step | None = None
     others: list[tuple[steps.Step, str]] = []
+    if unsure and candidate is not None:
+        primary = steps.Step("confirm_mark", str(_("框的正是这一行")), "", direct=False, primary=True)
     for action in line.actions:
         if (action.code == "mark" and no_page) or (action.code == "accept" and candidate is None):
             continue
@@ -165,14 +170,20 @@ def _steps(
             name=action.name,
             key=steps.key_of(action.code, action.key),
             direct=action.code in steps.DIRECT,
-            blocked=action.blocked,
-            primary=first,
+            blocked=str(_("先核对框")) if unsure and action.code == "accept" else action.blocked,
+            primary=first and not unsure,
         )
-        if first and primary is None:
+        if step.primary and primary is None:
             primary = step
         else:
             others.append((step, acting.address(case.number, line, step.code, candidate)))
     return primary, others
+
+
+def _unconfirmed(sight: PageSight | None) -> bool:
+    """Tell whether only a machine has said where the row stands."""
+    known = sight is not None and sight.mention_id is not None and sight.region is not None
+    return sight is not None and known and not sight.region_verified
 
 
 def _has(line: LineView, *codes: str) -> bool:

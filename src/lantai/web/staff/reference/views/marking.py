@@ -58,7 +58,8 @@ class MarkForm(forms.Form):
         return data
 
 
-def _numbers(region: Region) -> dict[str, float]:
+def numbers(region: Region) -> dict[str, float]:
+    """Return a rectangle in per cent of the page, as the form has it."""
     return {name: round(getattr(region, name) * 100, 2) for name in ("x", "y", "w", "h")}
 
 
@@ -103,7 +104,7 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
     opened = _open(actor, page_image_id, number)
     known = source.header if kind == "header" else _row(actor, found)
     given = request.POST if request.method == "POST" else request.GET if "x" in request.GET else None
-    form = MarkForm(given, initial=_numbers(known or _START))
+    form = MarkForm(given, initial=numbers(known or _START))
     address = f"{reverse('staff:case', args=[number])}?line={line_id}&candidate={found.mention_id}"
     if request.method == "POST" and form.is_valid():
         if kind == "header":

@@ -1,0 +1,116 @@
+"""A sheet about pages that were read before: its rows and the read rows of the same people become one record each.
+
+The typed record is the witness, the read row tells where on the page she stands. What had been found, marked or accepted
+under the read record keeps its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q
+
+from lantai.catalogue import events
+from lantai.catalogue.models import MentionNumber, MentionReading, OtherName, PersonLink, PersonMention
+from lantai.catalogue.rules import codes, same_row
+from lantai.catalogue.services.read_people import as_known, forget_person
+from lantai.catalogue.services.replacing import KEPT, NUMBERS
+from lantai.catalogue.values import MentionRow, ReadPerson
+from lantai.foundation import events as log
+from lantai.foundation.actor import Actor
+
+AT_ONCE = 200  # reference codes
+PLACE = ("page", "page_norm", "row")
+Pair = tuple[PersonMention, PersonMention]  # as read, as typed
+
+
+def join_sheet(actor: Actor, *, fonds_code: str, ref_codes: Collection[str], batch_id: int) -> int:
+    """Join rows an import has just brought with the rows read by machine on the same pages; return how many.
+
+    Must run in the transaction that brought them, so that nobody meets both. Who is who is told as when a page is read
+    after its sheet (`same_row.matched`). Where both say something else the typed words stand; the event sends the row to
+    review. Source: domain.md 5.6 #12.
+    """
+    norms = sorted({codes.normal_code(code)[:80] for code in ref_codes if code})
+    joined = 0
+    for start in range(0, len(norms), AT_ONCE):
+        for several in _pages(fonds_code, norms[start : start + AT_ONCE]):
+            pairs = _pairs(several, batch_id)
+            if not pairs:
+                continue
+            _adopt(pairs)
+            joined += len(pairs)
+            told = events.ReadPeopleJoined(joined=len(pairs))
+            log.record(told, actor=actor, subject=("page_image", pairs[0][0].page_image_id or 0))
+    return joined
+
+
+def _pages(fonds_code: str, norms: Sequence[str]) -> Iterator[list[MentionReading]]:
+    """Yield the rows that only a machine speaks of, page picture by page picture."""
+    rows = MentionReading.objects.filter(
+        mention__source="ocr", mention__fonds_code=fonds_code, mention__ref_code_norm__in=list(norms)
+    )
+    read = rows.select_related("mention").prefetch_related("mention__numbers").order_by("object_id", "place")
+    for _picture, several in groupby(read, key=lambda one: one.object_id):
+        yield list(several)
+
+
+def _pairs(several: Sequence[MentionReading], batch_id: int) -> list[Pair]:
+    first = several[0].mention
+    told = [ReadPerson(one.place, _said(one.mention)) for one in several]
+    numbers = {number for one in told for number in same_row.numbers(one)}
+    numbered = MentionNumber.objects.filter(value__in=numbers).exclude(kind="id").values("mention_id")
+    typed = {
+        row.pk: row
+        for row in PersonMention.objects.filter(
+            Q(page_norm=first.page_norm) | Q(page_norm="", pk__in=numbered),
+            batch_id=batch_id, fonds_code=first.fonds_code, ref_code_norm=first.ref_code_norm, readings=None,
+        ).prefetch_related("numbers")
+    }  # fmt: skip
+    if not typed:
+        return []
+    same = same_row.matched(told, map(as_known, typed.values()))
+    return [(one.mention, typed[same[one.place]]) for one in several if one.place in same]
+
+
+def _said(mention: PersonMention) -> MentionRow:
+    numbers = {one.kind: one.value for one in mention.numbers.all()}
+    others: dict[str, Any] = {name: numbers.get(kind, "") for name, kind in NUMBERS.items()}
+    return MentionRow(raw_name=mention.raw_name, student_no=mention.student_no, **others)
+
+
+def _adopt(pairs: Sequence[Pair]) -> None:
+    """Let the read records say what the typed ones say, under their own ids and in their own places; the others go."""
+    into = {typed.pk: read.pk for read, typed in pairs}
+    read_ids = list(into.values())
+    asserted = set(
+        PersonLink.objects.filter(mention__in=read_ids, withdrawn_at=None).values_list("mention_id", flat=True)
+    )
+    beside: tuple[Any, ...] = (MentionNumber, OtherName)
+    for model in beside:
+        model.objects.filter(mention__in=read_ids).delete()
+        moved = list(model.objects.filter(mention__in=list(into)))
+        for row in moved:
+            row.mention_id = into[row.mention_id]
+        model.objects.bulk_update(moved, ["mention"])
+    PersonMention.objects.filter(pk__in=list(into)).delete()
+    for read, typed in pairs:
+        before = (read.person_id, read.enrolment_id)
+        _say(read, typed, own_person=read.pk in asserted)
+        read.save()
+        if before != (read.person_id, read.enrolment_id):
+            forget_person(*before)
+    MentionReading.objects.filter(mention__in=read_ids).update(made=False)
+
+
+def _say(read: PersonMention, typed: PersonMention, *, own_person: bool) -> None:
+    for field in PersonMention._meta.concrete_fields:  # noqa: SLF001
+        kept = field.name in KEPT or (field.attname in PLACE and not typed.page_norm)
+        if not kept:
+            setattr(read, field.attname, getattr(typed, field.attname))
+    if read.row is None:
+        read.row = typed.row
+    if not own_person:
+        read.person_id, read.enrolment_id = typed.person_id, typed.enrolment_id
