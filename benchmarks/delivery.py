@@ -28,7 +28,7 @@ from benchmarks import frame
 from benchmarks.frame import Figure
 
 PAGES, LOOKED_AT, PER_VOLUME, KILLS = 1_000, 100, 200, 5
-FULL = {"pages": 100_000, "looked_at": 500, "kills": 8}
+FULL = {"pages": 100_000, "looked_at": 500, "kills": 6}
 LAST_KILL = 0.7  # share of the pages after which it is let be
 TOLD_EVERY = 50  # files between two lines of the receiver
 RECEIVER = textwrap.dedent("""
