@@ -25,6 +25,8 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.UnitDescribed", "lantai.discovery.handlers.follow"),
     ("digitisation.PageRead", "lantai.discovery.handlers.follow"),
     ("digitisation.ReadingsHandedOver", "lantai.discovery.handlers.follow"),
+    ("digitisation.CellDecided", "lantai.discovery.handlers.follow"),
+    ("digitisation.CellTakenBack", "lantai.discovery.handlers.follow"),
     ("reference.CaseSubmitted", "lantai.reference.handlers.prepare"),
     ("reference.RemarkConverted", "lantai.reference.handlers.prepare_again"),
     ("certification.CopySealed", "lantai.certification.handlers.extend_archive_copy"),

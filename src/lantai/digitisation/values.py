@@ -210,6 +210,17 @@ class ReadingView:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """One word or line of a page as it reads now, and its place on the stored picture. `down`: its characters stand one
+    below the other there.
+    """
+
+    text: str
+    region: Region
+    down: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CellToReview:
     """One doubtful cell in the queue. `region` is a place on the upright page; `typed` what two people typed (disputed)."""
 

@@ -74,17 +74,22 @@ class CellKeyed(Event):
 
 @dataclass(frozen=True)
 class CellDecided(Event):
-    """A doubtful cell was confirmed, corrected or called unreadable. Subject: ("reading_cell", id)."""
+    """A doubtful cell was confirmed, corrected or called unreadable. Subject: ("reading_cell", id).
+
+    `page_image`: whose words read otherwise since then, 0: none.
+    """
 
     name: ClassVar[str] = "digitisation.CellDecided"
     column: str
     state: str
     milliseconds: int
+    page_image: int = 0
 
 
 @dataclass(frozen=True)
 class CellTakenBack(Event):
-    """A decision about a cell was taken back. Subject: ("reading_cell", id)."""
+    """A decision about a cell was taken back. Subject: ("reading_cell", id). `page_image` as in `CellDecided`."""
 
     name: ClassVar[str] = "digitisation.CellTakenBack"
     column: str
+    page_image: int = 0

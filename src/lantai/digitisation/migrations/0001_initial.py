@@ -198,6 +198,7 @@ class Migration(migrations.Migration):
                 ('machine', models.CharField(blank=True, max_length=120)),
                 ('alto_id', models.UUIDField(blank=True, null=True)),
                 ('text', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.text')),
+                ('corrected', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.text')),
                 ('over', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.text')),
             ],
             options={

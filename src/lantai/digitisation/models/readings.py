@@ -43,6 +43,7 @@ class Reading(models.Model):
     machine = models.CharField(max_length=120, blank=True)
     alto_id = models.UUIDField(null=True, blank=True)
     text = EncryptedTextField(purpose="reading.text")  # line by line; identity numbers left out
+    corrected = EncryptedTextField(purpose="reading.text")  # the same as people corrected it; empty: nobody did
     over = EncryptedTextField(purpose="reading.text")  # the lines that stand in no row, JSON
 
     class Meta:

@@ -30,7 +30,7 @@ VIEWS = {
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """What was read on an attached page, for search. `people`: rows of persons stand on it."""
+    """What was read on an attached page, as people corrected it, for search. `people`: rows of persons stand on it."""
 
     page_image_id: int
     text: str
@@ -123,7 +123,7 @@ def _counted(rows: QuerySet[Reading]) -> QuerySet[Reading]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    return rows.defer("text", "over").annotate(
+    return rows.defer("text", "corrected", "over").annotate(
         row_count=Coalesce(Subquery(own), 0), open_count=Coalesce(Subquery(waiting), 0)
     )
 
@@ -193,5 +193,5 @@ def _texts(rows: QuerySet[Reading]) -> list[ReadPage]:
     own = (
         ReadRow.objects.filter(reading=OuterRef("pk")).order_by().values("reading").annotate(n=Count("pk")).values("n")
     )
-    found = rows.annotate(n=Coalesce(Subquery(own), 0)).values_list("page_image_id", "text", "n")
-    return [ReadPage(pk, text, bool(n)) for pk, text, n in found if pk is not None]
+    found = rows.annotate(n=Coalesce(Subquery(own), 0)).values_list("page_image_id", "text", "corrected", "n")
+    return [ReadPage(pk, corrected or text, bool(n)) for pk, text, corrected, n in found if pk is not None]

@@ -3,6 +3,7 @@ and kept; `reviewing`: deciding about what is doubted; `projects`, `stepping`, `
 `sampling`, `accepting`, `reports`: from a contract to an accepted batch.
 """
 
+from lantai.digitisation.services.correcting import lines_on
 from lantai.digitisation.services.reading import page_text, pages_in, read_pages, read_side_by_side
 from lantai.digitisation.services.readings import ask as ask_readings
 from lantai.digitisation.services.readings import (
@@ -32,6 +33,7 @@ __all__ = [
     "enqueue_readings",
     "hand_over",
     "index_lost",
+    "lines_on",
     "load_fixtures",
     "open_reading",
     "open_reading_picture",
