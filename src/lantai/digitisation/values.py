@@ -207,6 +207,7 @@ class ReadingView:
     machine: str
     detail: str
     has_alto: bool
+    courses: tuple[tuple[ReadCell, ...], ...] = ()  # of a transcript or card, one a row
 
 
 @dataclass(frozen=True, slots=True)

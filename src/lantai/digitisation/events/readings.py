@@ -64,6 +64,14 @@ class ReadingViewed(Event):
 
 
 @dataclass(frozen=True)
+class CoursesExported(Event):
+    """Courses of people, as read, were handed out as a list. Subject: ("reading", id) or ("fonds", code)."""
+
+    name: ClassVar[str] = "digitisation.CoursesExported"
+    readings: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class CellKeyed(Event):
     """The first of two keys of a cell was typed, or a second that differs. Subject: ("reading_cell", id)."""
 

@@ -199,6 +199,8 @@ class Migration(migrations.Migration):
                 ('alto_id', models.UUIDField(blank=True, null=True)),
                 ('text', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.text')),
                 ('corrected', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.text')),
+                ('courses', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.row')),
+                ('course_count', models.SmallIntegerField(default=0)),
                 ('over', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.text')),
             ],
             options={

@@ -150,8 +150,29 @@ def reading(actor: Actor, *, reading_id: int) -> ReadingView:
     lines = [_line(one, states[one.pk], row.turned) for one in ReadRow.objects.filter(reading=row).order_by("place")]
     return ReadingView(
         _brief(row), tuple(lines), row.turned, row.vertical, row.width, row.height, row.seconds, row.machine, row.detail,
-        row.alto_id is not None,
+        row.alto_id is not None, courses(row),
     )  # fmt: skip
+
+
+def brief(actor: Actor, *, reading_id: int) -> ReadingBrief:
+    """Return what one reading is, without what was read. Raises `NoSuchReading`, `NotAllowed`."""
+    policy.require(actor, "digitisation.read")
+    row = _counted(Reading.objects.filter(pk=reading_id)).first()
+    if row is None:
+        raise NoSuchReading
+    return _brief(row)
+
+
+def courses(row: Reading) -> tuple[tuple[ReadCell, ...], ...]:
+    """Return the courses of a transcript or card as they were read, one a row; places on the upright page."""
+    told = json.loads(row.courses) if row.courses else []
+    return tuple(
+        tuple(
+            ReadCell(kind, text, written or text, sure, tuple(doubts), _upright(place, row.turned))
+            for kind, (text, written, sure, doubts, place) in one.items()
+        )
+        for one in told
+    )
 
 
 def _line(row: ReadRow, states: dict[str, DoubtfulCell], turned: int) -> ReadLine:

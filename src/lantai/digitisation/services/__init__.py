@@ -4,6 +4,7 @@ and kept; `reviewing`: deciding about what is doubted; `projects`, `stepping`, `
 """
 
 from lantai.digitisation.services.correcting import lines_on
+from lantai.digitisation.services.exporting import export_alto, export_courses
 from lantai.digitisation.services.reading import page_text, pages_in, read_pages, read_side_by_side
 from lantai.digitisation.services.readings import ask as ask_readings
 from lantai.digitisation.services.readings import (
@@ -31,6 +32,8 @@ __all__ = [
     "ask_readings",
     "decide",
     "enqueue_readings",
+    "export_alto",
+    "export_courses",
     "hand_over",
     "index_lost",
     "lines_on",

@@ -23,14 +23,19 @@ def alto_of(reading: Reading, *, as_read: bool = False) -> ET.Element:
 
     Raises `NoSuchReading` (nothing was read there), `NotHeld`, `Erased`, `Damaged`.
     """
-    if reading.alto_id is None:
-        raise NoSuchReading
-    with preservation.open(Actor.system("digitisation"), object_id=reading.alto_id) as stream:
-        root = ET.fromstring(stream.read())  # noqa: S314  our own, compared with its digest
+    root = ET.fromstring(bytes_of(reading))  # noqa: S314  our own, compared with its digest
     if not as_read:
         several, at = corrections(reading)
         correcting.amend(root, several, at=at)
     return root
+
+
+def bytes_of(reading: Reading) -> bytes:
+    """Return the ALTO of a reading as it was written when the page was read. Raises as `alto_of`."""
+    if reading.alto_id is None:
+        raise NoSuchReading
+    with preservation.open(Actor.system("digitisation"), object_id=reading.alto_id) as stream:
+        return stream.read()
 
 
 def lines_on(actor: Actor, *, page_image_id: int) -> list[PlacedLine]:

@@ -106,7 +106,13 @@ def _facts(found: ocr.PageReading, text: PageText, rows: PageRows, machine: str)
         "turned": found.turned, "vertical": found.vertical, "width": found.width, "height": found.height,
         "slant": found.slant, "seconds": found.seconds, "machine": machine, "refused": "", "detail": "",
         "text": people.text_of(text), "corrected": "", "over": json.dumps(over, ensure_ascii=False),
+        "courses": _courses(rows, found.turned), "course_count": len(rows.courses),
     }  # fmt: skip
+
+
+def _courses(rows: PageRows, turned: int) -> str:
+    told = [{kind: _plain(cell, turned) for kind, cell in one.items()} for one in rows.courses]
+    return json.dumps(told, ensure_ascii=False) if told else ""
 
 
 def _rows(reading: Reading, rows: PageRows) -> int:
