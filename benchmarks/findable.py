@@ -69,7 +69,9 @@ def upload(visitor: served.Visitor, volume: int, path: Path) -> None:
         body.write(f"--{mark}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content + b"\r\n")
     body.write(f"--{mark}--\r\n".encode())
     headers = {**visitor.headers, "Content-Type": f"multipart/form-data; boundary={mark}"}
-    visitor.connection.request("POST", f"/staff/catalogue/volume/{volume}/scans/", body=body.getvalue(), headers=headers)
+    visitor.connection.request(
+        "POST", f"/staff/catalogue/volume/{volume}/scans/", body=body.getvalue(), headers=headers
+    )
     answer = visitor.connection.getresponse()
     answer.read()
     if answer.status != 302:

@@ -116,11 +116,15 @@ def test_a_corrected_word_says_so_by_altos_own_means_and_keeps_the_machines_besi
     lines = [line("周念兹", 300, 200), line("周念兹", 300, 240)]
     root = corrected(lines, correcting.Correction(("周念兹",), "周念慈", at(300, 240, 3)))
     first, second = root.iter(NS + "String")
-    assert (first.get("CONTENT"), first.get("CS"), first.get("WC")) == ("周念兹", None, "0.9999"), "her namesake's row stays"
+    assert (first.get("CONTENT"), first.get("CS"), first.get("WC")) == ("周念兹", None, "0.9999"), (
+        "her namesake's row stays"
+    )
     assert (second.get("CONTENT"), second.get("CS"), second.get("PROCESSINGREFS")) == ("周念慈", "true", "review")
     (beside,) = second
     assert (beside.tag, beside.get("PURPOSE"), beside.text) == (NS + "ALTERNATIVE", "machine reading", "周念兹")
-    assert second.get("WC") is None and second.get("CC") is None, "how sure the machine was is said of its own reading only"
+    assert second.get("WC") is None and second.get("CC") is None, (
+        "how sure the machine was is said of its own reading only"
+    )
     reading, review = root.iter(NS + "Processing")
     assert (reading.get("ID"), review.get("ID")) == ("reading", "review")
     assert review.findtext(NS + "processingCategory") == "contentModification"

@@ -79,10 +79,21 @@ def test_a_correction_made_in_review_is_found_as_words_on_its_page_at_the_next_t
     (box,) = services.places(archivist, page_image_id=page, text="林书瑶")
     row = DoubtfulCell.objects.get(pk=cells["林书遥"]).region
     assert (box.x, box.y, box.w) == pytest.approx(row[:3], abs=0.003)
-    assert services.places(archivist, page_image_id=page, text="林书遥") == services.places(PUBLIC, page_image_id=page, text="林书瑶") == []
+    assert (
+        services.places(archivist, page_image_id=page, text="林书遥")
+        == services.places(PUBLIC, page_image_id=page, text="林书瑶")
+        == []
+    )
     kept = correcting.alto_of(stage.reading(), as_read=True)
-    assert [one for one in alto.lines(kept, 0) if one[0] == "林书遥"] and not [one for one in alto.lines(kept, 0) if one[0] == "林书瑶"]
-    told = events.log().filter(name="digitisation.CellDecided").order_by("pk").values_list("payload__page_image", flat=True)
+    assert [one for one in alto.lines(kept, 0) if one[0] == "林书遥"] and not [
+        one for one in alto.lines(kept, 0) if one[0] == "林书瑶"
+    ]
+    told = (
+        events.log()
+        .filter(name="digitisation.CellDecided")
+        .order_by("pk")
+        .values_list("payload__page_image", flat=True)
+    )
     assert list(told) == [page, 0], "what only confirms changes no word"
     services.rebuild(SYSTEM)
     assert hits(archivist, "林书瑶") == [("page", page)], "made anew the index says the same"

@@ -21,6 +21,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.OpeningDecided", "lantai.discovery.handlers.follow"),
     ("catalogue.UnitDestroyed", "lantai.stacks.handlers.leave_place"),
     ("catalogue.VolumeLeft", "lantai.stacks.handlers.leave_place"),
+    ("catalogue.UnitDestroyed", "lantai.digitisation.handlers.forget_copies"),
     ("catalogue.UnitDestroyed", "lantai.discovery.handlers.follow"),
     ("catalogue.UnitDescribed", "lantai.discovery.handlers.follow"),
     ("digitisation.PageRead", "lantai.discovery.handlers.follow"),

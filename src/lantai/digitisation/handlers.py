@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lantai.digitisation import services
+from lantai.digitisation.services import copying
 from lantai.foundation.actor import Actor
 from lantai.foundation.events import Recorded
 
@@ -10,3 +11,9 @@ from lantai.foundation.events import Recorded
 def index_again(event: Recorded) -> None:
     """Index rows whose mention came from a sheet that was undone; idempotent."""
     services.index_lost(Actor.system("digitisation"), fonds_code=str(event.payload.get("fonds", "")))
+
+
+def forget_copies(event: Recorded) -> None:
+    """What was destroyed leaves no access copies behind; idempotent."""
+    if event.subject_id.isdigit() and event.subject_type in {"volume", "item"}:
+        copying.forget(**{f"{event.subject_type}_id": int(event.subject_id)})

@@ -79,6 +79,15 @@ def scale(path: str, frame: int, out: str, box: list[float] | None, width: int) 
     return {"width": picture.width, "height": picture.height}
 
 
+def copy(path: str, out: str, quality: int) -> dict[str, Any]:
+    """Write an upright JPEG of the same size, its resolution kept; return ``{width, height}``."""
+    picture = upright_page(path, 0)
+    stated = picture.info.get("dpi")
+    how = {"dpi": tuple(round(float(one)) for one in stated)} if stated and min(map(float, stated)) > 2 else {}
+    picture.save(out, "JPEG", quality=quality, **how)
+    return {"width": picture.width, "height": picture.height}
+
+
 def probe_each(paths: list[str]) -> Iterator[dict[str, Any]]:
     """Probe many files in one child: each answer is what `probe` says, or ``{"refused": code, "detail": …}``."""
     for path in paths:

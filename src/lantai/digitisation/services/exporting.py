@@ -16,12 +16,24 @@ from lantai.digitisation.services import correcting
 from lantai.digitisation.services.reports import csv_line
 from lantai.digitisation.states.readings import ReadingState
 from lantai.digitisation.values import ReadCell
-from lantai.foundation import policy
 from lantai.foundation import events as log
+from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.preservation.errors import Damaged, Erased, NotHeld
 
-OF_COURSES = ("course", "course_kind", "term", "hours", "credit", "daily", "paper", "mark", "points", "retake", "remark")
+OF_COURSES = (
+    "course",
+    "course_kind",
+    "term",
+    "hours",
+    "credit",
+    "daily",
+    "paper",
+    "mark",
+    "points",
+    "retake",
+    "remark",
+)
 OF_HER = ("name", "student_no")
 
 
@@ -57,7 +69,9 @@ def export_courses(
     """
     policy.require(actor, "digitisation.read")
     rows = Reading.objects.filter(state=ReadingState.READ.value, course_count__gt=0).order_by("label", "pk")
-    rows = rows.filter(pk=reading_id) if reading_id is not None else rows.filter(fonds_code=fonds_code, ref_code=ref_code)
+    rows = (
+        rows.filter(pk=reading_id) if reading_id is not None else rows.filter(fonds_code=fonds_code, ref_code=ref_code)
+    )
     views = [readings.reading(actor, reading_id=pk) for pk in rows.values_list("pk", flat=True)]
     if not views:
         raise NoSuchReading

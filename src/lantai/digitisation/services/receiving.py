@@ -181,9 +181,7 @@ def put_down(actor: Actor, several: Sequence[tuple[DeliveredFile, Path]]) -> Non
 def _enter(rows: Sequence[DeliveredFile]) -> None:
     DeliveredFile.objects.bulk_create(rows)
     last = rows[-1]
-    Delivery.objects.filter(pk=last.delivery_id).update(
-        received=F("received") + len(rows), last_at=last.received_at
-    )
+    Delivery.objects.filter(pk=last.delivery_id).update(received=F("received") + len(rows), last_at=last.received_at)
     if any(row.state == FileState.WAITING.value for row in rows):
         ask_for_check(last.batch_id)
 

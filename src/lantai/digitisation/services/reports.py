@@ -92,7 +92,9 @@ def redo_list(actor: Actor, *, batch_id: int) -> Iterator[str]:
         kind = open_ones[0].kind if open_ones else ""
         note = open_ones[0].note if open_ones else ""
         remedy = texts.FINDINGS[kind][1] if kind in texts.FINDINGS else ""
-        yield csv_line((page.name, page.ref_code, page.label, str(defect_words(kind)), note or str(remedy), page.sha256))
+        yield csv_line(
+            (page.name, page.ref_code, page.label, str(defect_words(kind)), note or str(remedy), page.sha256)
+        )
 
 
 ACTING = ("=", "+", "-", "@", "\t", "\r")

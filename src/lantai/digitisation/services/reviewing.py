@@ -133,7 +133,9 @@ def take_back(actor: Actor, *, cell_id: int) -> None:
         raise ReviewRefused(_("只能撤回自己定的。"), code="NOT_YOURS")
     keys: dict[str, Any] = {"first": "", "first_by": None, "second": "", "second_by": None}
     transitions.move(DoubtfulCell, cell.pk, expected=[cell.state], to=CellState.OPEN.value, **EMPTY, **keys)
-    log.record(events.CellTakenBack(cell.kind, page_image=_reworded(cell)), actor=actor, subject=("reading_cell", cell.pk))
+    log.record(
+        events.CellTakenBack(cell.kind, page_image=_reworded(cell)), actor=actor, subject=("reading_cell", cell.pk)
+    )
     _index(cell)
 
 

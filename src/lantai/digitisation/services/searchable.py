@@ -27,15 +27,19 @@ def searchable_pdf(actor: Actor, *, reading_id: int, purpose: str) -> bytes:
     row = Reading.objects.filter(pk=reading_id).exclude(alto_id=None).first()
     if row is None or row.alto_id is None:
         raise NoSuchReading
-    lines = alto.lines(correcting.alto_of(row), row.turned)
     with tempfile.TemporaryDirectory(prefix="lantai-searchable-") as name:
         source, out = Path(name) / "page.jpg", Path(name) / "page.pdf"
         source.write_bytes(picture.content)
         invisible_pdf(
-            source, [_run(text, *place, row=row) for text, *place in lines], out=out,
+            source, runs(row), out=out,
             title=f"{row.ref_code} {row.label}", turned=row.turned,
         )  # fmt: skip
         return out.read_bytes()
+
+
+def runs(row: Reading) -> list[TextRun]:
+    """Return the words of a reading as they stand now, corrections and all, for the writer of the PDF."""
+    return [_run(text, *place, row=row) for text, *place in alto.lines(correcting.alto_of(row), row.turned)]
 
 
 def _run(text: str, x: float, y: float, w: float, h: float, *, row: Reading) -> TextRun:

@@ -110,7 +110,9 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
 
 def _words(actor: Actor, detail: browse.PageDetail, text: str) -> list[dict[str, int]]:
     """Return where the words looked for stand on the page."""
-    return [_on(detail, one) for one in discovery.places(actor, page_image_id=detail.id, text=text[:200])] if text else []
+    return (
+        [_on(detail, one) for one in discovery.places(actor, page_image_id=detail.id, text=text[:200])] if text else []
+    )
 
 
 def _strip(actor: Actor, detail: browse.PageDetail) -> list[pageview.Thumb]:

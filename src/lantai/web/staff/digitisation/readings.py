@@ -89,7 +89,9 @@ def _courses(view: ReadingView) -> dict[str, Any]:
     rows = []
     for one in view.courses:
         cells = {cell.kind: cell for cell in one}
-        rows.append([(cell.text, words.doubts(cell.doubts)) if (cell := cells.get(kind)) else ("", []) for kind in kinds])
+        rows.append(
+            [(cell.text, words.doubts(cell.doubts)) if (cell := cells.get(kind)) else ("", []) for kind in kinds]
+        )
     return {"columns": [words.column(kind) for kind in kinds], "rows": rows}
 
 
