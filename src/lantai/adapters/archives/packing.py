@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO, cast
 
 PIECE = 1 << 20
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same members always give the same bytes
@@ -31,7 +32,7 @@ class _Sink:
 def pack(members: Iterable[tuple[str, Path | bytes]]) -> Iterator[bytes]:
     """Yield a zip of `members` (name, file or content), uncompressed: pictures are compressed already."""
     sink = _Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]  it only writes
+    with zipfile.ZipFile(cast("IO[bytes]", sink), "w", zipfile.ZIP_STORED) as archive:  # it is only written to
         for name, content in members:
             with archive.open(zipfile.ZipInfo(name, EPOCH), "w", force_zip64=True) as member:
                 for piece in [content] if isinstance(content, bytes) else _pieces(content):

@@ -73,10 +73,9 @@ def make(*, batch_id: int) -> Made:
     """Make what is missing or has changed, page by page; for the worker. Idempotent: killed, it goes on where it stood."""
     row = Batch.objects.select_related("project").get(pk=batch_id)
     bench = _Bench(row)
-    total, done = row.volumes.count(), 0
-    for volume in row.volumes.order_by("pk").iterator():
+    total = row.volumes.count()
+    for done, volume in enumerate(row.volumes.order_by("pk").iterator(), start=1):
         bench.volume(volume)
-        done += 1
         tasks.report(done, total, "volumes")
     bench.sweep()
     made = counts(batch_id)
@@ -185,7 +184,7 @@ class _Bench:
             images.copy(source, out=out, quality=self.quality)
 
     def _pdf(self, volume: BatchVolume, pages: Sequence[BatchPage]) -> None:
-        objects = [page.object_id for page in pages]
+        objects = [page.object_id for page in pages if page.object_id is not None]
         found = Reading.objects.filter(object_id__in=objects, state=ReadingState.READ.value).exclude(alto_id=None)
         read = {one.object_id: one for one in found}
         texts = [(one.pk, one.corrected or one.text) if (one := read.get(pk)) else None for pk in objects]
@@ -199,7 +198,7 @@ class _Bench:
             for number, page in enumerate(pages):
                 picture = folder / f"{number}.jpg"
                 self._picture(page, picture, folder)
-                reading = read.get(page.object_id)
+                reading = read.get(page.object_id) if page.object_id else None
                 sheets.append(
                     Sheet(picture, searchable.runs(reading) if reading else (), reading.turned if reading else 0)
                 )

@@ -90,8 +90,7 @@ def decide(
     took = milliseconds if milliseconds is not None and 0 < milliseconds <= LONGEST else None
     if (keyed := _keyed(actor, cell, before, text)) is not None:
         transitions.move(DoubtfulCell, cell.pk, expected=[before.value], to=keyed[0].value, **keyed[1])
-        told = events.CellKeyed(column=cell.kind, state=keyed[0].value)
-        log.record(told, actor=actor, subject=("reading_cell", cell.pk))
+        log.record(events.CellKeyed(cell.kind, keyed[0].value), actor=actor, subject=("reading_cell", cell.pk))
         return keyed[0]
     facts = {"value": text, "decided_by": actor.account_id, "decided_at": clock.now(), "milliseconds": took}
     if before is CellState.ONE_KEY:
