@@ -7,9 +7,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import (
+    Image,
+    ImageOps,
+    Jpeg2KImagePlugin,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+)
 
 from lantai.adapters.sandbox.refusal import Refused
+
+# Pillow imports them when it first needs them, which was a quarter of what a child took for a page: the warm process has them
+WARM = (Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
+Image.preinit()
 
 FORMATS = ("JPEG", "PNG", "TIFF", "JPEG2000")  # MPO comes in through JPEG
 MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff", "JPEG2000": "image/jp2"}
