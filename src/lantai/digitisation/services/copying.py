@@ -211,7 +211,7 @@ class _Bench:
         one.batch = self.row
         place = {"batch": self.row, "kind": one.kind, "ref_code_norm": one.ref_code_norm, "label": one.label}
         held = AccessCopy.objects.filter(**place).first()
-        if held and held.made_of == one.made_of and (held.refused or _path(held).exists()):
+        if held and held.made_of == one.made_of and not held.refused and _path(held).exists():
             self.kept.add(held.pk)
             return
         with tempfile.TemporaryDirectory(prefix="lantai-copy-") as name:
