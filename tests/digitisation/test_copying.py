@@ -9,6 +9,8 @@ import zipfile
 import pypdfium2
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from lantai.digitisation import handlers, services
@@ -73,6 +75,19 @@ def test_a_batch_is_converted_counted_and_handed_out_with_its_digests(batch, tmp
         assert len(document) == 2
     names = ["digitisation.CopiesAsked", "digitisation.CopiesMade", "digitisation.CopiesTaken"]
     assert list(events.log().filter(name__in=names).order_by("pk").values_list("name", flat=True)) == names
+
+
+def test_the_page_of_a_batch_has_the_button_the_counts_and_the_zip(batch) -> None:
+    client = Client()
+    cast.at_the_door(client, batch.archivist)
+    page = reverse("staff:digitisation-batch", args=[batch.batch_id])
+    assert "做利用副本" in client.get(page).content.decode()
+    client.post(reverse("staff:digitisation-batch-step", args=[batch.batch_id, "copies"]))
+    tasks.run_until_empty()
+    shown = client.get(page).content.decode()
+    assert "JPEG 3 页，PDF/A 2 卷" in shown
+    answer = client.get(reverse("staff:digitisation-copies", args=[batch.batch_id]))
+    assert zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).testzip() is None
 
 
 def test_only_what_changed_is_made_again_and_what_was_destroyed_leaves_nothing(batch) -> None:

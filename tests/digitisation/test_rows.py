@@ -301,6 +301,7 @@ def test_a_heading_under_a_seal_is_known_by_the_people_below_it():
 def test_a_transcript_is_one_person_and_her_courses():
     found = pages.read(page(stage.transcript()))
     assert (found.layout, [(row.name, row.number) for row in found.rows]) == ("TRANSCRIPT", [("周念慈", "8714003")])
+    assert set(found.rows[0].cells) == {"name", "student_no"}, "headings of courses are no fields she left empty"
     assert [(one["course"].text, one["credit"].text, one["mark"].text) for one in found.courses] == [
         ("高等数学", "5", "86"), ("英语", "4", "优"), ("体育", "1", "合格"),
     ]  # fmt: skip

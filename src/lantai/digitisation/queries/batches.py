@@ -142,6 +142,7 @@ def _rows(rows: Sequence[Any]) -> list[BatchRow]:
                 row.pk, row.project_id, row.project.code, row.project.name, row.number, row.title, row.state,
                 row.accepting_at is not None and row.accepted_at is None, row.n, one.get("standing", 0), one.get("look", 0),
                 one.get("rejected", 0), one.get("conflict", 0), waiting.get(row.pk, 0), row.created_at,
+                row.project.copy_format,
             )
         )  # fmt: skip
     return made
