@@ -275,7 +275,7 @@ class _Hand:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
-        if kind is None:
+        if kind is None or issubclass(kind, DeliveryRefused):  # what came before the refusal is kept
             self.put_down()
 
     def take(self, path: Path, name: str) -> None:
@@ -359,6 +359,7 @@ def skipped(name: str) -> bool:
 
 
 def _archive(hand: _Hand, path: Path, under: str) -> None:
+    hand.put_down()
     try:
         for members in _portions(_wanted(path)):
             with tempfile.TemporaryDirectory(prefix="lantai-zip-") as name:
