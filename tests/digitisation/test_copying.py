@@ -14,7 +14,7 @@ from django.urls import reverse
 from PIL import Image
 
 from lantai.digitisation import handlers, services
-from lantai.digitisation.errors import BatchRefused
+from lantai.digitisation.errors import BatchRefused, NotFound
 from lantai.digitisation.models import AccessCopy, BatchVolume, DoubtfulCell
 from lantai.digitisation.services import checking, copying, projects
 from lantai.foundation import events, tasks
@@ -52,7 +52,7 @@ def words(content: bytes) -> str:
 @pytest.mark.req("B20")
 def test_a_batch_is_converted_counted_and_handed_out_with_its_digests(batch, tmp_path) -> None:
     first, second = house.code(1), house.code(2)
-    with pytest.raises(BatchRefused):
+    with pytest.raises(NotFound):
         copying.take(batch.archivist, batch_id=batch.batch_id, purpose="digitisation")
     assert copying.ask(batch.archivist, batch_id=batch.batch_id)
     assert not copying.ask(batch.archivist, batch_id=batch.batch_id), "it is on its way"

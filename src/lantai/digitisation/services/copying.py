@@ -23,7 +23,7 @@ from lantai.adapters import images
 from lantai.adapters.archives import packing
 from lantai.adapters.sandbox import SandboxRefusal
 from lantai.adapters.searchable import Sheet, bind
-from lantai.digitisation.errors import BatchRefused
+from lantai.digitisation.errors import BatchRefused, NotFound
 from lantai.digitisation.events import batches as events
 from lantai.digitisation.models import AccessCopy, Batch, BatchPage, BatchVolume, PageFinding, Reading
 from lantai.digitisation.services import searchable
@@ -97,14 +97,14 @@ def counts(batch_id: int) -> Made:
 def take(actor: Actor, *, batch_id: int, purpose: str) -> Iterator[bytes]:
     """Return all copies of a batch as a zip, piece by piece, with their list and digests; on the record.
 
-    Raises `BatchRefused` (none there, or some were removed), `NotFound`, `NotAllowed`.
+    Raises `NotFound` (no such batch, no copies, some were removed), `NotAllowed`.
     """
     row = batch_of(actor, batch_id)
     copies = list(AccessCopy.objects.filter(batch=row, refused="").order_by("kind", "ref_code", "sort_key", "pk"))
     if not copies:
-        raise BatchRefused(_("还没有做利用副本。"), code="NO_COPIES")
+        raise NotFound(_("还没有做利用副本。"))
     if not all(_path(one).exists() for one in copies):
-        raise BatchRefused(_("有的副本已不在盘上，请再做一遍。"), code="COPIES_GONE")
+        raise NotFound(_("有的副本已不在盘上，请再做一遍。"))
     with transaction.atomic():
         told = events.CopiesTaken(len(copies), sum(one.length for one in copies))
         log.record(told, actor=actor.for_purpose(purpose), subject=("scan_batch", row.pk))
