@@ -9,8 +9,10 @@ from lantai.digitisation import services as digitisation
 from lantai.digitisation.models import DoubtfulCell, Reading
 from lantai.digitisation.rules import alto
 from lantai.digitisation.services import correcting
+from lantai.digitisation.values import Line
 from lantai.discovery import queries, services
 from lantai.discovery.errors import DiscoveryError
+from lantai.discovery.services import finding
 from lantai.foundation import events, tasks
 from lantai.foundation.actor import Actor
 from tests import cast
@@ -100,3 +102,16 @@ def test_a_correction_made_in_review_is_found_as_words_on_its_page_at_the_next_t
     digitisation.take_back(archivist, cell_id=cells["林书遥"])
     tasks.run_until_empty()
     assert hits(archivist, "林书遥") == [("page", page)] and hits(archivist, "林书瑶") == []
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("turned", "upright", "box"),
+    [(0, True, [0.2, 0.1, 0.1, 0.02]), (180, True, [0.7, 0.88, 0.1, 0.02]), (90, True, [0.1, 0.7, 0.02, 0.1]),
+     (270, True, [0.88, 0.2, 0.02, 0.1])],
+)  # fmt: skip
+def test_a_word_in_a_line_is_framed_however_the_picture_lies(turned: int, upright: bool, box: list[float]) -> None:
+    """The second of four equal parts of a line at the top of the upright page, as it lies on the stored picture."""
+    x, y, w, h = alto.stored((0.1, 0.1, 0.4, 0.02), turned)
+    line = correcting._placed(Line("周念慈林", x, y, w, h, upright=upright), turned)
+    assert finding._part(line, 1, 2).as_list() == box

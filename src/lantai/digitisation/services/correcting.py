@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from lantai.digitisation.errors import NoSuchReading
 from lantai.digitisation.models import DoubtfulCell, Reading
-from lantai.digitisation.rules import alto, correcting, people
+from lantai.digitisation.rules import alto, correcting, people, words
 from lantai.digitisation.states.readings import CellState
 from lantai.digitisation.values import Line, PlacedLine
 from lantai.foundation import policy
@@ -48,13 +48,14 @@ def lines_on(actor: Actor, *, page_image_id: int) -> list[PlacedLine]:
         lines = alto.page_text(alto_of(reading), 0).lines  # not turned: as the picture is stored
     except (NotHeld, Erased, Damaged):
         return []
-    return [_placed(one, reading.turned in {90, 270}) for one in lines if one.text]
+    return [_placed(one, reading.turned) for one in lines if one.text]
 
 
-def _placed(line: Line, turned: bool) -> PlacedLine:
+def _placed(line: Line, turned: int) -> PlacedLine:
     x, y = min(max(line.x, 0.0), 0.9999), min(max(line.y, 0.0), 0.9999)
     place = Region(x, y, max(0.0001, min(line.width, 1 - x)), max(0.0001, min(line.height, 1 - y)))
-    return PlacedLine(line.text, place, line.upright == turned)
+    backwards = turned in {180, 90 if line.upright else 270}
+    return PlacedLine(line.text, place, line.upright == (turned in {90, 270}), backwards)
 
 
 def corrections(reading: Reading) -> tuple[list[correcting.Correction], str]:
@@ -65,7 +66,7 @@ def corrections(reading: Reading) -> tuple[list[correcting.Correction], str]:
     found, last = [], ""
     for cell in DoubtfulCell.objects.filter(reading=reading, state__in=SAID).select_related("row").order_by("pk"):
         same = correcting.squeezed(cell.value) == correcting.squeezed(cell.written or cell.text)
-        ditto = cell.state == CellState.CONFIRMED.value and "DITTO" in cell.doubts
+        ditto = cell.state == CellState.CONFIRMED.value and cell.written in words.marks()["ditto"]
         if not cell.value or same or ditto:
             continue
         place = Region.from_list(cell.region or cell.row.region)

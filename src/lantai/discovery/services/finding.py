@@ -44,6 +44,8 @@ def _runs(marked: list[bool]) -> Iterator[tuple[int, int]]:
 def _part(line: PlacedLine, begin: int, end: int) -> Region:
     """Return the part of a line from one character to another: characters of a line are about as wide as each other."""
     first, last, whole = begin / len(line.text), end / len(line.text), line.region
+    if line.backwards:
+        first, last = 1 - last, 1 - first
     if line.down:
         return Region(whole.x, whole.y + first * whole.h, whole.w, (last - first) * whole.h)
     return Region(whole.x + first * whole.w, whole.y, (last - first) * whole.w, whole.h)
