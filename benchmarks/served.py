@@ -7,10 +7,14 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from lantai.cli.supervisor import Program
 
 SECRET = "benchmarkbenchmarkbenchmarkbench"  # a CSRF cookie and its own token
 
@@ -60,6 +64,21 @@ class Server:
             if int(numbers[2]) == self.process.pid:  # the server leads its process group
                 taken += int(numbers[11]) + int(numbers[12])
         return taken / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def beside(program: Program) -> Iterator[None]:
+    """Let another program of the installation run meanwhile: the worker, as `lantai serve` starts it."""
+    environment = {**os.environ, **program.environment}
+    process = subprocess.Popen(list(program.command), env=environment, start_new_session=True)
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def session_of(actor: Any) -> str:

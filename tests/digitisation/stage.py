@@ -64,6 +64,16 @@ def roster(people=PEOPLE, *, doubtful: dict[str, tuple[str, float]] | None = Non
     return lines
 
 
+def transcript():
+    """Lines of the transcript of one person with three courses, in two blocks."""
+    heads = ("课程名称", "学分", "成绩")
+    return [
+        paper.line("学生成绩单", 500, 60), paper.line("姓名：周念慈", 200, 150), paper.line("学号：8714003", 500, 150),
+        *paper.table(heads, [("高等数学", "5", "86"), ("英语", "4", "优")], left=40, pitch=140),
+        *paper.table(heads, [("体育", "1", "合格")], left=520, pitch=140),
+    ]  # fmt: skip
+
+
 def read(*pages, **keywords) -> paper.SetReader:
     """Have the volume's pages read by a machine that says `pages`."""
     services.ask_attached(cast.second_archivist(), fonds_code="J02", ref_code=CODE)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
 from lxml import etree
 
+from lantai.digitisation.rules import correcting
 from lantai.digitisation.rules.alto import alto
 from lantai.digitisation.values import PageText
+from lantai.foundation.geometry import Region
 from tests.digitisation.paper import line, page
 
 NS = "{http://www.loc.gov/standards/alto/ns-v4#}"
 ORDER = {  # element: what it may hold, in this order
     "alto": ("Description", "Layout"),
     "Description": ("MeasurementUnit", "sourceImageInformation", "Processing"),
-    "sourceImageInformation": ("fileName",), "Processing": ("processingSoftware",), "processingSoftware": ("softwareName",),
+    "sourceImageInformation": ("fileName",), "processingSoftware": ("softwareName",),
+    "Processing": ("processingCategory", "processingDateTime", "processingStepDescription", "processingSoftware"),
     "Layout": ("Page",), "Page": ("PrintSpace",), "PrintSpace": ("TextBlock",), "TextBlock": ("TextLine",),
     "String": ("ALTERNATIVE", "Glyph"), "Glyph": ("Variant",),
 }  # fmt: skip
@@ -92,3 +96,57 @@ def test_columns_are_read_from_the_right_and_marked_as_running_down():
 def test_a_page_without_a_line_and_one_with_odd_characters_are_written():
     assert names(written(page([])), "String") == []
     assert names(written(page([line("周\x01念", 300, 200)])), "String") == ["周念"]
+
+
+# --- what people corrected
+
+
+def corrected(lines, *several: correcting.Correction):
+    root = ET.fromstring(alto(page(lines), file_name="1.tif", width=1000, height=1400, machine="RapidOCR 3.10"))
+    assert correcting.amend(root, several, at="2026-11-28T19:00:00+08:00") == len(several)
+    return etree.fromstring(ET.tostring(root))
+
+
+def at(x: float, y: float, wide: int) -> Region:
+    """Return a cell of `wide` characters whose middle is there."""
+    return Region((x - 12 * wide) / 1000, (y - 16) / 1400, 24 * wide / 1000, 32 / 1400)
+
+
+def test_a_corrected_word_says_so_by_altos_own_means_and_keeps_the_machines_beside_it():
+    lines = [line("周念兹", 300, 200), line("周念兹", 300, 240)]
+    root = corrected(lines, correcting.Correction(("周念兹",), "周念慈", at(300, 240, 3)))
+    first, second = root.iter(NS + "String")
+    assert (first.get("CONTENT"), first.get("CS"), first.get("WC")) == ("周念兹", None, "0.9999"), (
+        "her namesake's row stays"
+    )
+    assert (second.get("CONTENT"), second.get("CS"), second.get("PROCESSINGREFS")) == ("周念慈", "true", "review")
+    (beside,) = second
+    assert (beside.tag, beside.get("PURPOSE"), beside.text) == (NS + "ALTERNATIVE", "machine reading", "周念兹")
+    assert second.get("WC") is None and second.get("CC") is None, (
+        "how sure the machine was is said of its own reading only"
+    )
+    reading, review = root.iter(NS + "Processing")
+    assert (reading.get("ID"), review.get("ID")) == ("reading", "review")
+    assert review.findtext(NS + "processingCategory") == "contentModification"
+    assert [ORDER["Processing"].index(one.tag.removeprefix(NS)) for one in review] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("lines", "one", "words"),
+    [
+        ([line("2林书遥8701002", 300, 200)], correcting.Correction(("林书遥",), "林书瑶", at(276, 200, 3)), ["2林书瑶8701002"]),
+        ([line("2 林书遥", 300, 200)], correcting.Correction(("林书遥",), "林书瑶", at(312, 200, 3)), ["2", "林书瑶"]),
+        ([line("王", 270, 200), line("伟", 330, 200)], correcting.Correction(("王伟",), "王玮", at(300, 200, 4)), ["王玮"]),
+        ([line("场名", 300, 200)], correcting.Correction(("埸名", "埸名"), "杨名", at(300, 200, 2)), ["杨名"]),  # a runner-up stood in
+        ([line("会计", 300, 200)], correcting.Correction(("", ""), "李静", at(600, 200, 2)), ["会计", "李静"]),  # nothing was read
+        ([line("备注甲乙丙丁戊己庚辛", 300, 200)], correcting.Correction(("王",), "玉", at(300, 200, 1)), ["备注甲乙丙丁戊己庚辛", "玉"]),
+    ],
+)  # fmt: skip
+def test_a_correction_takes_the_place_of_what_was_read_in_its_cell_and_of_nothing_else(lines, one, words):
+    assert names(corrected(lines, one), "String") == words
+
+
+def test_two_corrections_do_not_take_each_others_word():
+    lines = [line("王伟", 300, 200), line("王伟", 380, 200)]
+    several = [correcting.Correction(("王伟",), name, Region(0.25, 0.13, 0.2, 0.03)) for name in ("王玮", "汪伟")]
+    assert names(corrected(lines, *several), "String") == ["王玮", "汪伟"]

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from lantai.catalogue.models import Volume
+from lantai.digitisation import services
 from lantai.digitisation.models import DoubtfulCell, Reading
 from lantai.foundation import events
 from tests import cast, scenes
-from tests.digitisation import stage
+from tests.digitisation import paper, stage
 from tests.web_staff.test_english import Listener, english
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
@@ -116,6 +117,44 @@ def test_a_page_as_pdf_is_searched_by_its_words(desk) -> None:
     assert desk.get(reverse("staff:reading-pdf", args=[bad.pk])).status_code == 404
     for one in (found, words, page, document):
         one.close()
+
+
+def test_a_correction_is_in_pdf_and_alto_and_the_machines_own_file_stays(desk) -> None:
+    import pypdfium2
+
+    good = Reading.objects.get(state="READ")
+    mine = reverse("staff:reading-alto", args=[good.pk])
+    before = desk.get(f"{mine}?as=read").content
+    cell = next(one for one in DoubtfulCell.objects.all() if one.text == "林书遥")
+    desk.post(reverse("staff:review-cell", args=[cell.pk]), {"text": "林书摇", "do": "confirm"})
+    with pypdfium2.PdfDocument(desk.get(reverse("staff:reading-pdf", args=[good.pk])).content) as document:
+        text = document[0].get_textpage().get_text_range()
+    assert "林书摇" in text and "林书遥" not in text
+    now = desk.get(mine).content.decode()
+    assert 'CONTENT="林书摇"' in now and 'CS="true"' in now and 'PURPOSE="machine reading">林书遥<' in now
+    assert desk.get(f"{mine}?as=read").content == before and "林书摇" not in before.decode()
+    assert desk.get(reverse("staff:reading-alto", args=[Reading.objects.get(state="REFUSED").pk])).status_code == 404
+
+
+def test_the_courses_of_a_transcript_are_kept_shown_and_exported(desk) -> None:
+    page = stage.page("002")
+    Reading.objects.filter(label="002").update(state="WAITING", refused="")
+    services.read_waiting(stage.SYSTEM, by="t", reader=paper.SetReader(stage.transcript()))
+    kept = Reading.objects.get(page_image_id=page.pk)
+    assert (kept.layout, kept.course_count) == ("TRANSCRIPT", 3)
+    shown = desk.get(reverse("staff:reading", args=[kept.pk])).content.decode()
+    assert "高等数学" in shown and "导出全卷的课程" in shown
+    first = desk.get(reverse("staff:reading-courses", args=[kept.pk]))
+    assert first.content.decode("utf-8-sig").splitlines()[:2] == [
+        "fonds,ref_code,page,name,student_no,course,credit,mark,doubts",
+        f"J02,{stage.CODE},002,周念慈,8714003,高等数学,5,86,",
+    ]
+    whole = desk.get(reverse("staff:reading-courses", args=[kept.pk]) + "?all").content
+    assert whole == first.content, "the roster beside it has no courses"
+    told = events.log().filter(name="digitisation.CoursesExported").values_list("subject_type", "purpose", "payload")
+    assert list(told) == [(kind, "review", {"readings": [kept.pk]}) for kind in ("reading", "fonds")]
+    roster = Reading.objects.get(label="001")
+    assert desk.get(reverse("staff:reading-courses", args=[roster.pk])).status_code == 404
 
 
 def test_the_pages_cost_little_and_speak_english(desk) -> None:

@@ -15,7 +15,7 @@ from lantai.digitisation.errors import DeliveryRefused, NotFound
 from lantai.digitisation.models import Batch, BatchPage, Defect, DeliveredFile, Delivery, PageFinding, Reading
 from lantai.digitisation.rules import manifests
 from lantai.digitisation.rules.findings import Thresholds
-from lantai.digitisation.services import deciding
+from lantai.digitisation.services import deciding, receiving
 from lantai.foundation import tasks
 from lantai.preservation import services as preservation
 from lantai.preservation.models import StoredObject
@@ -329,3 +329,20 @@ def test_what_was_taken_for_empty_is_read_once_somebody_says_it_is_a_page(batch,
     assert (batch.codes(page), Reading.objects.count()) == ({"BLANK"}, 0)
     deciding.looked_at(cast.second_archivist(), page_ids=[page.pk])
     assert [one.object_id for one in Reading.objects.all()] == [page.object_id]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_came_before_a_broken_zip_is_kept_and_one_that_changes_holds_up_nobody(tmp_path, monkeypatch):
+    batch = delivering.build()
+    delivering.pages(tmp_path, 1, 2, 3)
+    changing, read = tmp_path / house.code(1) / "0002.jpg", receiving.digests_of
+    monkeypatch.setattr(
+        receiving, "digests_of", lambda path: read(path) if path != changing else receiving.Digests("0" * 64, "", 9)
+    )
+    (tmp_path / "zz").mkdir()
+    (tmp_path / "zz" / "last.zip").write_bytes(b"no zip")
+    with pytest.raises(DeliveryRefused, match="zip"):
+        batch.receive(tmp_path, check=False)
+    names = set(DeliveredFile.objects.values_list("name", flat=True))
+    assert names == {f"{house.code(1)}/0001.jpg", f"{house.code(1)}/0003.jpg"}
+    assert StoredObject.objects.count() == 2, "of the handful that was begun nothing is left behind"

@@ -8,6 +8,7 @@ import pytest
 
 from lantai.digitisation.rules import grading, pages
 from lantai.digitisation.rules.cells import number_of, written_like
+from tests.digitisation import stage
 from tests.digitisation.paper import line, page, table
 
 HEADS = ("序号", "姓名", "学号", "专业")
@@ -298,13 +299,9 @@ def test_a_heading_under_a_seal_is_known_by_the_people_below_it():
 
 
 def test_a_transcript_is_one_person_and_her_courses():
-    lines = [
-        line("学生成绩单", 500, 60), line("姓名：周念慈", 200, 150), line("学号：8714003", 500, 150),
-        *table(("课程名称", "学分", "成绩"), [("高等数学", "5", "86"), ("英语", "4", "优")], left=40, pitch=140),
-        *table(("课程名称", "学分", "成绩"), [("体育", "1", "合格")], left=520, pitch=140),
-    ]  # fmt: skip
-    found = pages.read(page(lines))
+    found = pages.read(page(stage.transcript()))
     assert (found.layout, [(row.name, row.number) for row in found.rows]) == ("TRANSCRIPT", [("周念慈", "8714003")])
+    assert set(found.rows[0].cells) == {"name", "student_no"}, "headings of courses are no fields she left empty"
     assert [(one["course"].text, one["credit"].text, one["mark"].text) for one in found.courses] == [
         ("高等数学", "5", "86"), ("英语", "4", "优"), ("体育", "1", "合格"),
     ]  # fmt: skip

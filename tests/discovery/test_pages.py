@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 
 from lantai.catalogue.models import Volume
-from lantai.digitisation.models import Reading
+from lantai.digitisation import services as digitisation
+from lantai.digitisation.models import DoubtfulCell, Reading
+from lantai.digitisation.rules import alto
+from lantai.digitisation.services import correcting
+from lantai.digitisation.values import Line
 from lantai.discovery import queries, services
 from lantai.discovery.errors import DiscoveryError
+from lantai.discovery.services import finding
 from lantai.foundation import events, tasks
 from lantai.foundation.actor import Actor
 from tests import cast
@@ -53,3 +58,60 @@ def test_pages_are_found_by_their_words_by_whom_they_may_be(tmp_path) -> None:
     # closed again: the answer obeys before the index knows
     Volume.objects.filter(ref_code=stage.CODE).update(opening_status="CONTROLLED")
     assert hits(PUBLIC, "风雨操场") == []
+
+
+@pytest.mark.req("B16")
+def test_a_correction_made_in_review_is_found_as_words_on_its_page_at_the_next_tick(tmp_path) -> None:
+    stage.volume(tmp_path)
+    services.rebuild(SYSTEM)
+    archivist, other = cast.second_archivist(), cast.director()
+    stage.read(stage.roster(doubtful={"林书遥": ("瑶", 0.3), "秦知远": ("達", 0.3)}), "PAGE_BLANK")
+    tasks.run_until_empty()
+    page = stage.page("001").pk
+    assert hits(archivist, "林书遥") == [("page", page)]
+    cells = {cell.text: cell.pk for cell in DoubtfulCell.objects.all()}
+    digitisation.decide(archivist, cell_id=cells["林书遥"], text="林书瑶")
+    digitisation.decide(other, cell_id=cells["秦知远"], text="秦知远")
+    tasks.run_until_empty()
+    assert hits(archivist, "林书瑶") == [("page", page)]
+    assert hits(archivist, "林书遥") == [], "what the machine misread would find somebody else's page"
+    assert hits(archivist, "秦知远") == hits(archivist, "周念慈") == [("page", page)]
+    (hit,) = services.open_answer(archivist, text="林书瑶", purpose="HOLDINGS").hits
+    assert ("林书瑶", True) in hit.text
+    (box,) = services.places(archivist, page_image_id=page, text="林书瑶")
+    row = DoubtfulCell.objects.get(pk=cells["林书遥"]).region
+    assert (box.x, box.y, box.w) == pytest.approx(row[:3], abs=0.003)
+    assert (
+        services.places(archivist, page_image_id=page, text="林书遥")
+        == services.places(PUBLIC, page_image_id=page, text="林书瑶")
+        == []
+    )
+    kept = correcting.alto_of(stage.reading(), as_read=True)
+    assert [one for one in alto.lines(kept, 0) if one[0] == "林书遥"] and not [
+        one for one in alto.lines(kept, 0) if one[0] == "林书瑶"
+    ]
+    told = (
+        events.log()
+        .filter(name="digitisation.CellDecided")
+        .order_by("pk")
+        .values_list("payload__page_image", flat=True)
+    )
+    assert list(told) == [page, 0], "what only confirms changes no word"
+    services.rebuild(SYSTEM)
+    assert hits(archivist, "林书瑶") == [("page", page)], "made anew the index says the same"
+    digitisation.take_back(archivist, cell_id=cells["林书遥"])
+    tasks.run_until_empty()
+    assert hits(archivist, "林书遥") == [("page", page)] and hits(archivist, "林书瑶") == []
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("turned", "upright", "box"),
+    [(0, True, [0.2, 0.1, 0.1, 0.02]), (180, True, [0.7, 0.88, 0.1, 0.02]), (90, True, [0.1, 0.7, 0.02, 0.1]),
+     (270, True, [0.88, 0.2, 0.02, 0.1])],
+)  # fmt: skip
+def test_a_word_in_a_line_is_framed_however_the_picture_lies(turned: int, upright: bool, box: list[float]) -> None:
+    """The second of four equal parts of a line at the top of the upright page, as it lies on the stored picture."""
+    x, y, w, h = alto.stored((0.1, 0.1, 0.4, 0.02), turned)
+    line = correcting._placed(Line("周念慈林", x, y, w, h, upright=upright), turned)
+    assert finding._part(line, 1, 2).as_list() == box

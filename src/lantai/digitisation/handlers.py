@@ -5,6 +5,7 @@ what a new one says is held against what was read.
 from __future__ import annotations
 
 from lantai.digitisation import services
+from lantai.digitisation.services import copying
 from lantai.foundation.actor import Actor
 from lantai.foundation.events import Recorded
 
@@ -17,3 +18,9 @@ def index_again(event: Recorded) -> None:
 def hold_again(event: Recorded) -> None:
     """Hold a page that was read against the sheet that came in since; idempotent."""
     services.hold_again(Actor.system("digitisation"), page_image_id=int(event.subject_id))
+
+
+def forget_copies(event: Recorded) -> None:
+    """What was destroyed leaves no access copies behind; idempotent."""
+    if event.subject_id.isdigit() and event.subject_type in {"volume", "item"}:
+        copying.forget(**{f"{event.subject_type}_id": int(event.subject_id)})

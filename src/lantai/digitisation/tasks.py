@@ -6,7 +6,7 @@ from django_tasks import task
 
 from lantai.digitisation import services
 from lantai.digitisation.queries import readings
-from lantai.digitisation.services import accepting, checking, uploading, watching
+from lantai.digitisation.services import accepting, checking, copying, uploading, watching
 from lantai.foundation import tasks
 from lantai.foundation.actor import Actor
 
@@ -34,6 +34,13 @@ def check_files(batch_id: int) -> int:
 def attach_batch(batch_id: int) -> int:
     """Attach the pages of an accepted batch in the catalogue."""
     return accepting.attach(batch_id=batch_id)
+
+
+@task(priority=-5)
+def make_copies(batch_id: int) -> int:
+    """Make the access copies of a batch."""
+    made = copying.make(batch_id=batch_id)
+    return made.jpeg + made.pdf
 
 
 @task(priority=-10)

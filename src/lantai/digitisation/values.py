@@ -207,6 +207,19 @@ class ReadingView:
     machine: str
     detail: str
     has_alto: bool
+    courses: tuple[tuple[ReadCell, ...], ...] = ()  # of a transcript or card, one a row
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """One word or line of a page as it reads now, and its place on the stored picture. There its characters stand one
+    below the other (`down`), and from the right or from below when the picture lies so (`backwards`).
+    """
+
+    text: str
+    region: Region
+    down: bool
+    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)

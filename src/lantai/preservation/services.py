@@ -7,7 +7,7 @@ import io
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +23,7 @@ from lantai.preservation import queries
 from lantai.preservation.errors import Damaged, Empty, Erased, NotByTwo, NotHeld, StoreBroken, StoreFull
 from lantai.preservation.events import DamageFound, ObjectDeposited, ObjectDiscarded, ObjectErased
 from lantai.preservation.models import StoredObject
-from lantai.preservation.values import StoredView
+from lantai.preservation.values import Offered, StoredView
 
 CHUNK = 1 << 20
 WHOLE_CHECK_LIMIT = 64 << 20  # a whole object up to this size is checked against its digest before it is handed out
@@ -78,21 +78,37 @@ def depositing(actor: Actor, *, stream: BinaryIO, name: str, media_type: str) ->
 
     The block ends when the bytes are safe, and not before then is anything committed.
     """
+    with depositing_all(actor, several=[Offered(stream, name, media_type)]) as kept:
+        yield kept[0]
+
+
+@contextmanager
+def depositing_all(actor: Actor, *, several: Sequence[Offered]) -> Iterator[list[StoredView]]:
+    """Do as `depositing` with several streams, in their order: the medium takes them side by side, and all are kept or none."""
     policy.require(actor, "preservation.deposit")
-    identifier = uuid.uuid4()
-    passing = _Digesting(stream)
-    with _begun(identifier.hex, passing) as writing:
-        if writing.length == 0:
-            raise Empty
-        with transaction.atomic(savepoint=False):
-            row = StoredObject.objects.create(
-                id=identifier, sha256=passing.sha256.hexdigest(), sm3=passing.sm3.hexdigest(), length=writing.length,
-                media_type=media_type, name=name, deposited_at=clock.now(), deposited_by=actor.account_id,
+    with ExitStack() as begun:
+        rows, writings = [], []
+        for one in several:
+            identifier, passing = uuid.uuid4(), _Digesting(one.stream)
+            writings.append(begun.enter_context(_begun(identifier.hex, passing)))
+            if writings[-1].length == 0:
+                raise Empty
+            rows.append(
+                StoredObject(
+                    id=identifier, sha256=passing.sha256.hexdigest(), sm3=passing.sm3.hexdigest(),
+                    length=writings[-1].length, media_type=one.media_type, name=one.name, deposited_at=clock.now(),
+                    deposited_by=actor.account_id,
+                )
             )  # fmt: skip
-            told = ObjectDeposited(object_id=str(row.id), sha256=row.sha256, length=row.length, media_type=media_type)
-            events.record(told, actor=actor, subject=("object", row.id))
-            yield queries.view(row)
-            writing.finish()
+        with transaction.atomic(savepoint=False):
+            StoredObject.objects.bulk_create(rows)
+            with events.together() if len(rows) > 1 else nullcontext():
+                for row in rows:
+                    told = ObjectDeposited(str(row.id), row.sha256, row.length, row.media_type)
+                    events.record(told, actor=actor, subject=("object", row.id))
+            yield [queries.view(row) for row in rows]
+            for writing in writings:
+                writing.finish()
 
 
 @contextmanager

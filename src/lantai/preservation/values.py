@@ -5,6 +5,16 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Bytes to be kept, the name they came under and what they are said to be."""
+
+    stream: BinaryIO
+    name: str
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,12 +186,13 @@ def _corners(values: Any, paper: int) -> list[float]:
 def _slant(ink: Image.Image) -> tuple[float, bool]:
     """Return the slant of the lines in degrees (0 where none stands out) and whether they run up and down.
 
-    Lines of writing and rules make the sums of rows differ most when they lie level.
+    Lines of writing and rules make the sums of rows differ most when they lie level. Turned by whole pixels: between them
+    would blur every angle but 0, which then seems the clearest (and takes four times as long).
     """
     small = ink.resize(_within(ink.size, 420), Image.Resampling.BOX)
     scores = []
     for angle in SKEWS:
-        turned = np.asarray(small.rotate(float(angle), resample=Image.Resampling.BILINEAR), dtype=np.float32)
+        turned = np.asarray(small.rotate(float(angle), resample=Image.Resampling.NEAREST), dtype=np.float32)
         margin_y, margin_x = turned.shape[0] // 12, turned.shape[1] // 12
         middle = turned[margin_y : turned.shape[0] - margin_y, margin_x : turned.shape[1] - margin_x]
         rows, columns = middle.mean(axis=1), middle.mean(axis=0)

@@ -99,6 +99,12 @@ def scale(
     return found["width"], found["height"]
 
 
+def copy(path: Path, *, out: Path, quality: int) -> tuple[int, int]:
+    """Write a picture as an upright JPEG of the same size and resolution; return its size."""
+    found = run(WORK + "copy", arguments={"path": path, "out": out, "quality": quality}, seconds=90, memory_mb=3072)
+    return found["width"], found["height"]
+
+
 def watermark(path: Path, *, out: Path, text: str, font: Path) -> tuple[int, int]:
     """Write the JPEG at `path` with `text` all over it; return its size."""
     arguments = {"path": path, "out": out, "text": text, "font": font}

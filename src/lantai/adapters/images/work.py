@@ -7,9 +7,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import (
+    Image,
+    ImageOps,
+    Jpeg2KImagePlugin,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+)
 
 from lantai.adapters.sandbox.refusal import Refused
+
+# Pillow imports them when it first needs them, which was a quarter of what a child took for a page: the warm process has them
+WARM = (Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
+Image.preinit()
 
 FORMATS = ("JPEG", "PNG", "TIFF", "JPEG2000")  # MPO comes in through JPEG
 MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff", "JPEG2000": "image/jp2"}
@@ -76,6 +89,15 @@ def scale(path: str, frame: int, out: str, box: list[float] | None, width: int) 
             (width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS
         )
     picture.convert("RGB").save(out, "JPEG", quality=84)
+    return {"width": picture.width, "height": picture.height}
+
+
+def copy(path: str, out: str, quality: int) -> dict[str, Any]:
+    """Write an upright JPEG of the same size, its resolution kept; return ``{width, height}``."""
+    picture = upright_page(path, 0)
+    stated = picture.info.get("dpi")
+    how = {"dpi": tuple(round(float(one)) for one in stated)} if stated and min(map(float, stated)) > 2 else {}
+    picture.save(out, "JPEG", quality=quality, **how)
     return {"width": picture.width, "height": picture.height}
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lantai.adapters.sandbox import run
 
-WORK = "lantai.adapters.searchable.work.write"
+WORK, BIND = "lantai.adapters.searchable.work.write", "lantai.adapters.searchable.work.bind"
 Box = tuple[float, float, float, float]
 
 
@@ -24,6 +25,27 @@ class TextRun:
     text: str
     box: Box
     upright: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a volume: a picture, the words that lie unseen over it, how far it is turned clockwise."""
+
+    picture: Path
+    lines: Sequence[TextRun] = ()
+    turned: int = 0
+
+
+def bind(sheets: Sequence[Sheet], *, out: Path, title: str, language: str = "zh") -> int:
+    """Write several pages as one PDF/A-2b to `out`; return its bytes. Raises as `invisible_pdf`."""
+    told = [[one.picture, [_told(line) for line in one.lines], one.turned] for one in sheets]
+    arguments = {"sheets": told, "out": out, "title": title, "language": language}
+    found = run(BIND, arguments=arguments, seconds=120 + 3 * len(sheets), memory_mb=4096, file_mb=4096)
+    return int(found["bytes"])
+
+
+def _told(line: TextRun) -> list[Any]:
+    return [line.text, *line.box, line.upright]
 
 
 def invisible_pdf(
@@ -40,7 +62,7 @@ def invisible_pdf(
 
     A JPEG is taken as it is, byte by byte. Raises `SandboxRefusal` with one of the codes of `adapters.images.reading`.
     """
-    told = [[line.text, *line.box, line.upright] for line in lines]
+    told = [_told(line) for line in lines]
     arguments = {
         "path": picture, "frame": frame, "out": out, "lines": told, "title": title, "turned": turned, "language": language,
     }  # fmt: skip

@@ -26,11 +26,32 @@ def write(
     path: str, *, frame: int, out: str, lines: list[list[Any]], title: str, turned: int, language: str
 ) -> dict[str, Any]:
     """Write one page; return ``{"bytes", "width", "height"}``, the size in points."""
+    pdf = Pdf.new()
+    page_wide, page_high = _page(pdf, path, frame, lines, turned)
+    _saved(pdf, out, title, language)
+    return {"bytes": Path(out).stat().st_size, "width": page_wide, "height": page_high}
+
+
+def bind(*, sheets: list[list[Any]], out: str, title: str, language: str) -> dict[str, Any]:
+    """Write several pages (path, lines, turned) as one document; return ``{"bytes"}``."""
+    pdf = Pdf.new()
+    for path, lines, turned in sheets:
+        _page(pdf, path, 0, lines, turned)
+    _saved(pdf, out, title, language)
+    return {"bytes": Path(out).stat().st_size}
+
+
+def _saved(pdf: Pdf, out: str, title: str, language: str) -> None:
+    _archival(pdf, title, language)
+    pdf.save(out, min_version="1.7", linearize=False, deterministic_id=True)
+
+
+def _page(pdf: Pdf, path: str, frame: int, lines: list[list[Any]], turned: int) -> tuple[float, float]:
+    """Add one page; return its size in points."""
     picture = upright_page(path, frame)
     dpi = _dpi(picture)
     wide, high = (side * 72 / dpi for side in picture.size)
     page_wide, page_high = (high, wide) if turned % 180 else (wide, high)
-    pdf = Pdf.new()
     image = pdf.make_indirect(_image(pdf, path, frame, picture))
     codes = {
         sign: code for code, sign in enumerate(sorted({sign for line in lines for sign in line[0]})[:MOST], start=1)
@@ -39,9 +60,7 @@ def write(
     page = pdf.add_blank_page(page_size=(page_wide, page_high))
     page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(drawn))
     page.obj.Resources = Dictionary(XObject=Dictionary(Page=image), Font=Dictionary(Read=_font(pdf, codes)))
-    _archival(pdf, title, language)
-    pdf.save(out, min_version="1.7", linearize=False, deterministic_id=True)
-    return {"bytes": Path(out).stat().st_size, "width": page_wide, "height": page_high}
+    return page_wide, page_high
 
 
 def _dpi(picture: Image.Image) -> float:

@@ -133,3 +133,30 @@ class BatchAccepted(Event):
     pages: int
     volumes: int
     people: int
+
+
+@dataclass(frozen=True)
+class CopiesAsked(Event):
+    """Access copies of a batch were asked for. Subject: ("scan_batch", id)."""
+
+    name: ClassVar[str] = "digitisation.CopiesAsked"
+    format: str
+
+
+@dataclass(frozen=True)
+class CopiesMade(Event):
+    """How many there are now. Subject: ("scan_batch", id)."""
+
+    name: ClassVar[str] = "digitisation.CopiesMade"
+    jpeg: int
+    pdf: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class CopiesTaken(Event):
+    """All access copies of a batch were handed out. Subject: ("scan_batch", id)."""
+
+    name: ClassVar[str] = "digitisation.CopiesTaken"
+    files: int
+    bytes: int

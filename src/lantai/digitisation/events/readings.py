@@ -64,6 +64,14 @@ class ReadingViewed(Event):
 
 
 @dataclass(frozen=True)
+class CoursesExported(Event):
+    """Courses of people, as read, were handed out as a list. Subject: ("reading", id) or ("fonds", code)."""
+
+    name: ClassVar[str] = "digitisation.CoursesExported"
+    readings: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class CellKeyed(Event):
     """The first of two keys of a cell was typed, or a second that differs. Subject: ("reading_cell", id)."""
 
@@ -74,17 +82,22 @@ class CellKeyed(Event):
 
 @dataclass(frozen=True)
 class CellDecided(Event):
-    """A doubtful cell was confirmed, corrected or called unreadable. Subject: ("reading_cell", id)."""
+    """A doubtful cell was confirmed, corrected or called unreadable. Subject: ("reading_cell", id).
+
+    `page_image`: whose words read otherwise since then, 0: none.
+    """
 
     name: ClassVar[str] = "digitisation.CellDecided"
     column: str
     state: str
     milliseconds: int
+    page_image: int = 0
 
 
 @dataclass(frozen=True)
 class CellTakenBack(Event):
-    """A decision about a cell was taken back. Subject: ("reading_cell", id)."""
+    """A decision about a cell was taken back. Subject: ("reading_cell", id). `page_image` as in `CellDecided`."""
 
     name: ClassVar[str] = "digitisation.CellTakenBack"
     column: str
+    page_image: int = 0

@@ -136,6 +136,8 @@ class Migration(migrations.Migration):
                 ('sample_least', models.PositiveIntegerField(default=1)),
                 ('pass_share', models.DecimalField(decimal_places=4, default=Decimal('0.95'), max_digits=5)),
                 ('two_keys', models.BooleanField(default=False)),
+                ('copy_format', models.CharField(blank=True, max_length=8)),
+                ('copy_quality', models.PositiveSmallIntegerField(default=85)),
                 ('folder', models.CharField(blank=True, max_length=80)),
                 ('folder_acting', models.BigIntegerField(blank=True, null=True)),
                 ('folder_visited_at', models.DateTimeField(blank=True, null=True)),
@@ -198,6 +200,9 @@ class Migration(migrations.Migration):
                 ('machine', models.CharField(blank=True, max_length=120)),
                 ('alto_id', models.UUIDField(blank=True, null=True)),
                 ('text', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.text')),
+                ('corrected', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.text')),
+                ('courses', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.row')),
+                ('course_count', models.SmallIntegerField(default=0)),
                 ('over', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.text')),
             ],
             options={
@@ -284,6 +289,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('check_row', 'page'), name='sample_look_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccessCopy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=4)),
+                ('ref_code', models.CharField(max_length=80)),
+                ('ref_code_norm', models.CharField(max_length=80)),
+                ('label', models.CharField(blank=True, max_length=40)),
+                ('sort_key', models.CharField(blank=True, max_length=80)),
+                ('name', models.CharField(max_length=200)),
+                ('made_of', models.CharField(max_length=64)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('length', models.BigIntegerField(default=0)),
+                ('refused', models.CharField(blank=True, max_length=24)),
+                ('made_at', models.DateTimeField()),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='digitisation.batch')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('batch', 'kind', 'ref_code_norm', 'label'), name='access_copy_once')],
             },
         ),
         migrations.CreateModel(

@@ -1,6 +1,7 @@
 """Tables of digitisation: `batches` (projects to acceptance), `readings` (what was read, what is doubted)."""
 
 from lantai.digitisation.models.batches import (
+    AccessCopy,
     Batch,
     BatchPage,
     BatchStep,
@@ -18,6 +19,7 @@ from lantai.digitisation.models.batches import (
 from lantai.digitisation.models.readings import DoubtfulCell, Reading, ReadRow
 
 __all__ = [
+    "AccessCopy",
     "Batch",
     "BatchPage",
     "BatchStep",

@@ -23,6 +23,8 @@ class Project(models.Model):
     sample_least = models.PositiveIntegerField(default=1)  # volumes
     pass_share = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal("0.95"))  # of pages without defect
     two_keys = models.BooleanField(default=False)  # names are entered twice
+    copy_format = models.CharField(max_length=8, blank=True)  # of access copies: JPEG, PDF, JPEG+PDF; empty: none
+    copy_quality = models.PositiveSmallIntegerField(default=85)  # of JPEG, as libjpeg counts it
     folder = models.CharField(max_length=80, blank=True)  # below settings.RECEIVE; empty: no watched folder
     folder_acting = models.BigIntegerField(null=True, blank=True)  # in whose name the folder is received
     folder_visited_at = models.DateTimeField(null=True, blank=True)
@@ -322,3 +324,28 @@ class SampleLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id} {self.kind or 'good'}"
+
+
+class AccessCopy(models.Model):
+    """利用副本: a picture or PDF made of delivered pages to be used in their place. `refused`: why there is none."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="copies", db_index=False)
+    kind = models.CharField(max_length=4)  # JPEG of a page, PDF of a volume
+    ref_code = models.CharField(max_length=80)
+    ref_code_norm = models.CharField(max_length=80)
+    label = models.CharField(max_length=40, blank=True)  # of the page
+    sort_key = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=200)  # in the zip
+    made_of = models.CharField(max_length=64)  # digest of what it was made of, and how
+    sha256 = models.CharField(max_length=64, blank=True)
+    length = models.BigIntegerField(default=0)
+    refused = models.CharField(max_length=24, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "kind", "ref_code_norm", "label"], name="access_copy_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

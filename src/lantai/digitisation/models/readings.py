@@ -43,6 +43,11 @@ class Reading(models.Model):
     machine = models.CharField(max_length=120, blank=True)
     alto_id = models.UUIDField(null=True, blank=True)
     text = EncryptedTextField(purpose="reading.text")  # line by line; identity numbers left out
+    corrected = EncryptedTextField(purpose="reading.text")  # the same as people corrected it; empty: nobody did
+    courses = EncryptedTextField(
+        purpose="reading.row"
+    )  # of a transcript or card, JSON: one a row, cells as in `ReadRow`
+    course_count = models.SmallIntegerField(default=0)
     over = EncryptedTextField(purpose="reading.text")  # the lines that stand in no row, JSON
 
     class Meta:

@@ -42,6 +42,7 @@ class BatchRow:
     conflict: int
     waiting: int
     created_at: datetime
+    copy_format: str = ""
 
     @property
     def name(self) -> str:
@@ -71,6 +72,8 @@ class ProjectView:
     folder_visited_at: datetime | None
     batches: int
     members: tuple[tuple[int, str], ...] = ()
+    copy_format: str = ""
+    copy_quality: int = 85
 
 
 def projects(actor: Actor) -> list[ProjectView]:
@@ -101,6 +104,7 @@ def _project(row: Any, members: tuple[tuple[int, str], ...]) -> ProjectView:
         row.pk, row.code, row.name, row.contractor, row.fonds.code, row.fonds.name, row.fonds.name_en, row.pattern,
         Thresholds.of(row.thresholds), row.sample_share, row.sample_least, row.pass_share, row.two_keys, row.folder,
         Path(settings.RECEIVE) / row.folder if row.folder else None, row.folder_trouble, row.folder_visited_at, row.n, members,
+        row.copy_format, row.copy_quality,
     )  # fmt: skip
 
 
@@ -138,6 +142,7 @@ def _rows(rows: Sequence[Any]) -> list[BatchRow]:
                 row.pk, row.project_id, row.project.code, row.project.name, row.number, row.title, row.state,
                 row.accepting_at is not None and row.accepted_at is None, row.n, one.get("standing", 0), one.get("look", 0),
                 one.get("rejected", 0), one.get("conflict", 0), waiting.get(row.pk, 0), row.created_at,
+                row.project.copy_format,
             )
         )  # fmt: skip
     return made

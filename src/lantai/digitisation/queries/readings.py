@@ -30,7 +30,7 @@ VIEWS = {
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """What was read on an attached page, for search. `people`: rows of persons stand on it."""
+    """What was read on an attached page, as people corrected it, for search. `people`: rows of persons stand on it."""
 
     page_image_id: int
     text: str
@@ -123,7 +123,7 @@ def _counted(rows: QuerySet[Reading]) -> QuerySet[Reading]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    return rows.defer("text", "over").annotate(
+    return rows.defer("text", "corrected", "over").annotate(
         row_count=Coalesce(Subquery(own), 0), open_count=Coalesce(Subquery(waiting), 0)
     )
 
@@ -150,8 +150,29 @@ def reading(actor: Actor, *, reading_id: int) -> ReadingView:
     lines = [_line(one, states[one.pk], row.turned) for one in ReadRow.objects.filter(reading=row).order_by("place")]
     return ReadingView(
         _brief(row), tuple(lines), row.turned, row.vertical, row.width, row.height, row.seconds, row.machine, row.detail,
-        row.alto_id is not None,
+        row.alto_id is not None, courses(row),
     )  # fmt: skip
+
+
+def brief(actor: Actor, *, reading_id: int) -> ReadingBrief:
+    """Return what one reading is, without what was read. Raises `NoSuchReading`, `NotAllowed`."""
+    policy.require(actor, "digitisation.read")
+    row = _counted(Reading.objects.filter(pk=reading_id)).first()
+    if row is None:
+        raise NoSuchReading
+    return _brief(row)
+
+
+def courses(row: Reading) -> tuple[tuple[ReadCell, ...], ...]:
+    """Return the courses of a transcript or card as they were read, one a row; places on the upright page."""
+    told = json.loads(row.courses) if row.courses else []
+    return tuple(
+        tuple(
+            ReadCell(kind, text, written or text, sure, tuple(doubts), _upright(place, row.turned))
+            for kind, (text, written, sure, doubts, place) in one.items()
+        )
+        for one in told
+    )
 
 
 def _line(row: ReadRow, states: dict[str, DoubtfulCell], turned: int) -> ReadLine:
@@ -193,5 +214,5 @@ def _texts(rows: QuerySet[Reading]) -> list[ReadPage]:
     own = (
         ReadRow.objects.filter(reading=OuterRef("pk")).order_by().values("reading").annotate(n=Count("pk")).values("n")
     )
-    found = rows.annotate(n=Coalesce(Subquery(own), 0)).values_list("page_image_id", "text", "n")
-    return [ReadPage(pk, text, bool(n)) for pk, text, n in found if pk is not None]
+    found = rows.annotate(n=Coalesce(Subquery(own), 0)).values_list("page_image_id", "text", "corrected", "n")
+    return [ReadPage(pk, corrected or text, bool(n)) for pk, text, corrected, n in found if pk is not None]

@@ -159,13 +159,32 @@ def _sound(text: str) -> str:
 
 def lines(root: ET.Element, turned: int) -> list[tuple[str, float, float, float, float]]:
     """Return text, x, y, width and height in pixels of the upright page of what `alto` wrote."""
-    sheet = root.find(f".//{{{NAMESPACE}}}Page")
-    assert sheet is not None
-    wide, high = int(sheet.get("WIDTH", "1")), int(sheet.get("HEIGHT", "1"))
+    wide, high = _size(root)
     across, down = (high, wide) if turned in {90, 270} else (wide, high)
     found: list[tuple[str, float, float, float, float]] = []
     for one in root.iterfind(f".//{{{NAMESPACE}}}String"):
-        x, y, w, h = (int(one.get(name, "0")) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
-        left, top, width, height = stored((x / wide, y / high, w / wide, h / high), 360 - turned)
+        left, top, width, height = stored(_box(one, wide, high), 360 - turned)
         found.append((one.get("CONTENT", ""), left * across, top * down, width * across, height * down))
     return found
+
+
+def page_text(root: ET.Element, turned: int, *, vertical: bool = False) -> PageText:
+    """Return the lines of what `alto` wrote, each with its place on the upright page."""
+    wide, high = _size(root)
+    lines = []
+    for one in root.iterfind(f".//{{{NAMESPACE}}}TextLine"):
+        text = " ".join(word.get("CONTENT", "") for word in one.iterfind(f"{{{NAMESPACE}}}String"))
+        place = stored(_box(one, wide, high), 360 - turned)
+        lines.append(Line(text, *place, upright=one.get("BASEDIRECTION") != "ttb"))
+    return PageText(tuple(lines), vertical=vertical)
+
+
+def _size(root: ET.Element) -> tuple[int, int]:
+    sheet = root.find(f".//{{{NAMESPACE}}}Page")
+    assert sheet is not None
+    return int(sheet.get("WIDTH", "1")), int(sheet.get("HEIGHT", "1"))
+
+
+def _box(one: ET.Element, wide: int, high: int) -> Box:
+    x, y, w, h = (int(one.get(name, "0")) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
+    return x / wide, y / high, w / wide, h / high

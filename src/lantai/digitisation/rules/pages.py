@@ -8,6 +8,7 @@ machine is sure of nothing on it: handwriting, or print too bad to be read.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from statistics import median
 
 from lantai.digitisation.rules import cards, columns, lists, words
@@ -32,10 +33,17 @@ def read(page: PageText) -> PageRows:
         return PageRows(doubts=(*by_hand, "NO_ROWS" if heads else "NO_LAYOUT"), vertical=page.vertical)
     marks = lists.courses(plane, columns.heads(plane, "course")) if form == "card" else []
     layout = _layout(plane, form, rows)
+    if marks:
+        rows = [_without_heads(rows[0], {kind for one in marks for kind in one})]
     return PageRows(
         layout=layout, rows=tuple(rows), doubts=(*by_hand, *_doubts(plane, form, rows)), vertical=page.vertical,
         courses=tuple(marks),
     )  # fmt: skip
+
+
+def _without_heads(row: PersonRow, kinds: set[str]) -> PersonRow:
+    """Return the person of a transcript without the headings over her courses, which are no labels of hers to be filled in."""
+    return replace(row, cells={kind: cell for kind, cell in row.cells.items() if kind not in kinds or cell.text})
 
 
 def _unsure(page: PageText) -> bool:

@@ -3,6 +3,8 @@ and kept; `holding`: held against sheets that came in since; `reviewing`: decidi
 `sampling`, `accepting`, `reports`: from a contract to an accepted batch.
 """
 
+from lantai.digitisation.services.correcting import lines_on
+from lantai.digitisation.services.exporting import export_alto, export_courses
 from lantai.digitisation.services.holding import hold_again
 from lantai.digitisation.services.reading import page_text, pages_in, read_pages, read_side_by_side
 from lantai.digitisation.services.readings import ask as ask_readings
@@ -31,9 +33,12 @@ __all__ = [
     "ask_readings",
     "decide",
     "enqueue_readings",
+    "export_alto",
+    "export_courses",
     "hand_over",
     "hold_again",
     "index_lost",
+    "lines_on",
     "load_fixtures",
     "open_reading",
     "open_reading_picture",

@@ -105,8 +105,14 @@ def _facts(found: ocr.PageReading, text: PageText, rows: PageRows, machine: str)
         **FREE, "read_at": clock.now(), "layout": rows.layout, "doubts": list(rows.doubts), "whole": rows.to_be_looked_at,
         "turned": found.turned, "vertical": found.vertical, "width": found.width, "height": found.height,
         "slant": found.slant, "seconds": found.seconds, "machine": machine, "refused": "", "detail": "",
-        "text": people.text_of(text), "over": json.dumps(over, ensure_ascii=False),
+        "text": people.text_of(text), "corrected": "", "over": json.dumps(over, ensure_ascii=False),
+        "courses": _courses(rows, found.turned), "course_count": len(rows.courses),
     }  # fmt: skip
+
+
+def _courses(rows: PageRows, turned: int) -> str:
+    told = [{kind: _plain(cell, turned) for kind, cell in one.items()} for one in rows.courses]
+    return json.dumps(told, ensure_ascii=False) if told else ""
 
 
 def _rows(reading: Reading, rows: PageRows) -> int:

@@ -28,6 +28,7 @@ from lantai.people.errors import NotFound as NobodyThere
 
 CODE = re.compile(r"[\w\-]{1,24}")
 COLOURS = ("ANY", "GREY", "COLOUR")
+COPIES = ("", "JPEG", "PDF", "JPEG+PDF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,15 @@ class Contract:
     sample_least: int = 1
     pass_share: Decimal = Decimal("0.95")
     two_keys: bool = False
+    copy_format: str = ""  # JPEG, PDF, JPEG+PDF; empty: no access copies
+    copy_quality: int = 85
 
     def columns(self) -> dict[str, Any]:
         return {
             "name": self.name.strip()[:120], "contractor": self.contractor.strip()[:120], "pattern": self.pattern.strip()[:120],
             "thresholds": self.thresholds.as_data(), "sample_share": self.sample_share, "sample_least": self.sample_least,
-            "pass_share": self.pass_share, "two_keys": self.two_keys,
+            "pass_share": self.pass_share, "two_keys": self.two_keys, "copy_format": self.copy_format,
+            "copy_quality": self.copy_quality,
         }  # fmt: skip
 
 
@@ -59,6 +63,8 @@ def _checked(contract: Contract) -> None:
     limits = contract.thresholds
     if limits.colour not in COLOURS or not 0 <= limits.least_dpi <= 2400 or not 0 < limits.most_skew <= 45:
         raise ProjectRefused(_("参数超出范围：分辨率 0–2400，歪斜不超过 45 度。"), code="LIMITS")
+    if contract.copy_format not in COPIES or not 30 <= contract.copy_quality <= 100:
+        raise ProjectRefused(_("利用副本的质量在 30 到 100 之间。"), code="COPIES")
     if contract.pattern.strip():
         try:
             names_of_files.pattern(contract.pattern.strip())

@@ -11,12 +11,14 @@ import hashlib
 import mimetypes
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -34,9 +36,11 @@ from lantai.foundation import clock, policy, tasks
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.preservation import services as preservation
+from lantai.preservation.values import Offered
 
 CHUNK = 1 << 20
 LONGEST_NAME = 255
+A_HANDFUL, MOST_AT_ONCE = 16, 32 << 20  # files, and bytes, that are put down together
 AT_ONCE = 500  # members of an archive that lie unpacked on disk at a time
 COPYING = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download", ".swp", ".报告.txt")
 OF_ONE_FILE = ("NAME", "CHANGING")
@@ -114,45 +118,72 @@ def receive_file(actor: Actor, *, delivery_id: int, path: Path, name: str) -> Ou
     name = manifests.plain(names_of_files.readable(name))
     if not name or len(name) > LONGEST_NAME:
         raise DeliveryRefused(texts.DELIVERY["NAME"] % {"name": name[:80]}, code="NAME")
-    digests = digests_of(path)
-    if DeliveredFile.objects.filter(batch_id=delivery.batch_id, name=name, sha256=digests.sha256).exists():
+    row = entry(delivery, name, digests_of(path))
+    if not _kept(actor, row, path):
         Delivery.objects.filter(pk=delivery.pk).update(known=F("known") + 1, last_at=clock.now())
         return Outcome.KNOWN
-    is_manifest = manifests.is_manifest(name)
-    row = DeliveredFile(
-        batch_id=delivery.batch_id, delivery=delivery, name=name, sha256=digests.sha256, md5=digests.md5,
-        length=digests.length, received_at=clock.now(),
-        state=(FileState.CHECKED if is_manifest else FileState.WAITING).value,
-    )  # fmt: skip
-    _keep(actor, row, path)
-    if is_manifest:
+    if manifests.is_manifest(name):
         declaring.read_manifest(actor, batch_id=delivery.batch_id, path=path, name=name)
         return Outcome.MANIFEST
     return Outcome.RECEIVED
 
 
-def _keep(actor: Actor, row: DeliveredFile, path: Path) -> None:
-    """Put the bytes and the row down together; an empty file is a row alone."""
-    if row.length == 0:
-        with transaction.atomic():
-            _enter(row)
-        return
-    media_type = mimetypes.guess_type(row.name)[0] or "application/octet-stream"
-    with (
-        path.open("rb") as stream,
-        preservation.depositing(actor, stream=stream, name=row.name, media_type=media_type) as kept,
-    ):
-        if kept.sha256 != row.sha256:
-            raise DeliveryRefused(texts.DELIVERY["CHANGING"] % {"name": row.name}, code="CHANGING")
-        row.object_id = kept.id
-        _enter(row)
+def entry(delivery: Delivery, name: str, digests: Digests) -> DeliveredFile:
+    """Return the row of a file, not written yet."""
+    state = FileState.CHECKED if manifests.is_manifest(name) else FileState.WAITING
+    return DeliveredFile(
+        batch_id=delivery.batch_id, delivery=delivery, name=name, sha256=digests.sha256, md5=digests.md5,
+        length=digests.length, received_at=clock.now(), state=state.value,
+    )  # fmt: skip
 
 
-def _enter(row: DeliveredFile) -> None:
-    row.save(force_insert=True)
-    Delivery.objects.filter(pk=row.delivery_id).update(received=F("received") + 1, last_at=row.received_at)
-    if row.state == FileState.WAITING.value:
-        ask_for_check(row.batch_id)
+def known(rows: Sequence[DeliveredFile]) -> set[tuple[str, str]]:
+    """Return name and digest of those files of one batch that were received before."""
+    held = DeliveredFile.objects.filter(batch_id=rows[0].batch_id, name__in={row.name for row in rows})
+    return set(held.values_list("name", "sha256"))
+
+
+def _kept(actor: Actor, row: DeliveredFile, path: Path) -> bool:
+    """Keep one file; tell whether it was new, also where another process takes the same one at this moment."""
+    if (row.name, row.sha256) in known([row]):
+        return False
+    try:
+        put_down(actor, [(row, path)])
+    except IntegrityError:
+        if (row.name, row.sha256) not in known([row]):
+            raise
+        return False
+    return True
+
+
+def put_down(actor: Actor, several: Sequence[tuple[DeliveredFile, Path]]) -> None:
+    """Put bytes and rows of new files of one delivery down together, all or none; an empty file is a row alone.
+
+    Raises `DeliveryRefused` (a file changed while it was read) and what `preservation.deposit` raises.
+    """
+    filled = [(row, path) for row, path in several if row.length]
+    with ExitStack() as opened:
+        offered = [
+            Offered(
+                opened.enter_context(path.open("rb")), row.name,
+                mimetypes.guess_type(row.name)[0] or "application/octet-stream",
+            )
+            for row, path in filled
+        ]  # fmt: skip
+        with preservation.depositing_all(actor, several=offered) if filled else transaction.atomic() as kept:
+            for (row, _path), held in zip(filled, kept or (), strict=True):
+                if held.sha256 != row.sha256:
+                    raise DeliveryRefused(texts.DELIVERY["CHANGING"] % {"name": row.name}, code="CHANGING")
+                row.object_id = held.id
+            _enter([row for row, _path in several])
+
+
+def _enter(rows: Sequence[DeliveredFile]) -> None:
+    DeliveredFile.objects.bulk_create(rows)
+    last = rows[-1]
+    Delivery.objects.filter(pk=last.delivery_id).update(received=F("received") + len(rows), last_at=last.received_at)
+    if any(row.state == FileState.WAITING.value for row in rows):
+        ask_for_check(last.batch_id)
 
 
 def ask_for_check(batch_id: int) -> None:
@@ -201,17 +232,18 @@ def receive(
         raise DeliveryRefused(texts.DELIVERY["NO_SOURCE"], code="NO_SOURCE")
     receipt = Receipt(batch_id, open_delivery(actor, batch_id=batch_id, channel=channel, source=source.name))
     try:
-        if source.is_dir():
-            for path in files_of(source):
-                shown = path.relative_to(source).as_posix()
-                if path.suffix.lower() == ".zip":
-                    _archive(actor, receipt, path, os.path.dirname(shown), progress)  # noqa: PTH120  a text, no path
-                else:
-                    _one(actor, receipt, path, shown, progress)
-        elif source.suffix.lower() == ".zip":
-            _archive(actor, receipt, source, "", progress)
-        else:
-            _one(actor, receipt, source, source.name, progress)
+        with _Hand(actor, receipt, progress) as hand:
+            if source.is_dir():
+                for path in files_of(source):
+                    shown = path.relative_to(source).as_posix()
+                    if path.suffix.lower() == ".zip":
+                        _archive(hand, path, os.path.dirname(shown))  # noqa: PTH120  a text, no path
+                    else:
+                        hand.take(path, shown)
+            elif source.suffix.lower() == ".zip":
+                _archive(hand, source, "")
+            else:
+                hand.take(source, source.name)
     finally:
         close_delivery(actor, delivery_id=receipt.delivery_id)
     if receipt.received + receipt.known + receipt.manifests + len(receipt.refused) == 0:
@@ -222,23 +254,86 @@ def receive(
 def receive_archive(actor: Actor, *, delivery_id: int, path: Path) -> Receipt:
     """Receive what is in a zip. Raises `DeliveryRefused`."""
     receipt = Receipt(Delivery.objects.get(pk=delivery_id).batch_id, delivery_id)
-    _archive(actor, receipt, path, "", None)
+    with _Hand(actor, receipt, None) as hand:
+        _archive(hand, path, "")
     return receipt
 
 
-def _one(actor: Actor, receipt: Receipt, path: Path, name: str, progress: Progress | None) -> None:
-    """Take one file; what is wrong with it alone does not hold up the others."""
-    try:
-        length = path.stat().st_size
-        receipt.count(receive_file(actor, delivery_id=receipt.delivery_id, path=path, name=name), length)
-    except DeliveryRefused as refusal:
-        if refusal.code not in OF_ONE_FILE:
-            raise
-        receipt.refused.append((name, str(refusal)))
-    except (PermissionError, FileNotFoundError) as fault:
-        receipt.refused.append((name, texts.DELIVERY["UNREADABLE"] % {"name": name, "why": fault.strerror or ""}))
-    if progress:
-        progress(receipt)
+class _Hand:
+    """Takes files some at a time: the medium gets their bytes side by side, and their rows come in one transaction.
+
+    A manifest is taken alone, before what follows it. What is wrong with one file does not hold up the others.
+    """
+
+    def __init__(self, actor: Actor, receipt: Receipt, progress: Progress | None) -> None:
+        self.actor, self.receipt, self.progress = actor, receipt, progress
+        self.delivery = Delivery.objects.select_related("batch__project").get(pk=receipt.delivery_id)
+        policy.require(actor, "digitisation.deliver", self.delivery.batch)
+        self.held: list[tuple[DeliveredFile, Path]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        if kind is None or issubclass(kind, DeliveryRefused):  # what came before the refusal is kept
+            self.put_down()
+
+    def take(self, path: Path, name: str) -> None:
+        plain = manifests.plain(names_of_files.readable(name))
+        if manifests.is_manifest(plain) or not plain or len(plain) > LONGEST_NAME:
+            self.put_down()
+            self._alone(path, name)
+            return
+        try:
+            row = entry(self.delivery, plain, digests_of(path))
+        except OSError:
+            self._alone(path, name)
+            return
+        self.held.append((row, path))
+        if len(self.held) >= A_HANDFUL or sum(one.length for one, _path in self.held) >= MOST_AT_ONCE:
+            self.put_down()
+
+    def put_down(self) -> None:
+        """Keep what is held; where something is wrong with the whole of it, file by file."""
+        several, self.held = self.held, []
+        if not several:
+            return
+        before = known([row for row, _path in several])
+        new = {(row.name, row.sha256): (row, path) for row, path in several if (row.name, row.sha256) not in before}
+        try:
+            if new:
+                put_down(self.actor, list(new.values()))
+        except (DeliveryRefused, IntegrityError, OSError):
+            for row, path in several:
+                self._alone(path, row.name)
+            return
+        again = len(several) - len(new)
+        if again:
+            Delivery.objects.filter(pk=self.delivery.pk).update(known=F("known") + again, last_at=clock.now())
+        for row, _path in several:
+            outcome = Outcome.KNOWN if new.pop((row.name, row.sha256), None) is None else Outcome.RECEIVED
+            self._counted(outcome, row.length)
+
+    def _alone(self, path: Path, name: str) -> None:
+        try:
+            length = path.stat().st_size
+            self._counted(receive_file(self.actor, delivery_id=self.delivery.pk, path=path, name=name), length)
+        except DeliveryRefused as refusal:
+            if refusal.code not in OF_ONE_FILE:
+                raise
+            self._refused(name, str(refusal))
+        except (PermissionError, FileNotFoundError) as fault:
+            self._refused(name, texts.DELIVERY["UNREADABLE"] % {"name": name, "why": fault.strerror or ""})
+
+    def _counted(self, outcome: Outcome, length: int) -> None:
+        self.receipt.count(outcome, length)
+        if self.progress:
+            self.progress(self.receipt)
+
+    def _refused(self, name: str, why: str) -> None:
+        self.receipt.refused.append((name, why))
+        if self.progress:
+            self.progress(self.receipt)
 
 
 def files_of(folder: Path) -> Iterator[Path]:
@@ -263,7 +358,8 @@ def skipped(name: str) -> bool:
     return names_of_files.ignored(name) or name.lower().endswith(COPYING)
 
 
-def _archive(actor: Actor, receipt: Receipt, path: Path, under: str, progress: Progress | None) -> None:
+def _archive(hand: _Hand, path: Path, under: str) -> None:
+    hand.put_down()
     try:
         for members in _portions(_wanted(path)):
             with tempfile.TemporaryDirectory(prefix="lantai-zip-") as name:
@@ -276,8 +372,8 @@ def _archive(actor: Actor, receipt: Receipt, path: Path, under: str, progress: P
                     if one.refused or one.number in failed:
                         kept = folder / f"{one.number}.refused"
                         kept.write_bytes(_refused_member(one, failed))
-                    _one(actor, receipt, kept, shown, progress)
-                    kept.unlink(missing_ok=True)
+                    hand.take(kept, shown)
+                hand.put_down()
     except SandboxRefusal as refusal:
         code = refusal.code if refusal.code in texts.DELIVERY else "NOT_A_ZIP"
         raise DeliveryRefused(texts.DELIVERY[code] % {"name": path.name}, code=code) from refusal

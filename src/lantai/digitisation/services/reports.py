@@ -88,7 +88,7 @@ def _barcode(one: Any) -> str:
 def redo_list(actor: Actor, *, batch_id: int) -> Iterator[str]:
     """Yield the lines of the list of rejected pages as CSV, for whoever scans them again. Contractors: of their own batches."""
     row = batch_row(actor, batch_id)
-    yield "\ufeff" + _line(CSV_HEAD)
+    yield "\ufeff" + csv_line(CSV_HEAD)
     rejected = BatchPage.objects.filter(batch=row, state=PageState.REJECTED.value).order_by(
         "ref_code_norm", "sort_key", "pk"
     )
@@ -97,13 +97,18 @@ def redo_list(actor: Actor, *, batch_id: int) -> Iterator[str]:
         kind = open_ones[0].kind if open_ones else ""
         note = open_ones[0].note if open_ones else ""
         remedy = texts.FINDINGS[kind][1] if kind in texts.FINDINGS else ""
-        yield _line((page.name, page.ref_code, page.label, str(defect_words(kind)), note or str(remedy), page.sha256))
+        yield csv_line(
+            (page.name, page.ref_code, page.label, str(defect_words(kind)), note or str(remedy), page.sha256)
+        )
 
 
-def _line(cells: Sequence[str]) -> str:
+ACTING = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_line(cells: Sequence[str]) -> str:
     """Return one line of CSV; no cell can act as a formula in a spreadsheet."""
     out = io.StringIO()
-    csv.writer(out).writerow([f"'{cell}" if cell[:1] in "=+-@\t\r" else cell for cell in cells])
+    csv.writer(out).writerow([f"'{cell}" if cell.startswith(ACTING) else cell for cell in cells])
     return out.getvalue()
 
 

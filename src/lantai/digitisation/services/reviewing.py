@@ -14,7 +14,7 @@ from lantai.digitisation.errors import NoSuchReading, ReviewRefused
 from lantai.digitisation.models import DoubtfulCell, Reading
 from lantai.digitisation.queries import readings, reviewing
 from lantai.digitisation.rules import people
-from lantai.digitisation.services import keeping
+from lantai.digitisation.services import correcting, keeping
 from lantai.digitisation.states.readings import DECIDED, CellState, ReadingState
 from lantai.digitisation.values import ReadingView, ReviewScreen
 from lantai.foundation import clock, policy, transitions
@@ -90,17 +90,14 @@ def decide(
     took = milliseconds if milliseconds is not None and 0 < milliseconds <= LONGEST else None
     if (keyed := _keyed(actor, cell, before, text)) is not None:
         transitions.move(DoubtfulCell, cell.pk, expected=[before.value], to=keyed[0].value, **keyed[1])
-        told = events.CellKeyed(column=cell.kind, state=keyed[0].value)
-        log.record(told, actor=actor, subject=("reading_cell", cell.pk))
+        log.record(events.CellKeyed(cell.kind, keyed[0].value), actor=actor, subject=("reading_cell", cell.pk))
         return keyed[0]
     facts = {"value": text, "decided_by": actor.account_id, "decided_at": clock.now(), "milliseconds": took}
     if before is CellState.ONE_KEY:
         facts |= {"second": text, "second_by": actor.account_id}
     transitions.move(DoubtfulCell, cell.pk, expected=[before.value], to=said.value, **facts)
-    log.record(
-        events.CellDecided(column=cell.kind, state=said.value, milliseconds=took or 0),
-        actor=actor, subject=("reading_cell", cell.pk),
-    )  # fmt: skip
+    told = events.CellDecided(cell.kind, said.value, took or 0, page_image=_reworded(cell))
+    log.record(told, actor=actor, subject=("reading_cell", cell.pk))
     _index(cell)
     return said
 
@@ -135,7 +132,9 @@ def take_back(actor: Actor, *, cell_id: int) -> None:
         raise ReviewRefused(_("只能撤回自己定的。"), code="NOT_YOURS")
     keys: dict[str, Any] = {"first": "", "first_by": None, "second": "", "second_by": None}
     transitions.move(DoubtfulCell, cell.pk, expected=[cell.state], to=CellState.OPEN.value, **EMPTY, **keys)
-    log.record(events.CellTakenBack(column=cell.kind), actor=actor, subject=("reading_cell", cell.pk))
+    log.record(
+        events.CellTakenBack(cell.kind, page_image=_reworded(cell)), actor=actor, subject=("reading_cell", cell.pk)
+    )
     _index(cell)
 
 
@@ -144,6 +143,11 @@ def _cell(cell_id: int) -> DoubtfulCell:
     if cell is None:
         raise NoSuchReading
     return cell
+
+
+def _reworded(cell: DoubtfulCell) -> int:
+    """Bring the words of the page up to date; return the page image when search has to follow."""
+    return (correcting.renew(cell.reading) and cell.reading.page_image_id) or 0
 
 
 def _index(cell: DoubtfulCell) -> None:

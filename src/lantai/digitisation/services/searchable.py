@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 from lantai.adapters.searchable import TextRun, invisible_pdf
 from lantai.digitisation.errors import NoSuchReading
 from lantai.digitisation.models import Reading
 from lantai.digitisation.rules import alto
+from lantai.digitisation.services import correcting
 from lantai.digitisation.services.reviewing import open_reading_picture
 from lantai.foundation.actor import Actor
-from lantai.preservation import services as preservation
 
 WIDTH = 2400  # pixels of the picture
 
@@ -20,23 +19,27 @@ WIDTH = 2400  # pixels of the picture
 def searchable_pdf(actor: Actor, *, reading_id: int, purpose: str) -> bytes:
     """Return one read page as PDF/A-2b, made anew each time; the look at its picture is written down.
 
-    What was read is no evidence: the words are those of the machine, unseen over the watermarked picture. Raises
+    What was read is no evidence: the words are those of the machine, corrected where people did, unseen over the
+    watermarked picture. Raises
     `NoSuchReading` (nothing was read there), `NotAllowed`, the catalogue's `PageRefused`.
     """
     picture = open_reading_picture(actor, reading_id=reading_id, purpose=purpose, width=WIDTH)
     row = Reading.objects.filter(pk=reading_id).exclude(alto_id=None).first()
     if row is None or row.alto_id is None:
         raise NoSuchReading
-    with preservation.open(Actor.system("digitisation"), object_id=row.alto_id) as stream:
-        lines = alto.lines(ET.fromstring(stream.read()), row.turned)  # noqa: S314  our own, compared with its digest
     with tempfile.TemporaryDirectory(prefix="lantai-searchable-") as name:
         source, out = Path(name) / "page.jpg", Path(name) / "page.pdf"
         source.write_bytes(picture.content)
         invisible_pdf(
-            source, [_run(text, *place, row=row) for text, *place in lines], out=out,
+            source, runs(row), out=out,
             title=f"{row.ref_code} {row.label}", turned=row.turned,
         )  # fmt: skip
         return out.read_bytes()
+
+
+def runs(row: Reading) -> list[TextRun]:
+    """Return the words of a reading as they stand now, corrections and all, for the writer of the PDF."""
+    return [_run(text, *place, row=row) for text, *place in alto.lines(correcting.alto_of(row), row.turned)]
 
 
 def _run(text: str, x: float, y: float, w: float, h: float, *, row: Reading) -> TextRun:

@@ -30,6 +30,9 @@ PAGE = {
 CHECK = {CheckState.OPEN: _("检查中"), CheckState.PASSED: _("合格"), CheckState.FAILED: _("不合格")}
 CHANNEL = {Channel.FOLDER: _("收件文件夹"), Channel.BROWSER: _("网页上传"), Channel.COMMAND: _("命令")}
 COLOURS = {"ANY": _("不限"), "GREY": _("灰度或彩色"), "COLOUR": _("彩色")}
+COPIES = {
+    "": _("不做"), "JPEG": _("每页一个 JPEG"), "PDF": _("每卷一个可检索的 PDF/A"), "JPEG+PDF": _("JPEG 和 PDF/A"),
+}  # fmt: skip
 
 # code → what was found, what to do
 FINDINGS = {

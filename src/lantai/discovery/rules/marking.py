@@ -12,15 +12,15 @@ Part = tuple[str, bool]  # text, whether it was asked for
 
 def parts(text: str, terms: Iterable[Term], *, most: int = 0) -> tuple[Part, ...]:
     """Return `text` in parts, those asked for marked; with `most`, only so many characters around the first mark."""
-    marked = _marked(text, terms)
-    start, end = _window(text, marked, most)
+    asked = marked(text, terms)
+    start, end = _window(text, asked, most)
     found: list[Part] = [("…", False)] if start else []
     place = start
     while place < end:
         stop = place
-        while stop < end and marked[stop] == marked[place]:
+        while stop < end and asked[stop] == asked[place]:
             stop += 1
-        found.append((text[place:stop], marked[place]))
+        found.append((text[place:stop], asked[place]))
         place = stop
     if end < len(text):
         found.append(("…", False))
@@ -35,19 +35,19 @@ def _window(text: str, marked: Sequence[bool], most: int) -> tuple[int, int]:
     return start, start + most
 
 
-def _marked(text: str, terms: Iterable[Term]) -> list[bool]:
+def marked(text: str, terms: Iterable[Term]) -> list[bool]:
     """Mark the characters of `text` that any of the terms asked for: the same folding as in the index."""
     folded = ""
     origin: list[int] = []
     for run in tokens.runs(text):
         folded += run.characters
         origin += run.places
-    marked = [False] * len(text)
+    found = [False] * len(text)
     for term in terms:
         wanted = "".join(run.characters for run in tokens.runs(term.words))
         place = folded.find(wanted) if wanted else -1
         while place >= 0:
             for one in range(origin[place], origin[place + len(wanted) - 1] + 1):
-                marked[one] = True
+                found[one] = True
             place = folded.find(wanted, place + len(wanted))
-    return marked
+    return found

@@ -18,6 +18,8 @@ NAMES = (
     "catalogue.UnitDescribed",
     "digitisation.PageRead",
     "digitisation.ReadingsHandedOver",
+    "digitisation.CellDecided",
+    "digitisation.CellTakenBack",
 )
 
 

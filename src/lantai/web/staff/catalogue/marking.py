@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lantai.catalogue import queries, services
 from lantai.catalogue.queries import browse
 from lantai.catalogue.queries.pages import MentionOnPage, Proposal
+from lantai.discovery import services as discovery
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.web.design import pageview
@@ -86,7 +87,10 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
         "image": pageview.image(picture),
         "picture": pageview.whole(picture, detail.width),
         "strip": _strip(actor, detail),
-        "boxes": pageview.boxes(request.GET.getlist("box"), width=detail.width, height=detail.height),
+        "boxes": [
+            *pageview.boxes(request.GET.getlist("box"), width=detail.width, height=detail.height),
+            *_words(actor, detail, request.GET.get("find", "")),
+        ],
         "mention": wish.mention,
         "kind": "header" if wish.header else "row",
         "marking": wish.marking,
@@ -102,6 +106,13 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
     }
     status = 422 if request.method == "POST" and not form.is_valid() else 200
     return shell.page(request, "staff/catalogue/page.html", context, here="pages", slim=True, status=status)
+
+
+def _words(actor: Actor, detail: browse.PageDetail, text: str) -> list[dict[str, int]]:
+    """Return where the words looked for stand on the page."""
+    return (
+        [_on(detail, one) for one in discovery.places(actor, page_image_id=detail.id, text=text[:200])] if text else []
+    )
 
 
 def _strip(actor: Actor, detail: browse.PageDetail) -> list[pageview.Thumb]:

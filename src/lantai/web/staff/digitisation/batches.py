@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lantai.digitisation.queries import batches as queries
 from lantai.digitisation.queries import pages as page_queries
-from lantai.digitisation.services import asking, reports, stepping
+from lantai.digitisation.services import asking, copying, reports, stepping
 from lantai.digitisation.states.batches import RECEIVING, WORK, BatchState, on_the_way
 from lantai.digitisation.texts import batches as texts
 from lantai.foundation.actor import Actor
@@ -25,6 +25,7 @@ from lantai.web.staff.digitisation import forms, words
 from lantai.web.staff.digitisation.words import ACCEPTING, ARCHIVISTS, DELIVERING, HEADS
 
 A_PAGE = 50
+PURPOSE = "digitisation"
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -63,7 +64,7 @@ def _shown(request: HttpRequest, actor: Actor, batch_id: int, form: forms.Volume
         "accepting": row.state == "QC2" and not row.accepting and actor.has(*ACCEPTING),
         "returning": row.state == "ACCEPTED", "reading": reading, "channels": texts.CHANNEL, "batch_words": texts.BATCH,
         "check_words": texts.CHECK, "check_marks": words.CHECK_MARKS, "actor_id": actor.account_id,
-        "adding": state in (BatchState.PLANNED, BatchState.CHECKED_OUT, *WORK), "bound": form is not None,
+        "copies": None if contractor or not row.copy_format else copying.counts(batch_id), "adding": state in (BatchState.PLANNED, BatchState.CHECKED_OUT, *WORK), "bound": form is not None,
     }  # fmt: skip
     response = words.page(request, "batch", context, status=422 if form is not None else 200)
     if (row.waiting or row.accepting) and form is None:
@@ -94,6 +95,9 @@ def act(request: HttpRequest, actor: Actor, scan_batch_id: int, verb: str) -> Ht
     elif verb == "return":
         count = stepping.return_originals(actor, batch_id=scan_batch_id, note=request.POST.get("note", ""))
         messages.success(request, _("%(n)s 卷（件）已归库。") % {"n": count})
+    elif verb == "copies":
+        asked = copying.ask(actor, batch_id=scan_batch_id)
+        messages.success(request, _("正在做利用副本，刷新可看进度。") if asked else _("利用副本正在做着。"))
     else:
         raise Http404(verb)
     return redirect("staff:digitisation-batch", scan_batch_id=scan_batch_id)
@@ -132,6 +136,17 @@ def redo(_request: HttpRequest, actor: Actor, scan_batch_id: int) -> HttpRespons
     lines = reports.redo_list(actor, batch_id=scan_batch_id)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="redo-{row.id}.csv"'
+    return response
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def copies(_request: HttpRequest, actor: Actor, scan_batch_id: int) -> HttpResponseBase:
+    """All access copies of the batch as one zip, with their digests; logged."""
+    pieces = copying.take(actor, batch_id=scan_batch_id, purpose=PURPOSE)
+    response = StreamingHttpResponse(pieces, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="copies-{scan_batch_id}.zip"'
+    response["Cache-Control"] = "no-store"
     return response
 
 

@@ -40,6 +40,14 @@ class ContractForm(forms.Form):
     pass_share = _share(_("合格线：没有毛病的页占（%）"), initial=Decimal(95))
     two_keys = forms.BooleanField(label=_("姓名由两个人分别录入，不一致的再定"), required=False)
 
+    copy_format = forms.ChoiceField(
+        label=_("做哪些利用副本"), required=False, choices=lambda: list(texts.COPIES.items()),
+        help_text=_("由收到的页做成，随时可以重做；原样的文件不动。"),
+    )  # fmt: skip
+    copy_quality = forms.IntegerField(
+        label=_("JPEG 质量（30–100）"), min_value=30, max_value=100, initial=85, required=False
+    )
+
     def contract(self) -> Contract:
         data = self.cleaned_data
         limits = Thresholds(
@@ -50,7 +58,7 @@ class ContractForm(forms.Form):
         )
         return Contract(
             data["name"], data["contractor"], data["pattern"], limits, data["sample_share"] / 100, data["sample_least"],
-            data["pass_share"] / 100, data["two_keys"],
+            data["pass_share"] / 100, data["two_keys"], data["copy_format"], data["copy_quality"] or 85,
         )  # fmt: skip
 
 
@@ -70,6 +78,7 @@ def as_initial(view: ProjectView) -> dict[str, Any]:
         "least_side": limits.least_side, "most_skew": limits.most_skew, "pattern": view.pattern,
         "sample_share": (view.sample_share * 100).normalize(), "sample_least": view.sample_least,
         "pass_share": (view.pass_share * 100).normalize(), "two_keys": view.two_keys,
+        "copy_format": view.copy_format, "copy_quality": view.copy_quality,
     }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def reading(request: HttpRequest, actor: Actor, reading_id: int) -> HttpResponse
         "view": view, "brief": view.brief, "sheet": sheet, "why": _why(view.brief.refused, view.brief.doubts),
         "state": (words.MARKS[view.brief.state], texts.STATES[view.brief.state]),
         "layout": texts.LAYOUTS.get(view.brief.layout, ""), "columns": [(kind, words.column(kind)) for kind in kinds],
-        "rows": [_row(row, kinds) for row in view.rows], "boxes": _boxes(view, sheet),
+        "rows": [_row(row, kinds) for row in view.rows], "courses": _courses(view), "boxes": _boxes(view, sheet),
         "cells_marks": words.CELL_MARKS, "words": words.CELL_WORDS,
         "absent": queries.missing_machine() if view.brief.state == "WAITING" else "",
     }  # fmt: skip
@@ -81,6 +81,18 @@ def _row(row: ReadLine, kinds: list[str]) -> dict[str, Any]:
         ],
         "doubts": words.doubts(row.doubts),
     }  # fmt: skip
+
+
+def _courses(view: ReadingView) -> dict[str, Any]:
+    """Return the columns of the courses and each course by them, with what is doubted."""
+    kinds = list(dict.fromkeys(cell.kind for one in view.courses for cell in one))
+    rows = []
+    for one in view.courses:
+        cells = {cell.kind: cell for cell in one}
+        rows.append(
+            [(cell.text, words.doubts(cell.doubts)) if (cell := cells.get(kind)) else ("", []) for kind in kinds]
+        )
+    return {"columns": [words.column(kind) for kind in kinds], "rows": rows}
 
 
 def _boxes(view: ReadingView, sheet: places.Sheet) -> list[tuple[places.Box, str]]:
@@ -110,6 +122,30 @@ def pdf(request: HttpRequest, actor: Actor, reading_id: int) -> HttpResponse:
     content = services.searchable_pdf(actor, reading_id=reading_id, purpose=PURPOSE)
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="reading-{reading_id}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def alto(request: HttpRequest, actor: Actor, reading_id: int) -> HttpResponse:
+    """The ALTO of the page as it reads now, or as the machine wrote it; the look is logged."""
+    as_read = request.GET.get("as") == "read"
+    content = services.export_alto(actor, reading_id=reading_id, purpose=PURPOSE, as_read=as_read)
+    name = f"reading-{reading_id}{'-machine' if as_read else ''}.alto.xml"
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/xml; charset=utf-8", headers=headers)
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def courses(request: HttpRequest, actor: Actor, reading_id: int) -> HttpResponse:
+    """The courses of a transcript or card as CSV; with ``all`` those of its whole volume. Logged."""
+    which: dict[str, Any] = {"reading_id": reading_id}
+    if "all" in request.GET:
+        brief = queries.brief(actor, reading_id=reading_id)
+        which = {"fonds_code": brief.fonds_code, "ref_code": brief.ref_code}
+    told = services.export_courses(actor, purpose=PURPOSE, **which)
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="courses-{reading_id}.csv"'}
+    return HttpResponse(told, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_POST

@@ -18,6 +18,7 @@ urlpatterns = [
     path("batch/<int:scan_batch_id>/redo.csv", batches.redo, name="digitisation-redo"),
     path("batch/<int:scan_batch_id>/handover.pdf", batches.hand_over, name="digitisation-handover"),
     path("batch/<int:scan_batch_id>/report.pdf", batches.report, name="digitisation-report"),
+    path("batch/<int:scan_batch_id>/copies.zip", batches.copies, name="digitisation-copies"),
     path("batch/<int:scan_batch_id>/accept/", checking.accept, name="digitisation-accept"),
     path("batch/<int:scan_batch_id>/<slug:verb>/", batches.act, name="digitisation-batch-step"),
     path("page/<int:scan_page_id>/", pages.show, name="digitisation-page"),
