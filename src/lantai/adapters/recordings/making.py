@@ -18,7 +18,7 @@ from lantai.adapters.sandbox.refusal import Refused
 
 WIDEST, HIGHEST, FASTEST = 1280, 720, 30
 RATE, SAMPLES = 48_000, 128_000  # sound of the copy: Hz, bits per second
-POSTER = 960  # pixels
+POSTER, SMALL = 960, 320  # pixels
 WAVE = (1200, 320)
 PAPER, INK, LINE = (250, 248, 243), (54, 84, 110), (205, 198, 186)
 DARK, FLAT = 24.0, 6.0  # a picture darker or emptier than that shows nothing
@@ -27,7 +27,7 @@ SAID = 1.0  # seconds of the recording between two words about how far it is
 
 
 def make(path: str, folder: str) -> Iterator[dict[str, Any]]:
-    """Write ``proxy`` and ``poster.jpg`` into `folder`; yield ``{at}`` in seconds, and last what was made."""
+    """Write ``proxy``, ``poster.jpg`` and ``small.jpg`` into `folder`; yield ``{at}`` in seconds, and last what was made."""
     out = Path(folder)
     try:
         with opened(path) as (container, _name, _head):
@@ -37,11 +37,18 @@ def make(path: str, folder: str) -> Iterator[dict[str, Any]]:
         poster = (
             _still(path, out / "poster.jpg", proxy.duration) if video is not None else proxy.wave(out / "poster.jpg")
         )
+        _small(out)
     except FFmpegError as fault:
         raise Refused("RECORDING_BROKEN", ascii(fault)[:200]) from fault
     size = (proxy.width, proxy.height)
     yield {"media_type": proxy.media_type, "width": size[0], "height": size[1], "duration": round(proxy.duration, 3),
            "poster_width": poster[0], "poster_height": poster[1]}  # fmt: skip
+
+
+def _small(folder: Path) -> None:
+    with Image.open(folder / "poster.jpg") as picture:
+        picture.thumbnail((SMALL, SMALL))
+        picture.save(folder / "small.jpg", "JPEG", quality=82)
 
 
 def _has(encoder: str) -> bool:

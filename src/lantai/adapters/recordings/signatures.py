@@ -55,10 +55,8 @@ def demuxer(head: bytes) -> str:
     """Return the name of the demultiplexer for these first bytes, empty for none of those that are taken in."""
     if head[4:8] in {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}:
         return "mov"
-    if head[:4] == b"RIFF":
+    if head[:4] in {b"RIFF", b"RF64", b"BW64"}:
         return {b"WAVE": "wav", b"AVI ": "avi"}.get(head[8:12], "")
-    if head[:4] in {b"RF64", b"BW64"} and head[8:12] == b"WAVE":
-        return "wav"
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
