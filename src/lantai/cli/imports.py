@@ -152,7 +152,12 @@ def _run_folder(arguments: argparse.Namespace, bring: Callable[..., Any], **opti
     if arguments.create_fonds:
         catalogue.create_fonds(actor, code=arguments.fonds, name=arguments.create_fonds)
     report = bring(
-        actor, folder=arguments.folder, fonds_code=arguments.fonds, pattern=arguments.pattern, progress=_meter(), **options
+        actor,
+        folder=arguments.folder,
+        fonds_code=arguments.fonds,
+        pattern=arguments.pattern,
+        progress=_meter(),
+        **options,
     )
     if arguments.json:
         print(json.dumps(_plain(report), ensure_ascii=False, indent=1))

@@ -74,3 +74,10 @@ def of_code(actor: Actor, *, fonds_code: str, ref_code_norm: str) -> list[Record
         return []
     rows = Recording.objects.filter(fonds__code=fonds_code, ref_code_norm=ref_code_norm, erased_at=None)
     return [brief(row) for row in rows.order_by("sort_key", "pk").defer("captions", "transcript", "facts")[:MOST]]
+
+
+def copies(found: list[RecordingBrief]) -> list[tuple[str, tuple[int, int], bool]]:
+    """Return of each recording the media type and size of its copy, and whether it has captions, in the same order."""
+    rows = Recording.objects.in_bulk([one.id for one in found])
+    made = [(rows[one.id].made, bool(rows[one.id].captions)) for one in found]
+    return [(one.get("media_type", ""), (one.get("width", 0), one.get("height", 0)), said) for one, said in made]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,7 @@ from lantai.foundation.actor import Actor
 LASTS = timedelta(hours=6)  # a long recording is paused and taken up again
 PARTS = ("copy", "poster", "small", "captions")
 _SALT = "catalogue.play"
-_OPENED, _LISTED = "opened", "listed"
+_OPENED, _LISTED, _WANTED = "opened", "listed", "wanted"
 
 
 def open_recording(
@@ -49,9 +50,7 @@ def open_recording(
     if not purpose.strip():
         raise RecordingRefused(_("请先说明查看的目的。"), code="PURPOSE_MISSING")
     _refuse_closed(row)
-    told = events.RecordingPlayed(ref_code=row.ref_code, label=row.label_norm, case_number=case_number)
-    with transaction.atomic():
-        log.record(told, actor=actor.for_purpose(purpose), subject=("recording", row.pk))
+    _note(actor, row, purpose, case_number)
     return recordings.view(actor, row, desk=True), _address(actor, row.pk, purpose, case_number, _OPENED)
 
 
@@ -59,6 +58,18 @@ def list_posters(actor: Actor, *, recording_ids: Sequence[int], purpose: str) ->
     """Return addresses of the small pictures of several recordings; nothing else opens under them, nothing is logged."""
     policy.require(actor.for_purpose(purpose), "catalogue.page.view")
     return {one: _address(actor, one, purpose, "", _LISTED) for one in recording_ids}
+
+
+def list_recordings(actor: Actor, *, recording_ids: Sequence[int], purpose: str) -> dict[int, str]:
+    """Return addresses for one who may play any; each is written down when its copy is first asked for."""
+    policy.require(actor.for_purpose(purpose), "catalogue.page.view")
+    return {one: _address(actor, one, purpose, "", _WANTED) for one in recording_ids}
+
+
+def _note(actor: Actor, row: Recording, purpose: str, case_number: str) -> None:
+    told = events.RecordingPlayed(ref_code=row.ref_code, label=row.label_norm, case_number=case_number)
+    with transaction.atomic():
+        log.record(told, actor=actor.for_purpose(purpose), subject=("recording", row.pk))
 
 
 def _address(actor: Actor, recording_id: int, purpose: str, case_number: str, way: str) -> str:
@@ -106,7 +117,10 @@ def _opened(actor: Actor, recording_id: int, word: str, part: str) -> Playing:
     if not policy.allows(actor.for_purpose(purpose), "catalogue.page.view", row):
         raise NotFound
     _refuse_closed(row)
-    return _playing(row, " ".join(part for part in (actor.name, moment, case_number) if part), is_open=False)
+    known = f"catalogue.play.{hashlib.sha256(word.encode()).hexdigest()}"
+    if way == _WANTED and part == "copy" and cache.add(known, 1, LASTS.total_seconds()):
+        _note(actor, row, purpose, case_number)
+    return _playing(row, " ".join(one for one in (actor.name, moment, case_number) if one), is_open=False)
 
 
 def _refuse_closed(row: Recording) -> None:

@@ -14,6 +14,7 @@ from lantai.catalogue.states import Making
 Words = str | Promise
 
 ABSENT = _("这台服务器没有装读录音录像的部件（PyAV）。请系统管理员运行：%(command)s")
+UNMADE = _("原件读不出来；请把编号告诉系统管理员，由其从副本恢复")
 KINDS: dict[str, Words] = {"audio": _("录音"), "video": _("录像")}
 MAKING: dict[str, tuple[str, Words]] = {
     Making.WAITING: ("wait", _("正在制作播放版")),
