@@ -13,7 +13,7 @@ from lantai.catalogue import services
 from lantai.catalogue.queries import browse
 from lantai.demo import people
 
-CODE, TITLE = "2012-SX11-90", "锦江大学2012年建校六十周年校庆声像"
+CODE, TITLE = "2012-SX13-90", "锦江大学2012年建校六十周年校庆声像"
 HEAD = ("档号", "案卷题名", "年度", "责任者", "起止日期", "件数", "保管期限", "密级", "归档单位")
 OPENED = "校庆公开活动的录音录像，形成单位同意提前开放。"
 SECONDS = 4.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -38,8 +39,9 @@ def make(path: str, folder: str) -> Iterator[dict[str, Any]]:
             _still(path, out / "poster.jpg", proxy.duration) if video is not None else proxy.wave(out / "poster.jpg")
         )
         _small(out)
-    except FFmpegError as fault:
-        raise Refused("RECORDING_BROKEN", ascii(fault)[:200]) from fault
+    except (FFmpegError, OSError) as fault:
+        full = fault.errno in {errno.ENOSPC, errno.EDQUOT}
+        raise Refused("RECORDING_ROOM" if full else "RECORDING_BROKEN", ascii(fault)[:200]) from fault
     size = (proxy.width, proxy.height)
     yield {"media_type": proxy.media_type, "width": size[0], "height": size[1], "duration": round(proxy.duration, 3),
            "poster_width": poster[0], "poster_height": poster[1]}  # fmt: skip

@@ -24,6 +24,7 @@ CODES = (
     "RECORDING_LONG",
     "RECORDING_TOO_LARGE",
     "RECORDING_TIME",
+    "RECORDING_ROOM",  # the disk is full: nothing is wrong with the recording
 )
 MEMORY = 3072  # megabytes of address space: decoders of 4K keep some 20 pictures
 WORK = "lantai.adapters.recordings."

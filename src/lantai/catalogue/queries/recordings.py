@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import Recording, Volume
 from lantai.catalogue.queries import reading_lists as lists
+from lantai.catalogue.rules import codes
 from lantai.catalogue.states import Making
 from lantai.catalogue.texts import recordings as words
 from lantai.catalogue.values.recordings import OpenRecording, RecordingBrief
@@ -68,11 +69,12 @@ def view(actor: Actor, row: Recording, *, desk: bool) -> OpenRecording:
     )  # fmt: skip
 
 
-def of_code(actor: Actor, *, fonds_code: str, ref_code_norm: str) -> list[RecordingBrief]:
+def of_code(actor: Actor, *, fonds_code: str, ref_code: str) -> list[RecordingBrief]:
     """Return the recordings under one code, for a pane that points at it. Nothing for those who may not see pages."""
     if not policy.allows(actor, "catalogue.page.view"):
         return []
-    rows = Recording.objects.filter(fonds__code=fonds_code, ref_code_norm=ref_code_norm, erased_at=None)
+    norm = codes.normal_code(ref_code)
+    rows = Recording.objects.filter(fonds__code=fonds_code, ref_code_norm=norm, erased_at=None)
     return [brief(row) for row in rows.order_by("sort_key", "pk").defer("captions", "transcript", "facts")[:MOST]]
 
 

@@ -88,6 +88,8 @@ def make_playable(actor: Actor, *, recording_id: int) -> bool:
         try:
             made = _make(actor, row, folder)
         except (SandboxRefusal, PreservationError) as refusal:
+            if refusal.code == "RECORDING_ROOM":
+                raise  # a full disk: the task is tried again, and stands on its list until then
             return _end(actor, row, failure=refusal.code)
         return _end(actor, row, made=made)
 
