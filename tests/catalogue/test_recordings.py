@@ -12,7 +12,7 @@ from django.conf import settings
 from lantai.adapters import recordings as machine
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import NotFound, RecordingRefused
-from lantai.catalogue.models import Recording, Volume
+from lantai.catalogue.models import Recording, RetentionTerm, Volume
 from lantai.catalogue.rules import captions
 from lantai.catalogue.services import playable, playing
 from lantai.catalogue.states import Making
@@ -24,7 +24,7 @@ from lantai.preservation import queries as stored
 from lantai.preservation import services as preservation
 from lantai.preservation.models import StoredObject
 from tests import cast, scenes
-from tests.catalogue import roomful
+from tests.catalogue import disposing, roomful
 from tests.catalogue.roomful import CLOSED, OPEN, ROSTER, SECRET, at
 
 pytestmark = [
@@ -197,6 +197,30 @@ def test_it_is_played_under_the_gates_of_page_images_and_written_down(archivist,
         catalogue.open_recording(archivist, recording_id=ids[CLOSED], purpose=" ")
     Volume.objects.filter(pk=at(CLOSED)).update(secrecy="SECRET")
     assert may(archivist, address) == "SECRET_STUB"
+
+
+def test_after_a_destruction_it_goes_with_the_page_images_and_what_was_said_in_it(
+    archivist, folder, django_capture_on_commit_callbacks
+):
+    bring(archivist, folder)
+    tasks.run_until_empty()
+    film = Recording.objects.get(ref_code=CLOSED)
+    term = RetentionTerm.objects.get(name="10年")
+    Volume.objects.filter(pk=at(CLOSED)).update(year=2009, retention=term.name, retention_term=term)
+    gone = disposing.destroyed(at(CLOSED))
+    with pytest.raises(RecordingRefused, match="销毁"):
+        catalogue.open_recording(archivist, recording_id=film.pk, purpose="HOLDINGS")
+    catalogue.propose_erasure(archivist, disposal_id=gone, reason="〔2026〕3 号纪要：连同录像")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert catalogue.confirm_erasure(cast.director(), disposal_id=gone) == 1
+    film.refresh_from_db()
+    assert (film.captions, film.transcript, film.erased_at is None) == ("", "", False)
+    assert stored.facts(film.object_id).erased_at is not None
+    assert not list(playable.copy_of(film.object_id).parent.glob(f"{film.object_id.hex}*"))
+    _name, content = catalogue.open_erasure_record(archivist, disposal_id=gone)
+    assert film.sha256 in content.decode()
+    with pytest.raises(NotFound):
+        catalogue.make_again(archivist, recording_id=film.pk)
 
 
 def test_captions_are_plain_whatever_was_in_them():

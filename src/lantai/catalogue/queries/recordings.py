@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import Recording, Volume
 from lantai.catalogue.queries import reading_lists as lists
-from lantai.catalogue.rules import codes
+from lantai.catalogue.rules import captions, codes
 from lantai.catalogue.states import Making
 from lantai.catalogue.texts import recordings as words
 from lantai.catalogue.values.recordings import OpenRecording, RecordingBrief
@@ -64,7 +64,8 @@ def view(actor: Actor, row: Recording, *, desk: bool) -> OpenRecording:
         brief=brief(row), record=lists.brief(kind, described, 0), number=at + 1, total=len(order),
         previous_id=order[at - 1] if at else None, next_id=order[at + 1] if at + 1 < len(order) else None,
         media_type=made.get("media_type", ""), play_width=made.get("width", 0), play_height=made.get("height", 0),
-        captions=bool(row.captions), transcript=row.transcript, facts=tuple(words.elements(row.facts)),
+        captions=bool(row.captions), transcript=row.transcript,
+        said=row.transcript or captions.words_of(row.captions), facts=tuple(words.elements(row.facts)),
         original={"file_name": row.file_name, "sha256": row.sha256} if desk else {},
     )  # fmt: skip
 

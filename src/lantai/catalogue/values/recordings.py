@@ -44,6 +44,7 @@ class OpenRecording:
     play_height: int
     captions: bool
     transcript: str
+    said: str  # to be read below: the transcript, else the words of the captions
     facts: tuple[tuple[str, str], ...] = ()
     original: dict[str, str] = field(default_factory=dict)  # for the desk: file name, digest
 

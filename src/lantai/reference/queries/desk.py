@@ -102,7 +102,7 @@ def _lines(
     """Return every line with its candidates, where they stand now, and its checks."""
     candidates = _candidates(found.case)
     mentions = {row.mention_id for rows in candidates.values() for row in rows}
-    placed, gaps = catalogue.whereabouts(actor, mention_ids=mentions)
+    placed, gaps, recorded = catalogue.whereabouts(actor, mention_ids=mentions)
     checks = _checks(found.case)
     return tuple(
         _line(
@@ -113,6 +113,7 @@ def _lines(
             candidates=candidates.get(line.pk, []),
             placed=placed,
             gaps=gaps,
+            recorded=recorded,
             checks=checks.get(line.pk, []),
             calendar=calendar,
         )
@@ -193,6 +194,7 @@ def _line(
     candidates: list[models.Candidate],
     placed: dict[int, catalogue.Standing],
     gaps: dict[int, Gaps],
+    recorded: frozenset[int],
     checks: list[models.LineCheck],
     calendar: WorkCalendar,
 ) -> LineView:
@@ -202,6 +204,7 @@ def _line(
     decision = found.decisions.get(line.pk)
     open_still = state in {L.SUBMITTED, L.IN_REVIEW, L.SEARCHING}
     views = _views(candidates, claim, placed if open_still else {}, gaps)
+    views = tuple(dataclasses.replace(view, recorded=view.candidate.mention_id in recorded) for view in views)
     return LineView(
         id=line.pk,
         number=line.number,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.core.cache import cache
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.http import http_date, parse_etags
+from django.utils.http import content_disposition_header, http_date, parse_etags
 from django.utils.translation import gettext as _
 
 from lantai.catalogue.errors import NotFound
@@ -61,10 +61,12 @@ def _copy(request: HttpRequest, found: Playing) -> HttpResponseBase:
     path = playing.copy(found)
     state = path.stat()
     tag, modified = f'"{found.object_id.hex[:16]}-{state.st_size:x}-{state.st_mtime_ns:x}"', http_date(state.st_mtime)
+    kind = found.made["media_type"]
+    named = content_disposition_header(False, f"{found.ref_code}_{found.label}.{kind.partition('/')[2]}")
     headers = {**_headers(found), "ETag": tag, "Last-Modified": modified, "Accept-Ranges": "bytes"}
+    headers["Content-Disposition"] = str(named)
     if found.open and tag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
-    kind = found.made["media_type"]
     if request.method == "HEAD":
         return HttpResponse(content_type=kind, headers={**headers, "Content-Length": str(state.st_size)})
     wanted = None

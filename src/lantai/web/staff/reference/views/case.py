@@ -99,7 +99,7 @@ def _address(case: CaseView, line: LineView, mention_id: int) -> str:
 
 def _recordings(actor: Actor, candidate: CandidateView | None) -> list[player.Line]:
     """Return the recordings of the volume the chosen record stands in; opened from here they are logged in this case."""
-    if candidate is None or not candidate.candidate.ref_code:
+    if candidate is None or not candidate.recorded:
         return []
     one = candidate.candidate
     found = recordings.of_code(actor.for_purpose(PURPOSE), fonds_code=one.fonds_code, ref_code=one.ref_code)
