@@ -185,7 +185,8 @@ def test_it_is_played_under_the_gates_of_page_images_and_written_down(archivist,
     told, address = catalogue.open_recording(
         archivist, recording_id=ids[CLOSED], purpose="HOLDINGS", case_number="2026-001"
     )
-    assert dict(told.facts)["画面分辨率"] == "160×90"
+    facts = dict(told.facts)
+    assert (facts["视频分辨率"], facts["画面宽高比"]) == ("160×90", "16:9")
     row = EventRow.objects.get(name="catalogue.RecordingPlayed")
     assert (row.purpose, row.payload["case_number"], row.subject_id) == ("HOLDINGS", "2026-001", str(ids[CLOSED]))
     assert may(archivist, address) == "YES"

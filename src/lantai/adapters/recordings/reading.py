@@ -39,7 +39,7 @@ class MachineAbsent(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a recording is: the technical elements of DA/T 63-2017. Zero or empty: does not apply or is not told.
+    """What a recording is: the technical parameters DA/T 62-2017 asks to be kept. Zero or empty: does not apply or is not told.
 
     `duration` in seconds as read to the end, rates in bits per second, `sample_rate` in Hz, `bits` of a sample.
     """

@@ -30,7 +30,7 @@ class Recording(models.Model):
     sha256 = models.CharField(max_length=64)
     media_type = models.CharField(max_length=40)
     duration = models.FloatField()  # seconds
-    facts = models.JSONField(default=dict)  # technical elements of DA/T 63-2017, see adapters.recordings.Facts
+    facts = models.JSONField(default=dict)  # technical parameters, see adapters.recordings.Facts
     file_name = models.CharField(max_length=255, blank=True)
     captions = EncryptedTextField(purpose="catalogue.recording", blank=True)  # WebVTT; often names people
     transcript = EncryptedTextField(purpose="catalogue.recording", blank=True)

@@ -1,4 +1,4 @@
-"""Bringing recordings in: a folder at once, or one (声像档案; A09, B13, A39; DA/T 78-2019, DA/T 63-2017)."""
+"""Bringing recordings in: a folder at once, or one (声像档案; A09, B13, A39; DA/T 78-2019, DA/T 62-2017)."""
 
 from __future__ import annotations
 

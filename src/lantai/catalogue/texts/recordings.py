@@ -1,8 +1,9 @@
-"""Words for recordings: their technical elements (DA/T 63-2017), and how far the copy for browsers is."""
+"""Words for recordings: their technical parameters as DA/T 62-2017 names them, and how far the copy for browsers is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -22,17 +23,17 @@ MAKING: dict[str, tuple[str, Words]] = {
     Making.FAILED: ("no", _("播放版没有做成")),
 }
 ELEMENTS: dict[str, Words] = {
-    "container": _("封装格式"),
+    "container": _("文件格式"),
     "duration": _("时间长度"),
     "size": _("文件大小"),
     "bit_rate": _("总码率"),
-    "video_codec": _("视频编码"),
-    "resolution": _("画面分辨率"),
-    "pixel_aspect": _("像素宽高比"),
+    "video_codec": _("视频编码格式"),
+    "resolution": _("视频分辨率"),
+    "aspect": _("画面宽高比"),
     "frame_rate": _("帧率"),
     "video_bit_rate": _("视频码率"),
     "pixel_format": _("色彩取样"),
-    "audio_codec": _("音频编码"),
+    "audio_codec": _("音频编码格式"),
     "sample_rate": _("音频采样率"),
     "bits": _("音频量化位数"),
     "channels": _("声道"),
@@ -43,14 +44,14 @@ CHANNELS: dict[int, Words] = {1: _("单声道"), 2: _("立体声")}
 
 
 def elements(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the technical elements that apply, name and value in the reader's language."""
+    """Yield the technical parameters that apply, name and value in the reader's language."""
     wide, high = facts.get("width"), facts.get("height")
     values = {
         **facts,
         "duration": clocked(facts.get("duration", 0)),
         "size": filesizeformat(facts["size"]) if facts.get("size") else "",
         "resolution": f"{wide}×{high}" if wide else "",
-        "pixel_aspect": "" if facts.get("pixel_aspect") == "1:1" else facts.get("pixel_aspect", ""),
+        "aspect": _aspect(facts) if wide else "",
         "frame_rate": f"{facts['frame_rate']:g} fps" if facts.get("frame_rate") else "",
         "sample_rate": f"{facts['sample_rate'] / 1000:g} kHz" if facts.get("sample_rate") else "",
         "bits": f"{facts['bits']} bit" if facts.get("bits") else "",
@@ -60,6 +61,15 @@ def elements(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, word in ELEMENTS.items():
         if value := values.get(name):
             yield str(word), str(value).upper() if name.endswith("codec") else str(value)
+
+
+def _aspect(facts: Mapping[str, Any]) -> str:
+    """Return the shape of the picture as it is seen: 16:9, 4:3, 1.85:1. Pixels of tapes and DVDs are not square."""
+    across, down = (int(part) or 1 for part in (facts.get("pixel_aspect") or "1:1").split(":"))
+    shape = Fraction(facts["width"] * across, facts["height"] * down)
+    known = min((Fraction(16, 9), Fraction(4, 3), Fraction(9, 16), Fraction(3, 4)), key=lambda one: abs(one - shape))
+    near = abs(known - shape) / known < Fraction(2, 100)
+    return f"{known.numerator}:{known.denominator}" if near else f"{float(shape):.2f}:1"
 
 
 def clocked(seconds: float) -> str:
