@@ -76,7 +76,6 @@ PAGES: dict[str, frozenset[str]] = {
     "staff:news-withdraw": HEADS,
     "staff:home": STAFF,
     "staff:reading-terms": HEADS,
-    "staff:recording": DESK,
     "staff:undelivered": DESK,
     "staff:undelivered-handled": DESK,
     "staff:digitisation": DELIVERING,

@@ -53,7 +53,8 @@ def test_handed_in_waiting_playable_with_captions_and_opened_from_the_case(archi
     assert "读不出是字幕" in text(desk.post(reverse("staff:recording-texts", args=[sound.pk]), wrong, follow=True))
     desk.post(reverse("staff:recording-again", args=[sound.pk]), {"next": page})
     assert Recording.objects.get().making == "WAITING"
-    assert f"{page}?case={number}" in text(desk.get(case(number)))
-    text(desk.get(page, {"case": number}))
+    within = reverse("staff:case-recording", args=[number, sound.pk])
+    assert within in text(desk.get(case(number)))
+    text(desk.get(within))
     played = EventRow.objects.filter(name="catalogue.RecordingPlayed").order_by("-pk")[0]
     assert (played.purpose, played.payload["case_number"]) == ("REVIEW", number)

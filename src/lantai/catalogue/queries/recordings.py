@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import Recording, Volume
+from lantai.catalogue.models import PersonMention, Recording, Volume
 from lantai.catalogue.queries import reading_lists as lists
 from lantai.catalogue.rules import captions, codes
 from lantai.catalogue.states import Making
@@ -77,6 +79,16 @@ def of_code(actor: Actor, *, fonds_code: str, ref_code: str) -> list[RecordingBr
     norm = codes.normal_code(ref_code)
     rows = Recording.objects.filter(fonds__code=fonds_code, ref_code_norm=norm, erased_at=None)
     return [brief(row) for row in rows.order_by("sort_key", "pk").defer("captions", "transcript", "facts")[:MOST]]
+
+
+def of_mentions(actor: Actor, *, mention_ids: Collection[int]) -> set[int]:
+    """Return the recordings of the volumes these mentions stand in; nothing for those who may not see pages."""
+    if not policy.allows(actor, "catalogue.page.view"):
+        return set()
+    places = set(PersonMention.objects.filter(pk__in=mention_ids).values_list("fonds_code", "ref_code_norm"))
+    rows = Recording.objects.filter(ref_code_norm__in={norm for _fonds, norm in places if norm}, erased_at=None)
+    found = rows.values_list("pk", "fonds__code", "ref_code_norm")
+    return {pk for pk, fonds, norm in found if (fonds, norm) in places}
 
 
 def copies(found: list[RecordingBrief]) -> list[tuple[str, tuple[int, int], bool]]:

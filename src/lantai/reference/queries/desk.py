@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lantai.catalogue import queries as catalogue
+from lantai.catalogue.queries import recordings
 from lantai.catalogue.values import Candidate, Gaps
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -259,6 +260,13 @@ def pages_of(actor: Actor, *, number: str) -> set[int]:
     taken = {row.mention_id: unpack(Candidate, row.snapshot).page_image_id for row in rows}
     placed = catalogue.standings(actor.for_purpose(actor.purpose or "case"), mention_ids=set(taken))
     return {page for page in taken.values() if page is not None} | {one.page_image_id for one in placed.values()}
+
+
+def recordings_of(actor: Actor, *, number: str) -> set[int]:
+    """Return the recordings that belong to a case: of the volumes its candidates stand in. Errors as `pages_of`."""
+    policy.require(actor, "reference.desk")
+    mentions = models.Candidate.objects.filter(line__case=access.case_of(number)).values_list("mention_id", flat=True)
+    return recordings.of_mentions(actor.for_purpose(actor.purpose or "case"), mention_ids=set(mentions))
 
 
 def _candidate(

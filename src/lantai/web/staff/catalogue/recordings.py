@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,11 +19,13 @@ from lantai.catalogue.queries import browse
 from lantai.catalogue.rules.captions import LARGEST
 from lantai.catalogue.texts import imports as refusals
 from lantai.catalogue.texts import recordings as texts
+from lantai.catalogue.values.recordings import OpenRecording
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
+from lantai.reference import queries as reference
 from lantai.web.design import player
 from lantai.web.staff import shell
-from lantai.web.staff.access import back, staff
+from lantai.web.staff.access import DESK, back, staff
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS, PURPOSE
 from lantai.web.staff.catalogue.importing import place_upload
 
@@ -30,36 +33,42 @@ MOST = 10
 
 
 @require_GET
-@staff(*ARCHIVISTS, "workstation_clerk")
+@staff(*ARCHIVISTS)
 def show(request: HttpRequest, actor: Actor, recording_id: int) -> HttpResponse:
-    """One recording with its player; opening it is written down with its purpose, and with the case that led here."""
-    number = request.GET.get("case", "")[:40]
-    found, address = services.open_recording(
-        actor, recording_id=recording_id, purpose="REVIEW" if number else PURPOSE, case_number=number
-    )
-    mark, word = texts.MAKING[found.brief.making]
-    kind = texts.KINDS[found.brief.kind]
-    volume = found.record.kind == "volume"
+    """One recording with its player; opening it is written down with its purpose."""
+    found, address = services.open_recording(actor, recording_id=recording_id, purpose=PURPOSE)
+    record = found.record
+    volume = reverse("staff:volume", args=[record.id]) if record.kind == "volume" else ""
+    return _page(request, actor, found, address, volume or reverse("staff:described", args=["item", record.id]))
+
+
+@require_GET
+@staff(*DESK)
+def in_case(request: HttpRequest, actor: Actor, number: str, recording_id: int) -> HttpResponse:
+    """A recording of a volume one of the case's candidates stands in, opened for this case; others are not opened through it."""
+    if recording_id not in reference.recordings_of(actor, number=number):
+        raise Http404
+    found, address = services.open_recording(actor, recording_id=recording_id, purpose="REVIEW", case_number=number)
+    found = replace(found, previous_id=None, next_id=None)  # the others are opened from the case, one by one
+    return _page(request, actor, found, address, reverse("staff:case", args=[number]))
+
+
+def _page(request: HttpRequest, actor: Actor, found: OpenRecording, address: str, home: str) -> HttpResponse:
+    brief, kind = found.brief, texts.KINDS[found.brief.kind]
+    mark, word = texts.MAKING[brief.making]
+    known = brief.failure in refusals.ROW_RULES
     context = {
         "found": found,
         "player": player.of(address, found),
         "kind": kind,
-        "called": f"{kind} {found.brief.label}",
-        "lasts": texts.clocked(found.brief.duration),
+        "called": f"{kind} {brief.label}",
+        "lasts": texts.clocked(brief.duration),
         "mark": mark,
         "word": word,
         "absent": "" if machine.installed() else texts.ABSENT % {"command": machine.INSTALL},
-        "why": refusals.of_row(found.brief.failure, {"size": ""})
-        if found.brief.failure in refusals.ROW_RULES
-        else ((texts.UNMADE), ""),
+        "why": refusals.of_row(brief.failure, {"size": ""}) if known else (texts.UNMADE, ""),
         "may_describe": policy.allows(actor, "catalogue.describe"),
-        "home": reverse("staff:case", args=[number])
-        if number
-        else (
-            reverse("staff:volume", args=[found.record.id])
-            if volume
-            else reverse("staff:described", args=["item", found.record.id])
-        ),
+        "home": home,
     }
     return shell.page(request, "staff/catalogue/recording.html", context, here="catalogue")
 
