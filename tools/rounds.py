@@ -15,6 +15,7 @@ READING = {
     "staff-sign-in": "/accounts/staff/", "progress-number": "/progress/", "verify": "/verify/", "outbox": "/outbox/",
     "catalogue": "/catalogue/", "catalogue-fonds": "/catalogue/J02/", "catalogue-class": "/catalogue/J02/class/XZ/",
     "catalogue-record": "/catalogue/J01/2020-RW11-90/", "catalogue-closed": "/catalogue/J01/2020-XZ12-90/",
+    "catalogue-recordings": "/catalogue/J01/2012-SX13-90/", "catalogue-recording": "/catalogue/recording/1/",
     "catalogue-search": "/catalogue/search/?q=锦江", "topics": "/topics/", "topic": "/topics/epidemic-2020/",
     "not-found": "/no/such/page/", "verify-unknown-code": "/verify/0000000000000000",
 }  # fmt: skip
@@ -50,7 +51,7 @@ DESK: dict[str, str | Found] = {
     "volume-scanned": Found("pages", r"/staff/catalogue/volume/\d+/"),
     "page": Found("volume-scanned", r"/staff/catalogue/page/\d+/"),
     "import": "/staff/catalogue/import/", "import-batch": Found("import", r"/staff/catalogue/batch/\d+/"),
-    "topics-desk": "/staff/catalogue/topics/", "topic-desk": "/staff/catalogue/topics/epidemic-2020/",
+    "recording": "/staff/catalogue/recording/1/", "topics-desk": "/staff/catalogue/topics/", "topic-desk": "/staff/catalogue/topics/epidemic-2020/",
     "courses": "/staff/catalogue/courses/", "conflicts": "/staff/catalogue/conflicts/", "people": "/staff/catalogue/people/",
     "likely": "/staff/catalogue/people/likely/", "likely-pair": Found("likely", r"/staff/catalogue/people/likely/\d+/"),
     "people-recorded": "/staff/catalogue/people/not-found/", "units": "/staff/catalogue/units/",

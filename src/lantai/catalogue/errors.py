@@ -33,6 +33,12 @@ class PageRefused(CatalogueError):  # noqa: N818
     code = "PAGE_REFUSED"
 
 
+class RecordingRefused(CatalogueError):  # noqa: N818
+    """A recording that cannot be taken in, may not be played, or cannot be; `code` says why."""
+
+    code = "RECORDING_REFUSED"
+
+
 class MarkRefused(CatalogueError):  # noqa: N818
     """The mark does not fit the page or the mention."""
 

@@ -213,3 +213,11 @@ class PaperState(enum.StrEnum):
     PARTLY = "PARTLY"
     MISSING = "MISSING"
     WAIVED = "WAIVED"
+
+
+class Making(enum.StrEnum):
+    """How far the copy for browsers and the picture of a recording are."""
+
+    WAITING = "WAITING"  # or being made; what was killed is begun again
+    READY = "READY"
+    FAILED = "FAILED"

@@ -1,4 +1,4 @@
-"""`lantai import catalogue FILE`, `lantai import pages FOLDER`, `lantai import list`, `lantai import undo NUMBER`."""
+"""`lantai import catalogue FILE`, `… pages FOLDER`, `… recordings FOLDER`, `… list`, `… undo NUMBER`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def register(subparsers: Any) -> None:
         )
     )
     _pages(kinds.add_parser("pages", help="导入页面图像 — a folder of page images"))
+    _recordings(kinds.add_parser("recordings", help="导入录音录像 — a folder of sound and moving pictures"))
     _undo(kinds.add_parser("undo", help="撤销一次导入 — take an import back, as one piece"))
     _list(kinds.add_parser("list", help="最近的导入 — the latest imports"))
 
@@ -68,6 +69,13 @@ def _pages(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--create-volumes", action="store_true", help="目录里没有的档号先立空的案卷")
     _common(parser)
     parser.set_defaults(run=answering(run_pages))
+
+
+def _recordings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", type=Path)
+    parser.add_argument("--pattern", default="", help="默认 REFCODE_PART.ext，或每个档号一个文件夹")
+    _common(parser)
+    parser.set_defaults(run=answering(run_recordings))
 
 
 def answering(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
@@ -120,6 +128,19 @@ def run_catalogue(arguments: argparse.Namespace) -> int:
 
 
 def run_pages(arguments: argparse.Namespace) -> int:
+    from lantai.catalogue import services as catalogue
+
+    return _run_folder(arguments, catalogue.import_pages, create_volumes=arguments.create_volumes)
+
+
+def run_recordings(arguments: argparse.Namespace) -> int:
+    from lantai.catalogue import services as catalogue
+
+    return _run_folder(arguments, catalogue.import_recordings)
+
+
+def _run_folder(arguments: argparse.Namespace, bring: Callable[..., Any], **options: bool) -> int:
+    """Bring a folder in by `bring` and say what became of it."""
     from django.utils.translation import gettext as _
 
     from lantai.catalogue import services as catalogue
@@ -130,13 +151,13 @@ def run_pages(arguments: argparse.Namespace) -> int:
     actor = acting(arguments)
     if arguments.create_fonds:
         catalogue.create_fonds(actor, code=arguments.fonds, name=arguments.create_fonds)
-    report = catalogue.import_pages(
+    report = bring(
         actor,
         folder=arguments.folder,
         fonds_code=arguments.fonds,
         pattern=arguments.pattern,
-        create_volumes=arguments.create_volumes,
         progress=_meter(),
+        **options,
     )
     if arguments.json:
         print(json.dumps(_plain(report), ensure_ascii=False, indent=1))

@@ -81,13 +81,17 @@ def fill(begun: float, pages: Future[Pages]) -> dict[str, Any]:
     """Tell the demonstration's story from the beginning and return what `demo.json` shows."""
     from django.conf import settings  # noqa: PLC0415
 
-    from lantai.demo import cases, intake, news, papers, people, questions, scans, stacks, topics  # noqa: PLC0415
+    from lantai.demo import (  # noqa: PLC0415
+        cases, intake, news, papers, people, questions, recordings, scans, stacks, topics,
+    )  # fmt: skip
 
     logins = people.seed_applicants() | people.seed_staff()
     news.announce()
     say("人员 people", begun)
     intake.take_in_first(pages.result())
     topics.open_and_gather()
+    if absent := recordings.bring_in():
+        say(absent, begun)
     questions.ask()
     say("馆藏、名册、页面图像 holdings, lists, page images", begun)
     told = cases.tell()

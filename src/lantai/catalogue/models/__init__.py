@@ -36,6 +36,7 @@ from lantai.catalogue.models.people import (
 )
 from lantai.catalogue.models.read_people import MentionReading
 from lantai.catalogue.models.reading import ReadingTerms
+from lantai.catalogue.models.recordings import Recording
 from lantai.catalogue.models.schemes import (
     ClassificationScheme,
     ClassNode,
@@ -94,6 +95,7 @@ __all__ = [
     "PersonMention",
     "ReadingTerms",
     "RecordKind",
+    "Recording",
     "RegionMark",
     "RelatedUnit",
     "RememberedLayout",

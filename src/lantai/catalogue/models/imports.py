@@ -18,7 +18,7 @@ class ImportBatch(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     fonds = models.ForeignKey("catalogue.Fonds", on_delete=models.PROTECT)
-    kind = models.CharField(max_length=16)  # SheetKind or "PAGES"
+    kind = models.CharField(max_length=16)  # SheetKind, "PAGES" or "RECORDINGS"
     state = models.CharField(max_length=8, default=states.Batch.WAITING.value)
     file_name = models.CharField(max_length=255)
     department = models.CharField(max_length=120, blank=True)  # who handed the sheet in

@@ -17,6 +17,7 @@ from lantai.catalogue.models import (
     Fonds,
     Item,
     PageImage,
+    Recording,
     RetentionTerm,
     Volume,
 )
@@ -302,10 +303,18 @@ def disposal(actor: Actor, *, disposal_id: int) -> ListView:
 
 def pages_of(row: DisposalList) -> QuerySet[PageImage]:
     """Return the page images of what stood on a list when it was carried out, that are not erased. For this room."""
+    return PageImage.objects.filter(_units(row), erased_at=None)
+
+
+def recordings_of(row: DisposalList) -> QuerySet[Recording]:
+    """Return the recordings of what stood on a list when it was carried out, that are not erased. For this room."""
+    return Recording.objects.filter(_units(row), erased_at=None)
+
+
+def _units(row: DisposalList) -> Q:
     entries = row.entries.filter(taken_off_at=None)
     volumes, items = entries.exclude(volume=None).values("volume_id"), entries.exclude(item=None).values("item_id")
-    units = Q(volume__in=volumes) | Q(item__in=items) | Q(item__volume__in=volumes) | Q(item__parent__in=items)
-    return PageImage.objects.filter(units, erased_at=None)
+    return Q(volume__in=volumes) | Q(item__in=items) | Q(item__volume__in=volumes) | Q(item__parent__in=items)
 
 
 def erasure(actor: Actor, *, disposal_id: int) -> ErasureView | None:
@@ -314,7 +323,7 @@ def erasure(actor: Actor, *, disposal_id: int) -> ErasureView | None:
     row = DisposalList.objects.filter(pk=disposal_id, state=Disposal.DESTROYED.value).first()
     if row is None:
         return None
-    standing = pages_of(row).count()
+    standing = pages_of(row).count() + recordings_of(row).count()
     asked = row.erasures.exclude(state=Erasure.WITHDRAWN.value).first()
     if asked is None:
         return ErasureView(standing, may=frozenset(["erase_ask"] if standing else []))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from lantai.catalogue.models import IncompleteRecord, MissingPage, PersonMention
+from lantai.catalogue.models import IncompleteRecord, MissingPage, PersonMention, Recording
 from lantai.catalogue.queries.pages import Standing, standing_of
 from lantai.catalogue.values import Gaps, IncompleteView, MissingView
 from lantai.foundation import policy
@@ -31,23 +31,29 @@ def gaps(actor: Actor, *, mention_ids: Collection[int]) -> dict[int, Gaps]:
     return _gaps(list(_rows(mention_ids)))
 
 
-def whereabouts(actor: Actor, *, mention_ids: Collection[int]) -> tuple[dict[int, Standing], dict[int, Gaps]]:
-    """Return where mentions stand now, and what is not there of them: `standings` and `gaps` in one query."""
+def whereabouts(
+    actor: Actor, *, mention_ids: Collection[int]
+) -> tuple[dict[int, Standing], dict[int, Gaps], frozenset[int]]:
+    """Return where mentions stand now, what is not there of them, and whose volume has recordings, in one query."""
     if not mention_ids or not policy.allows(actor, "catalogue.page.view"):
-        return {}, {}
+        return {}, {}, frozenset()
     pages = ("page_image__volume", "page_image__item", "page_image__fonds")
     rows = list(_rows(mention_ids).select_related(*pages))
-    return {row.pk: standing_of(row, row.page_image) for row in rows if row.page_image is not None}, _gaps(rows)
+    placed = {row.pk: standing_of(row, row.page_image) for row in rows if row.page_image is not None}
+    return placed, _gaps(rows), frozenset(row.pk for row in rows if row.recorded)  # type: ignore[attr-defined]
 
 
 def _rows(mention_ids: Collection[int]) -> QuerySet[PersonMention]:
-    """Mentions with whether anything is missing of each: `short` of its volume, `flagged` itself."""
+    """Mentions with whether anything is missing of each: `short` of its volume, `flagged` itself; `recorded`: there is more."""
     missing = MissingPage.objects.filter(
         withdrawn_at=None, ref_code_norm=OuterRef("ref_code_norm"), volume__fonds__code=OuterRef("fonds_code")
     )
     flags = IncompleteRecord.objects.filter(withdrawn_at=None, mention=OuterRef("pk"))
+    recordings = Recording.objects.filter(
+        ref_code_norm=OuterRef("ref_code_norm"), fonds__code=OuterRef("fonds_code"), erased_at=None
+    )
     found = PersonMention.objects.filter(pk__in=mention_ids).defer("raw", "id_number")
-    return found.annotate(short=Exists(missing), flagged=Exists(flags))
+    return found.annotate(short=Exists(missing), flagged=Exists(flags), recorded=Exists(recordings))
 
 
 def _gaps(rows: list[PersonMention]) -> dict[int, Gaps]:

@@ -18,11 +18,13 @@ from lantai.catalogue.models import (
     PageImage,
     PersonMention,
     ReadingTerms,
+    Recording,
     RetentionTerm,
     Volume,
 )
 from lantai.catalogue.queries import finding_aids as aids
 from lantai.catalogue.queries import reading_lists as lists
+from lantai.catalogue.queries import recordings
 from lantai.catalogue.queries.pages import neighbours
 from lantai.catalogue.queries.records import record_of
 from lantai.catalogue.rules import codes
@@ -30,6 +32,7 @@ from lantai.catalogue.rules import gates as rules
 from lantai.catalogue.states import Images, Secrecy
 from lantai.catalogue.texts import gates as texts
 from lantai.catalogue.values.reading import Closed, Moved, OpenPage, PageLink, Record, TermsView
+from lantai.catalogue.values.recordings import OpenRecording
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 
@@ -122,6 +125,8 @@ def _record(actor: Actor, row: Described) -> Record:
     kind, node = ("volume" if isinstance(row, Volume) else "item"), _node(row)
     secret = Secrecy(row.secrecy).is_state_secret
     images = PageImage.objects.filter(**{kind: row}).count()
+    recorded = Recording.objects.filter(**{kind: row}, erased_at=None).count()
+    shown_here = bool(images or recorded) and may_show_images(actor, row)
     volume = row.volume if isinstance(row, Item) else None
     shown = volume is not None and policy.allows(actor, "catalogue.record.read", volume)
     items = (
@@ -144,8 +149,10 @@ def _record(actor: Actor, row: Described) -> Record:
         items=tuple(lists.briefs("item", list(items.order_by("sort_key", "pk")[:MOST_ITEMS]), images=False))
         if items is not None
         else (),
-        images=bool(images) and may_show_images(actor, row),
+        images=bool(images) and shown_here,
         topics=tuple(_topics(actor, kind, row.pk)),
+        recordings=recorded,
+        playable=bool(recorded) and shown_here,
     )
 
 
@@ -221,6 +228,23 @@ def readable_page(actor: Actor, *, page_image_id: int) -> tuple[PageImage, Descr
     if not may_show_images(actor, described):
         raise NotFound
     return row, described
+
+
+def readable_recording(actor: Actor, *, recording_id: int) -> Recording:
+    """Return a recording the actor may play. Raises `NotFound` for any other."""
+    row = recordings.row_of(recording_id)
+    described = row.item or row.volume
+    if described is None or not policy.allows(actor, "catalogue.page.read", row):
+        raise NotFound
+    if not may_show_images(actor, described) or described.destroyed_on is not None:
+        raise NotFound
+    return row
+
+
+def open_recording(actor: Actor, *, recording_id: int) -> OpenRecording:
+    """Return one recording with its neighbours, for its page in the reading room. Raises `NotFound`."""
+    row = readable_recording(actor, recording_id=recording_id)
+    return recordings.view(actor, row, desk=policy.allows(actor, "catalogue.browse"))
 
 
 def open_page(actor: Actor, *, page_image_id: int) -> OpenPage:

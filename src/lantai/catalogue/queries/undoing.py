@@ -29,6 +29,7 @@ from lantai.catalogue.models import (
     PageImage,
     PersonLink,
     PersonMention,
+    Recording,
     RegionMark,
     RelatedUnit,
     TopicTag,
@@ -80,7 +81,7 @@ def consider(actor: Actor, *, batch_id: int) -> Undoing:
         raise NotFound
     counts = {kind: rows(kind, batch_id).count() for kind in MODELS}
     kept = {kind: staying(kind, batch_id).count() for kind in MODELS}
-    stands = batch.state in {Batch.DONE.value, Batch.FAILED.value} and batch.kind != "PAGES"
+    stands = batch.state in {Batch.DONE.value, Batch.FAILED.value} and batch.kind not in {"PAGES", "RECORDINGS"}
     found = tuple(obstacles(batch)) if stands else ()
     return Undoing(
         batch_id=batch_id,
@@ -139,6 +140,8 @@ def _built_on(batch: ImportBatch) -> Iterator[tuple[str, QuerySet[Any], str]]:
     pk = batch.pk
     yield "PAGES", _on(PageImage, "volume", pk), "ref_code"
     yield "PAGES", _on(PageImage, "item", pk), "ref_code"
+    yield "RECORDINGS", _on(Recording, "volume", pk), "ref_code"
+    yield "RECORDINGS", _on(Recording, "item", pk), "ref_code"
     yield "ITEMS", _on(Item, "volume", pk).exclude(batch_id=pk), "volume__ref_code"
     yield "RECODED", _on(FormerCode, "volume", pk), "ref_code"
     yield "RECODED", _on(FormerCode, "item", pk), "ref_code"

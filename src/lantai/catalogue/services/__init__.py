@@ -45,9 +45,12 @@ from lantai.catalogue.services.opening_batches import (
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_loose_picture, open_page
 from lantai.catalogue.services.patterns import check_pattern, keep_pattern, remove_pattern
+from lantai.catalogue.services.playable import make_again
+from lantai.catalogue.services.playing import list_posters, open_recording
 from lantai.catalogue.services.proof import open_disposal_certificate, seal_disposal_certificate
 from lantai.catalogue.services.read_people import index_read_people
 from lantai.catalogue.services.reading import read_page, set_reading_terms
+from lantai.catalogue.services.recordings import Beside, attach_recording, import_recordings, set_texts
 from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_class, name_predecessor
 from lantai.catalogue.services.sheets import letter as column_letter
 from lantai.catalogue.services.staging import discard as discard_upload
@@ -67,12 +70,14 @@ from lantai.catalogue.services.undoing import undo_import
 from lantai.catalogue.services.viewing import list_thumbs, list_views, open_view
 
 __all__ = [
+    "Beside",
     "Exported",
     "Trial",
     "adopt_scheme",
     "approve_disposal",
     "ask_trial",
     "attach_page",
+    "attach_recording",
     "carry_out_disposal",
     "change_topic",
     "check_pattern",
@@ -106,16 +111,19 @@ __all__ = [
     "give_opening_opinion",
     "import_catalogue",
     "import_pages",
+    "import_recordings",
     "index_mentions",
     "index_read_people",
     "inspect_sheet",
     "keep_pattern",
     "lift_hold",
     "link_mentions",
+    "list_posters",
     "list_thumbs",
     "list_views",
     "load_fixtures",
     "look_for_likely",
+    "make_again",
     "make_component",
     "make_opening_batch",
     "make_series",
@@ -144,6 +152,7 @@ __all__ = [
     "open_not_found",
     "open_page",
     "open_person",
+    "open_recording",
     "open_topic",
     "open_view",
     "place_hold",
@@ -160,6 +169,7 @@ __all__ = [
     "seal_disposal_certificate",
     "send_export",
     "set_reading_terms",
+    "set_texts",
     "set_up_folder",
     "stage_upload",
     "staged",

@@ -1,4 +1,4 @@
-"""After a destruction: the page images go, on two people's word; what they were stays as proof (27号令; DA/T 22).
+"""After a destruction: the page images and recordings go, on two people's word; what they were stays as proof (27号令; DA/T 22).
 
 Nothing is erased by itself: scans are often what is kept *instead* of the paper. Certified copies issued before are
 documents of their own and stay, with the pages they were made from as certification keeps them.
@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -19,8 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
 from lantai.catalogue.errors import DisposalRefused, NotFound
-from lantai.catalogue.models import DisposalErasure, DisposalList, PageImage
+from lantai.catalogue.models import DisposalErasure, DisposalList, PageImage, Recording
 from lantai.catalogue.queries import disposal as questions
+from lantai.catalogue.services import playable
 from lantai.catalogue.states import Disposal, Erasure
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -38,7 +40,7 @@ def propose_erasure(actor: Actor, *, disposal_id: int, reason: str) -> int:
     """
     policy.require(actor, "catalogue.disposal.propose")
     row = _destroyed(disposal_id)
-    count = questions.pages_of(row).count()
+    count = questions.pages_of(row).count() + questions.recordings_of(row).count()
     if not reason.strip():
         raise DisposalRefused(_("请写明为什么连页图也不留，例如会议纪要的文号。"), code="ERASURE_REASON")
     if not count:
@@ -82,17 +84,29 @@ def confirm_erasure(actor: Actor, *, disposal_id: int) -> int:
             raise DisposalRefused(_("请由另一位同事来确认：提议和确认不能是一个人。"), code="DISPOSAL_ALONE")
         _refuse_held(row.disposal)
         pages = list(questions.pages_of(row.disposal).order_by("ref_code_norm", "sort_key", "pk"))
-        objects = _objects(pages)
-        facts = stored.several(objects)
-        kept = _record(actor, row, pages, facts)
+        films = list(questions.recordings_of(row.disposal).order_by("ref_code_norm", "sort_key", "pk"))
+        facts = stored.several([*_objects(pages), *(film.object_id for film in films)])
+        kept = _record(actor, row, [*pages, *films], facts)
         length = sum(one.length for one in facts.values())
-        _end(actor, row, Erasure.ERASED, pages=len(pages), length=length, record_id=kept.id, record_sha256=kept.sha256)
+        _end(
+            actor,
+            row,
+            Erasure.ERASED,
+            pages=len(pages) + len(films),
+            length=length,
+            record_id=kept.id,
+            record_sha256=kept.sha256,
+        )
         PageImage.objects.filter(pk__in=[page.pk for page in pages]).update(erased_at=clock.now())
+        said = {"captions": "", "transcript": ""}  # what is said in a recording goes with it
+        Recording.objects.filter(pk__in=[film.pk for film in films]).update(erased_at=clock.now(), **said)
         preservation.erase(actor, object_ids=list(facts), asked_by=row.proposed_by, ground=row.disposal.title)
-        told = events.PagesErased(pages=len(pages), length=length, sha256=kept.sha256, asked_by=row.proposed_by or 0)
+        told = events.PagesErased(
+            pages=len(pages) + len(films), length=length, sha256=kept.sha256, asked_by=row.proposed_by or 0
+        )
         log.record(told, actor=actor, subject=("disposal", disposal_id))
-        transaction.on_commit(lambda: _forget_renditions(pages))
-    return len(pages)
+        transaction.on_commit(lambda: _forget_renditions([*pages, *films]))
+    return len(pages) + len(films)
 
 
 def open_erasure_record(actor: Actor, *, disposal_id: int) -> tuple[str, bytes]:
@@ -154,7 +168,7 @@ def _objects(pages: list[PageImage]) -> list[uuid.UUID]:
 
 
 def _record(
-    actor: Actor, row: DisposalErasure, pages: list[PageImage], facts: dict[uuid.UUID, StoredView]
+    actor: Actor, row: DisposalErasure, pages: Sequence[PageImage | Recording], facts: dict[uuid.UUID, StoredView]
 ) -> StoredView:
     head = {
         "disposal": row.disposal_id, "title": row.disposal.title, "certificate_sha256": row.disposal.certificate_sha256,
@@ -167,7 +181,7 @@ def _record(
     return preservation.deposit(actor, stream=io.BytesIO(content), name=name, media_type="application/x-ndjson")
 
 
-def _page(page: PageImage, facts: dict[uuid.UUID, StoredView]) -> dict[str, object]:
+def _page(page: PageImage | Recording, facts: dict[uuid.UUID, StoredView]) -> dict[str, object]:
     known = facts.get(page.object_id)
     return {
         "ref_code": page.ref_code, "page": page.label, "file_name": page.file_name, "handed_in_sha256": page.sha256,
@@ -176,9 +190,10 @@ def _page(page: PageImage, facts: dict[uuid.UUID, StoredView]) -> dict[str, obje
     }  # fmt: skip
 
 
-def _forget_renditions(pages: list[PageImage]) -> None:
-    """Remove scaled copies, which are only kept for speed."""
+def _forget_renditions(pages: Sequence[PageImage | Recording]) -> None:
+    """Remove scaled copies and copies for browsers, which can be made only from what is gone now."""
     for page in pages:
+        playable.forget(page.object_id)
         folder = Path(settings.HOME) / "renditions" / page.object_id.hex[:2]
         for path in folder.glob(f"{page.object_id.hex}-*"):
             with contextlib.suppress(OSError):

@@ -46,6 +46,7 @@ def load_fixtures() -> None:
         _schemes()
     schedule("catalogue.tidy", "lantai.catalogue.tasks.tidy", 86_400)
     schedule("catalogue.drop", "lantai.catalogue.tasks.visit_drops", 60)
+    schedule("catalogue.recordings", "lantai.catalogue.tasks.ask_for_copies", 3600)
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
-from lantai.catalogue.models import FormerCode, PageImage, PersonMention, Volume, VolumeThen
+from lantai.catalogue.models import FormerCode, PageImage, PersonMention, Recording, Volume, VolumeThen
 from lantai.catalogue.rules import codes
 from lantai.catalogue.services.fonds import Classes
 from lantai.catalogue.states import Left
@@ -50,6 +50,7 @@ def recode_volume(
         changes["year"] = year
     Volume.objects.filter(pk=volume.pk).update(**changes)
     PageImage.objects.filter(volume=volume).update(ref_code=ref_code, ref_code_norm=norm)
+    Recording.objects.filter(volume=volume).update(ref_code=ref_code, ref_code_norm=norm)
     PersonMention.objects.filter(fonds_code=volume.fonds.code, ref_code_norm=old_norm).update(
         ref_code=ref_code, ref_code_norm=norm
     )

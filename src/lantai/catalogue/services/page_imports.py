@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from lantai.adapters import images
 from lantai.catalogue import events
-from lantai.catalogue.errors import ImportRefused, PageRefused
-from lantai.catalogue.models import Fonds, ImportBatch, ImportConflict, ImportProblem, Item, PageImage, Volume
+from lantai.catalogue.errors import PageRefused
+from lantai.catalogue.models import Fonds, ImportBatch, ImportConflict, ImportProblem, PageImage, Volume
 from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import codes, names_of_files
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import gaps
 from lantai.catalogue.services.attaching import Place, SandboxRefusal, Sheet, digest_of, new_page, place_of, preserved
+from lantai.catalogue.services.folders import files_in, known_codes, own_pattern, portions, shown
 from lantai.catalogue.services.fonds import get_fonds, take_turn
 from lantai.catalogue.services.intake import content_digest
 from lantai.catalogue.services.rosters import link_pages
@@ -55,17 +55,14 @@ def import_pages(
     """
     policy.require(actor, "catalogue.import")
     fonds = get_fonds(fonds_code)
-    files = _files(Path(folder))
-    try:
-        own = names_of_files.pattern(pattern) if pattern else None
-    except ValueError:
-        raise ImportRefused(_("命名规则里要各有一个 {ref_code} 和 {page}。"), code="PATTERN") from None
+    files = files_in(Path(folder))
+    own = own_pattern(pattern)
     begun = time.monotonic()
     run = _Run(actor, fonds, Path(folder), len(files), create_volumes)
-    known = _known(fonds)
-    named = [(path, names_of_files.read(_shown(path, Path(folder)), known, own)) for path in files]
+    known = known_codes(fonds)
+    named = [(path, names_of_files.read(shown(path, Path(folder)), known, own)) for path in files]
     try:
-        for some in _portions(named, AT_ONCE):
+        for some in portions(named, AT_ONCE):
             with transaction.atomic():
                 take_turn(fonds.code)
                 run.portion(some)
@@ -119,34 +116,6 @@ def replace_image(actor: Actor, *, page_image_id: int, offered: Mapping[str, Any
 def page_refusal(fault: Fault) -> PageRefused:
     rule, remedy = texts.of_row(fault.code, fault.parameters)
     return PageRefused(f"{rule}。{remedy}。", code=fault.code)
-
-
-def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise ImportRefused(_("找不到这个文件夹。"), code="NO_FOLDER")
-    found = [
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink() and not names_of_files.ignored(path.name)
-    ]
-    if not found:
-        raise ImportRefused(_("文件夹里没有文件。"), code="EMPTY")
-    return sorted(found, key=lambda path: codes.sort_key(_shown(path, folder)))
-
-
-def _shown(path: Path, folder: Path) -> str:
-    return names_of_files.readable(path.relative_to(folder).as_posix())
-
-
-def _known(fonds: Fonds) -> set[str]:
-    volumes = Volume.objects.filter(fonds=fonds).values_list("ref_code_norm", flat=True)
-    items = Item.objects.filter(fonds=fonds).exclude(ref_code_norm="").values_list("ref_code_norm", flat=True)
-    return {*volumes.iterator(), *items.iterator()}
-
-
-def _portions(everything: list[Any], size: int) -> Iterator[list[Any]]:
-    for start in range(0, len(everything), size):
-        yield everything[start : start + size]
 
 
 def _held(place: Place, fonds: Fonds, label: str) -> PageImage | None:
@@ -275,7 +244,7 @@ class _Run:
     def _refuse(self, path: Path, fault: Fault) -> None:
         self.rejected += 1
         ImportProblem.objects.create(
-            batch=self.batch, file=_shown(path, self.folder)[-255:], code=fault.code,
+            batch=self.batch, file=shown(path, self.folder)[-255:], code=fault.code,
             parameters=dict(fault.parameters), value=fault.value[:200],
         )  # fmt: skip
 
@@ -288,7 +257,7 @@ class _Run:
     def finish(self, seconds: float) -> ImportReport:
         with transaction.atomic():
             norms = [norm for norm, place in self.places.items() if place]
-            for some in _portions(norms, 400):
+            for some in portions(norms, 400):
                 link_pages(ref_code_norm__in=some, fonds_code=self.fonds.code)
             ImportBatch.objects.filter(pk=self.batch.pk).update(state=Batch.DONE.value, finished_at=clock.now())
             told = events.PagesAttached(

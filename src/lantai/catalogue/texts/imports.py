@@ -89,6 +89,30 @@ ROW_RULES: dict[str, tuple[Words, Words]] = {
     "IMAGE_TIME": (_("读取图像花的时间太长，已停下"), _("重新输出为普通的 JPEG 或 TIFF")),
     "PDF_ENCRYPTED": (_("PDF 设有密码"), _("取消密码后重新提供")),
     "FILE_TOO_LARGE": (_("文件超过 300 MB"), _("拆成几个文件")),
+    # recordings
+    "RECORDING_NAME": (_("文件名里看不出档号"), _("改名为“档号_序号.mp4”，或放进以档号命名的文件夹")),
+    "RECORDING_SECRET": (_("档号 %(code)s 是涉密案卷，录音录像不得进入本网络"), _("从文件夹里移走这些文件")),
+    "RECORDING_TWICE": (_("与 %(other)s 是同一段"), _("核对序号，留下一个")),
+    "RECORDING_OTHER": (_("这一段已经有录音录像，内容不同"), _("核对两个文件；都要留的，换一个序号再导入")),
+    "RECORDING_TEXT_ALONE": (_("字幕或文稿旁边没有同名的录音录像"), _("与它的录音录像放在一起，只有扩展名不同")),
+    "RECORDING_TEXT": (_("读不出是字幕：既不是 WebVTT，也不是 SRT，或者超过 2 MB"), _("用字幕软件另存为 .vtt 或 .srt，编码选 UTF-8")),
+    "NOT_A_RECORDING": (
+        _("不是录音录像（或不是支持的格式）"),
+        _("提供 WAV、MP3、FLAC、M4A、AAC、OGG、MP4、MOV、MKV、AVI、MPEG 或 WebM"),
+    ),
+    "RECORDING_POINTER": (
+        _("这是播放列表（%(size)s），里面没有声音和画面，只写着别处的文件或网址"),
+        _("不读它所指的地方；请提供录音录像文件本身"),
+    ),
+    "RECORDING_BROKEN": (_("录音录像已损坏，读不出声音或画面"), _("重新复制或重新采集这个文件")),
+    "RECORDING_CUT": (_("录音录像不完整：写着的长度比实有的长（%(size)s）"), _("多半是没有复制完；重新复制这个文件")),
+    "RECORDING_ENCRYPTED": (_("录音录像加了密（版权保护）"), _("提供没有加密的文件")),
+    "RECORDING_NO_CONTENT": (_("里面只有封面图片，没有声音，也没有活动画面"), _("核对是否给错了文件")),
+    "RECORDING_CODEC": (_("声音或画面的编码不认得"), _("先转成常用的编码，例如 PCM、AAC、H.264、MPEG-2")),
+    "RECORDING_STREAMS": (_("里面有 %(size)s 条音轨和画面，超过 32 条"), _("拆成几个文件")),
+    "RECORDING_LONG": (_("写着的长度不合情理（%(size)s 秒），超过 48 小时"), _("核对文件；确有这么长的，拆成几段")),
+    "RECORDING_TOO_LARGE": (_("画面太大（%(size)s）"), _("重新输出：长边不超过 8192 像素")),
+    "RECORDING_TIME": (_("读取花的时间太长，已停下"), _("拆成几段，或重新输出")),
 }  # fmt: skip
 
 

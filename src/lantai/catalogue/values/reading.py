@@ -130,6 +130,8 @@ class Record:
     items: tuple[RecordBrief, ...]
     images: bool  # may page images be shown here at all
     topics: tuple[tuple[str, str, str], ...]  # code, name, English name
+    recordings: int = 0  # how many there are
+    playable: bool = False  # may they be played here at all
 
 
 @dataclass(frozen=True, slots=True)

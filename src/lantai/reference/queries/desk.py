@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lantai.catalogue import queries as catalogue
+from lantai.catalogue.queries import recordings
 from lantai.catalogue.values import Candidate, Gaps
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -102,7 +103,7 @@ def _lines(
     """Return every line with its candidates, where they stand now, and its checks."""
     candidates = _candidates(found.case)
     mentions = {row.mention_id for rows in candidates.values() for row in rows}
-    placed, gaps = catalogue.whereabouts(actor, mention_ids=mentions)
+    placed, gaps, recorded = catalogue.whereabouts(actor, mention_ids=mentions)
     checks = _checks(found.case)
     return tuple(
         _line(
@@ -113,6 +114,7 @@ def _lines(
             candidates=candidates.get(line.pk, []),
             placed=placed,
             gaps=gaps,
+            recorded=recorded,
             checks=checks.get(line.pk, []),
             calendar=calendar,
         )
@@ -193,6 +195,7 @@ def _line(
     candidates: list[models.Candidate],
     placed: dict[int, catalogue.Standing],
     gaps: dict[int, Gaps],
+    recorded: frozenset[int],
     checks: list[models.LineCheck],
     calendar: WorkCalendar,
 ) -> LineView:
@@ -202,6 +205,7 @@ def _line(
     decision = found.decisions.get(line.pk)
     open_still = state in {L.SUBMITTED, L.IN_REVIEW, L.SEARCHING}
     views = _views(candidates, claim, placed if open_still else {}, gaps)
+    views = tuple(dataclasses.replace(view, recorded=view.candidate.mention_id in recorded) for view in views)
     return LineView(
         id=line.pk,
         number=line.number,
@@ -256,6 +260,13 @@ def pages_of(actor: Actor, *, number: str) -> set[int]:
     taken = {row.mention_id: unpack(Candidate, row.snapshot).page_image_id for row in rows}
     placed = catalogue.standings(actor.for_purpose(actor.purpose or "case"), mention_ids=set(taken))
     return {page for page in taken.values() if page is not None} | {one.page_image_id for one in placed.values()}
+
+
+def recordings_of(actor: Actor, *, number: str) -> set[int]:
+    """Return the recordings that belong to a case: of the volumes its candidates stand in. Errors as `pages_of`."""
+    policy.require(actor, "reference.desk")
+    mentions = models.Candidate.objects.filter(line__case=access.case_of(number)).values_list("mention_id", flat=True)
+    return recordings.of_mentions(actor.for_purpose(actor.purpose or "case"), mention_ids=set(mentions))
 
 
 def _candidate(

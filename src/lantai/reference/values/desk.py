@@ -105,6 +105,7 @@ class CandidateView:
     agreement: str  # certain | likely | doubtful
     comparison: tuple[ComparisonRow, ...]
     gaps: Gaps | None = None  # what is not there: its page, pages of its volume, the rest of the record
+    recorded: bool = False  # its volume has recordings
 
 
 @dataclass(frozen=True, slots=True)

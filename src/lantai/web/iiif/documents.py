@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lantai.catalogue.values.pictures import Measures, Sight
 from lantai.catalogue.values.reading import PageLink, Record
+from lantai.catalogue.values.recordings import RecordingBrief
 from lantai.web.iiif.parameters import MOST_AREA
 
 IMAGE, PRESENTATION = "http://iiif.io/api/image/3/context.json", "http://iiif.io/api/presentation/3/context.json"
@@ -55,7 +57,18 @@ class Told:
     labels: dict[str, Words]  # of code, date, creator, and "source"
 
 
-def manifest(record: Record, pages: list[PageLink], told: Told) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A recording in a manifest: `size` of its copy in pixels (0 of a sound), `base` the address its parts lie below."""
+
+    brief: RecordingBrief
+    media_type: str
+    size: tuple[int, int]
+    captions: bool
+    base: str
+
+
+def manifest(record: Record, pages: list[PageLink], told: Told, films: Sequence[Film] = ()) -> dict[str, Any]:
     """Return the manifest of a record (Presentation API 3.0, section 5.2)."""
     brief = record.brief
     facts = (("code", f"{brief.fonds_code} {brief.ref_code}"), ("creator", brief.creator), ("date", brief.date_text))
@@ -76,8 +89,8 @@ def manifest(record: Record, pages: list[PageLink], told: Told) -> dict[str, Any
                 "format": "text/html",
             }
         ],
-        "behavior": ["paged"] if len(pages) > 1 else ["individuals"],
-        "items": [_canvas(page, told) for page in pages],
+        "behavior": ["paged"] if len(pages) > 1 and not films else ["individuals"],
+        "items": [*(_canvas(page, told) for page in pages), *(_timed(film, told) for film in films)],
     }
 
 
@@ -96,3 +109,53 @@ def _canvas(page: PageLink, told: Told) -> dict[str, Any]:
         "thumbnail": [{**thumb, "service": [image_service]}],
         "items": [{"id": f"{canvas}/page", "type": "AnnotationPage", "items": [painting]}],
     }  # fmt: skip
+
+
+def _timed(film: Film, told: Told) -> dict[str, Any]:
+    """Return a canvas with a duration (Presentation API 3.0, 5.3), its poster on a placeholder canvas (5.1)."""
+    brief = film.brief
+    canvas = f"{told.manifest.removesuffix('manifest.json')}canvas/recording-{brief.id}"
+    extent: dict[str, Any] = {"duration": round(brief.duration, 3)}
+    if film.size[0]:
+        extent |= {"width": film.size[0], "height": film.size[1]}
+    body = {"id": f"{film.base}copy.{film.media_type.partition('/')[2]}", "type": "Video" if brief.kind == "video" else "Sound",
+            "format": film.media_type, **extent}  # fmt: skip
+    small = {"id": f"{film.base}small.jpg", "type": "Image", "format": "image/jpeg"}
+    found: dict[str, Any] = {
+        "id": canvas, "type": "Canvas", "label": {"none": [brief.label]}, **extent, "thumbnail": [small],
+        "placeholderCanvas": _poster(film, canvas), "items": [_painted(canvas, body)],
+    }  # fmt: skip
+    if film.captions:
+        said = {
+            "id": f"{film.base}captions.vtt",
+            "type": "Text",
+            "format": "text/vtt",
+            "label": {"zh-Hans": ["字幕"], "en": ["Captions"]},
+        }
+        note = {
+            "id": f"{canvas}/captions/1",
+            "type": "Annotation",
+            "motivation": "supplementing",
+            "body": said,
+            "target": canvas,
+        }
+        found["annotations"] = [{"id": f"{canvas}/captions", "type": "AnnotationPage", "items": [note]}]
+    return found
+
+
+def _poster(film: Film, canvas: str) -> dict[str, Any]:
+    size = {"width": film.brief.width, "height": film.brief.height}
+    picture = {"id": f"{film.base}poster.jpg", "type": "Image", "format": "image/jpeg", **size}
+    place = f"{canvas}/placeholder"
+    return {"id": place, "type": "Canvas", **size, "items": [_painted(place, picture)]}
+
+
+def _painted(canvas: str, body: dict[str, Any]) -> dict[str, Any]:
+    painting = {
+        "id": f"{canvas}/painting",
+        "type": "Annotation",
+        "motivation": "painting",
+        "body": body,
+        "target": canvas,
+    }
+    return {"id": f"{canvas}/page", "type": "AnnotationPage", "items": [painting]}

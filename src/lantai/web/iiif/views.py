@@ -8,25 +8,26 @@ from functools import wraps
 from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
-from lantai.catalogue.errors import NotFound, PageRefused
-from lantai.catalogue.queries import finding_aids, reading
+from lantai.catalogue.errors import NotFound, PageRefused, RecordingRefused
+from lantai.catalogue.queries import finding_aids, reading, recordings
 from lantai.catalogue.rules import citing
-from lantai.catalogue.services import pieces, viewing
+from lantai.catalogue.services import pieces, playing, viewing
+from lantai.catalogue.states import Making
 from lantai.catalogue.values.pictures import Sight
 from lantai.catalogue.values.reading import PageLink, Record
 from lantai.foundation.errors import LantaiError
 from lantai.people.errors import TooOften
 from lantai.web.accounts import session
-from lantai.web.design import identity
+from lantai.web.design import identity, player
 from lantai.web.iiif import documents, parameters
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 PURPOSE = "HOLDINGS"
 MOST_PAGES = 2000
 TILES, WINDOW = (
@@ -40,7 +41,8 @@ def door(view: View) -> View:
     """Let a viewer of any site ask for what anybody may see, and answer refusals in plain words (Image API 3.0, 7)."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponseBase:
+        response: HttpResponseBase
         if request.method == "OPTIONS":
             response = HttpResponse(status=204)
             response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
@@ -55,8 +57,8 @@ def door(view: View) -> View:
                 response = _plain(_said(fault), fault.status)
             except NotFound:
                 response = _plain(_("没有这张图，或者不给看。"), 404)
-            except PageRefused as fault:
-                response = _plain(str(fault), 403 if fault.code == "VIEW_OVER" else 404)
+            except (PageRefused, RecordingRefused) as fault:
+                response = _plain(str(fault), 403 if fault.code in {"VIEW_OVER", "PLAY_OVER"} else 404)
             except TooOften as fault:
                 response = _plain(str(fault), 429)
                 response.headers["Retry-After"] = str(fault.seconds)
@@ -112,7 +114,7 @@ def info(request: HttpRequest, identifier: str) -> HttpResponse:
     """The description of an image. Opened in a viewer of another site it counts as a page read."""
     found = _sight(request, identifier)
     if found.open:
-        _limit(request, 20)
+        count(request, 20)
         if request.headers.get("Sec-Fetch-Site", "") not in {"same-origin", "same-site"}:
             viewing.note_reading(found)
     told = documents.info(found, pieces.measures(found), _base(request, identifier))
@@ -140,7 +142,7 @@ def piece(  # noqa: PLR0917  the parts of one address
     found = _sight(request, identifier)
     asked = parameters.read(region, size, rotation, last, whole=(found.width, found.height))
     if found.open:
-        _limit(request, 1)
+        count(request, 1)
     content, named = pieces.piece(found, asked.piece)
     headers = {
         **PICTURES,
@@ -155,7 +157,7 @@ def piece(  # noqa: PLR0917  the parts of one address
     return HttpResponse(content, content_type=parameters.FORMATS[asked.piece.form], headers=headers)
 
 
-def _limit(request: HttpRequest, weight: int) -> None:
+def count(request: HttpRequest, weight: int) -> None:
     """Count pieces against the network address they are asked from; at the desk nobody counts. Raises `TooOften`."""
     if session.actor(request).is_staff:
         return
@@ -176,19 +178,35 @@ def manifest(request: HttpRequest, fonds_code: str, path: str) -> HttpResponse:
     if who.is_staff and not who.second_factor:
         who = who.public()
     record = reading.record(who, fonds_code=fonds_code, path=path)
-    if not isinstance(record, Record) or not record.images:
+    if not isinstance(record, Record) or not (record.images or record.playable):
         raise NotFound
     mine = finding_aids.sees_everything(who)
     request.iiif_closed = mine  # type: ignore[attr-defined]
     brief = record.brief
-    pages = reading.pages(who, kind=brief.kind, record_id=brief.id, limit=MOST_PAGES)
+    pages = reading.pages(who, kind=brief.kind, record_id=brief.id, limit=MOST_PAGES) if record.images else []
     if not mine:
         pages = [_smaller(page) for page in pages]
     response = _document(
-        request, documents.manifest(record, pages, _told(request, record, pages, mine)), documents.PRESENTATION
+        request,
+        documents.manifest(record, pages, _told(request, record, pages, mine), _films(request, record, mine)),
+        documents.PRESENTATION,
     )
     response.headers["Cache-Control"] = "private, no-store" if mine else "no-cache"
     return response
+
+
+def _films(request: HttpRequest, record: Record, mine: bool) -> list[documents.Film]:
+    """Return what can be played of the record, with the addresses of this reader."""
+    who = session.actor(request) if mine else session.actor(request).public()
+    found = recordings.of_record(who, kind=record.brief.kind, record_id=record.brief.id) if record.playable else []
+    ready = [one for one in found if one.making == Making.READY]
+    known = playing.list_recordings(who, recording_ids=[one.id for one in ready], purpose=PURPOSE) if mine else {}
+    return [
+        documents.Film(
+            one, media_type, size, captions, request.build_absolute_uri(player.base(known.get(one.id, str(one.id))))
+        )
+        for one, (media_type, size, captions) in zip(ready, recordings.copies(ready), strict=True)
+    ]
 
 
 def _smaller(page: PageLink) -> PageLink:

@@ -45,6 +45,7 @@ ROOM: Addresses = [
     path("catalogue/", reading_room.entrance, name="catalogue"),
     path("catalogue/search/", reading_search.search, name="catalogue-search"),
     path("catalogue/page/<int:page_image_id>/", reading_room.leaf, name="catalogue-page"),
+    path("catalogue/recording/<int:recording_id>/", reading_room.recording, name="catalogue-recording"),
     path("catalogue/page/<int:page_image_id>.jpg", reading_room.picture, name="catalogue-picture"),
     path("catalogue/<str:fonds_code>/", reading_room.fonds, name="catalogue-fonds"),
     path("catalogue/<str:fonds_code>/class/<str:class_code>/", reading_room.class_, name="catalogue-class"),

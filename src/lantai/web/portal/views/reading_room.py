@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from lantai.catalogue import services
-from lantai.catalogue.errors import NotFound, PageRefused
+from lantai.catalogue.errors import NotFound, PageRefused, RecordingRefused
 from lantai.catalogue.queries import finding_aids as aids
-from lantai.catalogue.queries import reading
+from lantai.catalogue.queries import reading, recordings
 from lantai.catalogue.rules import citing
+from lantai.catalogue.texts import recordings as texts
 from lantai.catalogue.values.reading import Closed, Moved, OpenPage, Record
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
@@ -31,7 +32,7 @@ from lantai.people import services as people_services
 from lantai.people.errors import TooOften
 from lantai.people.rules import Limit
 from lantai.web.accounts import session
-from lantai.web.design import identity, pageview
+from lantai.web.design import identity, pageview, player
 from lantai.web.design.dates import english
 
 View = Callable[..., HttpResponse]
@@ -160,12 +161,43 @@ def record(request: HttpRequest, who: Actor, fonds_code: str, path: str) -> Http
         "brief": brief,
         "pages": pages,
         "paging": Paginator(range(brief.pages if found.images else 0), THUMBS).get_page(at),
+        "recordings": _recordings(who, found) if found.playable else [],
         "retention": reading.retention_in_english(found.retention) if english() else found.retention,
         "cited": _citations(request, found),
         "order": f"{brief.fonds_code}/{brief.path}",
         "desk": _desk(who),
     }
     return show(request, "record", context)
+
+
+def _recordings(who: Actor, found: Record) -> list[player.Line]:
+    """Return the recordings of a record; an archivist's pictures are told by a word of hers."""
+    every = recordings.of_record(who, kind=found.brief.kind, record_id=found.brief.id)
+    known = services.list_posters(who, recording_ids=[one.id for one in every], purpose=ROOM) if _desk(who) else {}
+    return player.lines(every, known)
+
+
+@page
+def recording(request: HttpRequest, who: Actor, recording_id: int) -> HttpResponse:
+    """One recording with its player: an archivist opens it under her name, everybody else plays what is open."""
+    found, address = reading.open_recording(who, recording_id=recording_id), str(recording_id)
+    if _desk(who):
+        try:
+            found, address = services.open_recording(who, recording_id=recording_id, purpose=ROOM)
+        except RecordingRefused as fault:
+            raise Http404 from fault
+    home = reverse("portal:catalogue-record", args=[found.record.fonds_code, found.record.path])
+    kind = texts.KINDS[found.brief.kind]
+    context = {
+        "found": found,
+        "home": home,
+        "canonical": home,
+        "player": player.of(address, found),
+        "kind": kind,
+        "called": f"{kind} {found.brief.label}",
+        "lasts": texts.clocked(found.brief.duration),
+    }
+    return show(request, "recording", context)
 
 
 def _desk(who: Actor) -> bool:

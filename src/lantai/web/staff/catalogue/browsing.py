@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from lantai.catalogue import queries, services
-from lantai.catalogue.queries import browse, topics
+from lantai.catalogue.queries import browse, recordings, topics
 from lantai.digitisation.queries import readings
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
+from lantai.web.design import player
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
 from lantai.web.staff.catalogue import words
@@ -93,6 +94,7 @@ def volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
         "pages": rows,
         "total": total,
         "paging": Paginator(range(total), PAGES).get_page(page),
+        "recordings": recordings_of(actor, "volume", volume_id),
         "missing": queries.missing_pages(actor, volume_id=volume_id),
         "topics": topics.topics_of(actor, kind="volume", record_id=volume_id),
         "choices": topics.choices(actor),
@@ -102,6 +104,13 @@ def volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
         "may_note_left": policy.allows(actor, "catalogue.opening.decide"),
     }
     return shell.page(request, "staff/catalogue/volume.html", context, here="catalogue")
+
+
+def recordings_of(actor: Actor, kind: str, record_id: int) -> list[player.Line]:
+    """Return the recordings of a record as the desk lists them."""
+    found = recordings.of_record(actor, kind=kind, record_id=record_id)
+    known = services.list_posters(actor, recording_ids=[one.id for one in found], purpose=PURPOSE)
+    return player.lines(found, known)
 
 
 @require_GET

@@ -239,15 +239,15 @@ def scans(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
         return here
     with tempfile.TemporaryDirectory(prefix="lantai-scans-") as name:
         for number, file in enumerate(files):
-            with _place(Path(name), volume.brief.ref_code, file.name or "scan", number).open("wb") as out:
+            with place_upload(Path(name), volume.brief.ref_code, file.name or "scan", number).open("wb") as out:
                 for block in file.chunks():
                     out.write(block)
         report = services.import_pages(actor, folder=name, fonds_code=volume.fonds_code)
     return redirect("staff:import-batch", batch_id=report.batch_id)
 
 
-def _place(root: Path, ref_code: str, name: str, number: int) -> Path:
-    """Return where to put an uploaded scan: a second one of the same name beside the first, never over it."""
+def place_upload(root: Path, ref_code: str, name: str, number: int) -> Path:
+    """Return where to put an uploaded file: a second one of the same name beside the first, never over it."""
     bare = Path(name).name
     while len(bare.encode()) > LONGEST_NAME:
         bare = bare[1:]  # the page number stands at the end

@@ -35,7 +35,7 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
         "mark": STATES[view.state][0],
         "word": STATES[view.state][1],
         "left": lasting(view.remaining) if view.remaining else "",
-        "undoable": view.kind != "PAGES" and view.state in {"DONE", "FAILED"},
+        "undoable": view.kind not in {"PAGES", "RECORDINGS"} and view.state in {"DONE", "FAILED"},
         "share": min(100, round(100 * view.done / view.total)) if view.total else 0,
         "failure": texts.FILE_REFUSALS.get(view.failure, view.failure),
         "problems": bad,

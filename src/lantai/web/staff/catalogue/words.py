@@ -19,6 +19,7 @@ KINDS: dict[str, Words] = {
     "PERSONS": _("学生名单"),
     "UNKNOWN": _("不导入这张表"),
     "PAGES": _("页面图像"),
+    "RECORDINGS": _("录音录像"),
     "WAITING": _("待读取"),
 }
 STATES: dict[str, tuple[str, Words]] = {

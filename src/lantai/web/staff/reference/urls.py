@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lantai.web.staff.catalogue import recordings
 from lantai.web.staff.reference.views import (
     acting,
     case,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("<str:number>/say/", case.say, name="say"),
     path("<str:number>/page/<int:page_image_id>/", pictures.page_image, name="page-image"),
     path("<str:number>/page/<int:page_image_id>/masked.jpg", marking.masked, name="page-image-masked"),
+    path("<str:number>/recording/<int:recording_id>/", recordings.in_case, name="case-recording"),
     path("<str:number>/evidence/<uuid:evidence_id>/", pictures.evidence, name="evidence"),
     path("<str:number>/evidence/<uuid:evidence_id>/check/", case.check_evidence, name="evidence-check"),
     path("<str:number>/delivery/<int:delivery_id>/<str:code>/", delivering.step, name="delivery-step"),

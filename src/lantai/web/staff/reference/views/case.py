@@ -14,13 +14,14 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lantai.catalogue import queries as catalogue
+from lantai.catalogue.queries import recordings
 from lantai.catalogue.services import list_views
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
-from lantai.web.design import pageview
+from lantai.web.design import pageview, player
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, back, staff, whole
 from lantai.web.staff.reference import delivery_forms, forms, lens, neighbours, steps
@@ -56,6 +57,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "draft_pages": range(1, line.draft.pages + 1) if line.draft and show_draft else (),
         "show_draft": show_draft,
         **({} if show_draft else pictures_of(actor, sight, number)),
+        "recordings": _recordings(actor, candidate),
         "primary": primary,
         "frame": marking.numbers(sight.region) if sight and sight.region and _unconfirmed(sight) else None,
         "primary_url": acting.address(case.number, line, primary.code, candidate) if primary else "",
@@ -94,6 +96,15 @@ def _candidate(line: LineView, wanted: str) -> CandidateView | None:
 
 def _address(case: CaseView, line: LineView, mention_id: int) -> str:
     return f"{reverse('staff:case', args=[case.number])}?line={line.id}&candidate={mention_id}"
+
+
+def _recordings(actor: Actor, candidate: CandidateView | None) -> list[player.Line]:
+    """Return the recordings of the volume the chosen record stands in; opened from here they are logged in this case."""
+    if candidate is None or not candidate.recorded:
+        return []
+    one = candidate.candidate
+    found = recordings.of_code(actor.for_purpose(PURPOSE), fonds_code=one.fonds_code, ref_code=one.ref_code)
+    return player.lines(found)
 
 
 @dataclass(frozen=True, slots=True)
