@@ -20,7 +20,7 @@ from lantai.catalogue.models import ImportBatch, ImportProblem
 from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import names_of_files
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import clashing, evidence, layouts, origins, sheets, tracing
+from lantai.catalogue.services import clashing, evidence, keying, layouts, origins, sheets, tracing
 from lantai.catalogue.services.filling_up import is_full
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
 from lantai.catalogue.services.fonds import get_fonds, take_turn
@@ -145,6 +145,7 @@ class _Run:
             self._take_up(digest)
             self._open(by_hand=mapping is not None)
             self._read()
+            keying.put_in()
             with transaction.atomic():
                 self._close()
         except BaseException as fault:
@@ -238,6 +239,7 @@ class _Run:
                     self._piece(piece, lines)
                     if self.batch is None:
                         transaction.set_rollback(True)
+                keying.put_in(at_least=keying.TOGETHER)
                 if self.progress:
                     self.progress(self.done, max(self.total, self.done))
 
