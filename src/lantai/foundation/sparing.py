@@ -14,6 +14,7 @@ from django.db import connection
 
 T = TypeVar("T")
 FEW_PAGES = 4000  # KiB
+MAPPED = 2_000_000_000  # bytes
 
 
 @contextlib.contextmanager
@@ -55,15 +56,18 @@ def ahead(several: Generator[T, None, None]) -> Generator[T, None, None]:
 def few_pages() -> Iterator[None]:
     """Have SQLite hold few pages of the database within this block; a long import walks through all of them once.
 
-    The system's own memory of files serves as well, and is not this process's. PostgreSQL has its pages elsewhere.
+    The system's own memory of files serves as well, and is not this process's: more of the file is looked at there
+    directly. PostgreSQL has its pages elsewhere.
     """
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
-        (before,) = cursor.execute("PRAGMA cache_size").fetchone()
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("cache_size", "mmap_size")}
         cursor.execute(f"PRAGMA cache_size = -{FEW_PAGES}")
+        cursor.execute(f"PRAGMA mmap_size = {MAPPED}")
         try:
             yield
         finally:
-            cursor.execute(f"PRAGMA cache_size = {int(before)}")
+            for name, value in before.items():
+                cursor.execute(f"PRAGMA {name} = {int(value)}")

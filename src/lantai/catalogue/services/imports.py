@@ -128,6 +128,7 @@ class _Run:
         with (
             tempfile.TemporaryDirectory(prefix="lantai-import-") as folder,
             Seen(Path(folder) / "seen", secrets.token_bytes(16)) as self.seen,
+            sparing.few_pages(),
         ):
             self._read()
         return self._report(time.monotonic() - begun)
@@ -144,10 +145,11 @@ class _Run:
             self._look(mapping or self._earlier())
             self._take_up(digest)
             self._open(by_hand=mapping is not None)
-            self._read()
-            keying.put_in()
-            with transaction.atomic():
-                self._close()
+            with sparing.few_pages():
+                self._read()
+                keying.put_in()
+                with transaction.atomic():
+                    self._close()
         except BaseException as fault:
             if is_full(fault):
                 self._fail("STORE_FULL")
@@ -233,13 +235,13 @@ class _Run:
             "origin" in layout.mapping.values() for layout in self.layouts
         ):  # where a row came from is looked up
             reading = sparing.ahead(reading)
-        with contextlib.closing(reading), sparing.few_pages():  # a fault in a piece ends the parser too
+        with contextlib.closing(reading):  # a fault in a piece ends the parser too
             for piece, lines in reading:
                 with sparing.no_search_for_rings(), transaction.atomic():
                     self._piece(piece, lines)
                     if self.batch is None:
                         transaction.set_rollback(True)
-                keying.put_in(at_least=keying.TOGETHER)
+                keying.put_in(at_least=keying.enough())
                 if self.progress:
                     self.progress(self.done, max(self.total, self.done))
 

@@ -36,7 +36,7 @@ class _Tally:
     last: int = 0
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def index_mentions(
     actor: Actor, *, rows: Iterable[MentionRow], batch_id: int | None = None, keys_may_wait: bool = False
 ) -> IndexReport:
