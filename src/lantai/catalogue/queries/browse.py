@@ -201,9 +201,11 @@ def volumes(
         rows = rows.filter(Q(ref_code_norm__startswith=norm) | Q(title__contains=text.strip()) | Q(pk__in=former))
     if with_pages:
         rows = rows.filter(pk__in=PageImage.objects.exclude(volume=None).values("volume_id"))
-    some = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1]) if text else []
+    some = list(rows.order_by("pk").values_list("pk", flat=True)[: FEW + 1]) if text else []
     if text and len(some) <= FEW:  # every title is looked into once, and not again for the order
         rows, total = Volume.objects.filter(pk__among=some), len(some)
+    elif text:  # those that were looked into are counted already
+        total = len(some) + rows.filter(pk__gt=some[-1]).count()
     else:
         total = rows.count()
     # of the whole fonds in the order of an index; of a class in that of the index that finds the class
