@@ -13,8 +13,7 @@ from typing import TypeVar
 from django.db import connection
 
 T = TypeVar("T")
-FEW_PAGES = 4000  # KiB
-MAPPED = 2_000_000_000  # bytes
+SPARING = {"cache_size": -4000, "mmap_size": 2_000_000_000, "wal_autocheckpoint": 16_000}  # KiB, bytes, pages
 
 
 @contextlib.contextmanager
@@ -57,17 +56,19 @@ def few_pages() -> Iterator[None]:
     """Have SQLite hold few pages of the database within this block; a long import walks through all of them once.
 
     The system's own memory of files serves as well, and is not this process's: more of the file is looked at there
-    directly. PostgreSQL has its pages elsewhere.
+    directly. What is written goes from the log into the file more rarely, since pieces that follow each other write many
+    of the same pages. PostgreSQL has its pages elsewhere.
     """
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
-        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("cache_size", "mmap_size")}
-        cursor.execute(f"PRAGMA cache_size = -{FEW_PAGES}")
-        cursor.execute(f"PRAGMA mmap_size = {MAPPED}")
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone() for name in SPARING}
+        for name, value in SPARING.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
         try:
             yield
         finally:
-            for name, value in before.items():
-                cursor.execute(f"PRAGMA {name} = {int(value)}")
+            for name, row in before.items():
+                if row:  # a database in memory maps nothing
+                    cursor.execute(f"PRAGMA {name} = {int(row[0])}")
