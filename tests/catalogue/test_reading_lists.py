@@ -86,6 +86,22 @@ def test_every_volume_comes_once_in_a_class_and_in_the_whole(archivist):
     assert ([row.id for row in rows], total) == (by_year[50:100], VOLUMES)
 
 
+def test_some_years_of_the_whole_and_words_of_many_titles_are_counted_exactly(archivist, monkeypatch):
+    Volume.objects.filter(year=1985, pk__gt=Volume.objects.filter(year=1985).order_by("pk").first().pk).update(
+        class_node=None
+    )
+    eighties = Volume.objects.filter(year__range=(1980, 1989))
+    assert 0 < eighties.filter(class_node=None).count() < eighties.count()
+    for reader in (archivist, Actor.public()):
+        page = finding_aids.class_page(reader, fonds_code="J02", class_code="", decade=1980, limit=500)
+        assert page.total == page.counts["volumes"] == len(page.rows) == eighties.count()
+        assert {row.id for row in page.rows} == set(eighties.values_list("pk", flat=True))
+    for few in (VOLUMES, VOLUMES - 1, 100):  # fewer than bear the word: counted on from those that were found
+        monkeypatch.setattr(browse, "FEW", few)
+        rows, total = browse.volumes(archivist, fonds_code="J02", text="会议", start=50, limit=50)
+        assert (len(rows), total) == (50, VOLUMES)
+
+
 def test_what_a_fonds_holds_is_told_exactly_after_an_import_and_after_its_undoing(archivist, tmp_path):
     before = browse.all_fonds(archivist)
     assert (before[0].volumes, before[0].items) == (VOLUMES, Item.objects.count())

@@ -82,7 +82,16 @@ def fill(begun: float, pages: Future[Pages]) -> dict[str, Any]:
     from django.conf import settings  # noqa: PLC0415
 
     from lantai.demo import (  # noqa: PLC0415
-        cases, intake, news, papers, people, questions, recordings, scans, stacks, topics,
+        cases,
+        intake,
+        news,
+        papers,
+        people,
+        questions,
+        recordings,
+        scans,
+        stacks,
+        topics,
     )  # fmt: skip
 
     logins = people.seed_applicants() | people.seed_staff()

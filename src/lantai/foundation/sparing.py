@@ -13,7 +13,7 @@ from typing import TypeVar
 from django.db import connection
 
 T = TypeVar("T")
-FEW_PAGES = 4000  # KiB
+SPARING = {"cache_size": -4000, "mmap_size": 2_000_000_000, "wal_autocheckpoint": 16_000}  # KiB, bytes, pages
 
 
 @contextlib.contextmanager
@@ -55,15 +55,20 @@ def ahead(several: Generator[T, None, None]) -> Generator[T, None, None]:
 def few_pages() -> Iterator[None]:
     """Have SQLite hold few pages of the database within this block; a long import walks through all of them once.
 
-    The system's own memory of files serves as well, and is not this process's. PostgreSQL has its pages elsewhere.
+    The system's own memory of files serves as well, and is not this process's: more of the file is looked at there
+    directly. What is written goes from the log into the file more rarely, since pieces that follow each other write many
+    of the same pages. PostgreSQL has its pages elsewhere.
     """
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
-        (before,) = cursor.execute("PRAGMA cache_size").fetchone()
-        cursor.execute(f"PRAGMA cache_size = -{FEW_PAGES}")
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone() for name in SPARING}
+        for name, value in SPARING.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
         try:
             yield
         finally:
-            cursor.execute(f"PRAGMA cache_size = {int(before)}")
+            for name, row in before.items():
+                if row:  # a database in memory maps nothing
+                    cursor.execute(f"PRAGMA {name} = {int(row[0])}")

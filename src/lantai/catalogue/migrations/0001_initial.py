@@ -550,6 +550,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='NameKeyWaiting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=220)),
+                ('name', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.nameform')),
+            ],
+        ),
+        migrations.CreateModel(
             name='NotFoundRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -630,7 +638,7 @@ class Migration(migrations.Migration):
             name='Enrolment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group_key', models.CharField(max_length=64)),
+                ('group_key', models.CharField(max_length=32)),
                 ('fonds_code', models.CharField(blank=True, max_length=24)),
                 ('student_no', models.CharField(blank=True, max_length=40)),
                 ('level', models.CharField(blank=True, max_length=40)),
@@ -670,7 +678,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('identity', models.CharField(max_length=32, unique=True)),
                 ('content', models.CharField(max_length=32)),
-                ('raw_name', models.CharField(db_index=True, max_length=200)),
+                ('raw_name', models.CharField(max_length=200)),
                 ('fonds_code', models.CharField(blank=True, max_length=24)),
                 ('list_name', models.CharField(blank=True, max_length=200)),
                 ('sequence', models.CharField(blank=True, max_length=24)),

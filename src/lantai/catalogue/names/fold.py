@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib import resources
@@ -9,6 +10,7 @@ from importlib import resources
 import opencc
 
 UNKNOWN = "?"  # stands in cleaned names for a character that could not be written
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\uf900-\ufaff\u3007]")
 
 
 def table(name: str, *, words: bool = False) -> list[str]:
@@ -54,7 +56,12 @@ def simplified(one: str) -> str:
 
 def text(name: str) -> str:
     """Fold a cleaned name: each character to its representative, latin letters to small ones without marks."""
-    return "".join([character(one) if is_han(one) else _latin(one) for one in name])
+    return "".join(map(_folded, name))
+
+
+@lru_cache(maxsize=65536)
+def _folded(one: str) -> str:
+    return character(one) if is_han(one) else _latin(one)
 
 
 def _latin(one: str) -> str:
@@ -66,9 +73,8 @@ def _latin(one: str) -> str:
 
 def is_han(one: str) -> bool:
     """Tell whether `one` is a Chinese character, in whichever plane."""
-    code = ord(one)
-    return 0x3400 <= code <= 0x9FFF or 0x20000 <= code <= 0x3FFFF or 0xF900 <= code <= 0xFAFF or code == 0x3007
+    return _HAN.match(one) is not None
 
 
 def has_han(name: str) -> bool:
-    return any(is_han(one) for one in name)
+    return _HAN.search(name) is not None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q, Subquery
 from django.utils.translation import get_language
 
@@ -21,7 +22,7 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 
-FEW = 10_000  # volumes that bear the words asked for: beyond, they are found soon in any order
+FEW = 30_000  # volumes that bear the words asked for: beyond, they are found soon in any order
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,20 +197,30 @@ def volumes(
         nodes = ClassNode.objects.filter(code__startswith=class_code).values_list("pk", flat=True)
         rows = rows.filter(class_node__in=list(nodes))
     if text:
-        norm = codes.normal_code(text)
-        former = FormerCode.objects.filter(ref_code_norm=norm, volume__isnull=False).values("volume_id")
-        rows = rows.filter(Q(ref_code_norm__startswith=norm) | Q(title__contains=text.strip()) | Q(pk__in=former))
+        rows = rows.filter(_bearing(text))
     if with_pages:
         rows = rows.filter(pk__in=PageImage.objects.exclude(volume=None).values("volume_id"))
-    some = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1]) if text else []
-    if text and len(some) <= FEW:  # every title is looked into once, and not again for the order
-        rows, total = Volume.objects.filter(pk__among=some), len(some)
-    else:
-        total = rows.count()
     # of the whole fonds in the order of an index; of a class in that of the index that finds the class
     order = ("year", "sort_key", "pk") if class_code else ("class_code", "sort_key")
+    some = list(rows.order_by("pk").values_list("pk", flat=True)[: FEW + 1]) if text else []
+    if text and len(some) <= FEW:  # every title is looked into once, and not again for the order
+        rows, total = Volume.objects.filter(pk__among=some), len(some)
+    else:  # those that were looked into are counted already
+        total = len(some) + rows.filter(pk__gt=some[-1]).count() if some else rows.count()
     ids = list(rows.order_by(*order).values_list("pk", flat=True)[start : start + limit])
     return _briefs(ids), total
+
+
+def _bearing(text: str) -> Q:
+    """Return what the volumes fulfil whose code begins with `text`, or was that once, or whose title has it."""
+    norm = codes.normal_code(text)
+    former = FormerCode.objects.filter(ref_code_norm=norm, volume__isnull=False).values("volume_id")
+    titled = Q(title__contains=text.strip())
+    if connection.vendor == "sqlite" and norm:  # words are seldom codes: one look into an index, and not one a title
+        coded = Volume.objects.filter(ref_code_norm__gte=norm, ref_code_norm__lt=f"{norm}\U0010ffff")
+        if not coded.exists() and not former.exists():
+            return titled
+    return Q(ref_code_norm__startswith=norm) | titled | Q(pk__in=former)
 
 
 def _fonds(code: str) -> Subquery:

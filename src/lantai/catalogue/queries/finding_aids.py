@@ -124,6 +124,14 @@ def _to_the_cap(rows: QuerySet[Any]) -> int:
     return rows.order_by().values("fonds_id")[: CAP + 1].count()
 
 
+def _class_by_class(rows: QuerySet[Any]) -> int:
+    """Do as `_to_the_cap` for some years of a whole fonds: the years stand behind the class in the index, so that without
+    one every row of the fonds would be looked at.
+    """
+    counted = _to_the_cap(rows.filter(class_node__in=list(ClassNode.objects.values_list("pk", flat=True))))
+    return min(CAP + 1, counted + _to_the_cap(rows.filter(class_node=None)))
+
+
 def _fonds(code: str) -> Fonds:
     row = Fonds.objects.filter(code=codes.normal_code(code)).first()
     if row is None:
@@ -226,7 +234,8 @@ def class_page(
     }  # fmt: skip
     if decade is not None:
         several = {name: rows.filter(year__range=(decade, decade + 9)) for name, rows in several.items()}
-    counts = {name: _to_the_cap(rows) for name, rows in several.items()}
+    by_class = decade is not None and class_code == ""
+    counts = {name: (_class_by_class if by_class else _to_the_cap)(rows) for name, rows in several.items()}
     if not any(counts.values()) and decade is None:
         raise NotFound
     listed = listed if counts.get(listed) else next((name for name in LISTS if counts[name]), "volumes")

@@ -6,14 +6,23 @@ Called by `services.finding`, which asks who may and writes the look-up down; ne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from lantai.catalogue.models import Fonds, MentionNumber, NameKey, OtherName, PageImage, PersonMention, Volume
+from lantai.catalogue.models import (
+    Fonds,
+    MentionNumber,
+    NameKey,
+    NameKeyWaiting,
+    OtherName,
+    PageImage,
+    PersonMention,
+    Volume,
+)
 from lantai.catalogue.names import keys
 from lantai.catalogue.names.clean import parse
 from lantai.catalogue.names.compare import Agreement, agree
@@ -153,8 +162,7 @@ def _names(study: Study) -> Names:
     found = Names()
     if not asked:
         return found
-    rows = NameKey.objects.filter(key__in=list(asked)).values_list("key", "name_id", "name__text")[:MOST_KEYS]
-    for key, pk, text in rows:
+    for key, pk, text in bearing(list(asked), "key", "name_id", "name__text")[:MOST_KEYS]:
         how, raw = asked[key]
         agreement = agree(raw, text, how)
         if agreement is None:
@@ -169,6 +177,12 @@ def _names(study: Study) -> Names:
             (found.strong if agreement.how <= How.HOLES else found.weak)[pk] = agreement
             found.texts[pk] = text
     return found
+
+
+def bearing(keys: Collection[str], *columns: str) -> QuerySet[NameKey, tuple[Any, ...]]:
+    """Return `columns` of the names with one of `keys`, of those that wait to be put in too."""
+    there = NameKey.objects.filter(key__in=keys).values_list(*columns)
+    return there.union(NameKeyWaiting.objects.filter(key__in=keys).values_list(*columns), all=True)
 
 
 def _by_name(look: Look, limit: int) -> None:

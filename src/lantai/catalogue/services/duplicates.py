@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
 from lantai.catalogue.errors import LinkRefused, NotFound
-from lantai.catalogue.models import Fonds, LikelySame, MentionNumber, NameKey, OtherName, PersonMention
+from lantai.catalogue.models import Fonds, LikelySame, MentionNumber, NameForm, OtherName, PersonMention
+from lantai.catalogue.names import keys as keys_of
+from lantai.catalogue.queries import people as names_queries
 from lantai.catalogue.rules import likeness, units
 from lantai.catalogue.rules.likeness import Record
 from lantai.catalogue.services import linking
@@ -93,8 +95,8 @@ def _names_of(ids: Sequence[int], mentions: Sequence[int]) -> _Names:
     for mention, name in OtherName.objects.filter(mention__in=mentions).values_list("mention_id", "name_id"):
         found.further[mention].append(name)
     every = {*ids, *(name for names in found.further.values() for name in names)}
-    rows = NameKey.objects.filter(name__in=every, key__startswith="F").values_list("name_id", "key")
-    found.folded = dict(rows)
+    for pk, text in NameForm.objects.filter(pk__among=every).values_list("pk", "text"):
+        found.folded.update((pk, key) for key in keys_of.of_record(text) if key.startswith("F"))
     return found
 
 
@@ -135,7 +137,7 @@ def _pool(
     """Return the mentions that share a block with one of `fresh`, and those themselves."""
     keys = {form for one in fresh for form in one.forms}
     by_key: dict[str, set[int]] = defaultdict(set)
-    for key, name in NameKey.objects.filter(key__in=keys).values_list("key", "name_id"):
+    for key, name in names_queries.bearing(keys, "key", "name_id"):
         by_key[key].add(name)
         names.folded.setdefault(name, key)
     spans: dict[tuple[int, int], set[int]] = defaultdict(set)

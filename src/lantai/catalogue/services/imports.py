@@ -20,7 +20,7 @@ from lantai.catalogue.models import ImportBatch, ImportProblem
 from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import names_of_files
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import clashing, evidence, layouts, origins, sheets, tracing
+from lantai.catalogue.services import clashing, evidence, keying, layouts, origins, sheets, tracing
 from lantai.catalogue.services.filling_up import is_full
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
 from lantai.catalogue.services.fonds import get_fonds, take_turn
@@ -128,6 +128,7 @@ class _Run:
         with (
             tempfile.TemporaryDirectory(prefix="lantai-import-") as folder,
             Seen(Path(folder) / "seen", secrets.token_bytes(16)) as self.seen,
+            sparing.few_pages(),
         ):
             self._read()
         return self._report(time.monotonic() - begun)
@@ -144,9 +145,11 @@ class _Run:
             self._look(mapping or self._earlier())
             self._take_up(digest)
             self._open(by_hand=mapping is not None)
-            self._read()
-            with transaction.atomic():
-                self._close()
+            with sparing.few_pages():
+                self._read()
+                keying.put_in()
+                with transaction.atomic():
+                    self._close()
         except BaseException as fault:
             if is_full(fault):
                 self._fail("STORE_FULL")
@@ -232,12 +235,13 @@ class _Run:
             "origin" in layout.mapping.values() for layout in self.layouts
         ):  # where a row came from is looked up
             reading = sparing.ahead(reading)
-        with contextlib.closing(reading), sparing.few_pages():  # a fault in a piece ends the parser too
+        with contextlib.closing(reading):  # a fault in a piece ends the parser too
             for piece, lines in reading:
                 with sparing.no_search_for_rings(), transaction.atomic():
                     self._piece(piece, lines)
                     if self.batch is None:
                         transaction.set_rollback(True)
+                keying.put_in(at_least=keying.enough())
                 if self.progress:
                     self.progress(self.done, max(self.total, self.done))
 

@@ -16,7 +16,7 @@ from lantai.catalogue.models.people import UNKNOWN_FROM, UNKNOWN_TO
 from lantai.catalogue.names import keys
 from lantai.catalogue.names.clean import Parsed, parse
 from lantai.catalogue.rules import codes, identity, years
-from lantai.catalogue.services import bulk, reserving
+from lantai.catalogue.services import bulk, keying, reserving
 from lantai.catalogue.values import IndexReport, MentionRow, RowConflict
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -36,21 +36,24 @@ class _Tally:
     last: int = 0
 
 
-@transaction.atomic
-def index_mentions(actor: Actor, *, rows: Iterable[MentionRow], batch_id: int | None = None) -> IndexReport:
+@transaction.atomic(savepoint=False)
+def index_mentions(
+    actor: Actor, *, rows: Iterable[MentionRow], batch_id: int | None = None, keys_may_wait: bool = False
+) -> IndexReport:
     """Bring `rows` into the person index and report what became of them.
 
     A row is known again by fonds, list name and student number, or by name, entry year, unit and sequence. The same
     key with the same content changes nothing; with other content it is a conflict, reported and never overwritten.
     Rows of one fonds with the same student number and name become one person (unless a decade apart); nothing else is
     linked by itself. Rows without a readable name are accepted, to be found by number and place. Constant memory.
+    `keys_may_wait`: of a long import, which calls `keying.put_in` (names are found all the same).
     Raises `NotAllowed`. Source: A13; issue "Holdings in".
     """
     policy.require(actor, "catalogue.import")
     tally = _Tally()
     several = iter(rows)
     while chunk := list(islice(several, CHUNK)):
-        _index(chunk, batch_id, tally)
+        _index(chunk, batch_id, tally, keys_may_wait)
     log.record(
         events.MentionsIndexed(
             accepted=tally.accepted,
@@ -65,13 +68,13 @@ def index_mentions(actor: Actor, *, rows: Iterable[MentionRow], batch_id: int | 
     return IndexReport(tally.accepted, tally.unchanged, tuple(tally.conflicts))
 
 
-def _index(rows: Sequence[MentionRow], batch_id: int | None, tally: _Tally) -> None:
+def _index(rows: Sequence[MentionRow], batch_id: int | None, tally: _Tally, keys_may_wait: bool) -> None:
     fresh = _sorted_out(rows, tally)
     if not fresh:
         return
     parsed = [parse(row.raw_name) for row, _identity, _content in fresh]
     several = [row for row, _identity, _content in fresh]
-    names = named(parsed, several)
+    names = named(parsed, several, keys_may_wait=keys_may_wait)
     theirs = students(several)
     made = [
         mention_values(row, own, names[one.text], student, batch_id=batch_id)
@@ -144,7 +147,7 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def named(parsed: Sequence[Parsed], rows: Sequence[MentionRow]) -> dict[str, int]:
+def named(parsed: Sequence[Parsed], rows: Sequence[MentionRow], *, keys_may_wait: bool = False) -> dict[str, int]:
     """Return cleaned name → id of its form, making forms and their keys where they are new."""
     texts: dict[str, tuple[str, ...]] = {}
     for one in parsed:
@@ -158,7 +161,7 @@ def named(parsed: Sequence[Parsed], rows: Sequence[MentionRow]) -> dict[str, int
     if missing:
         made = reserving.made(NameForm, "text", missing)
         pairs = {(key[:220], made[text]) for text in made for key in (*keys.of_record(text), *texts[text])}
-        bulk.insert(NameKey, ("key", "name_id"), sorted(pairs))
+        keying.write(list(pairs), may_wait=keys_may_wait)
         found |= made
         found |= _forms(texts.keys() - found.keys())  # another import's, just committed
     written = {(key[:220], found[text]) for text, parts in texts.items() if text not in made for key in parts}

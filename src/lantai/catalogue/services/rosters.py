@@ -35,7 +35,7 @@ class Rosters:
         self.describer.volumes_for({line.read.values["ref_code"]: line for line, _row in several}, outcome)
         held = self._held(several) if outcome.trail is not None else {}
         report = indexing.index_mentions(
-            self.actor, rows=[row for _line, row in several], batch_id=self.describer.batch_id
+            self.actor, rows=[row for _line, row in several], batch_id=self.describer.batch_id, keys_may_wait=True
         )
         if self.describer.batch_id is not None and report.accepted:
             joining.join_sheet(

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from lantai.catalogue.models import ImportBatch
+from lantai.catalogue.services import keying
 from lantai.catalogue.states import Batch
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
@@ -21,9 +22,11 @@ def tidy(actor: Actor, *, days: int = DAYS) -> int:
     """Remove renditions not made anew and uploads not accepted for `days` days; return how many went.
 
     Both hold personal particulars outside preservation, so neither stays longer than it is of use. An import whose
-    process was killed more than a day ago is said to have failed; bringing the same in again goes on from there.
+    process was killed more than a day ago is said to have failed; bringing the same in again goes on from there. Keys of
+    names such an import left waiting are put in.
     """
     policy.require(actor, "catalogue.import")
+    keying.put_in()
     cut_short = ImportBatch.objects.filter(state=Batch.RUNNING.value, beat_at__lt=clock.now() - CUT_SHORT)
     cut_short.update(state=Batch.FAILED.value, failure="CUT_SHORT", finished_at=clock.now())
     before = clock.now().timestamp() - days * 86_400

@@ -26,6 +26,7 @@ from lantai.catalogue.models import (
     MentionReading,
     NameForm,
     NameKey,
+    NameKeyWaiting,
     OtherName,
     Person,
     PersonLink,
@@ -41,6 +42,7 @@ from lantai.foundation.actor import Actor
 
 AT_ONCE = 5000  # rows taken out while the archivist waits, in one transaction; more go to the worker
 PIECE = 2000
+MANY = 50_000  # names whose keys are looked for together
 DATES = ("date_from", "date_to", "opens_on")
 
 
@@ -195,8 +197,10 @@ def _tidy(batch: ImportBatch) -> None:
     orphans = NameForm.objects.exclude(Exists(bearer)).exclude(Exists(other))
     if orphans.exists():
         ids = list(orphans.values_list("pk", flat=True))
+        for start in range(0, len(ids), MANY):  # each walks through all keys
+            for model in (NameKey, NameKeyWaiting):
+                _remove(model, name__in=NameForm.objects.filter(pk__among=ids[start : start + MANY]))
         for start in range(0, len(ids), PIECE):
-            _remove(NameKey, name__in=ids[start : start + PIECE])
             _remove(NameForm, pk__in=ids[start : start + PIECE])
     gone = [Conflict.OPEN.value, Conflict.TAKEN.value]
     ImportConflict.objects.filter(batch=batch, state__in=gone).delete()
