@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.db.migrations.state import ModelState, ProjectState
+from django.db.migrations import state
 
-_add_model = ProjectState.add_model
+_add_model = state.ProjectState.add_model
 
 
-def _add(self: ProjectState, model_state: ModelState) -> None:
+def _add(self: Any, model_state: state.ModelState) -> None:
     key = model_state.app_label, model_state.name_lower
     drawn = self.__dict__.get("apps")
     if drawn is None or key in self.models or key in drawn._pending_operations:  # noqa: SLF001  who waits for it
@@ -30,8 +31,8 @@ def _add(self: ProjectState, model_state: ModelState) -> None:
 @contextmanager
 def new_models_drawn_alone() -> Iterator[None]:
     """While this lasts, a model added by a migration is drawn without those it refers to."""
-    ProjectState.add_model = _add
+    state.ProjectState.add_model = _add  # type: ignore[method-assign]
     try:
         yield
     finally:
-        ProjectState.add_model = _add_model
+        state.ProjectState.add_model = _add_model  # type: ignore[method-assign]
