@@ -25,6 +25,7 @@ ROLES = {
     "guard": "门卫",
     "workstation_clerk": "滨江工作站",
     "dept_archivist": "部门兼职档案员",
+    "contractor": "外包扫描公司",
     "sysadmin": "系统管理员",
     "secadmin": "安全管理员",
     "auditor": "审计员",
