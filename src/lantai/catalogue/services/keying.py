@@ -23,7 +23,7 @@ TOGETHER, MOST = (
     500_000,
 )  # keys put in together: a twelfth of those there; a look-up walks through in 30 to 60 ms
 # on SQLite one range of keys at a time, so that nobody waits for the right to write for long
-RANGES = ("", "G", "P", "S", "S一", "S沀", "T", "\U0010ffff")
+RANGES = ("", "G", "H", "P", "S", "S一", "S沀", "T", "\U0010ffff")
 
 _MOVE = """WITH gone AS (DELETE FROM catalogue_namekeywaiting RETURNING key, name_id)
 INSERT INTO catalogue_namekey (key, name_id) SELECT key, name_id FROM gone ORDER BY key, name_id ON CONFLICT DO NOTHING"""
