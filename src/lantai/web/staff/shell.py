@@ -60,7 +60,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("catalogue", "staff:catalogue", "holdings", gettext_lazy("目录")),
             Entry("import", "staff:import", "upload", gettext_lazy("导入")),
             Entry("export", "staff:export", "download", gettext_lazy("导出"), ARCHIVISTS),
-            Entry("pages", "staff:pages", "layers", gettext_lazy("页图")),
+            Entry("pages", "staff:pages", "copy", gettext_lazy("页图")),
             Entry("review", "staff:review", "review", gettext_lazy("校核存疑"), REVIEWERS),
             Entry("likely", "staff:likely", "pair", gettext_lazy("疑似同一人"), ARCHIVISTS),
             Entry("units", "staff:units", "lineage", gettext_lazy("机构沿革"), ARCHIVISTS),
