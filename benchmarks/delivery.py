@@ -119,7 +119,9 @@ def live(batch: int, account: int, folder: Path, *, kill_at: int | None, pause: 
             if kill_at is not None and int(received) >= kill_at:
                 time.sleep(pause)
                 os.kill(child.pid, signal.SIGKILL)
-                break
+                return run
+    if run.done is None:
+        sys.exit("the receiver ended by itself, before its end")
     return run
 
 
