@@ -59,6 +59,7 @@ def test_a_room_is_furnished_and_a_box_travels_by_scanner(
         visitor.look()
 
         visitor.go("/staff/stacks/scan/?mode=move")
+        page.wait_for_function("document.activeElement.name === 'text'")
         for code, end in (
             (f"{room}-1-1-1-2", "Tab"),
             (barcode, "Enter"),

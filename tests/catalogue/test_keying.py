@@ -27,6 +27,7 @@ def test_an_import_cut_short_leaves_every_name_findable_and_the_next_leaves_no_k
 ):
     monkeypatch.setattr(keying, "FEW", -1)
     monkeypatch.setattr(keying, "TOGETHER", 200)
+    monkeypatch.setattr(keying, "MOST", 200)
     bring(archivist, paper.roster_sheet(tmp_path / "先.xlsx", paper.roster_rows(1)))
     before = set(NameKey.objects.values_list("key", "name__text"))
     names = [f"{one}{two}{two}" for one in SURNAMES for two in GIVEN]

@@ -71,13 +71,13 @@ def test_few_pages_are_held_within_the_block_and_as_many_as_before_after_it(db):
         with sparing.few_pages():
             return
 
-    def held() -> int:
+    def held() -> dict[str, tuple[int]]:
         with connection.cursor() as cursor:
-            return cursor.execute("PRAGMA cache_size").fetchone()[0]
+            return {name: cursor.execute(f"PRAGMA {name}").fetchone() for name in sparing.SPARING}
 
     def fails() -> None:
         with sparing.few_pages():
-            assert held() == -sparing.FEW_PAGES
+            assert held() == {name: (value,) for name, value in sparing.SPARING.items()}
             raise KeyError
 
     before = held()

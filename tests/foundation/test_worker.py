@@ -86,7 +86,7 @@ def test_a_task_of_a_worker_killed_with_kill_9_runs_again(start, tmp_path):
     book = tmp_path / "book"
     jobs.first_try_hangs.enqueue(str(book), 60)
     first = start()
-    wait_for(book.exists)
+    wait_for(lambda: book.exists() and book.read_text())
     first.kill()
     first.wait()
     assert job().state == "RUNNING"
@@ -100,7 +100,7 @@ def test_a_frozen_worker_that_thaws_cannot_overwrite(start, tmp_path):
     book = tmp_path / "book"
     jobs.first_try_hangs.enqueue(str(book), 6)
     first = start()
-    wait_for(book.exists)
+    wait_for(lambda: book.exists() and book.read_text())
     freeze(first)
     start()
     wait_for(lambda: job().state == "DONE")
@@ -126,7 +126,7 @@ def test_a_worker_asked_to_stop_ends_its_task_or_gives_it_back(start, tmp_path, 
     book = tmp_path / "book"
     jobs.first_try_hangs.enqueue(str(book), 60)
     child = start()
-    wait_for(book.exists)
+    wait_for(lambda: book.exists() and book.read_text())
     child.send_signal(asked)
     assert child.wait(6) == 0
     assert (job().state, job().attempts) == ("READY", 0)

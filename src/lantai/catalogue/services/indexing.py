@@ -36,7 +36,6 @@ class _Tally:
     last: int = 0
 
 
-@transaction.atomic(savepoint=False)
 def index_mentions(
     actor: Actor, *, rows: Iterable[MentionRow], batch_id: int | None = None, keys_may_wait: bool = False
 ) -> IndexReport:
@@ -52,19 +51,14 @@ def index_mentions(
     policy.require(actor, "catalogue.import")
     tally = _Tally()
     several = iter(rows)
-    while chunk := list(islice(several, CHUNK)):
-        _index(chunk, batch_id, tally, keys_may_wait)
-    log.record(
-        events.MentionsIndexed(
-            accepted=tally.accepted,
-            unchanged=tally.unchanged,
-            conflicts=len(tally.conflicts),
-            first=tally.first,
-            last=tally.last,
-        ),
-        actor=actor,
-        subject=("import_batch", batch_id or ""),
-    )
+    with transaction.atomic(savepoint=False):
+        while chunk := list(islice(several, CHUNK)):
+            _index(chunk, batch_id, tally, keys_may_wait)
+        told = events.MentionsIndexed(
+            accepted=tally.accepted, unchanged=tally.unchanged, conflicts=len(tally.conflicts),
+            first=tally.first, last=tally.last,
+        )  # fmt: skip
+        log.record(told, actor=actor, subject=("import_batch", batch_id or ""))
     return IndexReport(tally.accepted, tally.unchanged, tuple(tally.conflicts))
 
 
