@@ -453,3 +453,11 @@ def test_what_was_accepted_under_a_read_record_keeps_its_number_and_namesakes_st
     again = PersonMention.objects.get(raw_name="周念慈")
     assert (again.pk, again.region, again.region_verified) == (zhou.pk, mark.as_list(), True)
     assert PersonMention.objects.filter(raw_name="王伟").count() == 3, "which of two he is nobody has said"
+
+
+def test_what_a_machine_doubts_is_never_called_certain_before_somebody_has_looked(doubted) -> None:
+    asked = {"entered": 1987, "unit": "机械系"}
+    assert [one.certain for one in stage.find("周念慈", **asked)] == [True], "nothing of it is doubted"
+    assert [one.certain for one in stage.find("林书遥", **asked)] == [False]
+    services.decide(cast.second_archivist(), cell_id=stage.cell().pk, text="林书遥")
+    assert [one.certain for one in stage.find("林书遥", **asked)] == [True]
