@@ -218,6 +218,27 @@ def test_the_figures_are_alive_and_their_rows_are_there(demo: Demonstration) -> 
         assert rows > 5, code
 
 
+@pytest.mark.req("B19")
+def test_every_category_is_counted_described_and_found_on_its_shelf_in_one_system(demo: Demonstration) -> None:
+    """From the figure of each category to its rows, from a row to the description, from its code to the shelf."""
+    director = signed_in(demo.facts, "director")
+    figures = director.go("/staff/reporting/holdings/")
+    counted = re.findall(
+        r'<span class="lt-ref">([A-Z]{2})</span></th><td class="lt-num"><a href="([^"]+)">([\d,]+)</a>', figures
+    )
+    assert len(counted) >= 11
+    for code, address, many in counted:
+        rows = director.go(html.unescape(address))
+        assert int(many.replace(",", "")) >= rows.count("<tr data-row>") > 0, code
+        found = re.findall(r'<a class="lt-ref" href="(/staff/catalogue/[^"]+)">([^<]+)</a>', rows)
+        for volume, ref_code in found[:2]:
+            assert ref_code in director.go(volume)
+        asked = urllib.parse.urlencode({"codes": "\n".join(ref_code for _volume, ref_code in found[:20])})
+        assert re.search(r'href="/staff/stacks/(box|shelf)/\d+/"', director.go(f"/staff/stacks/find/?{asked}")), code
+    register = director.go("/staff/reporting/register/")
+    assert any(f"-{code}" in register for code, _address, _many in counted), "what was used is named by its code"
+
+
 def test_stopped_started_elsewhere_and_killed_it_keeps_its_data_and_the_sample_still_verifies(
     demo: Demonstration,
 ) -> None:
