@@ -1,6 +1,7 @@
 """The questions of the room. Answers are small frozen values, already filtered by policy."""
 
-from lantai.reference.queries.desk import desk_counts, pages_of, recordings_of, to_pack
+from lantai.reference.queries.belonging import pages_of, recordings_of
+from lantai.reference.queries.desk import desk_counts, to_pack
 from lantai.reference.queries.holding import held_copy
 from lantai.reference.queries.keeping import keeping_rules, purge_receipt, purge_receipts
 from lantai.reference.queries.lists import list_template, my_lists, result_sheet, unit_list

@@ -11,14 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lantai.catalogue import queries as catalogue
-from lantai.catalogue.queries import recordings
 from lantai.catalogue.values import Candidate, Gaps
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.calendars import WorkCalendar
 from lantai.people import queries as people
 from lantai.reference import models, states, texts
-from lantai.reference.queries import access, compare, facts, originals, papers, vocabulary
+from lantai.reference.queries import compare, facts, originals, papers, vocabulary
 from lantai.reference.queries.next_step import actions_of, delivery_actions
 from lantai.reference.queries.progress import negative_view
 from lantai.reference.queries.steps import steps_of
@@ -203,9 +202,10 @@ def _line(
     state = L(line.state)
     ball = derived.line_ball(facts.line_fact(line, rows))
     decision = found.decisions.get(line.pk)
-    open_still = state in {L.SUBMITTED, L.IN_REVIEW, L.SEARCHING}
-    views = _views(candidates, claim, placed if open_still else {}, gaps)
-    views = tuple(dataclasses.replace(view, recorded=view.candidate.mention_id in recorded) for view in views)
+    standing = placed if state in {L.SUBMITTED, L.IN_REVIEW, L.SEARCHING} else {}
+    views = tuple(
+        _candidate(row, claim, standing.get(row.mention_id), gaps.get(row.mention_id), recorded) for row in candidates
+    )
     return LineView(
         id=line.pk,
         number=line.number,
@@ -244,33 +244,12 @@ def _may_work(actor: Actor) -> bool:
     return policy.allows(actor, "reference.produce")
 
 
-def _views(
-    candidates: list[models.Candidate],
-    claim: StudyClaim | None,
-    placed: dict[int, catalogue.Standing],
-    gaps: dict[int, Gaps],
-) -> tuple[CandidateView, ...]:
-    return tuple(_candidate(row, claim, placed.get(row.mention_id), gaps.get(row.mention_id)) for row in candidates)
-
-
-def pages_of(actor: Actor, *, number: str) -> set[int]:
-    """Return the page images that belong to a case: where its candidates stand. Errors: `NoSuchCase`, `NotAllowed`."""
-    policy.require(actor, "reference.desk")
-    rows = models.Candidate.objects.filter(line__case=access.case_of(number))
-    taken = {row.mention_id: unpack(Candidate, row.snapshot).page_image_id for row in rows}
-    placed = catalogue.standings(actor.for_purpose(actor.purpose or "case"), mention_ids=set(taken))
-    return {page for page in taken.values() if page is not None} | {one.page_image_id for one in placed.values()}
-
-
-def recordings_of(actor: Actor, *, number: str) -> set[int]:
-    """Return the recordings that belong to a case: of the volumes its candidates stand in. Errors as `pages_of`."""
-    policy.require(actor, "reference.desk")
-    mentions = models.Candidate.objects.filter(line__case=access.case_of(number)).values_list("mention_id", flat=True)
-    return recordings.of_mentions(actor.for_purpose(actor.purpose or "case"), mention_ids=set(mentions))
-
-
 def _candidate(
-    row: models.Candidate, claim: StudyClaim | None, placed: catalogue.Standing | None, gaps: Gaps | None
+    row: models.Candidate,
+    claim: StudyClaim | None,
+    placed: catalogue.Standing | None,
+    gaps: Gaps | None,
+    recorded: frozenset[int],
 ) -> CandidateView:
     """Show the note taken of a candidate, in the place where it stands by now (scanned or marked since)."""
     item = unpack(Candidate, row.snapshot)
@@ -283,7 +262,8 @@ def _candidate(
     against = any(not reason.good for reason in item.reasons)
     agreement = "certain" if row.certain else "doubtful" if against else "likely"
     comparison = compare.rows(item, claim) if claim is not None else ()
-    return CandidateView(item, row.attached_at, row.chosen, agreement, comparison, gaps)
+    has_recordings = row.mention_id in recorded
+    return CandidateView(item, row.attached_at, row.chosen, agreement, comparison, gaps, recorded=has_recordings)
 
 
 def _page(actor: Actor, views: tuple[CandidateView, ...], placed: dict[int, catalogue.Standing]) -> PageSight | None:
