@@ -38,6 +38,28 @@ def look(year: int, *, seed: int) -> painting.Look:
 
 
 A4_ACROSS = (1640, 1160)
+Heads = tuple[tuple[str, int], ...]
+Rows = tuple[tuple[str, ...], ...]
+
+
+def _before_1978(page: Sequence[Student]) -> tuple[Heads, Rows]:
+    heads = (("序号", 5), ("姓名", 11), ("性别", 5), ("出生年月", 10), ("民族", 5), ("成分", 7), ("籍贯", 14),
+             ("毕业中学", 18), ("录取系科", 18), ("备注", 8))  # fmt: skip
+    return heads, tuple(
+        (str(row), s.written, s.sex, f"{s.birth.year}.{s.birth.month}", s.nation, "学生", f"{s.province}{s.county}",
+         s.middle_school, f"{s.unit} {s.major}", "")
+        for row, s in enumerate(page, 1)
+    )  # fmt: skip
+
+
+def _since_1978(page: Sequence[Student]) -> tuple[Heads, Rows]:
+    heads = (("序号", 5), ("准考证号", 11), ("姓名", 10), ("性别", 5), ("出生年月", 9), ("民族", 5), ("政治面貌", 8),
+             ("毕业中学", 17), ("总分", 6), ("录取系科、专业", 20), ("备注", 7))  # fmt: skip
+    return heads, tuple(
+        (str(row), s.exam_no, s.written, s.sex, f"{s.birth.year}.{s.birth.month}", s.nation, s.politics, s.middle_school,
+         str(s.score), f"{s.unit} {s.major}", f"曾用名{s.former_name}" if s.former_name else "")
+        for row, s in enumerate(page, 1)
+    )  # fmt: skip
 
 
 def roster(
@@ -50,41 +72,7 @@ def roster(
     first = page[0]
     title = f"{in_han(first.entered)}年普通高等学校录取新生名册"
     above = (f"学校：{first.school}", f"省份：{first.province}", f"层次：{first.level}", f"第 {number} 页 共 {of} 页")
-    if first.entered < 1978:
-        heads: tuple[tuple[str, int], ...] = (
-            ("序号", 5),
-            ("姓名", 11),
-            ("性别", 5),
-            ("出生年月", 10),
-            ("民族", 5),
-            ("成分", 7),
-            ("籍贯", 14),
-            ("毕业中学", 18),
-            ("录取系科", 18),
-            ("备注", 8),
-        )
-        rows: tuple[tuple[str, ...], ...] = tuple(
-            (str(row), s.written, s.sex, f"{s.birth.year}.{s.birth.month}", s.nation, "学生", f"{s.province}{s.county}", s.middle_school, f"{s.unit} {s.major}", "")
-            for row, s in enumerate(page, 1)
-        )  # fmt: skip
-    else:
-        heads = (
-            ("序号", 5),
-            ("准考证号", 11),
-            ("姓名", 10),
-            ("性别", 5),
-            ("出生年月", 9),
-            ("民族", 5),
-            ("政治面貌", 8),
-            ("毕业中学", 17),
-            ("总分", 6),
-            ("录取系科、专业", 20),
-            ("备注", 7),
-        )
-        rows = tuple(
-            (str(row), s.exam_no, s.written, s.sex, f"{s.birth.year}.{s.birth.month}", s.nation, s.politics, s.middle_school, str(s.score), f"{s.unit} {s.major}", f"曾用名{s.former_name}" if s.former_name else "")
-            for row, s in enumerate(page, 1)
-        )  # fmt: skip
+    heads, rows = _before_1978(page) if first.entered < 1978 else _since_1978(page)
     table = painting.Table(
         title,
         above,
