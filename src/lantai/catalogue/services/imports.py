@@ -368,23 +368,12 @@ class _Run:
         log.record(told, actor=self.actor, subject=("import_batch", batch.pk))
 
     def _report(self, seconds: float) -> ImportReport:
-        problems, notices = self._problems(refused=True), self._problems(refused=False)
         return ImportReport(
-            kind=self.kind,
-            accepted=self.accepted,
-            changed=self.changed,
-            unchanged=self.unchanged,
-            conflicts=self.conflicts,
-            rejected=self.rejected,
-            problems=problems,
-            notices=notices,
-            batch_id=self.batch.pk if self.batch else None,
-            dry_run=self.batch is None,
-            sheets=self.layouts,
-            seconds=seconds,
-            trail=tuple(self.notes.trail),
-            resumed=self.resumed,
-        )
+            kind=self.kind, accepted=self.accepted, changed=self.changed, unchanged=self.unchanged, conflicts=self.conflicts,
+            rejected=self.rejected, problems=self._problems(refused=True), notices=self._problems(refused=False),
+            batch_id=self.batch.pk if self.batch else None, dry_run=self.batch is None, sheets=self.layouts,
+            seconds=seconds, trail=tuple(self.notes.trail), resumed=self.resumed,
+        )  # fmt: skip
 
     def _problems(self, *, refused: bool) -> tuple[RowProblem, ...]:
         if self.batch is None:
