@@ -134,6 +134,19 @@ def test_made_in_the_background_once_and_again_when_it_was_lost_or_killed(archiv
     assert place.exists()
 
 
+def test_erased_while_its_copy_is_made_nothing_of_it_is_left(archivist, folder, monkeypatch):
+    bring(archivist, folder)
+    film, real = Recording.objects.get(ref_code=CLOSED), machine.make
+
+    def erased_meanwhile(*given, **options):
+        Recording.objects.filter(pk=film.pk).update(erased_at=film.attached_at)
+        return real(*given, **options)
+
+    monkeypatch.setattr("lantai.adapters.recordings.make", erased_meanwhile)
+    assert not playable.make_playable(Actor.system("test"), recording_id=film.pk)
+    assert not list(playable.copy_of(film.object_id).parent.glob(f"{film.object_id.hex}*"))
+
+
 def test_an_original_that_cannot_be_read_says_so_and_is_made_again_on_a_word(archivist, folder):
     bring(archivist, folder)
     film = Recording.objects.get(ref_code=CLOSED)

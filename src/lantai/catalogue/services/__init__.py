@@ -45,6 +45,7 @@ from lantai.catalogue.services.opening_batches import (
 from lantai.catalogue.services.page_imports import attach_page, import_pages
 from lantai.catalogue.services.pages import mark_header, mark_region, open_loose_picture, open_page
 from lantai.catalogue.services.patterns import check_pattern, keep_pattern, remove_pattern
+from lantai.catalogue.services.playable import absent as recordings_absent
 from lantai.catalogue.services.playable import make_again
 from lantai.catalogue.services.playing import list_posters, open_recording
 from lantai.catalogue.services.proof import open_disposal_certificate, seal_disposal_certificate
@@ -162,6 +163,7 @@ __all__ = [
     "read_page",
     "recode_volume",
     "record_not_found",
+    "recordings_absent",
     "relate_units",
     "remove_paper",
     "remove_pattern",

@@ -37,6 +37,17 @@ EVERY = 2.0  # seconds between two words about how far it is
 SCRATCH = "making-"
 
 
+def absent() -> str:
+    """Return what is missing to take recordings in and play them, and how it is brought; empty when nothing is."""
+    return "" if recordings.installed() else words.ABSENT % {"command": recordings.INSTALL}
+
+
+def need_machine() -> None:
+    """Raise `RecordingRefused` MACHINE_ABSENT where recordings cannot be read."""
+    if why := absent():
+        raise RecordingRefused(why, code="MACHINE_ABSENT")
+
+
 def ask(recording_id: int) -> None:
     """Have a copy made in the background; within the caller's transaction. A wish that waits already is not doubled."""
     tasks.enqueue_once(f"recording:{recording_id}", MAKE, arguments={"recording_id": recording_id})
@@ -62,8 +73,7 @@ def ask_missing(actor: Actor) -> int:
 def make_again(actor: Actor, *, recording_id: int) -> None:
     """Throw away what was made of a recording and have it made anew. Raises `NotFound`, `RecordingRefused` MACHINE_ABSENT."""
     policy.require(actor, "catalogue.import")
-    if not recordings.installed():
-        raise RecordingRefused(words.ABSENT % {"command": recordings.INSTALL}, code="MACHINE_ABSENT")
+    need_machine()
     row = Recording.objects.filter(pk=recording_id, erased_at=None).first()
     if row is None:
         raise NotFound
@@ -91,6 +101,10 @@ def make_playable(actor: Actor, *, recording_id: int) -> bool:
             if refusal.code == "RECORDING_ROOM":
                 raise  # a full disk: the task is tried again, and stands on its list until then
             return _end(actor, row, failure=refusal.code)
+        row.refresh_from_db()
+        if row.erased_at is not None:  # erased while its copy was made: what came of it goes, too
+            forget(row.object_id)
+            return False
         return _end(actor, row, made=made)
 
 
@@ -162,4 +176,6 @@ def forget(object_id: UUID) -> None:
         path.unlink(missing_ok=True)
 
 
-__all__ = ["ask", "ask_missing", "copy_of", "forget", "make_again", "make_playable", "poster_of", "small_of"]
+__all__ = [
+    "absent", "ask", "ask_missing", "copy_of", "forget", "make_again", "make_playable", "need_machine", "poster_of", "small_of",
+]  # fmt: skip

@@ -21,10 +21,9 @@ from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services.attaching import Place, digest_of, place_of
 from lantai.catalogue.services.folders import files_in, known_codes, own_pattern, shown
 from lantai.catalogue.services.fonds import get_fonds, take_turn
-from lantai.catalogue.services.playable import ask
+from lantai.catalogue.services.playable import ask, need_machine
 from lantai.catalogue.states import Batch
 from lantai.catalogue.texts import imports as texts
-from lantai.catalogue.texts import recordings as words
 from lantai.catalogue.values import ImportReport
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -68,7 +67,7 @@ def import_recordings(
     """
     policy.require(actor, "catalogue.import")
     fonds, root = get_fonds(fonds_code), Path(folder)
-    _machine()
+    need_machine()
     files, own, known = files_in(root), own_pattern(pattern), known_codes(fonds)
     films = [path for path in files if path.suffix.lower() not in TEXTS]
     stems = {path.with_suffix("") for path in films}
@@ -98,7 +97,7 @@ def attach_recording(
     """
     policy.require(actor, "catalogue.import")
     fonds, path = get_fonds(fonds_code), Path(path)
-    _machine()
+    need_machine()
     place = place_of(fonds, ref_code)
     fault = _closed(place, ref_code)
     if place is None or fault:
@@ -111,7 +110,8 @@ def attach_recording(
         raise _refusal(Fault("RECORDING_OTHER")) from other
     if new:
         told = events.RecordingsAttached(fonds=fonds.code, recordings=1, unchanged=0, rejected=0)
-        log.record(told, actor=actor, subject=("recording", pk))
+        with transaction.atomic():
+            log.record(told, actor=actor, subject=("recording", pk))
     return pk
 
 
@@ -136,11 +136,6 @@ def set_texts(actor: Actor, *, recording_id: int, captions_file: bytes = b"", tr
 
 class _Other(Exception):  # noqa: N818
     """Another recording is there under this name."""
-
-
-def _machine() -> None:
-    if not recordings.installed():
-        raise RecordingRefused(words.ABSENT % {"command": recordings.INSTALL}, code="MACHINE_ABSENT")
 
 
 def _closed(place: Place | None, ref_code: str) -> Fault | None:
@@ -179,13 +174,22 @@ def _attach(actor: Actor, path: Path, aim: _Aim) -> tuple[int, bool]:
     if (known := _same(_held(aim.fonds, place, aim.label), digest)) is not None:
         return known, False
     facts = recordings.probe(path)
-    name = names_of_files.readable(path.name)
+    try:
+        return _keep(actor, path, aim, facts), True
+    except _Other:  # another import was faster: its bytes stay, ours went
+        if (known := _same(_held(aim.fonds, place, aim.label), digest)) is None:
+            raise
+        return known, False
+
+
+def _keep(actor: Actor, path: Path, aim: _Aim, facts: recordings.Facts) -> int:
+    place, name = aim.place, names_of_files.readable(path.name)
     with (
         path.open("rb") as stream,
         preservation.depositing(actor, stream=stream, name=name, media_type=facts.media_type) as kept,
     ):
         take_turn(aim.fonds.code)
-        if _held(aim.fonds, place, aim.label) is not None:  # another import was faster: its bytes stay, ours go
+        if _held(aim.fonds, place, aim.label) is not None:
             raise _Other
         row = Recording.objects.create(
             fonds=aim.fonds, volume=place.volume, item=place.item, ref_code=place.ref_code,
@@ -195,7 +199,7 @@ def _attach(actor: Actor, path: Path, aim: _Aim) -> tuple[int, bool]:
             captions=aim.beside.captions, transcript=aim.beside.transcript, batch_id=aim.batch_id, attached_at=clock.now(),
         )  # fmt: skip
         ask(row.pk)
-    return row.pk, True
+    return row.pk
 
 
 class _Run:

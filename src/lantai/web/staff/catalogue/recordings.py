@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from lantai.adapters import recordings as machine
 from lantai.catalogue import services
 from lantai.catalogue.queries import browse
 from lantai.catalogue.rules.captions import LARGEST
@@ -65,7 +64,7 @@ def _page(request: HttpRequest, actor: Actor, found: OpenRecording, address: str
         "lasts": texts.clocked(brief.duration),
         "mark": mark,
         "word": word,
-        "absent": "" if machine.installed() else texts.ABSENT % {"command": machine.INSTALL},
+        "absent": services.recordings_absent(),
         "why": refusals.of_row(brief.failure, {"size": ""}) if known else (texts.UNMADE, ""),
         "may_describe": policy.allows(actor, "catalogue.describe"),
         "home": home,
