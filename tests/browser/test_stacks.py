@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.doors import enter_as_staff
 from tests.browser.house import House
@@ -59,7 +59,7 @@ def test_a_room_is_furnished_and_a_box_travels_by_scanner(
         visitor.look()
 
         visitor.go("/staff/stacks/scan/?mode=move")
-        page.wait_for_function("document.activeElement.name === 'text'")
+        expect(page.locator("#text")).to_be_focused()
         for code, end in (
             (f"{room}-1-1-1-2", "Tab"),
             (barcode, "Enter"),

@@ -76,7 +76,7 @@ def test_a_page_is_zoomed_measured_framed_by_keys_and_shown_masked(
         page.click("[data-masked]")
         masked = page.locator("[data-masked-here] img")
         expect(masked).to_be_visible()
-        page.wait_for_function("image => image.complete && image.naturalWidth > 100", arg=masked.element_handle())
+        assert masked.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
         visitor.look()
         assert set(tiles) == {200}
         assert len(tiles) > 4
