@@ -133,7 +133,7 @@ def series_in_order(fonds: Fonds) -> list[SeriesLine]:
     below: dict[int | None, list[Series]] = {}
     for row in Series.objects.filter(fonds=fonds).order_by("sort_key", "pk")[:2000]:
         below.setdefault(row.parent_id, []).append(row)
-    held = dict(Volume.objects.filter(series__fonds=fonds).order_by().values_list("series_id").annotate(n=Count("pk")))
+    held = dict(Volume.objects.filter(series__fonds=fonds).order_by().values_list("series_id").annotate(n=Count("*")))
     found: list[SeriesLine] = []
 
     def walk(parent: int | None, depth: int) -> None:

@@ -233,7 +233,7 @@ def _briefs(ids: list[int]) -> list[VolumeBrief]:
     rows = Volume.objects.in_bulk(ids)
     found = [rows[pk] for pk in ids if pk in rows]
     images = PageImage.objects.filter(volume_id__in=[row.pk for row in found]).order_by()
-    pages = dict(images.values_list("volume_id").annotate(n=Count("pk")))
+    pages = dict(images.values_list("volume_id").annotate(n=Count("*")))
     return [_brief(row, pages.get(row.pk, 0)) for row in found]
 
 

@@ -32,7 +32,7 @@ def held() -> dict[str, Counter[Any]]:
     found: dict[str, Counter[Any]] | None = cache.get(key)
     if found is None:
         found = {
-            model.__name__: Counter(dict(model.objects.order_by().values_list(name).annotate(n=Count("pk"))))
+            model.__name__: Counter(dict(model.objects.order_by().values_list(name).annotate(n=Count("*"))))
             for model, name in _COUNTED.items()
         }
         cache.set(key, found, KEPT)

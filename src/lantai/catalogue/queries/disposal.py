@@ -229,7 +229,7 @@ def _over(kind: str) -> QuerySet[Any]:
 
 
 def _by_term(rows: QuerySet[Any]) -> list[TermCount]:
-    counted = dict(rows.order_by().values_list("retention_term_id").annotate(n=Count("pk")))
+    counted = dict(rows.order_by().values_list("retention_term_id").annotate(n=Count("*")))
     terms = RetentionTerm.objects.filter(pk__in=counted).order_by("-era", "years_max")
     return [TermCount(one.code, name_of(one), one.era, counted[one.pk]) for one in terms]
 

@@ -32,7 +32,7 @@ def likely(
     wanted = Likeness(state) if state in set(Likeness) else Likeness.OPEN
     counts = dict.fromkeys((one.value for one in Likeness), 0)
     said = LikelySame.objects.filter(_THERE).exclude(_JOINED & ~Q(state=Likeness.SAME.value))
-    counts |= dict(said.order_by().values_list("state").annotate(n=Count("pk")))
+    counts |= dict(said.order_by().values_list("state").annotate(n=Count("*")))
     rows = _work(wanted).select_related("one", "other")
     ordered = rows.order_by("-score", "pk") if wanted is Likeness.OPEN else rows.order_by("-decided_at", "pk")
     return [_row(row) for row in ordered[start : start + limit]], counts

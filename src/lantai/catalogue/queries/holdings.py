@@ -108,7 +108,7 @@ def _by_kind_and_year(rows: QuerySet[Volume]) -> dict[tuple[str, int], int]:
         .filter(year__isnull=False)
         .order_by()
         .values_list("record_kind", "year")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("*"))
     )
     return {(kind, year): count for kind, year, count in counted if year is not None}
 

@@ -156,7 +156,7 @@ def _groups(at: datetime, which: Which, classes: _Classes) -> dict[_Group, Count
             side.rows.annotate(fonds_then=F(side.of("fonds")), key_of=_key(side, classes))
             .annotate(pictured=_pictured(at, side), named=_named(at, side))
             .values_list("fonds_then", "class_node", "class_code", "year", "department", "key_of")
-            .annotate(n=Count("pk"), p=Count("pk", filter=Q(pictured=True)), q=Count("pk", filter=Q(named=True)))
+            .annotate(n=Count("*"), p=Count("pk", filter=Q(pictured=True)), q=Count("pk", filter=Q(named=True)))
         )
         for place, node, written, year, department, key, held, pictured, named in rows:
             group = _Group(fonds[place], classes.codes.get(node) or written, year, department, key)

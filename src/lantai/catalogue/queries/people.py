@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from lantai.catalogue.models import (
     Fonds,
     MentionNumber,
+    NameForm,
     NameKey,
     NameKeyWaiting,
     OtherName,
@@ -162,9 +163,12 @@ def _names(study: Study) -> Names:
     found = Names()
     if not asked:
         return found
-    for key, pk, text in bearing(list(asked), "key", "name_id", "name__text")[:MOST_KEYS]:
+    reached = list(bearing(list(asked), "key", "name_id")[:MOST_KEYS])
+    # asked apart: joined, PostgreSQL expects far too many and walks through all names, with helpers
+    written_as = dict(NameForm.objects.filter(pk__in={pk for _key, pk in reached}).values_list("pk", "text"))
+    for key, pk in reached:
         how, raw = asked[key]
-        agreement = agree(raw, text, how)
+        agreement = agree(raw, written_as[pk], how) if pk in written_as else None
         if agreement is None:
             continue
         if raw is not study.name and agreement.how is not How.EXACT:
@@ -175,7 +179,7 @@ def _names(study: Study) -> Names:
         if held is None or agreement.quality > held.quality:
             found.weak.pop(pk, None)
             (found.strong if agreement.how <= How.HOLES else found.weak)[pk] = agreement
-            found.texts[pk] = text
+            found.texts[pk] = written_as[pk]
     return found
 
 

@@ -53,12 +53,7 @@ def check_list(actor: Actor, *, study: Study) -> list[CheckPlace]:
     policy.require(actor, "catalogue.person.find")
     window = years.entry_window(study.entered, study.graduated, years.level(study.level, study.unit), study.unit)
     within = _entered_within(window[0] - 1, window[1] + 1) if window else Q()
-    counted = {
-        kind: (names, lists)
-        for kind, names, lists in PersonMention.objects.filter(within)
-        .values_list("record_kind")
-        .annotate(names=Count("pk"), lists=Count("list_name", distinct=True))
-    }
+    counted = _counted(within)
     kinds = {kind.code: kind for kind in RecordKind.objects.all()}
     year = study.entered or study.graduated
     order = (*ORDER, *(code for code in counted if code not in ORDER))
@@ -71,6 +66,21 @@ def check_list(actor: Actor, *, study: Study) -> list[CheckPlace]:
             CheckPlace(code, kind.name if kind else code, kind.name_en if kind else code, names, lists, answered)
         )
     return answer
+
+
+def _counted(within: Q) -> dict[str, tuple[int, int]]:
+    """Return kind of record → (names, lists): counted list by list, so that the database sorts no names of lists."""
+    each = (
+        PersonMention.objects.filter(within)
+        .order_by()
+        .values_list("record_kind", "list_name")
+        .annotate(names=Count("*"))
+    )
+    counted: dict[str, tuple[int, int]] = {}
+    for kind, _list, several in each:
+        names, lists = counted.get(kind, (0, 0))
+        counted[kind] = (names + several, lists + 1)
+    return counted
 
 
 def _entered_within(first: int, last: int) -> Q:

@@ -36,7 +36,7 @@ def briefs(kind: str, rows: Sequence[Volume] | Sequence[Item], *, images: bool =
     pages: dict[int, int] = {}
     if images and rows:
         counted = PageImage.objects.filter(**{f"{kind}_id__in": [row.pk for row in rows]}).order_by()
-        pages = dict(counted.values_list(f"{kind}_id").annotate(n=Count("pk")))
+        pages = dict(counted.values_list(f"{kind}_id").annotate(n=Count("*")))
     return [brief(kind, row, pages.get(row.pk, 0)) for row in rows]
 
 
