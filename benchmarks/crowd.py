@@ -24,16 +24,21 @@ UNITS = (
 )  # fmt: skip
 
 
+ROSTER = 400  # people in a volume
+
+
 def rows(people: int, *, seed: int = 1952, several: bool = False) -> Iterator[MentionRow]:
     """Yield one roster row each of `people` people, and for every fifth a card under the same student number.
 
+    Rosters come volume after volume: the four hundred people of one year on sixteen pages.
     `several`: a card of everybody and a line of a graduation list of every second, two and a half mentions a person.
     """
     from lantai.catalogue.values import MentionRow
 
     rng = random.Random(seed)
     for place in range(people):
-        entered = 1952 + rng.randrange(70)
+        if place % ROSTER == 0:
+            entered = 1952 + rng.randrange(70)
         unit = rng.choice(UNITS)
         length = 5 if "医" in unit or "建筑" in unit else 4
         name = rng.choice(SURNAMES) + "".join(rng.choice(GIVEN) for _ in range(1 if rng.random() < 0.28 else 2))
@@ -43,7 +48,7 @@ def rows(people: int, *, seed: int = 1952, several: bool = False) -> Iterator[Me
             "entered": entered, "graduated": entered + length, "native_place": "锦城",
         }  # fmt: skip
         yield MentionRow(
-            **base, record_kind="ADMISSION_ROSTER", list_name=f"{entered}级录取名册", ref_code=f"J01-{entered}-JX14-{place // 400}",
+            **base, record_kind="ADMISSION_ROSTER", list_name=f"{entered}级录取名册", ref_code=f"J01-{entered}-JX14-{place // ROSTER}",
             page=str(place // 25 % 16 + 1), row=place % 25 + 1, sequence=str(place % 25 + 1),
         )  # fmt: skip
         if several or place % 5 == 0:

@@ -13,7 +13,9 @@ from typing import TypeVar
 from django.db import connection
 
 T = TypeVar("T")
-SPARING = {"cache_size": -4000, "mmap_size": 2_000_000_000, "wal_autocheckpoint": 16_000}  # KiB, bytes, pages
+# KiB, bytes, pages; the cache holds what a piece of a long import writes: pages that make room for others before its end
+# are written again, and what was written after them is read back for its sums
+SPARING = {"cache_size": -10_000, "mmap_size": 2_000_000_000, "wal_autocheckpoint": 16_000}
 
 
 @contextlib.contextmanager
