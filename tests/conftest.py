@@ -65,9 +65,10 @@ def meets_the_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays: the collector need not walk through it again and again."""
+    """What is imported by now stays: the collector need not walk through it again and again, nor look so often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     gc.enable()
 
 
