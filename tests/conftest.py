@@ -19,7 +19,7 @@ from django.db.models.signals import post_migrate
 from django.test import client as test_client
 from django.utils import translation
 
-from lantai.foundation import migrating
+from lantai.foundation import migrating, sparing
 from tests.scenes import Theatre, sort, wanted
 
 # The test client copies the context of every template it meets; no test looks into one.
@@ -65,9 +65,8 @@ def meets_the_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays: the collector need not walk through it again and again."""
-    gc.collect()
-    gc.freeze()
+    """What is imported by now stays: the collector need not walk through it again and again, nor look so often."""
+    sparing.search_for_rings_rarely()
     gc.enable()
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOM = 4  # workers at once, on two cores: while some wait (for a lock, a page, a lease) the others work
+ROOM = 5  # workers at once, on two cores: while some wait (for a lock, a page, a lease) the others work
 EVERY = 20  # seconds between two lines of progress
 TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
@@ -83,7 +83,7 @@ class Run:
 
 
 def run(*runs: Run) -> bool:
-    """Do the runs, longest first, as many side by side as there is room for; what each said is shown when it ends."""
+    """Do the runs in their order, as many side by side as there is room for; what each said is shown when it ends."""
     begun = time.monotonic()
     waiting, good, due = list(runs), True, begun + EVERY
     going: list[tuple[Run, subprocess.Popen[bytes], IO[bytes]]] = []
@@ -119,7 +119,10 @@ def share(output: IO[bytes]) -> str:
 
 
 def whole(browser: bool) -> list[Run]:
-    """Return the runs of `make test`: the suite on each database, then the stories, which fill the room that gets free."""
+    """Return the runs of `make test`: the stories, one page after the other, and beside them the suite on each database.
+
+    The stories begin: a run of one worker that is still going when all others have ended leaves a core idle.
+    """
     stories = [
         str(path.relative_to(ROOT))
         for path in ROOT.glob("tests/**/test_*.py")
@@ -128,7 +131,7 @@ def whole(browser: bool) -> list[Run]:
     databases = (("SQLite", "sqlite"), ("PostgreSQL", "postgresql"))
     suites = [Run(name, ("-m", "not browser", *TWO), database, workers=2) for name, database in databases]
     told = [Run(f"browser, {name}", ("-m", "browser", *stories), database) for name, database in databases]
-    return suites + (told if browser else [])
+    return (told if browser else []) + suites
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ from lantai.foundation.actor import Actor
 from lantai.notices.models import Notice
 from lantai.reference import models, services
 from lantai.reference.errors import NotThisWay, WrongState
+from lantai.reference.queries import vocabulary
 from lantai.reference.services import timers
 from tests import cast
 from tests.reference import stage
@@ -107,6 +108,7 @@ def test_a_forwarded_line_nobody_claims_goes_to_the_head_of_the_site_it_was_sent
 def test_an_approved_line_that_owes_a_fee_waits_for_payment_and_its_receivers_are_frozen():
     models.Term.objects.filter(kind="SWITCH", code="FEES").update(value={"on": True})
     models.MaterialType.objects.filter(code="ADMISSION_ROSTER").update(fee_fen=500)
+    vocabulary.MATERIALS.forget()
     number = stage.submitted()
     line = stage.line(number)
     services.ask_approval(cast.window_archivist(), line_id=line.pk, rule="第二十九条")

@@ -21,6 +21,7 @@ from lantai.reference.errors import (
     PasswordFound,
     WrongState,
 )
+from lantai.reference.queries import vocabulary
 from lantai.reference.values import OrderItem, StudyClaim
 from tests import cast
 from tests.reference import stage
@@ -131,6 +132,7 @@ def test_fees_are_off_by_default_and_nobody_waits_for_money(submitted):
 def test_with_the_fee_switch_on_the_line_waits_for_payment_and_goes_on_when_it_is_booked():
     models.Term.objects.filter(kind="SWITCH", code="FEES").update(value={"on": True})
     models.MaterialType.objects.filter(code="ADMISSION_ROSTER").update(fee_fen=500)
+    vocabulary.MATERIALS.forget()
     number = stage.submitted()
     line = stage.line(number)
     assert line.amount_fen == 1000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lantai.reference.models import Case, MaterialType
+from lantai.reference.queries import vocabulary
 from tests import cast
 from tests.reference import stage
 from tests.web_portal.visitor import Visitor
@@ -76,6 +77,7 @@ def test_markup_in_answers_is_shown_as_text(visitor, ask):
 def test_a_material_taken_out_of_the_catalogue_meanwhile_is_asked_again(visitor, ask):
     ask(visitor, materials=["ADMISSION_ROSTER", "STATUS_CARD"], submit=False)
     MaterialType.objects.filter(code="STATUS_CARD").update(valid_to="2020-01-01")
+    vocabulary.MATERIALS.forget()
     page = visitor.go("/apply/check/")
     assert page.path == "/apply/copies/"
     assert "学籍卡" not in page.text

@@ -27,7 +27,9 @@ def main() -> int:
 
     from lantai.cli import prepare  # noqa: PLC0415
     from lantai.demo import painter  # noqa: PLC0415
+    from lantai.foundation.sparing import search_for_rings_rarely  # noqa: PLC0415
 
+    search_for_rings_rarely()
     translation.activate("zh-hans")
     if not settings.DEMONSTRATION:
         sys.stderr.write(

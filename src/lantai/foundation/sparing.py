@@ -1,5 +1,5 @@
-"""Doing much work sparingly: no search for rings of objects meanwhile, the next piece read while this one is written, and
-few pages of the database held.
+"""Doing much work sparingly: few or no searches for rings of objects meanwhile, the next piece read while this one is
+written, and few pages of the database held.
 """
 
 from __future__ import annotations
@@ -32,6 +32,18 @@ def no_search_for_rings() -> Iterator[None]:
     finally:
         if rests:
             gc.enable()
+
+
+def search_for_rings_rarely() -> None:
+    """Take what is loaded by now as staying, and let the collector of unreachable rings look rarely from here on.
+
+    For a process that lives long and makes many objects that live a moment: a page or a step of a case makes tens of
+    thousands, nearly all of which go when nobody holds them any more. As Python counts by itself a twentieth of the time
+    of a page is searching; what waits meanwhile is some megabytes.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def ahead(several: Generator[T, None, None]) -> Generator[T, None, None]:

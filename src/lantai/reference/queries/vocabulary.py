@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import get_language
 
 from lantai.foundation import clock
+from lantai.foundation.kept import Kept
 from lantai.reference.errors import refused
 from lantai.reference.models import MaterialType, Term
 from lantai.reference.values import ChoiceView, MaterialView, PurposeView
@@ -19,11 +20,14 @@ def _english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+MATERIALS: Kept[list[MaterialType]] = Kept("materials", lambda: list(MaterialType.objects.order_by("version")))
+
+
 def current_rows() -> list[MaterialType]:
-    """Return the newest version in force of every material, in order."""
+    """Return the newest version in force of every material, in order; the rows are everybody's, to be read only."""
     today = clock.today()
     newest: dict[str, MaterialType] = {}
-    for row in MaterialType.objects.order_by("version"):
+    for row in MATERIALS():
         if (row.valid_from is None or row.valid_from <= today) and (row.valid_to is None or today <= row.valid_to):
             newest[row.code] = row
     return sorted(newest.values(), key=lambda row: row.order)

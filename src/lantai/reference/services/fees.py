@@ -26,6 +26,7 @@ def decide_fees(
     Source: domain.md 3.3 AWAIT_PAYMENT.
     """
     policy.require(actor, "reference.head")
+    vocabulary.MATERIALS.forget()  # another process may have decided a moment ago
     rows = {row.code: row for row in vocabulary.current_rows()}
     if set(fees) - set(rows) or any(fee < 0 for fee in fees.values()):
         raise refused(_("有的材料不在目录里，或者金额不对。请核对。"), code="FEE")
@@ -34,6 +35,7 @@ def decide_fees(
     for code, fee in fees.items():
         if rows[code].fee_fen != fee:
             _new_version(rows[code], fee)
+    vocabulary.MATERIALS.forget()
     row = vocabulary.word("SWITCH", "FEES")
     if row is None:
         raise refused(_("词表里没有收费开关。"), code="FEE")

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from lantai.foundation.tasks import schedule
 from lantai.reference.models import MaterialType, Term
+from lantai.reference.queries import vocabulary
 
 TIMERS_EVERY_SECONDS = 120
 PURGE_EVERY_SECONDS = 24 * 3600
@@ -27,6 +28,7 @@ def load_fixtures() -> None:
     """Bring the room's data in. What is there already stays: an archive's own changes are newer versions."""
     held = set(MaterialType.objects.values_list("code", flat=True))
     MaterialType.objects.bulk_create(MaterialType(**row) for row in _rows("materials") if row["code"] not in held)
+    vocabulary.MATERIALS.forget()
     known = set(Term.objects.values_list("kind", "code"))
     Term.objects.bulk_create(Term(**row) for row in _rows("terms") if (row["kind"], row["code"]) not in known)
     schedule("reference.purge", "lantai.reference.tasks.run_purge", PURGE_EVERY_SECONDS)

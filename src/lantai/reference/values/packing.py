@@ -20,7 +20,12 @@ def pack(value: Any) -> str:
 
 def unpack(kind: type[T], text: str) -> T:
     """Return the value packed in `text`; fields it did not know yet keep their defaults."""
-    return typing.cast("T", _reviver(typing.cast("Any", kind))(json.loads(text)))
+    return revive(kind, json.loads(text))
+
+
+def revive(kind: type[T], data: Any) -> T:
+    """Return the value of the dataclass `kind` of which JSON kept `data`; fields it did not know keep their defaults."""
+    return typing.cast("T", _reviver(typing.cast("Any", kind))(data))
 
 
 def _as_is(data: Any) -> Any:

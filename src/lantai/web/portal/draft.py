@@ -7,8 +7,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import types
-import typing
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,24 +15,11 @@ from django.http import HttpRequest
 
 from lantai.foundation.fields import decrypt, encrypt
 from lantai.reference.values import Order, StudyClaim
+from lantai.reference.values.packing import revive
 
 KEY = "portal.draft"
 DONE = "portal.submitted"
 EMPTY = Order(studies=(), items=(), deliveries=(), purpose="")
-
-
-def revive(kind: Any, value: Any) -> Any:
-    """Rebuild a value of the dataclass type `kind` from what JSON kept of it."""
-    if dataclasses.is_dataclass(kind) and isinstance(value, dict):
-        hints = typing.get_type_hints(kind)
-        known = {item.name for item in dataclasses.fields(kind)}
-        return kind(**{name: revive(hints[name], item) for name, item in value.items() if name in known})  # type: ignore[operator]
-    origin = typing.get_origin(kind)
-    if origin is tuple and isinstance(value, list):
-        return tuple(revive(typing.get_args(kind)[0], item) for item in value)
-    if origin in (types.UnionType, typing.Union) and value is not None:
-        return revive(next(one for one in typing.get_args(kind) if one is not type(None)), value)
-    return value
 
 
 def digest(order: Order) -> str:
@@ -80,7 +65,12 @@ def load(request: HttpRequest) -> Draft:
         value = json.loads(decrypt(stored, purpose=KEY))
         order = revive(Order, value.pop("order"))
         return Draft(order=order, **value)
-    except (ValueError, TypeError, KeyError):  # the keys were changed or an older version wrote it: begin anew
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+    ):  # the keys were changed or an older version wrote it: begin anew
         return Draft()
 
 
