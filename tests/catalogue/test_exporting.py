@@ -143,7 +143,10 @@ class TestWhatGoesOut:
         volume = Volume.objects.get(ref_code="1931-XZ11-2")
         assert (volume.title, volume.year, volume.elements["scope"]) == ("校长室往来函件", 1931, "民国二十年收发文")
         inside = volume.items.order_by("sequence")
-        assert [(one.title, one.sequence, one.creator) for one in inside] == [("请款函", "1", "校长室"), ("复函", "2", "")]
+        assert [(one.title, one.sequence, one.creator) for one in inside] == [
+            ("请款函", "1", "校长室"),
+            ("复函", "2", ""),
+        ]
 
     def test_a_sheet_may_not_change_an_element_or_an_embargo_by_itself(self, archivist, tmp_path):
         header, *rows = VOLUMES.splitlines()

@@ -235,7 +235,9 @@ def test_a_sheet_somebody_drew_up_for_herself_or_an_old_database_gave_out(archiv
     row = Volume.objects.get(ref_code="2001-XZ11-1")
     assert (str(row.date_from), str(row.date_to), row.retention) == ("2001-01-03", "2001-05-25", "长期")
     old = tmp_path / "DAJB.csv"
-    old.write_bytes("DAH,TM,ZRZ,QSRQ,ZZRQ,YS,BGQX,MJ\n1987-XZ11-7,校务,校办,19870103,19871225,9,永久,内部\n".encode("gbk"))
+    old.write_bytes(
+        "DAH,TM,ZRZ,QSRQ,ZZRQ,YS,BGQX,MJ\n1987-XZ11-7,校务,校办,19870103,19871225,9,永久,内部\n".encode("gbk")
+    )
     assert bring(archivist, old).accepted == 1
     row = Volume.objects.get(ref_code="1987-XZ11-7")
     assert (row.title, row.creator, row.page_count, row.secrecy) == ("校务", "校办", 9, "INTERNAL")
