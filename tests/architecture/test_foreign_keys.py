@@ -30,3 +30,26 @@ def test_foreign_keys_point_only_downward(model):
 
 def test_every_room_with_tables_has_a_floor():
     assert {model._meta.app_label for model in MODELS} <= set(FLOORS)
+
+
+UNDONE = {
+    "PersonMention",
+    "Person",
+    "Enrolment",
+    "Volume",
+    "Item",
+    "NameForm",
+}  # what an import brings and may take back
+
+
+@pytest.mark.once
+def test_what_an_import_brought_is_looked_for_by_an_index_when_it_goes():
+    """Without one, each row that goes makes the database walk through the whole table that could still name it."""
+    without = []
+    for model in MODELS:
+        led = {one.fields[0] for one in (*model._meta.indexes, *model._meta.constraints) if getattr(one, "fields", ())}
+        for field in model._meta.concrete_fields:
+            target = field.related_model.__name__ if field.is_relation and field.db_constraint else ""
+            if target in UNDONE and not (field.db_index or field.unique or field.name in led):
+                without.append(f"{model._meta.label}.{field.name}")
+    assert without == []

@@ -63,6 +63,17 @@ HOSTILE = {
     "program": (b"\x7fELF\x02\x01\x01" + b"\0" * 100, "NOT_A_SHEET"),
     "unknown letters": ("姓名,学号\n".encode("gbk") + b"\xff\xfe\xff\x81\n", "ENCODING"),
     "cut off": (broken(), "DAMAGED"),
+    "half a line of JSON": (b'{"kind": "fonds", "code": "J02"}\n{"kind": "volume", "ref_co', "DAMAGED"),
+    "JSON about something else": (b'{"kind": "song"}\n', "NOT_A_SHEET"),
+    "half a finding aid": (b'<ead xmlns="http://ead3.archivists.org/schema/"><archdesc><c level="file">', "DAMAGED"),
+    "laughs": (
+        b'<?xml version="1.0"?><!DOCTYPE ead SYSTEM "http://ead3.archivists.org/e.dtd" [<!ENTITY a "ha"><!ENTITY b "'
+        + b"&a;" * 5000
+        + b'"><!ENTITY c "'
+        + b"&b;" * 5000
+        + b'">]><ead xmlns="http://ead3.archivists.org/schema/"><c level="file"><did><unittitle>&c;</unittitle></did></c></ead>',
+        "DAMAGED",
+    ),
     "no header": ("你好\n这里什么也没有\n".encode(), "NO_HEADER"),
 }
 

@@ -37,6 +37,14 @@ INSIDE = """档号,顺序号,文号,责任者,题名,日期,页次,备注,稿本
 ALONE = """档号,文号,责任者,题名,日期,页数,密级,保管期限,备注
 J02-XZ·2018-Y-0001,校发〔2018〕9号,校办,关于校庆的通知,20180402,3,公开,永久,
 """
+OTHERS = """<?xml version="1.0"?>
+<ead xmlns="http://ead3.archivists.org/schema/"><control><recordid>J02</recordid></control>
+<archdesc level="fonds"><did><unittitle>旧档</unittitle></did><dsc><c01 level="series"><did><unittitle>行政</unittitle></did>
+<c02 level="file"><did><unitid>1931-XZ11-2</unitid><unittitle>校长室<emph>往来</emph>函件</unittitle><unitdate>1931</unitdate></did>
+<scopecontent><p>民国二十年收发文</p></scopecontent>
+<c03 level="item"><did><unittitle>请款函</unittitle><origination><corpname><part>校长室</part></corpname></origination></did></c03>
+<c03 level="item"><did><unittitle>复函</unittitle></did></c03></c02></c01></dsc></archdesc></ead>
+"""
 LISTS = {"案卷目录.csv": VOLUMES, "卷内文件目录.csv": INSIDE, "归档文件目录.csv": ALONE}
 KINDS = {"案卷目录.csv": "volumes", "卷内文件目录.csv": "volume_items", "归档文件目录.csv": "items"}
 
@@ -65,17 +73,18 @@ def out(actor, folder: Path, form: str, kind: str | None = None) -> bytes:
 
 @pytest.mark.usefixtures("held")
 class TestWhatGoesOut:
-    @pytest.mark.parametrize("form", ["csv", "xlsx"])
-    def test_sheets_come_in_again_and_are_the_same(self, archivist, tmp_path, form):
+    @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "ead"])
+    def test_what_went_out_comes_in_again_and_is_the_same(self, archivist, tmp_path, form):
         before = {kind: out(archivist, tmp_path, "csv", kind) for kind in KINDS.values()}
-        gone = [(name, out(archivist, tmp_path, form, kind)) for name, kind in KINDS.items()]
+        several = KINDS if form in {"csv", "xlsx"} else {"J02.csv": None}  # all lists in one file
+        gone = [(name.replace("csv", form), out(archivist, tmp_path, form, kind)) for name, kind in several.items()]
         for name, content in gone:  # over what is held: nothing is new, nothing differs
-            report = bring(archivist, tmp_path, name.replace("csv", form), content)
+            report = bring(archivist, tmp_path, name, content)
             assert (report.accepted, report.conflicts, report.rejected) == (0, 0, 0), report.problems
         Item.objects.all().delete()
         Volume.objects.all().delete()
         for name, content in gone:  # into an empty catalogue: all of it, and out again byte for byte
-            report = bring(archivist, tmp_path, name.replace("csv", form), content)
+            report = bring(archivist, tmp_path, name, content)
             assert (report.conflicts, report.rejected) == (0, 0), report.problems
         assert {kind: out(archivist, tmp_path, "csv", kind) for kind in KINDS.values()} == before
 
@@ -127,6 +136,17 @@ class TestWhatGoesOut:
         assert volumes[2].findtext(f"{ead}accessrestrict/{ead}p/{ead}date") == "2041-05-01"
         assert "涉及未公开的合同" in volumes[2].findtext(f"{ead}accessrestrict/{ead}p")
         assert volumes[2].findtext(f".//{ead}genreform[@localtype='version']/{ead}part") == "定稿"
+
+    def test_a_finding_aid_of_another_house_brings_what_ead_says_in_its_own_places(self, archivist, tmp_path):
+        report = bring(archivist, tmp_path, "other.xml", OTHERS)
+        assert (report.accepted, report.rejected) == (3, 0), report.problems
+        volume = Volume.objects.get(ref_code="1931-XZ11-2")
+        assert (volume.title, volume.year, volume.elements["scope"]) == ("校长室往来函件", 1931, "民国二十年收发文")
+        inside = volume.items.order_by("sequence")
+        assert [(one.title, one.sequence, one.creator) for one in inside] == [
+            ("请款函", "1", "校长室"),
+            ("复函", "2", ""),
+        ]
 
     def test_a_sheet_may_not_change_an_element_or_an_embargo_by_itself(self, archivist, tmp_path):
         header, *rows = VOLUMES.splitlines()

@@ -219,3 +219,26 @@ def test_administrators_bring_nothing_in(fonds, tmp_path):
         with pytest.raises(NotAllowed):
             bring(outsider, path)
     assert Volume.objects.count() == 0
+
+
+@pytest.mark.req("B10")
+def test_a_sheet_somebody_drew_up_for_herself_or_an_old_database_gave_out(archivist, fonds, tmp_path):
+    own = tmp_path / "校办目录.csv"
+    own.write_text(
+        "校长办公室2001年案卷目录（共2卷）,,,,,,\n填表人：张三,,,,,,\n"
+        "序号,档案编号,卷名,起始时间,截止时间,张数,期限\n"
+        "1,2001-XZ11-1,迎评简报,2001.1.3,2001.5.25,31,长期\n2,2001-XZ11-2,会议纪要,2001.2.3,2001.2.25,32,永久\n"
+        ",,合计,,,63,\n"
+    )
+    report = bring(archivist, own)
+    assert (report.accepted, report.rejected, [one.code for one in report.notices]) == (2, 0, ["FOOTER"])
+    row = Volume.objects.get(ref_code="2001-XZ11-1")
+    assert (str(row.date_from), str(row.date_to), row.retention) == ("2001-01-03", "2001-05-25", "长期")
+    old = tmp_path / "DAJB.csv"
+    old.write_bytes(
+        "DAH,TM,ZRZ,QSRQ,ZZRQ,YS,BGQX,MJ\n1987-XZ11-7,校务,校办,19870103,19871225,9,永久,内部\n".encode("gbk")
+    )
+    assert bring(archivist, old).accepted == 1
+    row = Volume.objects.get(ref_code="1987-XZ11-7")
+    assert (row.title, row.creator, row.page_count, row.secrecy) == ("校务", "校办", 9, "INTERNAL")
+    assert (str(row.date_from), str(row.date_to)) == ("1987-01-03", "1987-12-25")

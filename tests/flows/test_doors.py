@@ -186,6 +186,7 @@ FIELDS = (
     "tab", "region", "who", "digest", "text", "account", "role", "show", "class", "case", "entered", "key", "method", "go", "username",
     "list", "decade", "record", "into", "whole", "question", "opened", "password", "reason", "reason_code", "successor", "take", "passed", "words", "contact", "phone", "proxy_name", "new", "old",
     "from", "to", "account_id", "conflict", "accept", "try", "header-0", "take", "ms", "batch", "reading", "column-0-3", "kind-0", "shown-0", "send-code", "format", "fonds", "scans", "find", "as",
+    "lines", "first_row",
 )  # fmt: skip
 
 

@@ -317,3 +317,36 @@ def test_a_case_sees_the_page_that_was_marked_after_its_candidates_were_noted(de
     after = words(desk.get(case))
     assert "去页图里找到这一页" not in after
     assert f"/iiif/3/{page.pk}." in after
+
+
+@pytest.mark.req("A13")
+def test_people_are_typed_beside_their_page_found_at_once_and_taken_back(desk, archivist, page):
+    volume = Volume.objects.get(ref_code="1987-JX13-1")
+    address = reverse("staff:volume-people", args=[volume.pk])
+    assert address in words(desk.get(reverse("staff:page", args=[page.pk])))
+    assert address in words(desk.get(reverse("staff:volume", args=[volume.pk])))
+    said = {
+        "page": "7",
+        "first_row": "3",
+        "lines": "顾菀青，8709101，女，1969.2\n\n容止水\t8709102\t男",
+        "entered": "1987.9",
+        "unit": "化学系",
+    }
+    too_wide = desk.post(address, {**said, "lines": "甲,1,女,,,,,多"})
+    assert too_wide.status_code == 422
+    assert "第 3 行有 8 栏" in words(too_wide)
+    answer = desk.post(address, said)
+    batch = ImportBatch.objects.latest("pk")
+    assert answer.url == reverse("staff:import-batch", args=[batch.pk])
+    found = PersonMention.objects.filter(batch=batch).order_by("row")
+    assert [(one.raw_name, one.row, one.page, one.unit, one.source) for one in found] == [
+        ("顾菀青", 3, "7", "化学系", "typed"),
+        ("容止水", 5, "7", "化学系", "typed"),
+    ]
+    [hit] = catalogue.find_person(archivist, study=Study(name="顧菀青", entered=1987))
+    assert (hit.ref_code, hit.page) == ("1987-JX13-1", "7")
+    desk.post(address, said)
+    assert PersonMention.objects.filter(raw_name="顾菀青").count() == 1
+    for one in (ImportBatch.objects.latest("pk"), batch):
+        desk.post(reverse("staff:import-undo", args=[one.pk]), {"reason": "录错了卷"})
+    assert not PersonMention.objects.filter(raw_name__in=["顾菀青", "容止水"]).exists()

@@ -101,7 +101,9 @@ def _component(unit: Mapping[str, Any], level: str, words: Choices) -> Any:
     if unit["opening"] != "OPEN":
         found.set("audience", "internal")
     code = unit["ref_code"] or f"{unit.get('volume', '')} {unit.get('sequence', '')}".strip()
-    did = _did(code, unit["title"], unit["date"] or unit["year"], creator=unit["creator"], extent=unit["pages"])
+    did = _did(code, unit["title"], unit["date"], creator=unit["creator"], extent=unit["pages"])
+    if unit["year"] and not unit["date"]:
+        did.insert(2, _element("unitdate", str(unit["year"]), datechar="year"))
     for former in unit["former_codes"]:
         did.insert(1, _element("unitid", former, label="former"))
     if unit["document_number"]:

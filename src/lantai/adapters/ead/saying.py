@@ -19,7 +19,13 @@ PARAGRAPHS = {
     "custody": "custodhist", "scope": "scopecontent", "arrangement": "arrangement", "originals": "originalsloc",
     "copies": "altformavail",
 }  # fmt: skip
-TECHNICAL = ("file_size", "format")
+LOCAL = {"enclosures": "odd", "file_size": "phystech", "format": "phystech"}  # the same, with our name of it
+# what EAD has no place for: name of the field that a sheet has for it → ours
+COLUMNS = {
+    "class_code": "class", "catalogue_no": "catalogue_no", "volume_no": "volume_no", "year": "year", "item_count": "items",
+    "sequence": "sequence", "page": "page", "opening": "opening", "opens_on": "opens_on", "restriction": "restricted",
+}  # fmt: skip
+BESIDE = ("publicity", "describer", "described_on")  # elements that are said together with others
 TERMS = {"genre": "genreform", "version": "genreform", "subjects": "subject", "persons": "persname"}
 
 
@@ -44,16 +50,40 @@ def paragraphs(unit: Unit, words: Choices) -> Iterator[Any]:
     for name, key in (("appraisal", "retention"), ("odd", "remark"), ("acqinfo", "department")):
         if unit.get(key):
             yield paragraph(name, unit[key])
-    for code, name in PARAGRAPHS.items():
-        if text := _said(unit, code, words):
-            yield paragraph(name, text)
-    if enclosed := _said(unit, "enclosures", words):
-        yield paragraph("odd", enclosed, localtype="enclosures")
-    if technical := [text for code in TECHNICAL if (text := _said(unit, code, words))]:
-        yield paragraph("phystech", *technical)
+    yield from _in_words(unit, words)
     if "opening" in unit:
         yield _access(unit, words)
     yield from _processed(unit, words)
+    if "opening" in unit:
+        yield _columns(unit, words)
+
+
+def _in_words(unit: Unit, words: Choices) -> Iterator[Any]:
+    """Yield the elements that are told in paragraphs of their own."""
+    for code, name in PARAGRAPHS.items():
+        if text := _said(unit, code, words):
+            yield paragraph(name, text)
+    for code, name in LOCAL.items():
+        if text := _said(unit, code, words):
+            yield paragraph(name, text, localtype=code)
+
+
+def _columns(unit: Unit, words: Choices) -> Any:
+    """Return what EAD has no place for, name by name, so that the finding aid can be read in again whole."""
+    said = {
+        **{field: unit.get(key) for field, key in COLUMNS.items()},
+        "secrecy": unit["secrecy_as_written"] or ("" if unit["secrecy"] == "PUBLIC" else unit["secrecy"]),
+        **{f"el_{code}": _said(unit, code, words) for code in BESIDE},
+        **unit.get("further", {}),
+    }
+    found = element("odd", "", localtype="columns")
+    listed = sub(found, "list", listtype="deflist")
+    for field, value in said.items():
+        if value not in {None, ""}:
+            one = sub(listed, "defitem")
+            sub(one, "label", field)
+            sub(one, "item", str(value))
+    return found
 
 
 def _terms(unit: Unit, words: Choices) -> Any:

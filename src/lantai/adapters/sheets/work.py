@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lantai.adapters.sandbox.refusal import Refused
-from lantai.adapters.sheets import delimited, workbooks, xlsx
+from lantai.adapters.sheets import aided, catalogued, delimited, workbooks, xlsx
 from lantai.adapters.sheets.opened import Opened
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -24,7 +24,11 @@ def _sheets(path: Path) -> Iterator[Opened]:
     if head.startswith(OLE):
         _check_compound(path)
         return workbooks.sheets(path, MOST_SHEETS)
+    if catalogued.is_lines(head):
+        return catalogued.sheets(path, catalogued.survey, catalogued.units)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<?xml", b"<ead")) and aided.NAMED in start:
+        return catalogued.sheets(path, aided.survey, aided.units)
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
         raise Refused("HTML")
     if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")):

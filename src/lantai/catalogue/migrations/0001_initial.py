@@ -633,6 +633,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('stands_for', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='catalogue.person')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('stands_for__isnull', False)), fields=['stands_for'], name='person_stands_for')],
+            },
         ),
         migrations.CreateModel(
             name='Enrolment',
@@ -708,7 +711,7 @@ class Migration(migrations.Migration):
                 ('raw', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='mention.raw')),
                 ('indexed_at', models.DateTimeField()),
                 ('batch', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.importbatch')),
-                ('enrolment', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mentions', to='catalogue.enrolment')),
+                ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mentions', to='catalogue.enrolment')),
                 ('name', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='mentions', to='catalogue.nameform')),
                 ('page_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='catalogue.pageimage')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mentions', to='catalogue.person')),

@@ -59,6 +59,11 @@ class Person(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged", db_index=False
     )
 
+    class Meta:
+        indexes = [  # of the few that are merged: the keys are looked at whenever a person goes
+            models.Index(fields=["stands_for"], condition=models.Q(stands_for__isnull=False), name="person_stands_for")
+        ]
+
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -90,9 +95,7 @@ class PersonMention(models.Model):
     raw_name = models.CharField(max_length=200)
     name = models.ForeignKey(NameForm, on_delete=models.PROTECT, related_name="mentions", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions")
-    enrolment = models.ForeignKey(
-        Enrolment, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions", db_index=False
-    )
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions")
     fonds_code = models.CharField(max_length=24, blank=True)
     list_name = models.CharField(max_length=200, blank=True)
     sequence = models.CharField(max_length=24, blank=True)

@@ -20,11 +20,13 @@ _SECRECY = {
     "": Secrecy.PUBLIC, "公开": Secrecy.PUBLIC, "无": Secrecy.PUBLIC, "非密": Secrecy.PUBLIC, "普通": Secrecy.PUBLIC,
     "国内": Secrecy.INTERNAL, "内部": Secrecy.INTERNAL, "内": Secrecy.INTERNAL,
     "秘密": Secrecy.SECRET, "机密": Secrecy.CONFIDENTIAL, "绝密": Secrecy.TOP_SECRET,
+    **{one.value: one for one in Secrecy},
 }  # fmt: skip
 _OPENING = {
     "": Opening.UNREVIEWED, "未审核": Opening.UNREVIEWED, "开放": Opening.OPEN, "是": Opening.OPEN,
     "公开": Opening.OPEN, "控制": Opening.CONTROLLED, "否": Opening.CONTROLLED, "不开放": Opening.CONTROLLED,
     "控制使用": Opening.CONTROLLED, "延期开放": Opening.DEFERRED, "延期": Opening.DEFERRED,
+    **{one.value: one for one in Opening},
 }  # fmt: skip
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 

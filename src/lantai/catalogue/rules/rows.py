@@ -122,7 +122,8 @@ def _described(row: Mapping[str, str], context: Context, outcome: Read) -> None:
     values["page_count"] = outcome.attempt(cells.count, row.get("page_count", ""), "page_count")
     _dates(row, context, outcome)
     level = outcome.attempt(cells.secrecy, row.get("secrecy", "")) or Secrecy.PUBLIC
-    values["secrecy"], values["secrecy_text"] = level.value, row.get("secrecy", "")[:30]
+    said = row.get("secrecy", "")
+    values["secrecy"], values["secrecy_text"] = level.value, "" if said == level.value else said[:30]
     opening = outcome.attempt(cells.opening, row.get("opening", ""))
     values["opening_status"] = opening.value if opening else "UNREVIEWED"
     opens = outcome.attempt(cells.span, row["opens_on"], "opens_on", FAR) if row.get("opens_on") else None

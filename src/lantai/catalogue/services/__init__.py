@@ -67,6 +67,7 @@ from lantai.catalogue.services.topics import (
     waive_paper,
 )
 from lantai.catalogue.services.trials import Trial, ask_trial, trial
+from lantai.catalogue.services.typing_in import type_people
 from lantai.catalogue.services.undoing import undo_import
 from lantai.catalogue.services.viewing import list_thumbs, list_views, open_view
 
@@ -182,6 +183,7 @@ __all__ = [
     "take_off_disposal",
     "trial",
     "try_import",
+    "type_people",
     "undo_import",
     "unlink_mention",
     "untag",

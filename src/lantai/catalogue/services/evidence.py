@@ -10,7 +10,8 @@ from lantai.foundation.actor import Actor
 from lantai.preservation import services as preservation
 
 MEDIA = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xls": "application/vnd.ms-excel",
-         ".ods": "application/vnd.oasis.opendocument.spreadsheet", ".csv": "text/csv"}  # fmt: skip
+         ".ods": "application/vnd.oasis.opendocument.spreadsheet", ".csv": "text/csv",
+         ".jsonl": "application/x-ndjson", ".xml": "application/xml"}  # fmt: skip
 
 
 def keep(actor: Actor, batch: ImportBatch, path: Path, file_name: str) -> None:

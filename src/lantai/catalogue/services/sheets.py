@@ -291,7 +291,7 @@ class _Reader:
         mapped = {name: row[column] for column, name in self.fields if column < width}
         if row is not written:
             mapped |= {name: written[column] for column, name in self.of_lines if column < width}
-        outcome = self._footer(row, mapped) if width and row[0] else None
+        outcome = self._footer(row, mapped)
         origin = None
         if outcome is None:
             empty = [name for column, name in self.columns.fields if (number, column) in formulas] if formulas else []
@@ -319,9 +319,11 @@ class _Reader:
         return origin, rows.read(self.kind, mapped, replace(context, workbook=self.context.workbook))
 
     def _footer(self, row: list[str], mapped: Mapping[str, str]) -> rows.Read | None:
-        if not _FOOTER.match(row[0]) or mapped.get("ref_code") or mapped.get("student_no"):
+        """Tell a line below the list: its first word says so, wherever it stands, and little stands beside it."""
+        first = next(filter(None, row))
+        if not _FOOTER.match(first) or mapped.get("ref_code") or mapped.get("student_no"):
             return None
-        return rows.Read(notices=[Fault("FOOTER", "", row[0])]) if sum(map(bool, row)) <= 3 else None
+        return rows.Read(notices=[Fault("FOOTER", "", first)]) if sum(map(bool, row)) <= 3 else None
 
 
 def letter(column: int) -> str:

@@ -41,7 +41,8 @@ class ChooseForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("目录或名单"),
         help_text=gettext_lazy(
-            "案卷目录、卷内文件目录、归档文件目录或学生名单，也可以是改好的更正表；.xlsx、.xls、.ods、.csv，不超过 500 MB。栏目顺序不限。"
+            "案卷目录、卷内文件目录、归档文件目录或学生名单，也可以是改好的更正表；.xlsx、.xls、.ods、.csv，"
+            "或导出过的 JSON Lines、EAD 3，不超过 500 MB。栏目顺序不限。"
         ),
         error_messages={
             "required": gettext_lazy("请选择一个文件。"),

@@ -23,6 +23,7 @@ from lantai.foundation.geometry import Region
 from lantai.web.design import pageview
 from lantai.web.staff import pictures, shell
 from lantai.web.staff.access import staff, whole
+from lantai.web.staff.catalogue import typing_in
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS, PURPOSE
 
 _ROW, _HEADER = Region(0.04, 0.45, 0.92, 0.05), Region(0.02, 0.02, 0.96, 0.14)
@@ -102,6 +103,7 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
         "guesses": [_on(detail, one.region) for one in proposals.values() if one is not proposal],
         "name": name,
         "found": seen.found,
+        "people": typing_in.beside(detail),
         "marked": sum(one.verified for one in detail.mentions),
     }
     status = 422 if request.method == "POST" and not form.is_valid() else 200

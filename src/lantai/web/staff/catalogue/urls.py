@@ -20,6 +20,7 @@ from lantai.web.staff.catalogue import (
     recordings,
     reports,
     topics,
+    typing_in,
     units,
 )
 
@@ -74,6 +75,7 @@ urlpatterns = [
     path("fonds/<str:code>/reading/", reading.terms, name="reading-terms"),
     path("volume/<int:volume_id>/", browsing.volume, name="volume"),
     path("volume/<int:volume_id>/holding/", moving.holding, name="volume-holding"),
+    path("volume/<int:volume_id>/people/", typing_in.people, name="volume-people"),
     path("volume/<int:volume_id>/scans/", importing.scans, name="volume-scans"),
     path("volume/<int:volume_id>/recordings/", recordings.take, name="volume-recordings"),
     path("recording/<int:recording_id>/", recordings.show, name="recording"),

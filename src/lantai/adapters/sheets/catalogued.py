@@ -1,0 +1,137 @@
+"""Catalogues that are no sheets, in the sandbox: our JSON Lines and finding aids in EAD 3, each as the three lists it holds.
+
+Columns are headed by the names of fields, which the reader of sheets knows as it knows their words; what only people decide
+(openings, destructions, former codes, topics) is not among them, as it is not among those that a sheet brings back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from lantai.adapters.sandbox.refusal import Refused
+from lantai.adapters.sheets.opened import Opened, Row
+
+GATES = ("retention", "secrecy", "opening", "opens_on", "restriction")
+LISTS: dict[str, tuple[str, ...]] = {
+    "案卷目录": (
+        "fonds_code", "catalogue_no", "year", "class_code", "volume_no", "ref_code", "volume_title", "creator", "dates",
+        "item_count", "page_count", "location", *GATES, "department", "remark",
+    ),
+    "卷内文件目录": (
+        "fonds_code", "ref_code", "sequence", "doc_number", "creator", "title", "date", "page", "page_count", *GATES, "remark",
+    ),
+    "归档文件目录": (
+        "fonds_code", "year", "sequence", "ref_code", "doc_number", "creator", "title", "date", "page_count", *GATES,
+        "department", "remark",
+    ),
+}  # fmt: skip
+VOLUMES, INSIDE, ITEMS = LISTS
+MOST_FURTHER = 150
+LONGEST_LINE = 1 << 20
+Unit = Mapping[str, Any]  # field → what it says
+Survey = tuple[dict[str, int], dict[str, None]]  # how many rows each list has; columns beside those of the lists
+# of a JSON line: field → key, where they differ
+KEYS = {
+    "fonds_code": "fonds", "class_code": "class", "dates": "date", "volume_title": "title", "item_count": "items",
+    "page_count": "pages", "doc_number": "document_number", "restriction": "restricted",
+}  # fmt: skip
+
+
+def sheets(
+    path: Path, survey: Callable[[Path], Survey], units: Callable[[Path, str], Iterator[Unit]]
+) -> Iterator[Opened]:
+    """Give each list that has anything in it as a sheet. The file is gone through once for each, and once beforehand."""
+    counted, further = survey(path)
+    for name, fields in LISTS.items():
+        if counted[name]:
+            header = [*fields, *(field for field in further if field not in fields)]
+            yield Opened(name, _rows(header, units(path, name)), counted[name] + 1)
+
+
+def _rows(header: list[str], several: Iterator[Unit]) -> Iterator[Row]:
+    yield 1, header, []
+    for number, said in enumerate(several, 2):
+        row = [sound(said.get(field)) for field in header]
+        while row and not row[-1]:
+            row.pop()
+        yield number, row, []
+
+
+def sound(value: Any) -> str:
+    """Return a value as text without control characters; lines stay lines."""
+    if value is None or value == "":
+        return ""
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    if text.isprintable():
+        return text.strip()
+    return "".join(one for one in text if one == "\n" or one.isprintable() or one >= "\ue000").strip()
+
+
+def is_lines(head: bytes) -> bool:
+    """Tell whether a file begins like JSON Lines."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b'{"', b"{ "))
+
+
+def survey(path: Path) -> Survey:
+    """Return how many of each list there are, and what stands beside the columns of the lists."""
+    counted = dict.fromkeys(LISTS, 0)
+    further: dict[str, None] = {}
+    for name, record in _records(path):
+        counted[name] += 1
+        if len(further) < MOST_FURTHER:
+            further |= dict.fromkeys(_beside(record))
+    return counted, further
+
+
+def units(path: Path, name: str) -> Iterator[Unit]:
+    """Yield the rows of one list of JSON Lines as `lantai export … --form jsonl` writes them."""
+    for which, record in _records(path):
+        if which == name:
+            said = {field: _plain(record.get(KEYS.get(field, field))) for field in LISTS[name]}
+            said["secrecy"] = _plain(record.get("secrecy_as_written")) or _unsaid(record.get("secrecy"))
+            if name == INSIDE:
+                said["ref_code"] = _plain(record["volume"])
+            yield said | _beside(record)
+
+
+def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each volume and item with the list it belongs to; of fonds and series the lists say nothing either."""
+    number = 0
+    with path.open(encoding="utf-8-sig", newline="\n") as stream:
+        try:
+            while line := stream.readline(LONGEST_LINE + 1):
+                number += 1
+                if len(line) > LONGEST_LINE:
+                    raise Refused("DAMAGED", f"line {number}: too long")
+                if not line.strip():
+                    continue
+                record = json.loads(line)
+                kind = record.get("kind") if isinstance(record, dict) else None
+                if kind == "volume":
+                    yield VOLUMES, record
+                elif kind == "item":
+                    yield INSIDE if record.get("volume") else ITEMS, record
+                elif kind not in {"fonds", "series"}:
+                    raise Refused("NOT_A_SHEET", f"line {number}: no record of a catalogue")
+        except UnicodeDecodeError as fault:
+            raise Refused("ENCODING", f"after line {number}") from fault
+        except (ValueError, RecursionError) as fault:
+            raise Refused("DAMAGED", f"line {number}: {fault}") from fault
+
+
+def _beside(record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the elements of DA/T 18 and the columns no field of ours holds."""
+    elements, further = record.get("elements"), record.get("further")
+    found = {f"el_{code}": _plain(value) for code, value in (elements if isinstance(elements, dict) else {}).items()}
+    return found | {key: _plain(value) for key, value in (further if isinstance(further, dict) else {}).items()}
+
+
+def _unsaid(secrecy: Any) -> str:
+    return "" if secrecy == "PUBLIC" else _plain(secrecy)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None or isinstance(value, (dict, list)) else str(value)
