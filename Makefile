@@ -2,8 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-# who names a Python gets it; else .venv is made with the quickest of its version that is here
-QUICKEST := $(if $(filter file,$(origin PYTHON)),--quickest)
 
 .PHONY: migrations help ocr demo test test-fast check bench bench-large requirements screenshots format messages clean run-ready dev-ready
 
@@ -12,14 +10,14 @@ help:  ## this list
 
 run-ready:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed, for example: apt install python3 python3-venv"; exit 1; }
-	@$(PYTHON) tools/bootstrap.py run $(QUICKEST)
+	@$(PYTHON) tools/bootstrap.py run
 
 dev-ready:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed, for example: apt install python3 python3-venv"; exit 1; }
-	@$(PYTHON) tools/bootstrap.py dev $(QUICKEST)
+	@$(PYTHON) tools/bootstrap.py dev
 
 ocr: run-ready  ## what reading page images needs besides (RapidOCR, about 200 MB)
-	@$(PYTHON) tools/bootstrap.py ocr $(QUICKEST)
+	@$(PYTHON) tools/bootstrap.py ocr
 
 demo: run-ready  ## the demonstration university on http://localhost:8000 (PORT=, LANTAI_HOME=)
 	@exec $(RUN) -m lantai.demo

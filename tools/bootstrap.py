@@ -1,8 +1,7 @@
 """Make a working `.venv`, with nothing but Python's own library.
 
 `python3 tools/bootstrap.py run` installs what `make demo` needs, `ocr` what reading page images needs as well, `dev` what
-`make test` needs as well. With `--quickest` it takes the quickest interpreter of its version that the machine has. A second call does nothing
-while the lock files are unchanged. Must stay readable for old interpreters, to be able to refuse them.
+`make test` needs as well. A second call does nothing while the lock files are unchanged. Must stay readable for old interpreters, to be able to refuse them.
 """
 
 import hashlib
@@ -19,16 +18,6 @@ VENV = Path(os.environ.get("LANTAI_VENV") or ROOT / ".venv")
 STAMP = VENV / "lantai-locks.json"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
-MUCH = 0.9  # another interpreter is taken when it needs less than this share of the time
-SUM = """
-import time
-def run():
-    begun, held = time.process_time(), {}
-    for number in range(100000):
-        held[number % 1000] = (number, str(number % 7))
-    return time.process_time() - begun
-print(min(run() for _ in range(5)))
-"""
 
 
 def say(words):
@@ -67,38 +56,12 @@ def find_python():
     )
 
 
-def seconds(program):
-    """Return how long `program` takes for a small sum, in seconds of processor time; infinity where it cannot."""
-    try:
-        return float(subprocess.run([program, "-c", SUM], capture_output=True, text=True, timeout=60).stdout)
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return float("inf")
-
-
-def quickest(program, version, uv):
-    """Return `program`, or another Python of its version on this machine that is clearly quicker.
-
-    An interpreter made by hand without profiling takes up to a quarter longer for everything than the system's own.
-    """
-    name = "python%d.%d" % version
-    places = [*os.environ.get("PATH", "").split(os.pathsep), "/usr/bin", "/usr/local/bin"]
-    others = {os.path.realpath(found) for found in (shutil.which(name, path=place) for place in places) if found}
-    best, least = program, seconds(program) * MUCH
-    for other in sorted(others - {os.path.realpath(program)}):
-        able = uv or not subprocess.run([other, "-c", "import venv, ensurepip"], capture_output=True).returncode
-        if able and version_of(other) == version and seconds(other) < least:
-            best, least = other, seconds(other)
-    return best
-
-
 def make_venv(uv):
     if PYTHON.exists() and (version_of(str(PYTHON)) or (0, 0)) >= OLDEST:
         return
     shutil.rmtree(VENV, ignore_errors=True)
     program, version = find_python()
-    if "--quickest" in sys.argv:
-        program = quickest(program, version, uv)
-    say("making .venv with Python %d.%d (%s)" % (*version, program))
+    say("making .venv with Python %d.%d" % version)
     if uv:
         subprocess.run([uv, "venv", "--quiet", "--python", program, str(VENV)], check=True)
         return
