@@ -33,6 +33,7 @@ NUMBER_ASKED = 0.9
 TEXT_ASKED = 0.6
 RUNNER_UP = 0.02  # a look-alike with more than this certainty is a doubt
 RED = 0.03
+BESIDE = 0.2  # of the height of a name, by which the next character of its line does not stray
 SEAL = 0.22  # a line this red is the seal itself
 _DIGITS = str.maketrans("OoQDIlL|!ZSBG", "0000111112586")  # what stands for a digit when the machine errs
 _BIRTH = re.compile(
@@ -49,6 +50,8 @@ def cell(kind: str, pieces: Sequence[Piece], above: str = "", script: Script | N
     check = heading.check if heading else "text"
     sealed = any(piece.line.red > RED and not (check == "name" and _clear(piece)) for piece in pieces)
     kept = [piece for piece in pieces if piece.line.red <= SEAL]
+    if check == "name" and sealed:
+        kept = _without_words_of_seals(kept)
     if check == "name" and script.simplified:
         kept = [_in_simplified(piece) for piece in kept]
     written = "".join(piece.text for piece in kept)
@@ -73,6 +76,20 @@ def cell(kind: str, pieces: Sequence[Piece], above: str = "", script: Script | N
         kind, text, round(sure, 4), tuple(dict.fromkeys(doubts)), written, around([piece.line for piece in kept]),
         _others(kept, check, text),
     )  # fmt: skip
+
+
+def _without_words_of_seals(pieces: Sequence[Piece]) -> list[Piece]:
+    """Leave out single characters under a seal that stand beside the line of a name: the seal's own, set in a round.
+
+    The doubt that a seal stands on the name stays.
+    """
+    longest = max(pieces, key=lambda piece: len(piece.text), default=None)
+    if longest is None or len(longest.text) < 2:
+        return list(pieces)
+    return [
+        piece for piece in pieces
+        if not (len(piece.text) == 1 and piece.line.red > RED and abs(piece.middle - longest.middle) > BESIDE * longest.height)
+    ]  # fmt: skip
 
 
 def _clear(piece: Piece) -> bool:
