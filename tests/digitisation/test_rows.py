@@ -266,7 +266,7 @@ def test_grading_counts_what_nobody_would_look_at():
     lost, _ = grading.grade([*truth, {"name": "吴桂英", "number": "8714006"}], read(table(HEADS, PEOPLE)))
     assert (lost.names_lost_unseen, lost.rows_found) == (1, 5)
 
-    empty = [("", "") + tuple(row[2:]) if row[1] == "李淑芬" else row for row in PEOPLE]
+    empty = [("", "", *row[2:]) if row[1] == "李淑芬" else row for row in PEOPLE]
     looked, _ = grading.grade([*truth, {"name": "吴桂英", "number": ""}], read(table(HEADS, empty)))
     assert (looked.names_in_review, looked.names_lost_unseen) == (1, 1), (
         "one empty cell shows one name, not all that are lost"
@@ -370,3 +370,40 @@ def test_rows_below_the_last_rule_that_was_seen_are_still_of_the_list_and_a_sign
     rulers = tuple((y / 1400, 0.08, 0.76) for y in (177, 223, 269, 315, 361, 407))  # the last three were too faint
     lines = [*table(HEADS, people), line("李明", 80 + 170 * 1.5, 200 + 46 * 9)]
     assert names(read(lines, rulers=rulers)) == [row[1] for row in people]
+
+
+def test_a_letter_or_a_dash_that_all_numbers_of_a_list_have_is_no_slip_of_the_machine():
+    heads, numbers = ("姓名", "学号"), ("S1203311", "S1203312", "51203313", "S12O3314", "S1203315")
+    people = [("李淑芬", "丁文", "王秀英", "夏桂芳", "周念慈")[at] for at in range(5)]
+    found = read(table(heads, list(zip(people, numbers, strict=True))))
+    assert [row.number for row in found.rows] == ["S1203311", "S1203312", "51203313", "S1203314", "S1203315"]
+    assert [row.cells["student_no"].doubts for row in found.rows] == [(), (), ("ODD_ONE",), (), ()]
+    dashed = read(table(heads, [(name, f"03{at}7—0{at}") for at, name in enumerate(people)]))
+    assert [row.number for row in dashed.rows] == [f"03{at}7-0{at}" for at in range(5)]
+    slip = read(table(heads, [(name, f"1203{at}11" if at else "S203011") for at, name in enumerate(people)]))
+    assert slip.rows[0].number == "5203011", "the others have no letter there"
+    alone = pages.read(page([line("学籍卡片", 500, 60), line("姓名", 150, 200), line("丁文", 300, 200),
+                             line("学号", 500, 200), line("S1203311", 650, 200)]))  # fmt: skip
+    assert (alone.rows[0].number, alone.rows[0].cells["student_no"].doubts) == ("S1203311", ("FORM",))
+
+
+def test_headings_in_two_languages_and_names_in_latin_letters():
+    heads = ("姓名 Name", "学号 No.", "性别 Sex", "Major")
+    people = [("李淑芬", "8714001", "女 F", "MBA"), ("Jo A. Li", "8714002", "男M", "英语(师范)"),
+              ("Ji-woo O", "8714003", "女F", "Physics"), ("D@vid", "8714004", "男", "MBA")]  # fmt: skip
+    found = read(table(heads, people, left=20, pitch=240))
+    assert [(row.name, row.number) for row in found.rows] == [row[:2] for row in people]
+    assert [row.cells["sex"].text for row in found.rows] == ["女", "男", "女", "男"]
+    assert [row.cells["name"].doubts for row in found.rows] == [(), (), (), ("SIGNS",)]
+
+
+def test_a_column_of_names_is_known_by_its_people_where_its_heading_is_not():
+    heads, given = (
+        ("编号", "人员", "微积分", "力学", "备注"),
+        ("李淑芬", "丁文", "王秀英", "夏桂芳", "周念慈", "吴桂英"),
+    )
+    lines = table(heads, [(str(at), name, "87", "90", "") for at, name in enumerate(given, start=1)])
+    assert names(read(lines)) == list(given)
+    assert (
+        read(table(heads, [(str(at), name, "87", "90", "") for at, name in enumerate(given[:4], start=1)])).rows == ()
+    )

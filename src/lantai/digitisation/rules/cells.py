@@ -36,6 +36,8 @@ RED = 0.03
 BESIDE = 0.2  # of the height of a name, by which the next character of its line does not stray
 SEAL = 0.22  # a line this red is the seal itself
 _DIGITS = str.maketrans("OoQDIlL|!ZSBG", "0000111112586")  # what stands for a digit when the machine errs
+_LETTERS = "SBZGDQ"  # stand for a digit when the machine errs, but a number may begin with one
+_LATIN_NAME = re.compile(r"[^\W\d_][^\W\d_.'’\- ]*(?:[.'’\- ]+[^\W\d_]+)*\.?(?: [A-Z]\.)?")
 _BIRTH = re.compile(
     r"^(?:19|20)?\d{2}(?:[.\-/年、·]\d{1,2}(?:[.\-/月]\d{1,2})?)?[月日]?$|^(?:19|20)\d{6}$|^(?:19|20)\d{4}$"
 )
@@ -155,6 +157,9 @@ def _in_order(pieces: Sequence[Piece], check: str) -> list[Piece]:
 
 def _joined(pieces: Sequence[Piece], check: str) -> str:
     text = "".join(piece.text for piece in _in_order(pieces, check))
+    if check == "name" and not any(map(_is_han, text)):
+        text = " ".join(piece.text for piece in _in_order(pieces, check))
+        return " ".join(unicodedata.normalize("NFKC", text).split()).strip("|丨_ˍ")
     return "".join(unicodedata.normalize("NFKC", text).split()).strip("|丨_ˍ") if check != "text" else text.strip()
 
 
@@ -169,7 +174,8 @@ def _lowest(pieces: Sequence[Piece]) -> float:
 
 def _name(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
     doubts = []
-    text = re.sub(r"[•・.．。‧∙⋅]", "·", text).strip("·:：,，")
+    han = [one for one in text if _is_han(one)]
+    text = (re.sub(r"[•・.．。‧∙⋅]", "·", text) if han else text).strip("·:：,，")
     if _lowest(pieces) < NAME_ASKED:
         doubts.append("FAINT")
     if any(piece.line.unread for piece in pieces):
@@ -179,17 +185,22 @@ def _name(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
         if again is not None and words.plain(again) != words.plain(piece.line.text):
             doubts.append("TWO_READINGS")
         doubts += _lookalikes(piece, begins=place == 0)
-    han = [one for one in text if _is_han(one)]
-    if not text.replace("·", "").isalpha() or (han and len(han) < len(text.replace("·", ""))):
+    return text, doubts + (_form_of_name(text, han) if han else [] if _LATIN_NAME.fullmatch(text) else ["SIGNS"])
+
+
+def _form_of_name(text: str, han: Sequence[str]) -> list[str]:
+    """Return what is odd about the form of a Chinese name."""
+    doubts = []
+    if not text.replace("·", "").isalpha() or len(han) < len(text.replace("·", "")):
         doubts.append("SIGNS")
-    if han and not (2 <= len(han) <= 4 or "·" in text):
+    if not (2 <= len(han) <= 4 or "·" in text):
         doubts.append("LENGTH")
     single, compound = words.surnames()
-    if han and "·" not in text and text[0] not in single and not any(text.startswith(one) for one in compound):
+    if "·" not in text and text[0] not in single and not any(text.startswith(one) for one in compound):
         doubts.append("UNKNOWN_SURNAME")
     if len(han) == 4 and not any(text.startswith(one) for one in compound):
         doubts.append("LENGTH")
-    return text, doubts
+    return doubts
 
 
 def _lookalikes(piece: Piece, *, begins: bool) -> list[str]:
@@ -211,11 +222,23 @@ def _is_han(one: str) -> bool:
 def _digits(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
     mended = re.sub(r"[\s.,·\-—'\"‘’`:;_]", "", text)
     if sum(one.isdigit() for one in mended) * 2 >= len(mended):
-        mended = mended.translate(_DIGITS)
+        begins = mended[:1] if mended[:1] in _LETTERS and len(mended) > 1 else ""
+        mended = begins + mended[len(begins) :].translate(_DIGITS)
     doubts = ["FORM"] if not mended.isdigit() else []
     if _lowest(pieces) < NUMBER_ASKED:
         doubts.append("FAINT")
     return mended or text, doubts
+
+
+def digits_of(text: str) -> str:
+    """Return a number with what stands for a digit when the machine errs put right."""
+    return text.translate(_DIGITS)
+
+
+def as_written(text: str) -> str:
+    """Return a number as it stands there: one width, capitals, one kind of dash, without spaces and specks."""
+    bare = unicodedata.normalize("NFKC", text).upper().replace("—", "-").replace("–", "-")
+    return re.sub(r"[\s.,·'\"‘’`:;_|]", "", bare)
 
 
 def _id_number(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
@@ -228,7 +251,8 @@ def _id_number(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
 
 
 def _sex(text: str, _pieces: Sequence[Piece]) -> tuple[str, list[str]]:
-    found = words.marks()["sexes"].get(text)
+    sexes = words.marks()["sexes"]
+    found = sexes.get(text) or sexes.get("".join(filter(_is_han, text)))
     return (found, []) if found else (text, ["SIGNS"])
 
 

@@ -21,6 +21,7 @@ ORDERLY, FEWEST_ORDERLY = (
 )  # share of the numbers read, and how many, that rise by one for the rest to be told by them
 FAR = 4.5  # rows' heights between a list and what follows it
 LEFT_OUT = 2  # numbers a list may leave out between two rows
+NEARLY_ALL = 0.8  # of the numbers of a list that have the same sign in one place
 Cells = Mapping[Column, Sequence[Piece]]
 
 
@@ -206,7 +207,7 @@ def checked(found: Sequence[PersonRow]) -> list[PersonRow]:
     several = [replace(row, number_kind=number_kind) for row in found]
     several = _ordered(several)
     for kind in ("student_no", "exam_no", "diploma_no", "degree_no"):
-        several = _of_one_form(several, kind)
+        several = _of_one_form(_as_the_others(several, kind), kind)
     return several
 
 
@@ -265,6 +266,43 @@ def _expected(numbers: Sequence[int], place: int) -> int:
 def _written(row: PersonRow, text: str) -> PersonRow:
     one = row.cells["sequence"]
     return replace(row, cells={**row.cells, "sequence": replace(one, text=text, written=one.written or one.text)})
+
+
+def _as_the_others(found: Sequence[PersonRow], kind: str) -> list[PersonRow]:
+    """Numbers may hold a letter or a dash (S1203311, 0317-02): what nearly all of a list have in one place is no slip.
+
+    A letter before the digits that the others have not is a digit misread. O, I and L are told from no digit that way.
+    """
+    cells = [row.cells[kind] for row in found if kind in row.cells and row.cells[kind].text]
+    if len(cells) < 3:
+        return list(found)
+    signs = [rules.as_written(one.written) for one in cells]
+    length, often = Counter(map(len, signs)).most_common(1)[0]
+    fixed: dict[int, str] = {}
+    for place in range(length if often * 2 > len(signs) else 0):
+        sign, alike = Counter(one[place] for one in signs if len(one) == length).most_common(1)[0]
+        if alike >= NEARLY_ALL * often and (sign == "-" or (sign.isascii() and sign.isalpha() and sign not in "OIL")):
+            fixed[place] = sign
+    return [_in_form(row, kind, fixed, length) for row in found]
+
+
+def _in_form(row: PersonRow, kind: str, fixed: Mapping[int, str], length: int) -> PersonRow:
+    one = row.cells.get(kind)
+    if one is None or not one.text:
+        return row
+    written = rules.as_written(one.written)
+    if fixed and len(written) == length:
+        text = "".join(sign if place in fixed else rules.digits_of(sign) for place, sign in enumerate(written))
+    else:
+        text = rules.digits_of(one.text)
+    rest = "".join(sign for place, sign in enumerate(text) if fixed.get(place) != sign)
+    odd = len(written) == length and any(written[place] != sign for place, sign in fixed.items())
+    kept = [doubt for doubt in one.doubts if doubt != "FORM" or not rest.isdigit()]
+    doubts = (*kept, "ODD_ONE") if odd else tuple(kept)
+    if (text, doubts) == (one.text, one.doubts):
+        return row
+    sure = min(1.0, one.confidence * 2 ** (len(one.doubts) - len(doubts)))
+    return replace(row, cells={**row.cells, kind: replace(one, text=text, doubts=doubts, confidence=round(sure, 4))})
 
 
 def _of_one_form(found: Sequence[PersonRow], kind: str) -> list[PersonRow]:
