@@ -170,61 +170,6 @@ def test_a_slanted_page_is_set_straight():
     assert [(row.name, row.number) for row in found.rows] == [(row[1], row[2]) for row in PEOPLE]
 
 
-def down(text, column, at, **more):
-    """Return a run of characters in a column, counted from the right edge."""
-    one = replace(line(text, 0, 0), x=(900 - 60 * column - 15) / 1000, width=30 / 1000, upright=False, **more)
-    return replace(one, y=(at - 12 * len(text)) / 1400, height=24 * len(text) / 1400)
-
-
-def test_columns_written_from_the_right_are_rows():
-    """The rightmost column holds the headings; each person stands in a column of his own."""
-
-    lines = [down("號次", 0, 200), down("姓名", 0, 400), down("籍貫", 0, 700)]
-    for column, (number, name) in enumerate(
-        (("一", "陳桢科"), ("二", "丁文"), ("四", "王秀英"), ("四", "夏桂芳")), start=1
-    ):
-        lines += [down(number, column, 200), down(name, column, 400), down("四川荆州", column, 700)]
-    found = pages.read(page([line("國立錦江工學院新生名冊", 500, 60), *lines], vertical=True))
-    assert [(row.name, row.number) for row in found.rows] == [
-        ("陳桢科", "一"),
-        ("丁文", "二"),
-        ("王秀英", "三"),
-        ("夏桂芳", "四"),
-    ]
-    assert found.rows[2].cells["sequence"].doubts == ("MENDED",)
-
-
-@pytest.mark.parametrize("drawn", [True, False])
-def test_single_characters_side_by_side_belong_each_to_its_own_column(drawn):
-    """The machine takes numbers and sexes of neighbouring columns for one line; its title stays one."""
-    people = ("陳桢科", "丁文", "王秀英", "夏桂芳", "李淑芬", "周念慈")
-    lines = [down("號次", 0, 200), down("姓名", 0, 400), down("性別", 0, 560), down("籍貫", 0, 760)]
-    for column, name in enumerate(people, start=1):
-        lines += [down(name, column, 400), down("四川荆州", column, 760)]
-    lines += [replace(line("六五四三二一", 900 - 60 * 3.5, 200, spread=2.5), again="六五四三二一")]
-    lines += [line("女女女女男男", 900 - 60 * 3.5, 560, spread=2.5)]
-    rules = tuple((x / 1000, 0.1, 0.9) for x in range(510, 960, 60)) if drawn else ()
-    title = line("國立錦江工學院新生名冊", 500, 60)
-    found = pages.read(page([title, *lines], vertical=True, uprights=rules))
-    assert [(row.name, row.number) for row in found.rows] == list(zip(people, "一二三四五六", strict=True))
-    assert [row.cells["sex"].text for row in found.rows] == list("男男女女女女")
-    assert (found.layout, any(row.name_is_doubted for row in found.rows)) == ("ADMISSION_ROSTER", False)
-
-
-def test_words_of_a_seal_beside_a_name_in_a_column_are_left_out_and_the_name_is_looked_at():
-    lines = [down("號次", 0, 200), down("姓名", 0, 400), down("籍貫", 0, 700)]
-    for column, (number, name) in enumerate((("一", "陳桢科"), ("二", "付淋"), ("三", "王秀英")), start=1):
-        lines += [down(number, column, 200), down(name, column, 400, red=0.1 if name == "付淋" else 0.0)]
-        lines += [down("四川荆州", column, 700)]
-    lines += [
-        replace(down("院", 2, 360, red=0.2), x=(900 - 120 - 27) / 1000),
-        replace(down("学", 2, 362, red=0.2), x=0.774),
-    ]
-    found = pages.read(page(lines, vertical=True))
-    assert [row.name for row in found.rows] == ["陳桢科", "付淋", "王秀英"]
-    assert [row.cells["name"].doubts for row in found.rows] == [(), ("SEAL",), ()]
-
-
 def test_a_card_is_one_person_with_labels_beside_or_before():
     lines = [
         line("学生学籍卡片", 500, 60), line("姓名", 150, 200), line("高贵晋", 300, 200), line("性别", 600, 200), line("男", 700, 200),

@@ -52,10 +52,8 @@ def cell(kind: str, pieces: Sequence[Piece], above: str = "", script: Script | N
     check = heading.check if heading else "text"
     sealed = any(piece.line.red > RED and not (check == "name" and _clear(piece)) for piece in pieces)
     kept = [piece for piece in pieces if piece.line.red <= SEAL]
-    if check == "name" and sealed:
-        kept = _without_words_of_seals(kept)
-    if check == "name" and script.simplified:
-        kept = [_in_simplified(piece) for piece in kept]
+    if check == "name":
+        kept = _of_the_name(kept, sealed, script)
     written = "".join(piece.text for piece in kept)
     doubts: list[str] = []
     if sealed:
@@ -69,15 +67,27 @@ def cell(kind: str, pieces: Sequence[Piece], above: str = "", script: Script | N
         if not heading.ditto or not above:
             doubts.append("DITTO")
         return Cell(kind, above, 0.9, tuple(doubts), written, around([piece.line for piece in kept]))
-    text, more = CHECKS[check](text, kept)
+    text, more = CHECKS[check](_begun_by_a_seal(text) if check == "name" and sealed else text, kept)
     doubts += more
-    if check == "name" and script.poor and _lowest(kept) < POOR_ASKED:
-        doubts.append("FAINT")
+    if check == "name":
+        doubts += _out_of_place(text, kept, script)
     sure = prod(sign.certainty for piece in kept for sign in piece.signs) * 0.5 ** len(doubts)
     return Cell(
         kind, text, round(sure, 4), tuple(dict.fromkeys(doubts)), written, around([piece.line for piece in kept]),
         _others(kept, check, text),
     )  # fmt: skip
+
+
+def _of_the_name(pieces: Sequence[Piece], sealed: bool, script: Script) -> list[Piece]:
+    """Return the pieces that are a name's, in the characters of its page."""
+    kept = _without_words_of_seals(pieces) if sealed else pieces
+    return [_in_simplified(piece) for piece in kept] if script.simplified else list(kept)
+
+
+def _out_of_place(text: str, pieces: Sequence[Piece], script: Script) -> list[str]:
+    """Return what is odd about a name on such a page: a traditional character among simplified ones, one hardly read."""
+    doubts = ["LOOKALIKE"] if script.simplified and any(map(_traditional, text)) else []
+    return [*doubts, "FAINT"] if script.poor and _lowest(pieces) < POOR_ASKED else doubts
 
 
 def _without_words_of_seals(pieces: Sequence[Piece]) -> list[Piece]:
@@ -92,6 +102,19 @@ def _without_words_of_seals(pieces: Sequence[Piece]) -> list[Piece]:
         piece for piece in pieces
         if not (len(piece.text) == 1 and piece.line.red > RED and abs(piece.middle - longest.middle) > BESIDE * longest.height)
     ]  # fmt: skip
+
+
+def _begun_by_a_seal(text: str) -> str:
+    """Return a name under a seal without the character of the seal in line with it, which nobody bears, before a surname."""
+    if 3 <= len(text) <= 4 and not _is_borne(text) and _is_borne(text[1:]):
+        return text[1:]
+    return text
+
+
+def _is_borne(text: str) -> bool:
+    """Tell whether a name begins with a known surname."""
+    single, compound = words.surnames()
+    return text[:1] in single or any(text.startswith(one) for one in compound)
 
 
 def _clear(piece: Piece) -> bool:
@@ -195,10 +218,9 @@ def _form_of_name(text: str, han: Sequence[str]) -> list[str]:
         doubts.append("SIGNS")
     if not (2 <= len(han) <= 4 or "·" in text):
         doubts.append("LENGTH")
-    single, compound = words.surnames()
-    if "·" not in text and text[0] not in single and not any(text.startswith(one) for one in compound):
+    if "·" not in text and not _is_borne(text):
         doubts.append("UNKNOWN_SURNAME")
-    if len(han) == 4 and not any(text.startswith(one) for one in compound):
+    if len(han) == 4 and not any(text.startswith(one) for one in words.surnames()[1]):
         doubts.append("LENGTH")
     return doubts
 

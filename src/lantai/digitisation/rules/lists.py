@@ -11,7 +11,7 @@ from statistics import median
 
 from lantai.digitisation.rules import cells as rules
 from lantai.digitisation.rules import words
-from lantai.digitisation.rules.columns import Block, Column, Head
+from lantai.digitisation.rules.columns import Block, Column, Head, looks_like_a_name
 from lantai.digitisation.rules.plane import Piece, Plane, around, cut, in_rows
 from lantai.digitisation.values import Cell, PersonRow
 
@@ -21,6 +21,7 @@ ORDERLY, FEWEST_ORDERLY = (
 )  # share of the numbers read, and how many, that rise by one for the rest to be told by them
 FAR = 4.5  # rows' heights between a list and what follows it
 LEFT_OUT = 2  # numbers a list may leave out between two rows
+FEWEST_FOLLOWING = 2  # rows of people below what seems to be the foot of a list, for it to be none
 NEARLY_ALL = 0.8  # of the numbers of a list that have the same sign in one place
 Cells = Mapping[Column, Sequence[Piece]]
 
@@ -67,21 +68,47 @@ def _lines(plane: Plane, head: Head, block: Block, end: float) -> list[Cells]:
     foot = _foot(plane, head)
     steps: list[float] = []
     before = head.bottom
-    for row in in_rows(pieces, plane.height):
+    several = in_rows(pieces, plane.height)
+    for place, row in enumerate(several):
         level = median(piece.middle for piece in row)
         row += [piece for piece in seals if abs(piece.middle - level) < 0.5 * (piece.height + plane.height)]
-        placed = {
-            column: [piece for piece in row if column.left <= piece.centre < column.right] for column in block.columns
-        }
-        filled = {column: some for column, some in placed.items() if some}
+        filled = _placed(row, block)
         beyond = level > foot and not _goes_on(filled, level - before, found, steps)
-        if beyond or _is_footer(row) or _far_below(level - before, steps, plane.height):
-            break
+        footer = _is_footer(row)
+        if beyond or footer or _far_below(level - before, steps, plane.height):
+            if not _people_follow(several[place + (1 if footer else 0) :], block, found):
+                break
+            if footer:
+                continue
         if found:
             steps.append(level - before)
         found.append(filled)
         before = level
     return _joined(found, plane)
+
+
+def _placed(row: Sequence[Piece], block: Block) -> Cells:
+    """Return the pieces of a row by column, without the columns in which nothing stands."""
+    placed = {
+        column: [piece for piece in row if column.left <= piece.centre < column.right] for column in block.columns
+    }
+    return {column: some for column, some in placed.items() if some}
+
+
+def _people_follow(rows: Sequence[Sequence[Piece]], block: Block, found: Sequence[Cells]) -> bool:
+    """Tell whether what seems to be the foot of a list has people of it below: words of a seal, a sum in its midst, a gap.
+
+    Nothing of a list may be lost because its end was seen too early: it goes on when two more rows are filled as it is and
+    have names where names stand.
+    """
+    usual = median([len(one) for one in found]) if found else 0.0
+    following = [_placed(row, block) for row in rows]
+    full = [one for one in following if len(one) * 2 > max(usual, 2)]
+    named = [
+        one for one in full
+        if any(column.kind == "name" and looks_like_a_name("".join(piece.text for piece in some)) for column, some in one.items())
+    ]  # fmt: skip
+    return len(named) >= FEWEST_FOLLOWING
 
 
 def _goes_on(row: Cells, step: float, found: Sequence[Cells], steps: Sequence[float]) -> bool:
@@ -103,7 +130,8 @@ def _foot(plane: Plane, head: Head) -> float:
 
 
 def _is_footer(row: Sequence[Piece]) -> bool:
-    text = words.plain("".join(piece.text for piece in row))
+    """Tell whether a row begins as the foot of a list does; words that stand under a seal are its own."""
+    text = words.plain("".join(piece.text for piece in row if piece.line.red <= rules.RED))
     return any(text.startswith(words.plain(word)) for word in words.marks()["footers"])
 
 
