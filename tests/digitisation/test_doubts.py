@@ -37,6 +37,10 @@ def doubts(row) -> tuple[str, ...]:
     return row.cells["name"].doubts
 
 
+def test_a_traditional_character_that_stays_in_a_name_of_a_simplified_page_is_looked_at():
+    assert doubts(found("周念慈", lambda one: sign(one, 2, text="場"))) == ("LOOKALIKE",)
+
+
 def test_the_traditional_form_behind_a_simplified_character_is_no_other_character():
     weak = lambda one: sign(one, 0, certainty=0.7, second="黃", second_certainty=0.29)  # noqa: E731
     assert doubts(found("黄有巍", weak)) == ()

@@ -170,35 +170,6 @@ def test_a_slanted_page_is_set_straight():
     assert [(row.name, row.number) for row in found.rows] == [(row[1], row[2]) for row in PEOPLE]
 
 
-def test_columns_written_from_the_right_are_rows():
-    """The rightmost column holds the headings; each person stands in a column of his own."""
-
-    def down(text, column, at):
-        one = line(text, 0, 0)
-        return replace(
-            one,
-            x=(900 - 60 * column - 15) / 1000,
-            width=30 / 1000,
-            y=(at - 12 * len(text)) / 1400,
-            height=24 * len(text) / 1400,
-            upright=False,
-        )
-
-    lines = [down("號次", 0, 200), down("姓名", 0, 400), down("籍貫", 0, 700)]
-    for column, (number, name) in enumerate(
-        (("一", "陳桢科"), ("二", "丁文"), ("四", "王秀英"), ("四", "夏桂芳")), start=1
-    ):
-        lines += [down(number, column, 200), down(name, column, 400), down("四川荆州", column, 700)]
-    found = pages.read(page([line("國立錦江工學院新生名冊", 500, 60), *lines], vertical=True))
-    assert [(row.name, row.number) for row in found.rows] == [
-        ("陳桢科", "一"),
-        ("丁文", "二"),
-        ("王秀英", "三"),
-        ("夏桂芳", "四"),
-    ]
-    assert found.rows[2].cells["sequence"].doubts == ("MENDED",)
-
-
 def test_a_card_is_one_person_with_labels_beside_or_before():
     lines = [
         line("学生学籍卡片", 500, 60), line("姓名", 150, 200), line("高贵晋", 300, 200), line("性别", 600, 200), line("男", 700, 200),
@@ -239,6 +210,12 @@ def test_grading_counts_what_nobody_would_look_at():
 
     lost, _ = grading.grade([*truth, {"name": "吴桂英", "number": "8714006"}], read(table(HEADS, PEOPLE)))
     assert (lost.names_lost_unseen, lost.rows_found) == (1, 5)
+
+    empty = [("", "", *row[2:]) if row[1] == "李淑芬" else row for row in PEOPLE]
+    looked, _ = grading.grade([*truth, {"name": "吴桂英", "number": ""}], read(table(HEADS, empty)))
+    assert (looked.names_in_review, looked.names_lost_unseen) == (1, 1), (
+        "one empty cell shows one name, not all that are lost"
+    )
 
     invented, _ = grading.grade(truth[:4], read(table(HEADS, PEOPLE)))
     assert invented.names_invented_unseen == 1
@@ -338,3 +315,40 @@ def test_rows_below_the_last_rule_that_was_seen_are_still_of_the_list_and_a_sign
     rulers = tuple((y / 1400, 0.08, 0.76) for y in (177, 223, 269, 315, 361, 407))  # the last three were too faint
     lines = [*table(HEADS, people), line("李明", 80 + 170 * 1.5, 200 + 46 * 9)]
     assert names(read(lines, rulers=rulers)) == [row[1] for row in people]
+
+
+def test_a_letter_or_a_dash_that_all_numbers_of_a_list_have_is_no_slip_of_the_machine():
+    heads, numbers = ("姓名", "学号"), ("S1203311", "S1203312", "51203313", "S12O3314", "S1203315")
+    people = [("李淑芬", "丁文", "王秀英", "夏桂芳", "周念慈")[at] for at in range(5)]
+    found = read(table(heads, list(zip(people, numbers, strict=True))))
+    assert [row.number for row in found.rows] == ["S1203311", "S1203312", "51203313", "S1203314", "S1203315"]
+    assert [row.cells["student_no"].doubts for row in found.rows] == [(), (), ("ODD_ONE",), (), ()]
+    dashed = read(table(heads, [(name, f"03{at}7—0{at}") for at, name in enumerate(people)]))
+    assert [row.number for row in dashed.rows] == [f"03{at}7-0{at}" for at in range(5)]
+    slip = read(table(heads, [(name, f"1203{at}11" if at else "S203011") for at, name in enumerate(people)]))
+    assert slip.rows[0].number == "5203011", "the others have no letter there"
+    alone = pages.read(page([line("学籍卡片", 500, 60), line("姓名", 150, 200), line("丁文", 300, 200),
+                             line("学号", 500, 200), line("S1203311", 650, 200)]))  # fmt: skip
+    assert (alone.rows[0].number, alone.rows[0].cells["student_no"].doubts) == ("S1203311", ("FORM",))
+
+
+def test_headings_in_two_languages_and_names_in_latin_letters():
+    heads = ("姓名 Name", "学号 No.", "性别 Sex", "Major")
+    people = [("李淑芬", "8714001", "女 F", "MBA"), ("Jo A. Li", "8714002", "男M", "英语(师范)"),
+              ("Ji-woo O", "8714003", "女F", "Physics"), ("D@vid", "8714004", "男", "MBA")]  # fmt: skip
+    found = read(table(heads, people, left=20, pitch=240))
+    assert [(row.name, row.number) for row in found.rows] == [row[:2] for row in people]
+    assert [row.cells["sex"].text for row in found.rows] == ["女", "男", "女", "男"]
+    assert [row.cells["name"].doubts for row in found.rows] == [(), (), (), ("SIGNS",)]
+
+
+def test_a_column_of_names_is_known_by_its_people_where_its_heading_is_not():
+    heads, given = (
+        ("编号", "人员", "微积分", "力学", "备注"),
+        ("李淑芬", "丁文", "王秀英", "夏桂芳", "周念慈", "吴桂英"),
+    )
+    lines = table(heads, [(str(at), name, "87", "90", "") for at, name in enumerate(given, start=1)])
+    assert names(read(lines)) == list(given)
+    assert (
+        read(table(heads, [(str(at), name, "87", "90", "") for at, name in enumerate(given[:4], start=1)])).rows == ()
+    )

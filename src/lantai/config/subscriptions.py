@@ -16,6 +16,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.ImportUndone", "lantai.discovery.handlers.follow"),
     ("catalogue.ImportUndone", "lantai.digitisation.handlers.index_again"),
     ("catalogue.ReadPeopleJoined", "lantai.digitisation.handlers.hold_again"),
+    ("catalogue.ReadPeopleParted", "lantai.digitisation.handlers.hold_again"),
     ("catalogue.PagesAttached", "lantai.discovery.handlers.follow"),
     ("catalogue.ConflictDecided", "lantai.discovery.handlers.follow"),
     ("catalogue.VolumeRecoded", "lantai.discovery.handlers.follow"),

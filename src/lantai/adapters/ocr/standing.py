@@ -24,6 +24,7 @@ RED_SHARE = 0.04
 SEAL_WORDS = 0.12  # a line as red as this is the seal's own words
 UNDER_SEAL = 0.1  # what is told as the red share of a line found once the seal was taken away
 PALE, VERY_PALE = 0.5, 0.25  # of the contrast of a usual line
+READABLE = 0.5  # certainty of every character of a column read on its side, to be believed where it says more
 GHOST = 0.8  # mean certainty below which a pale line is no line of this side
 Corners = np.ndarray[Any, Any]
 Ring = tuple[float, float, float]
@@ -178,7 +179,8 @@ def _lines(
     found = []
     for place, piece in enumerate(first):
         again = second.get(place)
-        if again is not None and (reds[place] > RED_SHARE or place in lying) and again.mean > piece.mean:
+        other = again is not None and (reds[place] > RED_SHARE or place in lying)
+        if again is not None and other and (again.mean > piece.mean or (place in lying and _holds_more(again, piece))):
             piece, again = again, piece  # noqa: PLW2901  without the seal, or laid on its side, is the better look
         if piece.signs and place not in of_other_side:
             unread = _short_han(piece) and ink.unread(pieces[place], [sign[2] for sign in piece.signs])
@@ -208,6 +210,16 @@ def ghosts(pieces: list[Pixels], read: list[Piece]) -> set[int]:
         place for place, strength in strengths.items()
         if strength < VERY_PALE * usual or (strength < PALE * usual and read[place].mean < GHOST)
     }  # fmt: skip
+
+
+def _holds_more(again: Piece, piece: Piece) -> bool:
+    """Tell whether a column laid on its side says all that its characters set side by side say, and some more.
+
+    Setting them side by side cuts between characters: a stroke of one (一) or a character under a seal falls into the cut.
+    """
+    more, text = "".join(again.text.split()), "".join(piece.text.split())
+    left = iter(more)
+    return len(more) > len(text) > 0 and again.lowest >= READABLE and all(sign in left for sign in text)
 
 
 def _short_han(piece: Piece) -> bool:

@@ -146,18 +146,30 @@ class NotFoundViewed(Event):
 
 @dataclass(frozen=True)
 class ReadPeopleJoined(Event):
-    """Rows of a sheet were joined with rows a machine had read on a page before. Subject: ("page_image", id)."""
+    """Rows of a sheet, or one typed at the desk, were joined with rows a machine had read on a page before.
+
+    `by_name`: how many of them by nothing but a name their volume holds once. Subject: ("page_image", id).
+    """
 
     name: ClassVar[str] = "catalogue.ReadPeopleJoined"
     joined: int
+    by_name: int = 0
+
+
+@dataclass(frozen=True)
+class ReadPeopleParted(Event):
+    """Records joined by nothing but their name stand apart again: another of that name came in. Subject: ("page_image", id)."""
+
+    name: ClassVar[str] = "catalogue.ReadPeopleParted"
+    parted: int
 
 
 @dataclass(frozen=True)
 class ReadPeopleIndexed(Event):
     """Rows read by machine on a page came into the person index or were put right. Subject: ("page_image", id).
 
-    `made`: new records; `linked`: rows that a sheet had named before; `corrected`: records of such rows changed.
-    `first`, `last`: ids of the new ones.
+    `made`: new records; `linked`: rows that a sheet had named before, `by_name` of them by nothing but a name their volume
+    holds once; `corrected`: records of such rows changed. `first`, `last`: ids of the new ones.
     """
 
     name: ClassVar[str] = "catalogue.ReadPeopleIndexed"
@@ -166,3 +178,4 @@ class ReadPeopleIndexed(Event):
     corrected: int
     first: int = 0
     last: int = 0
+    by_name: int = 0

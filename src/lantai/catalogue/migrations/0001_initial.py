@@ -756,6 +756,7 @@ class Migration(migrations.Migration):
                 ('object_id', models.UUIDField()),
                 ('place', models.IntegerField()),
                 ('made', models.BooleanField(default=True)),
+                ('by_name', models.BooleanField(default=False)),
                 ('doubts', models.JSONField(default=list)),
                 ('confidence', models.FloatField(default=1.0)),
                 ('reviewed_at', models.DateTimeField(blank=True, null=True)),

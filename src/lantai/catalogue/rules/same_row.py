@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lantai.catalogue.names import fold
 from lantai.catalogue.names.clean import parse
@@ -21,6 +21,48 @@ class Known:
     numbers: frozenset[str]
     row: int | None
     here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """A name a volume holds, with what else its record says. `key`: the record; `sheet`: the import that brought it."""
+
+    key: int
+    name: str
+    numbers: Mapping[str, str] = field(default_factory=dict)  # kind → number
+    entered: int | None = None
+    graduated: int | None = None
+    unit: str = ""
+    sheet: int | None = None
+
+
+def by_name(read: Iterable[Borne], typed: Iterable[Borne]) -> Mapping[int, int]:
+    """Return read → typed for the names that a volume's pages hold once and its sheets once, where neither says otherwise.
+
+    `read` and `typed` are all records of one volume that a machine found on its pages, and all that only sheets speak of.
+    """
+    once = _once(typed)
+    return {
+        one.key: once[name].key for name, one in _once(read).items() if name in once and not contradicts(one, once[name])
+    }  # fmt: skip
+
+
+def _once(records: Iterable[Borne]) -> dict[str, Borne]:
+    """Return the records whose name no other bears, by name."""
+    several = [(plain(one.name), one) for one in records]
+    often = Counter(name for name, _one in several)
+    return {name: one for name, one in several if name and often[name] == 1}
+
+
+def contradicts(one: Borne, other: Borne) -> bool:
+    """Tell whether two records of one name cannot be of one person: another number of one kind, another year, another unit."""
+    if any(other.numbers.get(kind, number) != number for kind, number in one.numbers.items()):
+        return True
+    years = ((one.entered, other.entered), (one.graduated, other.graduated))
+    if any(a and b and a != b for a, b in years):
+        return True
+    a, b = fold.text(one.unit), fold.text(other.unit)
+    return bool(a and b and a not in b and b not in a)
 
 
 def plain(name: str) -> str:
@@ -65,5 +107,11 @@ def matched(people: Sequence[ReadPerson], known: Iterable[Known]) -> Mapping[int
 
 def numbers(one: ReadPerson) -> set[str]:
     """Return the numbers of a row as compared."""
+    return set(numbers_by_kind(one).values())
+
+
+def numbers_by_kind(one: ReadPerson) -> dict[str, str]:
+    """Return kind → number of a row as compared."""
     row = one.row
-    return {identity.number(text) for text in (row.student_no, row.exam_no, row.diploma_no, row.degree_no) if text}
+    told = {"student": row.student_no, "exam": row.exam_no, "diploma": row.diploma_no, "degree": row.degree_no}
+    return {kind: identity.number(text) for kind, text in told.items() if text}

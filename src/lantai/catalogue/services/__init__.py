@@ -30,6 +30,7 @@ from lantai.catalogue.services.holdings import declare_held
 from lantai.catalogue.services.holds import lift_hold, place_hold
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 from lantai.catalogue.services.indexing import index_mentions
+from lantai.catalogue.services.joining import join_typed
 from lantai.catalogue.services.linking import link_mentions, unlink_mention
 from lantai.catalogue.services.looking import open_bad_rows, open_conflicts, open_likely, open_likely_pair, open_names
 from lantai.catalogue.services.merging import divide_person, merge_persons, withdraw_change
@@ -117,6 +118,7 @@ __all__ = [
     "index_mentions",
     "index_read_people",
     "inspect_sheet",
+    "join_typed",
     "keep_pattern",
     "lift_hold",
     "link_mentions",

@@ -1,6 +1,6 @@
-"""A sheet about pages that were read before: its rows and the read rows of the same people become one record each.
+"""What is said of pages that were read before: its rows and the read rows of the same people become one record each.
 
-The typed record is the witness, the read row tells where on the page she stands. What had been found, marked or accepted
+A sheet says it, or an archivist who leafed and typed one name. The typed record is the witness, the read row tells where on the page she stands. What had been found, marked or accepted
 under the read record keeps its number.
 """
 
@@ -14,11 +14,14 @@ from django.db.models import Q
 
 from lantai.catalogue import events
 from lantai.catalogue.models import MentionNumber, MentionReading, OtherName, PersonLink, PersonMention
+from lantai.catalogue.queries.pages import page_row
 from lantai.catalogue.rules import codes, same_row
+from lantai.catalogue.services import same_names
 from lantai.catalogue.services.read_people import as_known, forget_person
 from lantai.catalogue.services.replacing import KEPT, NUMBERS
 from lantai.catalogue.values import MentionRow, ReadPerson
 from lantai.foundation import events as log
+from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 AT_ONCE = 200  # reference codes
@@ -36,15 +39,57 @@ def join_sheet(actor: Actor, *, fonds_code: str, ref_codes: Collection[str], bat
     norms = sorted({codes.normal_code(code)[:80] for code in ref_codes if code})
     joined = 0
     for start in range(0, len(norms), AT_ONCE):
-        for several in _pages(fonds_code, norms[start : start + AT_ONCE]):
-            pairs = _pairs(several, batch_id)
-            if not pairs:
-                continue
-            _adopt(pairs)
-            joined += len(pairs)
-            told = events.ReadPeopleJoined(joined=len(pairs))
-            log.record(told, actor=actor, subject=("page_image", pairs[0][0].page_image_id or 0))
+        some, read = norms[start : start + AT_ONCE], False
+        for several in _pages(fonds_code, some):
+            read = True
+            joined += _join(actor, _pairs(several, batch_id))
+        if read or _by_name_before(fonds_code, some):
+            joined += _by_name(actor, same_names.of_sheet(actor, fonds_code=fonds_code, norms=some, batch_id=batch_id))
     return joined
+
+
+def join_typed(actor: Actor, *, page_image_id: int, name: str) -> int:
+    """Join a row typed at the desk with the one row of that name a machine had read on the page; return how many (0, 1).
+
+    What was typed is what is shown, under the number of the read record. Of namesakes on the page nobody has said which it
+    is: they stand apart. Must run in the transaction that brought the row. Raises `NotFound`, `NotAllowed`.
+    """
+    policy.require(actor, "catalogue.import")
+    page = page_row(page_image_id)
+    on_page = PersonMention.objects.filter(
+        fonds_code=page.fonds.code, ref_code_norm=page.ref_code_norm, page_norm=page.label_norm
+    )
+    rows = list(on_page.filter(Q(source="typed", readings=None) | Q(source="ocr", readings__isnull=False)).distinct())
+    wanted = same_row.plain(name)
+    alike = [row for row in rows if same_row.plain(row.raw_name) == wanted]
+    read, typed = ([row for row in alike if row.source == source] for source in ("ocr", "typed"))
+    if not wanted or len(read) != 1 or len(typed) != 1:
+        return 0
+    return _join(actor, [(read[0], typed[0])])
+
+
+def _join(actor: Actor, pairs: Sequence[Pair], *, by_name: bool = False) -> int:
+    """Join pairs of one page and say so."""
+    if pairs:
+        _adopt(pairs, by_name=by_name)
+        told = events.ReadPeopleJoined(joined=len(pairs), by_name=len(pairs) if by_name else 0)
+        log.record(told, actor=actor, subject=("page_image", pairs[0][0].page_image_id or 0))
+    return len(pairs)
+
+
+def _by_name(actor: Actor, found: Sequence[tuple[int, int]]) -> int:
+    """Join what has nothing but a name in common, page by page."""
+    held = PersonMention.objects.in_bulk([pk for pair in found for pk in pair])
+    pairs = sorted(((held[one], held[other]) for one, other in found), key=lambda pair: pair[0].page_image_id or 0)
+    for _page, some in groupby(pairs, key=lambda pair: pair[0].page_image_id):
+        _join(actor, list(some), by_name=True)
+    return len(pairs)
+
+
+def _by_name_before(fonds_code: str, norms: Sequence[str]) -> bool:
+    """Tell whether a name alone had joined anything in these volumes: then another of that name may come in."""
+    held = MentionReading.objects.filter(by_name=True, mention__fonds_code=fonds_code)
+    return held.filter(mention__ref_code_norm__in=list(norms)).exists()
 
 
 def _pages(fonds_code: str, norms: Sequence[str]) -> Iterator[list[MentionReading]]:
@@ -81,7 +126,7 @@ def _said(mention: PersonMention) -> MentionRow:
     return MentionRow(raw_name=mention.raw_name, student_no=mention.student_no, **others)
 
 
-def _adopt(pairs: Sequence[Pair]) -> None:
+def _adopt(pairs: Sequence[Pair], *, by_name: bool) -> None:
     """Let the read records say what the typed ones say, under their own ids and in their own places; the others go."""
     into = {typed.pk: read.pk for read, typed in pairs}
     read_ids = list(into.values())
@@ -102,7 +147,7 @@ def _adopt(pairs: Sequence[Pair]) -> None:
         read.save()
         if before != (read.person_id, read.enrolment_id):
             forget_person(*before)
-    MentionReading.objects.filter(mention__in=read_ids).update(made=False)
+    MentionReading.objects.filter(mention__in=read_ids).update(made=False, by_name=by_name)
 
 
 def _say(read: PersonMention, typed: PersonMention, *, own_person: bool) -> None:

@@ -25,7 +25,7 @@ from lantai.catalogue.models import (
 from lantai.catalogue.names.clean import parse
 from lantai.catalogue.queries.pages import page_row
 from lantai.catalogue.rules import identity, same_row
-from lantai.catalogue.services import bulk, indexing, reserving
+from lantai.catalogue.services import bulk, indexing, reserving, same_names
 from lantai.catalogue.values import MentionRow, ReadPerson
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -40,8 +40,9 @@ def index_read_people(
 ) -> dict[int, int]:
     """Bring the rows of one page picture into the person index; return place → mention.
 
-    A row known by (object, place) is put right where it says something else now; one that a sheet had named before is
-    linked, and its mention gets page and region where it has none; the others become mentions with source "ocr". What
+    A row known by (object, place) is put right where it says something else now; one that a sheet or an archivist had named
+    before is linked, and its mention gets page and region where it has none; so is one of whose volume a sheet without
+    pages holds that name once, and the pages too. The others become mentions with source "ocr". What
     an archivist marked or linked stays. Rows without name and number are left out. Idempotent. Recognised text helps
     to search, it is no evidence: no region of it is verified. Raises `NotFound`, `NotAllowed`.
     """
@@ -51,7 +52,10 @@ def index_read_people(
     known = {one.place: one for one in MentionReading.objects.filter(object_id=object_id).select_related("mention")}
     corrected = sum(_put_right(known[one.place], one) for one in told if one.place in known)
     new = [one for one in told if one.place not in known]
-    same = same_row.matched(new, _known(page, new, {one.mention_id for one in known.values()})) if new else {}
+    same = dict(same_row.matched(new, _known(page, new, {one.mention_id for one in known.values()}))) if new else {}
+    left = [one for one in new if one.place not in same]
+    by_name = same_names.of_page(actor, page, left) if left else {}
+    same |= by_name
     _link({one.place: one for one in new if one.place in same}, same, page)
     fresh = [one for one in new if one.place not in same]
     made = _make(fresh, page, object_id)
@@ -60,7 +64,8 @@ def index_read_people(
         [
             MentionReading(
                 object_id=object_id, place=one.place, mention_id=came[one.place], made=one.place in made,
-                doubts=list(one.doubts), confidence=one.row.confidence, reviewed_at=clock.now() if one.reviewed else None,
+                by_name=one.place in by_name, doubts=list(one.doubts), confidence=one.row.confidence,
+                reviewed_at=clock.now() if one.reviewed else None,
             )
             for one in new
         ]
@@ -68,8 +73,9 @@ def index_read_people(
     if new or corrected:
         ids = made.values()
         happened = events.ReadPeopleIndexed(
-            made=len(made), linked=len(same), corrected=corrected, first=min(ids, default=0), last=max(ids, default=0)
-        )
+            made=len(made), linked=len(same), by_name=len(by_name), corrected=corrected,
+            first=min(ids, default=0), last=max(ids, default=0),
+        )  # fmt: skip
         log.record(happened, actor=actor, subject=("page_image", page.pk))
     return {place: one.mention_id for place, one in known.items()} | came
 

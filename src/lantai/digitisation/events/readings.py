@@ -31,6 +31,19 @@ class PageRead(Event):
 
 
 @dataclass(frozen=True)
+class PageHeldAgain(Event):
+    """What was read on a page was held against a sheet that came in since, or against the rest when one was undone.
+
+    `cells` are doubted otherwise than before; so many to be looked at before and after. Subject: ("reading", id).
+    """
+
+    name: ClassVar[str] = "digitisation.PageHeldAgain"
+    cells: int
+    open_before: int
+    open_after: int
+
+
+@dataclass(frozen=True)
 class PageNotRead(Event):
     """A page could not be read. Subject: ("reading", id)."""
 

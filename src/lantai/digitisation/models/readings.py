@@ -63,7 +63,9 @@ class Reading(models.Model):
 
 
 class ReadRow(models.Model):
-    """One person as the machine found her on the page. `cells`: kind → text, written, confidence, doubts, region."""
+    """One person as the machine found her on the page. `cells`: kind → text, written, confidence, doubts, region, and the
+    machine's own doubts where other records changed them.
+    """
 
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="rows", db_index=False)
     place = models.SmallIntegerField()  # from 1

@@ -177,7 +177,7 @@ def courses(row: Reading) -> tuple[tuple[ReadCell, ...], ...]:
 
 def _line(row: ReadRow, states: dict[str, DoubtfulCell], turned: int) -> ReadLine:
     cells = []
-    for kind, (text, written, sure, doubts, place) in json.loads(row.cells).items():
+    for kind, (text, written, sure, doubts, place, *_own) in json.loads(row.cells).items():
         cell = states.get(kind)
         now = cell.value if cell is not None and cell.state in DECIDED and cell.state != "UNREADABLE" else text
         state = cell.state if cell is not None else ""

@@ -33,7 +33,7 @@ def _is_list(plane: Plane) -> bool:
     return any(
         columns.names_below(plane, piece.bottom, piece.left, piece.right) >= columns.FEWEST_NAMES
         for piece in plane.pieces
-        if words.by_word().get(words.plain(piece.text).rstrip(SEPARATORS)) == "name"
+        if words.kind_of(piece.text.rstrip(SEPARATORS)) == "name"
     )
 
 
@@ -60,21 +60,20 @@ def _cut_at_rules(line: Sequence[Piece], plane: Plane) -> list[Piece]:
     parts: list[Piece] = []
     for piece in line:
         some = cut(piece, plane.dividing(piece.middle))
-        known = len(some) > 1 and words.plain(some[0].text).rstrip(SEPARATORS) in words.by_word()
+        known = len(some) > 1 and bool(words.kind_of(some[0].text.rstrip(SEPARATORS)))
         parts += some if known else [piece]
     return parts
 
 
 def _label(piece: Piece) -> tuple[str, Piece | None]:
     """Return the kind of a label and what follows it in the same piece."""
-    text = words.plain(piece.text).rstrip(SEPARATORS)
-    if text in words.by_word():
-        return words.by_word()[text], None
+    if kind := words.kind_of(piece.text.rstrip(SEPARATORS)):
+        return kind, None
     if len(piece.signs) != len(piece.text):
         return "", None
     for place, sign in enumerate(piece.text):
-        if sign in SEPARATORS and words.plain(piece.text[:place]) in words.by_word():
-            return words.by_word()[words.plain(piece.text[:place])], _after(piece, place + 1)
+        if sign in SEPARATORS and (kind := words.kind_of(piece.text[:place])):
+            return kind, _after(piece, place + 1)
     return "", None
 
 

@@ -33,8 +33,11 @@ NUMBER_ASKED = 0.9
 TEXT_ASKED = 0.6
 RUNNER_UP = 0.02  # a look-alike with more than this certainty is a doubt
 RED = 0.03
+BESIDE = 0.2  # of the height of a name, by which the next character of its line does not stray
 SEAL = 0.22  # a line this red is the seal itself
 _DIGITS = str.maketrans("OoQDIlL|!ZSBG", "0000111112586")  # what stands for a digit when the machine errs
+_LETTERS = "SBZGDQ"  # stand for a digit when the machine errs, but a number may begin with one
+_LATIN_NAME = re.compile(r"[^\W\d_][^\W\d_.'’\- ]*(?:[.'’\- ]+[^\W\d_]+)*\.?(?: [A-Z]\.)?")
 _BIRTH = re.compile(
     r"^(?:19|20)?\d{2}(?:[.\-/年、·]\d{1,2}(?:[.\-/月]\d{1,2})?)?[月日]?$|^(?:19|20)\d{6}$|^(?:19|20)\d{4}$"
 )
@@ -49,8 +52,8 @@ def cell(kind: str, pieces: Sequence[Piece], above: str = "", script: Script | N
     check = heading.check if heading else "text"
     sealed = any(piece.line.red > RED and not (check == "name" and _clear(piece)) for piece in pieces)
     kept = [piece for piece in pieces if piece.line.red <= SEAL]
-    if check == "name" and script.simplified:
-        kept = [_in_simplified(piece) for piece in kept]
+    if check == "name":
+        kept = _of_the_name(kept, sealed, script)
     written = "".join(piece.text for piece in kept)
     doubts: list[str] = []
     if sealed:
@@ -64,15 +67,54 @@ def cell(kind: str, pieces: Sequence[Piece], above: str = "", script: Script | N
         if not heading.ditto or not above:
             doubts.append("DITTO")
         return Cell(kind, above, 0.9, tuple(doubts), written, around([piece.line for piece in kept]))
-    text, more = CHECKS[check](text, kept)
+    text, more = CHECKS[check](_begun_by_a_seal(text) if check == "name" and sealed else text, kept)
     doubts += more
-    if check == "name" and script.poor and _lowest(kept) < POOR_ASKED:
-        doubts.append("FAINT")
+    if check == "name":
+        doubts += _out_of_place(text, kept, script)
     sure = prod(sign.certainty for piece in kept for sign in piece.signs) * 0.5 ** len(doubts)
     return Cell(
         kind, text, round(sure, 4), tuple(dict.fromkeys(doubts)), written, around([piece.line for piece in kept]),
         _others(kept, check, text),
     )  # fmt: skip
+
+
+def _of_the_name(pieces: Sequence[Piece], sealed: bool, script: Script) -> list[Piece]:
+    """Return the pieces that are a name's, in the characters of its page."""
+    kept = _without_words_of_seals(pieces) if sealed else pieces
+    return [_in_simplified(piece) for piece in kept] if script.simplified else list(kept)
+
+
+def _out_of_place(text: str, pieces: Sequence[Piece], script: Script) -> list[str]:
+    """Return what is odd about a name on such a page: a traditional character among simplified ones, one hardly read."""
+    doubts = ["LOOKALIKE"] if script.simplified and any(map(_traditional, text)) else []
+    return [*doubts, "FAINT"] if script.poor and _lowest(pieces) < POOR_ASKED else doubts
+
+
+def _without_words_of_seals(pieces: Sequence[Piece]) -> list[Piece]:
+    """Leave out single characters under a seal that stand beside the line of a name: the seal's own, set in a round.
+
+    The doubt that a seal stands on the name stays.
+    """
+    longest = max(pieces, key=lambda piece: len(piece.text), default=None)
+    if longest is None or len(longest.text) < 2:
+        return list(pieces)
+    return [
+        piece for piece in pieces
+        if not (len(piece.text) == 1 and piece.line.red > RED and abs(piece.middle - longest.middle) > BESIDE * longest.height)
+    ]  # fmt: skip
+
+
+def _begun_by_a_seal(text: str) -> str:
+    """Return a name under a seal without the character of the seal in line with it, which nobody bears, before a surname."""
+    if 3 <= len(text) <= 4 and not _is_borne(text) and _is_borne(text[1:]):
+        return text[1:]
+    return text
+
+
+def _is_borne(text: str) -> bool:
+    """Tell whether a name begins with a known surname."""
+    single, compound = words.surnames()
+    return text[:1] in single or any(text.startswith(one) for one in compound)
 
 
 def _clear(piece: Piece) -> bool:
@@ -138,6 +180,9 @@ def _in_order(pieces: Sequence[Piece], check: str) -> list[Piece]:
 
 def _joined(pieces: Sequence[Piece], check: str) -> str:
     text = "".join(piece.text for piece in _in_order(pieces, check))
+    if check == "name" and not any(map(_is_han, text)):
+        text = " ".join(piece.text for piece in _in_order(pieces, check))
+        return " ".join(unicodedata.normalize("NFKC", text).split()).strip("|丨_ˍ")
     return "".join(unicodedata.normalize("NFKC", text).split()).strip("|丨_ˍ") if check != "text" else text.strip()
 
 
@@ -152,7 +197,8 @@ def _lowest(pieces: Sequence[Piece]) -> float:
 
 def _name(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
     doubts = []
-    text = re.sub(r"[•・.．。‧∙⋅]", "·", text).strip("·:：,，")
+    han = [one for one in text if _is_han(one)]
+    text = (re.sub(r"[•・.．。‧∙⋅]", "·", text) if han else text).strip("·:：,，")
     if _lowest(pieces) < NAME_ASKED:
         doubts.append("FAINT")
     if any(piece.line.unread for piece in pieces):
@@ -162,17 +208,21 @@ def _name(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
         if again is not None and words.plain(again) != words.plain(piece.line.text):
             doubts.append("TWO_READINGS")
         doubts += _lookalikes(piece, begins=place == 0)
-    han = [one for one in text if _is_han(one)]
-    if not text.replace("·", "").isalpha() or (han and len(han) < len(text.replace("·", ""))):
+    return text, doubts + (_form_of_name(text, han) if han else [] if _LATIN_NAME.fullmatch(text) else ["SIGNS"])
+
+
+def _form_of_name(text: str, han: Sequence[str]) -> list[str]:
+    """Return what is odd about the form of a Chinese name."""
+    doubts = []
+    if not text.replace("·", "").isalpha() or len(han) < len(text.replace("·", "")):
         doubts.append("SIGNS")
-    if han and not (2 <= len(han) <= 4 or "·" in text):
+    if not (2 <= len(han) <= 4 or "·" in text):
         doubts.append("LENGTH")
-    single, compound = words.surnames()
-    if han and "·" not in text and text[0] not in single and not any(text.startswith(one) for one in compound):
+    if "·" not in text and not _is_borne(text):
         doubts.append("UNKNOWN_SURNAME")
-    if len(han) == 4 and not any(text.startswith(one) for one in compound):
+    if len(han) == 4 and not any(text.startswith(one) for one in words.surnames()[1]):
         doubts.append("LENGTH")
-    return text, doubts
+    return doubts
 
 
 def _lookalikes(piece: Piece, *, begins: bool) -> list[str]:
@@ -194,11 +244,23 @@ def _is_han(one: str) -> bool:
 def _digits(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
     mended = re.sub(r"[\s.,·\-—'\"‘’`:;_]", "", text)
     if sum(one.isdigit() for one in mended) * 2 >= len(mended):
-        mended = mended.translate(_DIGITS)
+        begins = mended[:1] if mended[:1] in _LETTERS and len(mended) > 1 else ""
+        mended = begins + mended[len(begins) :].translate(_DIGITS)
     doubts = ["FORM"] if not mended.isdigit() else []
     if _lowest(pieces) < NUMBER_ASKED:
         doubts.append("FAINT")
     return mended or text, doubts
+
+
+def digits_of(text: str) -> str:
+    """Return a number with what stands for a digit when the machine errs put right."""
+    return text.translate(_DIGITS)
+
+
+def as_written(text: str) -> str:
+    """Return a number as it stands there: one width, capitals, one kind of dash, without spaces and specks."""
+    bare = unicodedata.normalize("NFKC", text).upper().replace("—", "-").replace("–", "-")
+    return re.sub(r"[\s.,·'\"‘’`:;_|]", "", bare)
 
 
 def _id_number(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
@@ -211,7 +273,8 @@ def _id_number(text: str, pieces: Sequence[Piece]) -> tuple[str, list[str]]:
 
 
 def _sex(text: str, _pieces: Sequence[Piece]) -> tuple[str, list[str]]:
-    found = words.marks()["sexes"].get(text)
+    sexes = words.marks()["sexes"]
+    found = sexes.get(text) or sexes.get("".join(filter(_is_han, text)))
     return (found, []) if found else (text, ["SIGNS"])
 
 

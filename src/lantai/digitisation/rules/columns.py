@@ -59,7 +59,8 @@ def heads(plane: Plane, asked: str = "name") -> list[Head]:
     """Return the rows of headings over a column of the kind `asked`, from the top; empty when there is none.
 
     Most headings of a row must be known. A sheet with a column for each course is known by the people below its
-    heading for names; a column whose heading nobody could read (a seal stands on it) by being the only one of names.
+    heading for names; a column whose heading nobody could read (a seal stands on it), or that is called what we do not
+    know, by being the only one of names.
     """
     found = []
     rows = in_rows(plane.pieces, plane.height)
@@ -71,7 +72,9 @@ def heads(plane: Plane, asked: str = "name") -> list[Head]:
         mostly = sum(bool(one.kind) for one in named) >= FEWEST_SHARE * len(named)
         if asked in kinds and (mostly or (asked == "name" and _people_below(plane, row, named))):
             found.append(_head(plane, row, named))
-        elif asked == "name" and mostly and len(kinds) >= 3 and (head := _with_names(plane, _head(plane, row, named))):
+        elif asked == "name" and (
+            head := _with_names(plane, _head(plane, row, named), sure=mostly and len(kinds) >= 3)
+        ):
             found.append(head)
     return found
 
@@ -102,11 +105,15 @@ def names_below(plane: Plane, top: float, left: float, right: float) -> int:
     return alike if alike * 2 > len(under) else 0
 
 
-def _with_names(plane: Plane, head: Head) -> Head | None:
-    """Return the head with its one column of names, which has no heading that could be read; nothing when none is clear."""
+def _with_names(plane: Plane, head: Head, *, sure: bool) -> Head | None:
+    """Return the head with its one column of names, which has no heading that could be read; nothing when none is clear.
+
+    Where few headings are known (not `sure`) more people must stand there.
+    """
+    fewest = FEWEST_NAMES if sure else 2 * FEWEST_NAMES
     strange = [
         column for block in head.blocks for column in block.columns
-        if not column.kind and names_below(plane, head.bottom, column.left + plane.height, column.right - plane.height) >= FEWEST_NAMES
+        if not column.kind and names_below(plane, head.bottom, column.left + plane.height, column.right - plane.height) >= fewest
     ]  # fmt: skip
     if len(strange) != 1 or len(head.blocks) != 1:
         return None
@@ -123,8 +130,8 @@ def _labels(row: Sequence[Piece]) -> bool:
 def _headings(piece: Piece) -> Iterator[_Found]:
     """Yield the headings a piece holds; `kind` is empty when it holds something else."""
     text = words.plain(piece.text)
-    if text in words.by_word():
-        yield _Found(words.by_word()[text], piece.left, piece.right)
+    if kind := words.kind_of(text):
+        yield _Found(kind, piece.left, piece.right)
         return
     if len(piece.signs) == len(text) and (parts := _divided(text)):
         for begin, end in parts:

@@ -71,15 +71,16 @@ def same(text: str) -> str:
 
 
 def grade(truth: Sequence[Mapping[str, str]], page: PageRows) -> tuple[Grade, list[Slip]]:
-    """Compare one page with its truth, rows paired in order by what agrees in them."""
+    """Compare one page with its truth, rows paired in order by what agrees in them.
+
+    A row of which neither name nor number came out counts as not found; its empty cell sends a person to look at one name.
+    """
     slips: list[Slip] = []
     counts = dict.fromkeys((one.name for one in fields(Grade)), 0)
-    found = [row for row in page.rows if row.name or row.number]
-    counts |= {"pages": 1, "rows_true": len(truth), "rows_found": len(found)}
-    lost_is_seen = (
-        page.to_be_looked_at or "COUNT" in page.doubts or any("ROW_MISSING" in row.doubts for row in page.rows)
-    )
-    pairs = _paired(truth, found)
+    found = sum(bool(row.name or row.number) for row in page.rows)
+    counts |= {"pages": 1, "rows_true": len(truth), "rows_found": found}
+    lost_is_seen = page.to_be_looked_at or "COUNT" in page.doubts
+    pairs = _paired(truth, page.rows)
     for one, row in pairs:
         if one is None:
             counts["names_invented_unseen"] += bool(row and row.name and not row.name_is_doubted)

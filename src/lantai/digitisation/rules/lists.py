@@ -11,7 +11,7 @@ from statistics import median
 
 from lantai.digitisation.rules import cells as rules
 from lantai.digitisation.rules import words
-from lantai.digitisation.rules.columns import Block, Column, Head
+from lantai.digitisation.rules.columns import Block, Column, Head, looks_like_a_name
 from lantai.digitisation.rules.plane import Piece, Plane, around, cut, in_rows
 from lantai.digitisation.values import Cell, PersonRow
 
@@ -21,6 +21,8 @@ ORDERLY, FEWEST_ORDERLY = (
 )  # share of the numbers read, and how many, that rise by one for the rest to be told by them
 FAR = 4.5  # rows' heights between a list and what follows it
 LEFT_OUT = 2  # numbers a list may leave out between two rows
+FEWEST_FOLLOWING = 2  # rows of people below what seems to be the foot of a list, for it to be none
+NEARLY_ALL = 0.8  # of the numbers of a list that have the same sign in one place
 Cells = Mapping[Column, Sequence[Piece]]
 
 
@@ -66,21 +68,47 @@ def _lines(plane: Plane, head: Head, block: Block, end: float) -> list[Cells]:
     foot = _foot(plane, head)
     steps: list[float] = []
     before = head.bottom
-    for row in in_rows(pieces, plane.height):
+    several = in_rows(pieces, plane.height)
+    for place, row in enumerate(several):
         level = median(piece.middle for piece in row)
         row += [piece for piece in seals if abs(piece.middle - level) < 0.5 * (piece.height + plane.height)]
-        placed = {
-            column: [piece for piece in row if column.left <= piece.centre < column.right] for column in block.columns
-        }
-        filled = {column: some for column, some in placed.items() if some}
+        filled = _placed(row, block)
         beyond = level > foot and not _goes_on(filled, level - before, found, steps)
-        if beyond or _is_footer(row) or _far_below(level - before, steps, plane.height):
-            break
+        footer = _is_footer(row)
+        if beyond or footer or _far_below(level - before, steps, plane.height):
+            if not _people_follow(several[place + (1 if footer else 0) :], block, found):
+                break
+            if footer:
+                continue
         if found:
             steps.append(level - before)
         found.append(filled)
         before = level
     return _joined(found, plane)
+
+
+def _placed(row: Sequence[Piece], block: Block) -> Cells:
+    """Return the pieces of a row by column, without the columns in which nothing stands."""
+    placed = {
+        column: [piece for piece in row if column.left <= piece.centre < column.right] for column in block.columns
+    }
+    return {column: some for column, some in placed.items() if some}
+
+
+def _people_follow(rows: Sequence[Sequence[Piece]], block: Block, found: Sequence[Cells]) -> bool:
+    """Tell whether what seems to be the foot of a list has people of it below: words of a seal, a sum in its midst, a gap.
+
+    Nothing of a list may be lost because its end was seen too early: it goes on when two more rows are filled as it is and
+    have names where names stand.
+    """
+    usual = median([len(one) for one in found]) if found else 0.0
+    following = [_placed(row, block) for row in rows]
+    full = [one for one in following if len(one) * 2 > max(usual, 2)]
+    named = [
+        one for one in full
+        if any(column.kind == "name" and looks_like_a_name("".join(piece.text for piece in some)) for column, some in one.items())
+    ]  # fmt: skip
+    return len(named) >= FEWEST_FOLLOWING
 
 
 def _goes_on(row: Cells, step: float, found: Sequence[Cells], steps: Sequence[float]) -> bool:
@@ -102,7 +130,8 @@ def _foot(plane: Plane, head: Head) -> float:
 
 
 def _is_footer(row: Sequence[Piece]) -> bool:
-    text = words.plain("".join(piece.text for piece in row))
+    """Tell whether a row begins as the foot of a list does; words that stand under a seal are its own."""
+    text = words.plain("".join(piece.text for piece in row if piece.line.red <= rules.RED))
     return any(text.startswith(words.plain(word)) for word in words.marks()["footers"])
 
 
@@ -206,7 +235,7 @@ def checked(found: Sequence[PersonRow]) -> list[PersonRow]:
     several = [replace(row, number_kind=number_kind) for row in found]
     several = _ordered(several)
     for kind in ("student_no", "exam_no", "diploma_no", "degree_no"):
-        several = _of_one_form(several, kind)
+        several = _of_one_form(_as_the_others(several, kind), kind)
     return several
 
 
@@ -265,6 +294,43 @@ def _expected(numbers: Sequence[int], place: int) -> int:
 def _written(row: PersonRow, text: str) -> PersonRow:
     one = row.cells["sequence"]
     return replace(row, cells={**row.cells, "sequence": replace(one, text=text, written=one.written or one.text)})
+
+
+def _as_the_others(found: Sequence[PersonRow], kind: str) -> list[PersonRow]:
+    """Numbers may hold a letter or a dash (S1203311, 0317-02): what nearly all of a list have in one place is no slip.
+
+    A letter before the digits that the others have not is a digit misread. O, I and L are told from no digit that way.
+    """
+    cells = [row.cells[kind] for row in found if kind in row.cells and row.cells[kind].text]
+    if len(cells) < 3:
+        return list(found)
+    signs = [rules.as_written(one.written) for one in cells]
+    length, often = Counter(map(len, signs)).most_common(1)[0]
+    fixed: dict[int, str] = {}
+    for place in range(length if often * 2 > len(signs) else 0):
+        sign, alike = Counter(one[place] for one in signs if len(one) == length).most_common(1)[0]
+        if alike >= NEARLY_ALL * often and (sign == "-" or (sign.isascii() and sign.isalpha() and sign not in "OIL")):
+            fixed[place] = sign
+    return [_in_form(row, kind, fixed, length) for row in found]
+
+
+def _in_form(row: PersonRow, kind: str, fixed: Mapping[int, str], length: int) -> PersonRow:
+    one = row.cells.get(kind)
+    if one is None or not one.text:
+        return row
+    written = rules.as_written(one.written)
+    if fixed and len(written) == length:
+        text = "".join(sign if place in fixed else rules.digits_of(sign) for place, sign in enumerate(written))
+    else:
+        text = rules.digits_of(one.text)
+    rest = "".join(sign for place, sign in enumerate(text) if fixed.get(place) != sign)
+    odd = len(written) == length and any(written[place] != sign for place, sign in fixed.items())
+    kept = [doubt for doubt in one.doubts if doubt != "FORM" or not rest.isdigit()]
+    doubts = (*kept, "ODD_ONE") if odd else tuple(kept)
+    if (text, doubts) == (one.text, one.doubts):
+        return row
+    sure = min(1.0, one.confidence * 2 ** (len(one.doubts) - len(doubts)))
+    return replace(row, cells={**row.cells, kind: replace(one, text=text, doubts=doubts, confidence=round(sure, 4))})
 
 
 def _of_one_form(found: Sequence[PersonRow], kind: str) -> list[PersonRow]:

@@ -6,9 +6,10 @@ becomes the first row. All that follows (rows, columns, headings) need not know.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 
 from lantai.catalogue.names import fold
@@ -18,6 +19,8 @@ from lantai.foundation.geometry import Region
 FEWEST_HAN = 30  # characters from which a page tells how it is written
 SURE = 0.99
 OLD_SHARE = 0.03  # of traditional characters on a page in simplified ones
+APART = 1.6  # heights from character to character that belong to two columns
+MOSTLY = 0.75  # of the characters of such a line that stand in the middle of a column
 POOR_SHARE = 0.06  # of Han characters below `SURE`: a carbon copy, a bad photocopy
 
 
@@ -84,7 +87,7 @@ def lay_out(page: PageText) -> Plane:
     wide, high = page.width, page.height
     pieces: list[Piece] = []
     titles: list[Piece] = []
-    for line in page.lines:
+    for line in column_by_column(page) if page.vertical else page.lines:
         piece = _piece(line, page)
         across = page.vertical and line.upright and line.width * wide > 2 * line.height * high
         (titles if across else pieces).append(piece)
@@ -95,6 +98,53 @@ def lay_out(page: PageText) -> Plane:
         uprights, rulers = turned, tuple(sorted((wide - x, begin, end) for x, begin, end in uprights))
     usual = median([piece.height for piece in pieces]) if pieces else 1.0
     return Plane(tuple(pieces), tuple(titles), uprights, rulers, usual, script(page))
+
+
+def column_by_column(page: PageText) -> list[Line]:
+    """Return the lines of a page in columns; what was found as one line across several is cut into its characters.
+
+    Numbers and sexes of one character stand side by side in a row, and the machine takes them for a line. A rule drawn
+    between two characters tells, or that they stand far apart and each in the middle of a column.
+    """
+    columns = sorted(line.x + line.width / 2 for line in page.lines if not line.upright and len(line.text) > 1)
+    found: list[Line] = []
+    for line in page.lines:
+        if line.upright and _over_columns(line, page, columns):
+            found += _one_by_one(line, page)
+        else:
+            found.append(line)
+    return found
+
+
+def _over_columns(line: Line, page: PageText, columns: Sequence[float]) -> bool:
+    if len(line.signs) < 2:
+        return False
+    places = [line.x + sign.at * line.width for sign in line.signs]
+    middle, lean = line.y + line.height / 2, math.tan(math.radians(page.slant)) * page.height / page.width
+    level = [x + lean * (middle - 0.5) for x in places]
+    drawn = [x for x, begin, end in page.uprights if begin <= middle <= end]
+    gaps = list(itertools.pairwise(level))
+    if any(a < x < b for a, b in gaps for x in drawn):
+        return True
+    size = line.height * page.height / page.width
+    near = [x for x in places if any(abs(x - column) < size / 2 for column in columns)]
+    return min(b - a for a, b in gaps) > APART * size and len(near) >= MOSTLY * len(places)
+
+
+def _one_by_one(line: Line, page: PageText) -> Iterator[Line]:
+    wide = min(line.width / len(line.signs), line.height * page.height / page.width)
+    for place, sign in enumerate(line.signs):
+        lean = math.tan(math.radians(page.slant)) * page.width / page.height
+        yield replace(
+            line, text=sign.text, x=max(0.0, line.x + sign.at * line.width - wide / 2), width=wide, score=sign.certainty,
+            y=line.y + lean * (sign.at - 0.5) * line.width, signs=(replace(sign, at=0.5),), again=_at(line.again, place, line),
+            unread=False,
+        )  # fmt: skip
+
+
+def _at(again: str | None, place: int, line: Line) -> str | None:
+    """Return what a second look made of one character of a line, when it saw as many."""
+    return again[place] if again is not None and len(again) == len(line.signs) else None
 
 
 def script(page: PageText) -> Script:

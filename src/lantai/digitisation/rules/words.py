@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+_BRACKET = re.compile(r"\([^()]*\)")
+_LATIN = re.compile(r"[A-Za-z./'’#()\-]+")  # beside the Chinese word of a heading in two languages
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -50,6 +53,14 @@ def headings() -> dict[str, Heading]:
 def by_word() -> dict[str, str]:
     """Return the kind for every heading word."""
     return {word: heading.kind for heading in headings().values() for word in heading.words}
+
+
+@cache
+def kind_of(text: str) -> str:
+    """Return the kind of column a heading names: in Chinese, in English (any case), or in both, with or without a bracket."""
+    bare = plain(text).rstrip(":.#")
+    several = (bare, bare.upper(), _BRACKET.sub("", bare), _LATIN.sub("", bare))
+    return next((by_word()[one] for one in several if one in by_word()), "")
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -28,6 +29,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.preservation import services as preservation
 
+PLAIN = 5  # parts of a cell that is kept as the machine read it
 WAITING = (ReadingState.WAITING.value,)
 FREE = {"claimed_by": "", "claimed_until": None}
 
@@ -41,7 +43,8 @@ def keep(actor: Actor, reading: Reading, found: ocr.PageReading) -> bool:
         refuse(actor, reading, found.refused, found.detail)
         return False
     text = page_text(found)
-    rows = agreeing_with(actor, reading, rules.read(text))
+    read = rules.read(text)
+    rows = agreeing_with(actor, reading, read)
     machine = ocr.machine_name()
     with transaction.atomic():
         wide, high = (text.height, text.width) if found.turned in {90, 270} else (text.width, text.height)
@@ -54,7 +57,7 @@ def keep(actor: Actor, reading: Reading, found: ocr.PageReading) -> bool:
         facts = _facts(found, text, rows, machine) | {"alto_id": beside.id}
         transitions.move(Reading, reading.pk, expected=WAITING, to=ReadingState.READ.value, **facts)
         reading.refresh_from_db()
-        doubtful = _rows(reading, rows)
+        doubtful = _rows(reading, rows, read)
         told = events.PageRead(
             layout=rows.layout, rows=len(rows.rows), doubtful=doubtful, page_image=reading.page_image_id or 0,
             machine=machine,
@@ -111,20 +114,22 @@ def _facts(found: ocr.PageReading, text: PageText, rows: PageRows, machine: str)
 
 
 def _courses(rows: PageRows, turned: int) -> str:
-    told = [{kind: _plain(cell, turned) for kind, cell in one.items()} for one in rows.courses]
+    told = [{kind: plain(cell, turned=turned) for kind, cell in one.items()} for one in rows.courses]
     return json.dumps(told, ensure_ascii=False) if told else ""
 
 
-def _rows(reading: Reading, rows: PageRows) -> int:
-    """Write the rows and the cells to be looked at; return how many of these."""
+def _rows(reading: Reading, rows: PageRows, read: PageRows) -> int:
+    """Write the rows and the cells to be looked at; return how many of these. `read`: before others were asked about them."""
     rows = with_places(rows)
     made = [
         ReadRow(
             reading=reading, place=place, number_kind=row.number_kind, doubts=list(row.doubts),
             region=_place(row.region, reading.turned),
-            cells=json.dumps({kind: _plain(cell, reading.turned) for kind, cell in row.cells.items()}, ensure_ascii=False),
+            cells=json.dumps(
+                {kind: plain(cell, own.cells.get(kind), reading.turned) for kind, cell in row.cells.items()}, ensure_ascii=False
+            ),
         )
-        for place, row in enumerate(rows.rows, start=1)
+        for place, (row, own) in enumerate(zip(rows.rows, read.rows, strict=True), start=1)
     ]  # fmt: skip
     ReadRow.objects.bulk_create(made)
     doubtful = [
@@ -149,17 +154,30 @@ def _place(region: Region | None, turned: int) -> list[float] | None:
     return stored(region, turned).as_list() if region else None
 
 
-def _plain(cell: Cell, turned: int) -> list[Any]:
-    return [cell.text, cell.written, cell.confidence, list(cell.doubts), _place(cell.region, turned)]
+def plain(cell: Cell, own: Cell | None = None, turned: int = 0) -> list[Any]:
+    """Return a cell as it is kept. `own`: as the machine had it, where other records put its doubts to rest or raised some."""
+    kept = [cell.text, cell.written, cell.confidence, list(cell.doubts), _place(cell.region, turned)]
+    if own is not None and own.doubts != cell.doubts:
+        kept.append([list(own.doubts), own.confidence, list(own.others)])
+    return kept
 
 
 def row_of(kept: ReadRow) -> PersonRow:
     """Return a kept row as found, its places on the stored picture."""
     cells = {
         kind: Cell(kind, text, sure, tuple(doubts), written, Region.from_list(place))
-        for kind, (text, written, sure, doubts, place) in json.loads(kept.cells).items()
+        for kind, (text, written, sure, doubts, place, *_own) in json.loads(kept.cells).items()
     }
     return PersonRow(cells, kept.number_kind, Region.from_list(kept.region), tuple(kept.doubts))
+
+
+def as_read(kept: ReadRow) -> PersonRow:
+    """Return a kept row with the doubts the machine had by itself, before other records were asked."""
+    row, cells = row_of(kept), {}
+    for kind, (*_said, own) in ((kind, one) for kind, one in json.loads(kept.cells).items() if len(one) > PLAIN):
+        doubts, sure, others = own
+        cells[kind] = replace(row.cells[kind], doubts=tuple(doubts), confidence=sure, others=tuple(others))
+    return replace(row, cells={**row.cells, **cells})
 
 
 def index(actor: Actor, reading: Reading, *, places: Collection[int] | None = None) -> int:
@@ -217,4 +235,4 @@ def _sparing(row: ReadRow, decided: dict[str, str]) -> dict[str, str]:
     return decided
 
 
-__all__ = ["agreeing_with", "index", "keep", "refuse", "row_of"]
+__all__ = ["agreeing_with", "as_read", "index", "keep", "plain", "refuse", "row_of"]

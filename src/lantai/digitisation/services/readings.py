@@ -21,7 +21,7 @@ from lantai.catalogue.queries import read_people as aids
 from lantai.digitisation import events
 from lantai.digitisation.errors import ReadingMachineAbsent
 from lantai.digitisation.models import DoubtfulCell, Reading, ReadRow
-from lantai.digitisation.services import keeping
+from lantai.digitisation.services import holding, keeping
 from lantai.digitisation.states.readings import CellState, ReadingState
 from lantai.digitisation.values import SheetToRead
 from lantai.foundation import clock, policy, tasks
@@ -258,15 +258,20 @@ def hand_over(actor: Actor, *, batch_id: int, page_images: Mapping[UUID, int]) -
 
 
 def index_lost(actor: Actor, *, fonds_code: str) -> int:
-    """Bring rows of a fonds whose mention is gone into the index again; return how many pages had some. Idempotent."""
+    """Bring rows of a fonds whose mention is gone into the index again, as an undone sheet left them; return pages with such.
+
+    They are held against what is known without that sheet, as are the pages on which a cell is still doubted for what some
+    record said. Idempotent.
+    """
     policy.require(actor, "digitisation.read")
     rows = ReadRow.objects.filter(reading__fonds_code=fonds_code, mention_id__isnull=False).order_by("pk")
-    after, pages = 0, 0
+    after, pages = 0, set()
     while some := list(rows.filter(pk__gt=after).values_list("pk", "reading_id", "mention_id")[:A_LOOK]):
         after = some[-1][0]
         lost = aids.gone(actor, mention_ids={mention for _pk, _reading, mention in some if mention})
-        for reading in Reading.objects.filter(pk__in={reading for _pk, reading, mention in some if mention in lost}):
-            with transaction.atomic():
-                keeping.index(actor, reading)
-            pages += 1
-    return pages
+        pages |= {reading for _pk, reading, mention in some if mention in lost}
+    again = sorted(pages | holding.swayed(fonds_code))
+    for start in range(0, len(again), A_PORTION):
+        for reading in Reading.objects.filter(pk__in=again[start : start + A_PORTION], state=ReadingState.READ.value):
+            holding.hold(actor, reading)
+    return len(pages)

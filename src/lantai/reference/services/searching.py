@@ -248,7 +248,8 @@ def index_page(
     """Bring a record found by leafing into the index and attach it to the line; return the mention.
 
     For what no list names: an old card, a class photo, a syllabus, a voucher, a drawing. The archivist's reading is kept as a
-    typed mention under her name; marking, gates and acceptance follow as for any other. Errors: `NotThisWay`.
+    typed mention under her name, one with the row a machine had read there; marking, gates and acceptance follow as for any
+    other. Errors: `NotThisWay`.
     """
     line = access.staff_line(actor, line_id)
     moves.expect(line, *SEARCHABLE)
@@ -263,6 +264,7 @@ def index_page(
         record_kind=record_kind or (kinds[0] if kinds else ""), source="typed", list_name=f"翻检 {ref_code.strip()}",
     )  # fmt: skip
     catalogue.index_mentions(reader, rows=[row])
+    catalogue.join_typed(reader, page_image_id=image, name=name)
     waiting = catalogue_queries.unplaced(reader, page_image_id=image, name=name)
     placed = catalogue_queries.mentions_on(reader, page_image_id=image)
     named = [(item.name, item.mention_id) for item in waiting] + [(item.name, item.mention_id) for item in placed]
