@@ -72,6 +72,7 @@ def figures(told: dict[str, Any], faces: int) -> list[Figure]:
         Figure("ocr: names invented and not sent to review", told["names_invented_not_in_review"], "", goal=0, better=low, **whole),
         Figure("ocr: row precision before review", printed["row_precision"], "", goal=0.98, better=high, **whole),
         Figure("ocr: row recall before review", printed["row_recall"], "", goal=0.98, better=high, **whole),
+        Figure("ocr: proposed headers that touch somebody's row", told["headers_over_rows"], "", goal=0, better=low, note=f"{told['headers_proposed']} headers on {told['headers_asked']} pages with rows", **whole),
         Figure("ocr: characters wrong", printed["character_error"], "", goal=0.01, better=low, note=f"{printed['characters']} characters", **whole),
         Figure("ocr: names sent to review", printed["names_in_review"], ""),
         Figure("ocr: pages a minute, one thread", told["pages_per_minute"], "pages/min", baseline=raw, baseline_name="bare RapidOCR", goal=0.95, better=high, note=f"{told['pages_compared']} pages read both ways"),

@@ -21,7 +21,7 @@ from typing import Any
 from PIL import Image
 
 from benchmarks import sheaf_cards, sheaf_lists, sheaf_odd
-from benchmarks.sheaf_ageing import AGEING, aged, sealed, torn, turned_box
+from benchmarks.sheaf_ageing import AGEING, aged, box_around, sealed, torn, turned_box
 from benchmarks.sheaf_pages import Box, Sheet, Style
 from lantai.adapters.painting import Look
 from lantai.adapters.painting.paper import folder as packaged_fonts
@@ -96,7 +96,9 @@ def page(
     ground = paper(look, (wide, high)) if ageing != "clean" else Image.new("RGB", (wide, high), tint)
     ink = chance.choice(((30, 28, 34), (36, 40, 92), (52, 46, 60)))
     printed = chance.choice(((30, 28, 30), (160, 60, 46), (60, 60, 66)))
-    sheet = MAKERS[kind](Style(chance, path, ink, printed, printed, ground, scale), rows)
+    style = Style(chance, path, ink, printed, printed, ground, scale)
+    sheet = MAKERS[kind](style, rows)
+    sheet.cells = style.cells
     if kind not in ODD and chance.random() < sealed_share:
         sealed(sheet, chance, scale)
     if kind in LISTS and chance.random() < torn_share:
@@ -105,6 +107,7 @@ def page(
     for boxes in (sheet.name_boxes, sheet.seals):
         boxes[:] = [turned_box(box, angle, sheet.picture.size) for box in boxes]
     sheet.said[:] = [(words, turned_box(box, angle, sheet.picture.size)) for words, box in sheet.said]
+    sheet.cells[:] = [box_around(box, angle, sheet.picture.size) for box in sheet.cells]
     return sheet
 
 
@@ -176,6 +179,7 @@ def _text(sheet: Sheet) -> dict[str, Any]:
     return {
         "text": [{"text": words, "box": share(box)} for words, box in sheet.said],
         "ignore": [share(box) for box in sheet.seals],
+        "cells": [share(box) for box in sheet.cells],
     }
 
 

@@ -49,6 +49,7 @@ def torn(sheet: Sheet, chance: random.Random) -> None:
     if len(kept) == len(sheet.rows):
         sheet.rows[:] = [row for row, stays in zip(sheet.rows, kept, strict=True) if stays]
     sheet.said[:] = [(words, box) for words, box in sheet.said if not gone(box)]
+    sheet.cells[:] = [box for box in sheet.cells if not gone(box)]
 
 
 def aged(picture: Image.Image, kind: str, chance: random.Random) -> tuple[Image.Image, float]:
@@ -103,3 +104,11 @@ def turned_box(box: Box, angle: float, size: tuple[int, int]) -> Box:
     x, y = size[0] / 2 + x * math.cos(turn) + y * math.sin(turn), size[1] / 2 - x * math.sin(turn) + y * math.cos(turn)
     half_wide, half_high = (right - left) / 2, (bottom - top) / 2
     return (x - half_wide, y - half_high, x + half_wide, y + half_high)
+
+
+def box_around(box: Box, angle: float, size: tuple[int, int]) -> Box:
+    """Return the upright box around what stands in a box once the page was turned: bigger than `turned_box`."""
+    left, top, right, bottom = turned_box(box, angle, size)
+    turn = math.radians(abs(angle))
+    across, down = (bottom - top) * math.sin(turn) / 2, (right - left) * math.sin(turn) / 2
+    return (left - across, top - down, right + across, bottom + down)

@@ -15,7 +15,7 @@ def pairs(style: Style, top: float, some: list[tuple[str, str]], step: float, co
         pen.rectangle((x, y, x + room, y + step), outline=style.rule, width=max(1, round(style.scale)))
         pen.line((x + room * 0.38, y, x + room * 0.38, y + step), fill=style.rule, width=max(1, round(style.scale)))
         text(style, (x + room * 0.19, y + step / 2), label, 22, width=room * 0.36, ink=style.head)
-        text(style, (x + room * 0.42, y + step / 2), words, 24, width=room * 0.56, anchor="lm")
+        style.cells.append(text(style, (x + room * 0.42, y + step / 2), words, 24, width=room * 0.56, anchor="lm"))
     return top + step * -(-len(some) // count)
 
 
@@ -54,7 +54,7 @@ def transcript(style: Style, _count: int) -> Sheet:
         (f"专业：{row['major']}", f"入学年月：{year}.9", "层次：本科"),
     ):
         for place, part in enumerate(words):
-            text(style, (style.paper.width * (0.08 + 0.31 * place), y), part, 24, anchor="lm")
+            style.cells.append(text(style, (style.paper.width * (0.08 + 0.31 * place), y), part, 24, anchor="lm"))
         y += 48 * style.scale
     columns = [("course", "课程名称", 20), ("credit", "学分", 7), ("mark", "成绩", 8)]
     half = style.paper.width * 0.43

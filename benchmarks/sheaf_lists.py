@@ -248,7 +248,10 @@ def upright_roster(style: Style, count: int) -> Sheet:
                     heard=False,
                 )
             half = size * style.scale * 0.55
-            style.said.append((words, (x - half, begin - half, x + half, begin + pitch * (len(words) - 1) + half)))
+            run = (x - half, begin - half, x + half, begin + pitch * (len(words) - 1) + half)
+            style.said.append((words, run))
+            if place:
+                style.cells.append(run)
             if place and kind == "name":
                 boxes.append((x - step / 2, begin - pitch / 2, x + step / 2, begin + pitch * (len(words) - 0.5)))
     return Sheet(style.paper, told(rows, "sequence", "sex"), boxes, style.said)

@@ -63,6 +63,7 @@ class Sheet:
     name_boxes: list[Box] = field(default_factory=list)
     said: list[tuple[str, Box]] = field(default_factory=list)  # every run of characters and where it stands
     seals: list[Box] = field(default_factory=list)
+    cells: list[Box] = field(default_factory=list)  # what stands in somebody's row
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Style:
     paper: Image.Image
     scale: float
     said: list[tuple[str, Box]] = field(default_factory=list)
+    cells: list[Box] = field(default_factory=list)
 
     def font(self, size: float) -> ImageFont.FreeTypeFont:
         return ImageFont.truetype(self.path, max(8, round(size * self.scale)))
@@ -182,6 +184,7 @@ def table(
             at, anchor = ((x + 7 * style.scale, y), "lm") if aligned else (((x + following) / 2, y), "mm")
             smaller = size if "\n" not in words else min(size, step / style.scale * 0.4)
             drawn = lines(style, at, words.split("\n"), smaller, width=following - x - 8, anchor=anchor)
+            style.cells.append(drawn)
             if kind == "name":
                 boxes.append(drawn)
     return boxes

@@ -21,6 +21,7 @@ class Roster:
     year: str
     names: tuple[str, ...]
     places: tuple[Box, ...]  # of each name
+    header: tuple[Box, ...]  # of the title and of the headings
 
     def strip(self, row: int, *, right: float = 0.92) -> Box:
         """Return what stands in a row from its name on."""
@@ -44,7 +45,9 @@ def write(folder: Path, *, rows: int = 9, seed: int = 21) -> Roster:
         told.writerow((CODE, f"{SCHOOL}{year}级{UNIT}本科录取新生名册", year, "招生办公室", 1))
     wide, high = sheet.picture.size
     places = tuple((a / wide, b / high, c / wide, d / high) for a, b, c, d in sheet.name_boxes)
-    return Roster(scan, year, tuple(row["name"] for row in sheet.rows), places)
+    heads = [box for words, box in sheet.said if words in {title, "序号", "姓名", "性别", "备注"}]
+    header = tuple((a / wide, b / high, c / wide, d / high) for a, b, c, d in heads)
+    return Roster(scan, year, tuple(row["name"] for row in sheet.rows), places, header)
 
 
 def ink(picture: Image.Image, place: Box) -> float:

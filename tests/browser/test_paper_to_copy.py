@@ -111,7 +111,9 @@ def test_a_dropped_folder_becomes_a_masked_copy(browser: Browser, house: House, 
 
         story.wait_for_candidates(first.page, number)
         matched(walk, first, paper, name)
-        first.page.keyboard.press("Enter")  # the frame is right: said by name before anything is made of it
+        first.page.keyboard.press(
+            "Enter"
+        )  # row and header are framed right: said by name before anything is made of it
         first.page.locator("form#accept").wait_for()
         story.accept_and_send(first, number)
         begun = time.time()
@@ -152,11 +154,13 @@ def matched(walk: Story, visitor: Visitor, paper: roster.Roster, name: str) -> N
     walk.look(visitor, "case")
     assert page.locator("form#accept").count() == 0
     assert page.locator("form#confirm-mark").count() == 1
+    assert "表头和这一行都框对了" in page.locator("form#confirm-mark").inner_text()
 
 
 def gives_nobody_else(copy: Path, paper: roster.Roster, name: str) -> None:
-    """On the whole page in the copy her row is there to be read, and where her neighbours stood is only mask."""
+    """On the whole page in the copy header and row are there to be read, and where her neighbours stood is only mask."""
     whole = next(picture for picture in embedded_images(copy.read_bytes()) if picture.height > picture.width > 600)
+    assert min(roster.ink(whole, place) for place in paper.header) > A_SECRET, "title and headings"
     told = {one: roster.ink(whole, paper.strip(row)) for row, one in enumerate(paper.names)}
     assert told.pop(name) > A_SECRET
     assert max(told.values()) < A_SECRET, told

@@ -8,6 +8,7 @@ import struct
 import zlib
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -15,9 +16,11 @@ from PIL import Image, ImageDraw
 
 from lantai.catalogue import queries
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import PageImage, PersonMention, RegionMark, Volume
+from lantai.catalogue.errors import NotFound
+from lantai.catalogue.models import HeaderProposal, PageImage, PersonMention, RegionMark, Volume
 from lantai.catalogue.queries import imports as import_queries
 from lantai.catalogue.services import tidying
+from lantai.catalogue.values import ProposedHeader
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import NotAllowed
@@ -279,6 +282,57 @@ def test_a_header_counts_for_the_volume_and_a_row_is_proposed_not_asserted(archi
     better = queries.proposed_region(archivist, mention_id=mention.pk)
     assert better.ground == "marks"
     assert better.region.y == pytest.approx(0.37)
+
+
+def test_a_proposed_header_counts_only_once_an_archivist_has_marked_it(archivist, page):
+    system = Actor.system("digitisation")
+
+    def propose(*region: float, sure: float = 0.98) -> None:
+        found = ProposedHeader(Region(*region), "ocr", sure) if region else None
+        catalogue.propose_header(system, page_image_id=page.pk, object_id=page.object_id, found=found)
+
+    def source():
+        return queries.page_source(archivist, page.pk)
+
+    propose(0.05, 0.03, 0.9, 0.1)
+    assert (source().header, source().proposed.region, source().proposed.confidence) == (
+        None, Region(0.05, 0.03, 0.9, 0.1), 0.98,
+    )  # fmt: skip
+    with pytest.raises(NotAllowed):
+        catalogue.refuse_header(cast.auditor(), page_image_id=page.pk)
+    catalogue.refuse_header(archivist, page_image_id=page.pk)
+    propose(0.05, 0.0305, 0.9, 0.1)
+    assert source().proposed is None, "what was refused is not proposed again"
+    with pytest.raises(NotFound):
+        catalogue.refuse_header(archivist, page_image_id=page.pk)
+    propose(0.05, 0.03, 0.9, 0.15)
+    assert source().proposed.region.h == 0.15
+    own = Region(0, 0.02, 1, 0.12)
+    catalogue.mark_header(archivist, page_image_id=page.pk, region=own, whole_volume=False)
+    propose(0.05, 0.03, 0.9, 0.2)
+    assert (source().header, source().proposed) == (own, None), "a person's own frame wins"
+    told = EventRow.objects.get(name="catalogue.HeaderMarked").payload
+    assert told["proposed"] is False
+    PageImage.objects.filter(pk=page.pk).update(header_region=None)
+    PageImage.objects.filter(pk=page.pk).update(object_id=uuid4())
+    assert source().proposed is None, "another picture was not read yet"
+    propose()
+    assert not HeaderProposal.objects.exists()
+
+
+def test_the_header_of_a_volume_is_not_used_where_it_would_show_somebodys_row(archivist, page, mention):
+    """Framed on one page, it stands for all pages of the volume; on one of them the rows may begin higher."""
+    Volume.objects.filter(pk=page.volume_id).update(header_region=[0, 0.02, 1, 0.18])
+    assert queries.page_source(archivist, page.pk).header is not None
+    mention.refresh_from_db()
+    for top, used in ((0.195, True), (0.12, False)):
+        place = Region(0.05, top, 0.9, 0.05)
+        PersonMention.objects.filter(pk=mention.pk).update(page_image=page, region=place.as_list())
+        assert (queries.page_source(archivist, page.pk).header is not None) is used
+        stands = queries.standings(archivist, mention_ids=[mention.pk])[mention.pk]
+        assert (stands.source.header is not None) is used
+    catalogue.mark_header(archivist, page_image_id=page.pk, region=Region(0, 0.02, 1, 0.18), whole_volume=False)
+    assert queries.page_source(archivist, page.pk).header is not None, "framed on this very page"
 
 
 def test_a_list_without_codes_learns_its_place_from_the_mark(archivist, page, tmp_path):

@@ -13,7 +13,8 @@ from django.db import connection
 
 from lantai.adapters import ocr
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import MentionReading, NameKey, PersonMention
+from lantai.catalogue.models import HeaderProposal, MentionReading, NameKey, PersonMention
+from lantai.catalogue.queries import pages
 from lantai.catalogue.rules import same_row
 from lantai.catalogue.values import MentionRow, ReadPerson
 from lantai.digitisation import services
@@ -132,6 +133,27 @@ def test_who_may_have_pages_read(volume) -> None:
             services.ask_attached(actor, fonds_code="J02")
 
 
+@pytest.mark.req("B16")
+def test_a_header_is_proposed_where_it_stands_on_the_scan_and_a_persons_own_stays(volume) -> None:
+    archivist = cast.second_archivist()
+    stage.read(stage.roster(), "PAGE_BLANK", turned=180)
+    page = stage.page()
+    source = pages.page_source(archivist, page.pk)
+    assert (source.header, source.proposed.source) == (None, "ocr")
+    assert source.proposed.confidence > 0.99
+    place = turning.upright(source.proposed.region, 180)
+    assert place.y < 90 / 1400 < 200 / 1400 < place.y + place.h < 231 / 1400, (
+        "scanned on its head: title, headings, no row"
+    )
+    own = Region(0, 0.7, 1, 0.3)
+    catalogue.mark_header(archivist, page_image_id=page.pk, region=own, whole_volume=False)
+    services.ask_attached(archivist, fonds_code="J02", again=True)
+    services.read_waiting(stage.SYSTEM, by="t", reader=paper.SetReader(stage.roster(), stage.roster()))
+    assert pages.page_source(archivist, page.pk).header == own
+    held = HeaderProposal.objects.get(page_image=page)
+    assert held.region[1] < 0.1, "read again the right way up: the machine's own proposal is another"
+
+
 # --- sheets and pages are one
 
 
@@ -196,6 +218,7 @@ def test_pages_of_a_batch_become_people_when_they_are_attached(volume) -> None:
     services.decide(archivist, cell_id=stage.cell().pk, text="林书瑶")
     assert services.hand_over(archivist, batch_id=5, page_images={one.object_id: one.pk for one in held}) == 4
     assert stage.find("林书瑶")[0].page_image_id == held[0].pk
+    assert HeaderProposal.objects.get().page_image_id == held[0].pk, "read before it was attached"
     assert stage.reading().ref_code == stage.CODE, "it was moved to its right place meanwhile"
     assert services.hand_over(archivist, batch_id=5, page_images={one.object_id: one.pk for one in held}) == 4
     assert PersonMention.objects.count() == 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import CatalogueError
 from lantai.catalogue.models import PersonMention
 from lantai.certification import queries as certification
@@ -186,6 +187,18 @@ def test_a_frame_only_a_machine_drew_makes_no_copy_until_a_person_says_it_is_rig
     services.choose_mark(archivist, line_id=line.pk, mention_id=mention, page_image_id=stage.page_image(), region=place)
     services.accept_candidate(archivist, line_id=line.pk, mention_ids=(mention,))
     assert stage.line(unmarked_number).draft_id is not None
+
+
+def test_a_draft_made_before_the_header_was_framed_is_made_anew(submitted):
+    archivist, line = cast.window_archivist(), stage.line(submitted)
+    page, first = stage.page_image(), line.draft_id
+    assert line.draft_automatic
+    catalogue.mark_header(archivist, page_image_id=page, region=stage.HEADER)
+    services.accept_candidate(archivist, line_id=line.pk, mention_ids=(stage.mention("周念慈"),))
+    line = stage.line(submitted)
+    assert line.draft_id != first, "in another case somebody had framed the header meanwhile"
+    services.choose_header(archivist, line_id=line.pk, page_image_id=page, region=stage.HEADER)
+    assert stage.line(submitted).draft_id not in {None, first, line.draft_id}
 
 
 @pytest.fixture

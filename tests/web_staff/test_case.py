@@ -7,7 +7,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from lantai.catalogue.models import PageImage
+from lantai.catalogue import services as catalogue
+from lantai.catalogue.models import HeaderProposal, PageImage, PersonMention
+from lantai.catalogue.values import ProposedHeader
+from lantai.foundation.actor import Actor
 from lantai.foundation.models import EventRow
 from tests import cast
 from tests.web_staff import world
@@ -62,6 +65,64 @@ def test_from_unmarked_row_to_sealed_copy(desk, second, number):
     line = line_of(number)
     assert line.state == "IN_DELIVERY"
     assert line.issue_no
+
+
+def pressed(page: str, form: str) -> dict[str, str]:
+    """What a form of the page sends back."""
+    (body,) = re.findall(rf'<form[^>]*id="{form}".*?</form>', page)
+    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', body))
+
+
+@pytest.mark.req("A18", "B16")
+def test_what_a_machine_drew_is_confirmed_in_one_press_row_and_header(desk, number):
+    page, address = PageImage.objects.get(), reverse("staff:mark", args=[number, line_of(number).pk])
+    address += f"?mention={mention_of(number)}"
+    place = world.row(1).as_list()
+    PersonMention.objects.filter(pk=mention_of(number)).update(page_image=page, region=place)
+    found = ProposedHeader(world.HEADER, "ocr", 0.97)
+    catalogue.propose_header(Actor.system("digitisation"), page_image_id=page.pk, object_id=page.object_id, found=found)
+    shown = text_of(desk.get(case(number)))
+    assert "表头和这一行都框对了" in shown
+    assert "把握 97.0%" in shown
+    assert 'id="accept"' not in shown
+    moved = text_of(desk.get(f"{address}&kind=header"))
+    assert "还没有人核对" in moved
+    assert 'name="only" value="1" checked' in moved
+    assert "表头和这一行已框好" in said(desk.post(address, pressed(shown, "confirm-mark"), follow=True))
+    page.refresh_from_db()
+    mention = PersonMention.objects.get(pk=mention_of(number))
+    assert (page.header_region, mention.region, mention.region_verified) == (world.HEADER.as_list(), place, True)
+    assert page.volume.header_region is None, "the other pages of the volume have headers of their own"
+    assert EventRow.objects.get(name="catalogue.HeaderMarked").payload["proposed"] is True
+    assert 'id="accept"' in text_of(desk.get(case(number)))
+    accept(desk, number)
+    assert line_of(number).state == "PRODUCING"
+
+
+def test_a_proposed_header_is_refused_or_left_and_never_copied_unseen(desk, number):
+    page = PageImage.objects.get()
+    mark(desk, number)  # with a header of her own
+    page.volume.header_region = page.header_region = None
+    page.volume.save()
+    page.save()
+    found = ProposedHeader(world.HEADER, "ocr", 0.97)
+    catalogue.propose_header(Actor.system("digitisation"), page_image_id=page.pk, object_id=page.object_id, found=found)
+    shown = text_of(desk.get(case(number)))
+    assert "表头框得对" in shown
+    assert pressed(shown, "confirm-mark")["kind"] == "header"
+    assert reverse("staff:accept", args=[number, line_of(number).pk]) in shown, "a copy of the row alone may be made"
+    address = reverse("staff:mark", args=[number, line_of(number).pk]) + f"?mention={mention_of(number)}"
+    assert "提议的表头不要" in said(desk.post(address, pressed(shown, "no-header"), follow=True))
+    shown = text_of(desk.get(case(number)))
+    assert 'id="accept"' in shown
+    assert "把握" not in shown
+    page.refresh_from_db()
+    assert page.header_region is None
+    other = reverse("staff:page", args=[page.pk])
+    HeaderProposal.objects.update(refused_at=None)
+    assert "核对机器提议的表头" in text_of(desk.get(other))
+    assert "还没有人核对" in text_of(desk.get(f"{other}?kind=header"))
+    assert "提议的表头不要" in said(desk.post(other, {"kind": "no_header"}, follow=True))
 
 
 def test_nobody_seals_what_she_prepared_and_nothing_but_what_was_looked_at(desk, second, number):

@@ -29,6 +29,7 @@ class TruePage:
     rows: list[dict[str, str]]
     text: tuple[Written, ...] = ()
     ignore: tuple[Box, ...] = ()
+    cells: tuple[Box, ...] = ()
     said: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -112,7 +113,8 @@ def _true_page(one: dict[str, Any]) -> TruePage:
     rows = [{kind: str(value) for kind, value in row.items()} for row in one["rows"]]
     text = tuple(Written(str(run["text"]), _box(run["box"])) for run in one.get("text", ()))
     said = {name: value for name, value in one.items() if isinstance(value, str)}
-    return TruePage([row | {"name": row["name"]} for row in rows], text, tuple(map(_box, one.get("ignore", ()))), said)
+    ignore, cells = (tuple(map(_box, one.get(name, ()))) for name in ("ignore", "cells"))
+    return TruePage([row | {"name": row["name"]} for row in rows], text, ignore, cells, said)
 
 
 def _box(values: Sequence[Any]) -> Box:
@@ -136,7 +138,7 @@ def _plain(page: PageRows) -> dict[str, Any]:
     ]
     return {
         "page": page.page, "layout": page.layout or None, "refused": page.refused or None, "turned": page.turned,
-        "vertical": page.vertical, "doubts": list(page.doubts), "seconds": round(page.seconds, 3), "rows": rows,
+        "vertical": page.vertical, "header": page.header.region.as_list() if page.header else None, "doubts": list(page.doubts), "seconds": round(page.seconds, 3), "rows": rows,
     }  # fmt: skip
 
 
@@ -194,7 +196,7 @@ def _graded(page: PageRows, true: TruePage) -> tuple[Grade, Characters]:
     from lantai.digitisation.rules.grading import grade
     from lantai.digitisation.values import PageText
 
-    found = grade(true.rows, page)[0]
+    found = grade(true.rows, page, true.cells)[0]
     return found, compare(true.text, page.text or PageText(()), ignore=true.ignore) if true.text else Characters()
 
 
@@ -212,6 +214,11 @@ def _figures(grade: Grade, characters: Characters) -> dict[str, Any]:
             "names_wrong_not_in_review": round(grade.unseen_share, 5),
             "names_invented_not_in_review": grade.names_invented_unseen,
             "names_in_review": round(grade.review_share, 5),
+        }  # fmt: skip
+    if grade.headers_asked:
+        told |= {
+            "headers_asked": grade.headers_asked, "headers_proposed": grade.headers_proposed,
+            "headers_over_rows": grade.headers_over_rows,
         }  # fmt: skip
     if characters.true:
         told |= {"characters": characters.true, "character_error": round(characters.error, 5)}

@@ -95,10 +95,19 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadHeader:
+    """Where the titles and the line of headings stand, and how sure the machine is of their words (0–1)."""
+
+    region: Region
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageRows:
     """What a page came to. `doubts` of the page send the whole of it to review; `refused` is the code of a bad page.
 
-    `text` is every line as read; `courses` those of the one person of a transcript or card.
+    `text` is every line as read; `courses` those of the one person of a transcript or card; `header` is none where it is
+    not sure that it would hold nobody's row.
     """
 
     page: str = ""
@@ -113,6 +122,7 @@ class PageRows:
     baseline_seconds: float = 0.0
     text: PageText | None = field(default=None, repr=False, compare=False)
     courses: tuple[Mapping[str, Cell], ...] = ()
+    header: ReadHeader | None = None
 
     @property
     def to_be_looked_at(self) -> bool:

@@ -90,6 +90,16 @@ class HeaderMarked(Event):
     ref_code: str
     region: tuple[float, ...]
     whole_volume: bool
+    proposed: bool = False  # as a machine had drawn it
+
+
+@dataclass(frozen=True)
+class HeaderRefused(Event):
+    """An archivist says that what a machine took for the header is none. Subject: ("page_image", id)."""
+
+    name: ClassVar[str] = "catalogue.HeaderRefused"
+    ref_code: str
+    region: tuple[float, ...]
 
 
 @dataclass(frozen=True)

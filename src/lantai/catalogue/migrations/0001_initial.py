@@ -627,6 +627,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HeaderProposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('object_id', models.UUIDField()),
+                ('region', models.JSONField()),
+                ('source', models.CharField(default='ocr', max_length=8)),
+                ('confidence', models.FloatField()),
+                ('proposed_at', models.DateTimeField()),
+                ('refused_by', models.BigIntegerField(null=True)),
+                ('refused_at', models.DateTimeField(blank=True, null=True)),
+                ('page_image', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='header_proposal', to='catalogue.pageimage')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -20,7 +20,7 @@ from lantai.catalogue.models.imports import (
 )
 from lantai.catalogue.models.moments import ExpectedHoldings, KeyClass, VolumeThen
 from lantai.catalogue.models.opening import OpeningBatch, OpeningReason, OpeningReview
-from lantai.catalogue.models.pages import PageImage, RegionMark
+from lantai.catalogue.models.pages import HeaderProposal, PageImage, RegionMark
 from lantai.catalogue.models.people import (
     Enrolment,
     LikelySame,
@@ -69,6 +69,7 @@ __all__ = [
     "Fonds",
     "FondsPredecessor",
     "FormerCode",
+    "HeaderProposal",
     "HoldingsMapRow",
     "ImportBatch",
     "ImportChange",

@@ -74,3 +74,22 @@ class RegionMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.page_image_id}"
+
+
+class HeaderProposal(models.Model):
+    """Where a machine says the header of a page stands. Nothing is shown on a copy for its sake until an archivist marks it.
+
+    A new reading of the page puts another in its place; what an archivist marked stays with the page.
+    """
+
+    page_image = models.OneToOneField(PageImage, on_delete=models.CASCADE, related_name="header_proposal")
+    object_id = models.UUIDField()  # of the picture that was read
+    region = models.JSONField()
+    source = models.CharField(max_length=8, default="ocr")
+    confidence = models.FloatField()
+    proposed_at = models.DateTimeField()
+    refused_by = models.BigIntegerField(null=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"header of {self.page_image_id}"

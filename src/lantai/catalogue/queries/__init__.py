@@ -9,6 +9,7 @@ from lantai.catalogue.queries.mention import candidate
 from lantai.catalogue.queries.moments import all_fonds_codes, expectations, holdings_at, key_classes, volumes_at
 from lantai.catalogue.queries.pages import (
     Standing,
+    headers_marked,
     mention_to_mark,
     mentions_on,
     page_image_of,
@@ -36,6 +37,7 @@ __all__ = [
     "expectations",
     "gaps",
     "gates",
+    "headers_marked",
     "held_for",
     "holdings_at",
     "indexed",

@@ -15,8 +15,9 @@ from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ClassNode, Fonds, FormerCode, PageImage, PersonMention, Volume
 from lantai.catalogue.queries import counting
 from lantai.catalogue.queries.kinds import name_of
-from lantai.catalogue.queries.pages import MentionOnPage, header_of, mentions_on, neighbours, page_row
+from lantai.catalogue.queries.pages import MentionOnPage, header_of, mentions_on, neighbours, page_row, proposed_header
 from lantai.catalogue.rules import codes
+from lantai.catalogue.values import ProposedHeader
 from lantai.catalogue.values.reading import PageLink
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -114,6 +115,7 @@ class PageDetail:
     previous_id: int | None
     next_id: int | None
     strip: tuple[PageLink, ...] = ()  # this page and its neighbours
+    proposed: ProposedHeader | None = None  # a header nobody has looked at
 
 
 def all_fonds(actor: Actor) -> list[FondsView]:
@@ -302,6 +304,7 @@ def page(actor: Actor, *, page_image_id: int) -> PageDetail:
     described: Any = row.volume or row.item
     strip = neighbours(row)
     at = next(place for place, one in enumerate(strip) if one.id == row.pk)
+    header = header_of(row)
     return PageDetail(
         id=row.pk,
         ref_code=row.ref_code,
@@ -313,7 +316,8 @@ def page(actor: Actor, *, page_image_id: int) -> PageDetail:
         width=row.width,
         height=row.height,
         file_name=row.file_name,
-        header=header_of(row),
+        header=header,
+        proposed=proposed_header(row, header),
         mentions=tuple(mentions_on(actor, page_image_id=page_image_id)),
         previous_id=strip[at - 1].id if at else None,
         next_id=strip[at + 1].id if at + 1 < len(strip) else None,

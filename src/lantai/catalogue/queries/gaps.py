@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Exists, OuterRef, QuerySet
 
 from lantai.catalogue.models import IncompleteRecord, MissingPage, PersonMention, Recording
-from lantai.catalogue.queries.pages import Standing, standing_of
+from lantai.catalogue.queries.pages import WITH_PAGE, Standing, standings_of
 from lantai.catalogue.values import Gaps, IncompleteView, MissingView
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -37,10 +37,8 @@ def whereabouts(
     """Return where mentions stand now, what is not there of them, and whose volume has recordings, in one query."""
     if not mention_ids or not policy.allows(actor, "catalogue.page.view"):
         return {}, {}, frozenset()
-    pages = ("page_image__volume", "page_image__item", "page_image__fonds")
-    rows = list(_rows(mention_ids).select_related(*pages))
-    placed = {row.pk: standing_of(row, row.page_image) for row in rows if row.page_image is not None}
-    return placed, _gaps(rows), frozenset(row.pk for row in rows if row.recorded)  # type: ignore[attr-defined]
+    rows = list(_rows(mention_ids).select_related(*WITH_PAGE))
+    return standings_of(rows), _gaps(rows), frozenset(row.pk for row in rows if row.recorded)  # type: ignore[attr-defined]
 
 
 def _rows(mention_ids: Collection[int]) -> QuerySet[PersonMention]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Q
 
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import PageImage, PersonMention
+from lantai.catalogue.models import HeaderProposal, PageImage, PersonMention, RegionMark
 from lantai.catalogue.rules import codes, grid
-from lantai.catalogue.values import PageSource
+from lantai.catalogue.values import PageSource, ProposedHeader
 from lantai.catalogue.values.reading import PageLink
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
+
+WITH_PAGE = ("page_image__volume", "page_image__item", "page_image__fonds", "page_image__header_proposal")
+MOST_SHOWN = 0.25  # of a row's frame may lie in the header of its volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ class Proposal:
 
 
 def page_row(page_image_id: int) -> PageImage:
-    row = PageImage.objects.select_related("volume", "item", "fonds").filter(pk=page_image_id).first()
+    beside = ("volume", "item", "fonds", "header_proposal")
+    row = PageImage.objects.select_related(*beside).filter(pk=page_image_id).first()
     if row is None:
         raise NotFound
     return row
@@ -77,9 +82,42 @@ def neighbours(row: PageImage, *, each_side: int = 6) -> list[PageLink]:
     return [PageLink(one.pk, one.label, one.width, one.height) for one in rows]
 
 
-def header_of(row: PageImage) -> Region | None:
-    """Return the header marked on the page, else the one marked for its volume."""
-    return Region.from_list(row.header_region or (row.volume.header_region if row.volume else None))
+def header_of(row: PageImage, known: Sequence[Region] | None = None) -> Region | None:
+    """Return the header marked on the page, else the one marked for its volume unless it would show a row of this page.
+
+    `known`: where people stand on the page, if that was asked before.
+    """
+    default = Region.from_list(row.volume.header_region) if row.volume else None
+    if row.header_region or default is None:
+        return Region.from_list(row.header_region)
+    rows = rows_on([row.pk])[row.pk] if known is None else known
+    return None if any(_shows(default, one) for one in rows) else default
+
+
+def rows_on(page_image_ids: Collection[int]) -> dict[int, list[Region]]:
+    """Return where people stand on some pages, marked by an archivist or found by a machine."""
+    found: dict[int, list[Region]] = {pk: [] for pk in page_image_ids}
+    if found:
+        held = PersonMention.objects.filter(page_image_id__in=list(found), region__isnull=False)
+        for pk, values in held.order_by().values_list("page_image_id", "region"):
+            found[pk] += [region] if pk and (region := Region.from_list(values)) else []
+    return found
+
+
+def _shows(header: Region, row: Region) -> bool:
+    """Tell whether something of a row would be seen in a header: the frame of a first row may touch it."""
+    wide = min(header.x + header.w, row.x + row.w) - max(header.x, row.x)
+    high = min(header.y + header.h, row.y + row.h) - max(header.y, row.y)
+    return wide > 0 and high > 0 and wide * high > MOST_SHOWN * row.w * row.h
+
+
+def proposed_header(row: PageImage, header: Region | None) -> ProposedHeader | None:
+    """Return what a machine proposes where no header is marked: of the picture there is now, and not refused."""
+    held: HeaderProposal | None = getattr(row, "header_proposal", None)
+    if header is not None or held is None or held.refused_at is not None or held.object_id != row.object_id:
+        return None
+    region = Region.from_list(held.region)
+    return ProposedHeader(region, held.source, held.confidence) if region else None
 
 
 def page_source(actor: Actor, page_image_id: int) -> PageSource:
@@ -88,8 +126,10 @@ def page_source(actor: Actor, page_image_id: int) -> PageSource:
     return source_of(page_row(page_image_id))
 
 
-def source_of(row: PageImage) -> PageSource:
+def source_of(row: PageImage, known: Sequence[Region] | None = None) -> PageSource:
+    """Return how a page is cut and quoted. `known`: where people stand on it, if that was asked before."""
     described: Any = row.volume or row.item
+    header = header_of(row, known)
     return PageSource(
         page_image_id=row.pk,
         object_id=row.object_id,
@@ -100,10 +140,19 @@ def source_of(row: PageImage) -> PageSource:
         fonds_code=row.fonds.code,
         fonds_name=row.fonds.name,
         record_date=described.date_text or (str(described.year) if described.year else ""),
-        header=header_of(row),
+        header=header,
         width=row.width,
         height=row.height,
+        proposed=proposed_header(row, header),
     )
+
+
+def headers_marked(actor: Actor, *, page_image_ids: Collection[int], since: datetime) -> bool:
+    """Tell whether somebody has marked a header since a moment: of one of these pages, or for the whole of its volume."""
+    policy.require(actor, "catalogue.page.view")
+    held = RegionMark.objects.filter(kind="header", marked_at__gt=since)
+    own = Q(page_image__in=list(page_image_ids))
+    return held.filter(own | Q(page_image__volume__page_images__in=list(page_image_ids))).exists()
 
 
 def page_image_of(actor: Actor, *, fonds_code: str, ref_code: str, page: str) -> int:
@@ -137,16 +186,22 @@ def standings(actor: Actor, *, mention_ids: Collection[int]) -> dict[int, Standi
     """
     if not policy.allows(actor, "catalogue.page.view"):
         return {}
-    rows = PersonMention.objects.filter(pk__in=mention_ids, page_image__isnull=False).select_related(
-        "page_image__volume", "page_image__item", "page_image__fonds"
-    )
-    return {row.pk: standing_of(row, image) for row in rows if (image := row.page_image) is not None}
+    return standings_of(list(PersonMention.objects.filter(pk__in=mention_ids).select_related(*WITH_PAGE)))
 
 
-def standing_of(row: PersonMention, image: PageImage) -> Standing:
-    return Standing(
-        image.pk, row.ref_code, row.page, Region.from_list(row.region), row.region_verified, source_of(image)
-    )
+def standings_of(rows: Sequence[PersonMention]) -> dict[int, Standing]:
+    """Return where these mentions stand, those that have a page: no query, or one where a volume has a header."""
+    images = {row.pk: image for row in rows if (image := row.page_image) is not None}
+    defaults = {one.pk for one in images.values() if not one.header_region and one.volume and one.volume.header_region}
+    people = rows_on(defaults)
+    return {
+        row.pk: Standing(
+            image.pk, row.ref_code, row.page, Region.from_list(row.region), row.region_verified,
+            source_of(image, people.get(image.pk, ())),
+        )
+        for row in rows
+        if (image := images.get(row.pk)) is not None
+    }  # fmt: skip
 
 
 def unplaced(actor: Actor, *, page_image_id: int, name: str, limit: int = 20) -> list[Unplaced]:

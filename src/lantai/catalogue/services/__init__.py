@@ -26,6 +26,7 @@ from lantai.catalogue.services.finding import count_candidates, find_person, ope
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds
 from lantai.catalogue.services.gaps import clear_incomplete, flag_incomplete, note_missing_page, withdraw_missing_page
+from lantai.catalogue.services.headers import mark_header, propose_header, refuse_header
 from lantai.catalogue.services.holdings import declare_held
 from lantai.catalogue.services.holds import lift_hold, place_hold
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
@@ -44,7 +45,7 @@ from lantai.catalogue.services.opening_batches import (
     read_opening_sample,
 )
 from lantai.catalogue.services.page_imports import attach_page, import_pages
-from lantai.catalogue.services.pages import mark_header, mark_region, open_loose_picture, open_page
+from lantai.catalogue.services.pages import mark_region, open_loose_picture, open_page
 from lantai.catalogue.services.patterns import check_pattern, keep_pattern, remove_pattern
 from lantai.catalogue.services.playable import absent as recordings_absent
 from lantai.catalogue.services.playable import make_again
@@ -162,11 +163,13 @@ __all__ = [
     "place_hold",
     "propose_disposal",
     "propose_erasure",
+    "propose_header",
     "read_opening_sample",
     "read_page",
     "recode_volume",
     "record_not_found",
     "recordings_absent",
+    "refuse_header",
     "relate_units",
     "remove_paper",
     "remove_pattern",

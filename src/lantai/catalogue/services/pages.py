@@ -19,8 +19,9 @@ from lantai.adapters import images
 from lantai.adapters.sandbox import SandboxRefusal
 from lantai.catalogue import events
 from lantai.catalogue.errors import MarkRefused, NotFound, PageRefused
-from lantai.catalogue.models import PageImage, PersonMention, RegionMark, Volume
+from lantai.catalogue.models import PageImage, PersonMention, RegionMark
 from lantai.catalogue.queries.pages import page_row
+from lantai.catalogue.services.headers import check_size
 from lantai.catalogue.values import PageView
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -147,7 +148,7 @@ def mark_region(actor: Actor, *, mention_id: int, page_image_id: int, region: Re
     page = page_row(page_image_id)
     if mention.ref_code_norm and (mention.fonds_code, mention.ref_code_norm) != (page.fonds.code, page.ref_code_norm):
         raise MarkRefused(_("这条人名著录在另一卷（%(code)s）里。") % {"code": mention.ref_code}, code="OTHER_VOLUME")
-    _check(region)
+    check_size(region)
     with transaction.atomic():
         now = clock.now()
         RegionMark.objects.filter(mention=mention, kind="row", superseded_at=None).update(superseded_at=now)
@@ -169,27 +170,3 @@ def mark_region(actor: Actor, *, mention_id: int, page_image_id: int, region: Re
         )
         told = events.RegionMarked(page_image=page.pk, region=tuple(region.as_list()))
         log.record(told, actor=actor, subject=("mention", mention.pk))
-
-
-def mark_header(actor: Actor, *, page_image_id: int, region: Region, whole_volume: bool = True) -> None:
-    """Keep `region` as the header of the page, and by default of every page of its volume that has none of its own."""
-    policy.require(actor, "catalogue.page.mark")
-    page = page_row(page_image_id)
-    _check(region)
-    with transaction.atomic():
-        now = clock.now()
-        RegionMark.objects.filter(page_image=page, kind="header", superseded_at=None).update(superseded_at=now)
-        RegionMark.objects.create(
-            page_image=page, kind="header", region=region.as_list(), marked_by=actor.account_id, marked_at=now
-        )
-        PageImage.objects.filter(pk=page.pk).update(header_region=region.as_list())
-        for_all = whole_volume and page.volume_id is not None
-        if for_all and page.volume_id is not None:
-            Volume.objects.filter(pk=page.volume_id).update(header_region=region.as_list())
-        told = events.HeaderMarked(ref_code=page.ref_code, region=tuple(region.as_list()), whole_volume=for_all)
-        log.record(told, actor=actor, subject=("page_image", page.pk))
-
-
-def _check(region: Region) -> None:
-    if region.w < 0.01 or region.h < 0.003:
-        raise MarkRefused(_("框得太小了，请框住整行。"), code="TOO_SMALL")

@@ -87,6 +87,15 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedHeader:
+    """Where a machine says the header stands, and how sure it is (0–1). Nobody has looked at it yet."""
+
+    region: Region
+    source: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageSource:
     """What certification needs to cut a page: where its bytes are and what to quote."""
 
@@ -103,6 +112,7 @@ class PageSource:
     width: int
     height: int
     frame: int = 0  # which page of a PDF or TIFF, from 0
+    proposed: ProposedHeader | None = None  # where no header is marked
 
 
 @dataclass(frozen=True, slots=True)

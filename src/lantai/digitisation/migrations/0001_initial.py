@@ -203,6 +203,8 @@ class Migration(migrations.Migration):
                 ('corrected', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.text')),
                 ('courses', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.row')),
                 ('course_count', models.SmallIntegerField(default=0)),
+                ('header', models.JSONField(blank=True, null=True)),
+                ('header_sure', models.FloatField(default=0.0)),
                 ('over', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='reading.text')),
             ],
             options={

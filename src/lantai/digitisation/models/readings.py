@@ -48,6 +48,8 @@ class Reading(models.Model):
         purpose="reading.row"
     )  # of a transcript or card, JSON: one a row, cells as in `ReadRow`
     course_count = models.SmallIntegerField(default=0)
+    header = models.JSONField(null=True, blank=True)  # titles and line of headings, on the stored picture
+    header_sure = models.FloatField(default=0.0)
     over = EncryptedTextField(purpose="reading.text")  # the lines that stand in no row, JSON
 
     class Meta:

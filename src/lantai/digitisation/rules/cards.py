@@ -28,6 +28,11 @@ def row(plane: Plane) -> PersonRow | None:
     return checked([PersonRow(fields, region=around(places))])[0]
 
 
+def labelled(line: Sequence[Piece], plane: Plane) -> bool:
+    """Tell whether a row of pieces holds a label with something to be filled in."""
+    return any(_label(piece)[0] for piece in _cut_at_rules(line, plane))
+
+
 def _is_list(plane: Plane) -> bool:
     """Tell whether people stand one below the other under a label for names: then this is no card."""
     return any(

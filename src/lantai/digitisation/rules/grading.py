@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from lantai.digitisation.rules import words
+from lantai.digitisation.rules.characters import Box
 from lantai.digitisation.values import PageRows, PersonRow
 
 
@@ -15,7 +16,8 @@ class Grade:
 
     A row is right when its name and its number both are. `names_wrong_unseen` are true names that came out wrong, and
     `names_lost_unseen` those that did not come out at all, with nothing that sends a person to look;
-    `names_invented_unseen` stand in no true row. `names_in_review` are true names somebody will look at.
+    `names_invented_unseen` stand in no true row. `names_in_review` are true names somebody will look at. `headers_asked`
+    are pages with rows whose truth says where these stand, `headers_over_rows` headers proposed that touch one of them.
     """
 
     pages: int = 0
@@ -27,6 +29,9 @@ class Grade:
     names_lost_unseen: int = 0
     names_invented_unseen: int = 0
     names_in_review: int = 0
+    headers_asked: int = 0
+    headers_proposed: int = 0
+    headers_over_rows: int = 0
 
     def __add__(self, other: Grade) -> Grade:
         return Grade(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Grade)))
@@ -70,15 +75,17 @@ def same(text: str) -> str:
     return words.plain(text).replace("•", "·").replace("・", "·").replace(".", "·")
 
 
-def grade(truth: Sequence[Mapping[str, str]], page: PageRows) -> tuple[Grade, list[Slip]]:
+def grade(truth: Sequence[Mapping[str, str]], page: PageRows, cells: Sequence[Box] = ()) -> tuple[Grade, list[Slip]]:
     """Compare one page with its truth, rows paired in order by what agrees in them.
 
     A row of which neither name nor number came out counts as not found; its empty cell sends a person to look at one name.
+    `cells`: where something of a row stands, x, y, width, height in fractions of the upright page.
     """
     slips: list[Slip] = []
     counts = dict.fromkeys((one.name for one in fields(Grade)), 0)
     found = sum(bool(row.name or row.number) for row in page.rows)
     counts |= {"pages": 1, "rows_true": len(truth), "rows_found": found}
+    counts |= _headers(page, cells)
     lost_is_seen = page.to_be_looked_at or "COUNT" in page.doubts
     pairs = _paired(truth, page.rows)
     for one, row in pairs:
@@ -101,6 +108,18 @@ def grade(truth: Sequence[Mapping[str, str]], page: PageRows) -> tuple[Grade, li
                 )
             )
     return Grade(**counts), slips
+
+
+def _headers(page: PageRows, cells: Sequence[Box]) -> dict[str, int]:
+    if not cells or not page.rows:
+        return {}
+    if page.header is None:
+        return {"headers_asked": 1}
+    place = page.header.region
+    over = any(
+        x < place.x + place.w and place.x < x + w and y < place.y + place.h and place.y < y + h for x, y, w, h in cells
+    )
+    return {"headers_asked": 1, "headers_proposed": 1, "headers_over_rows": int(over)}
 
 
 def _alike(one: Mapping[str, str], row: PersonRow) -> float:

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from statistics import median
 
-from lantai.digitisation.rules import cards, columns, lists, words
+from lantai.digitisation.rules import cards, columns, headers, lists, words
 from lantai.digitisation.rules.plane import Plane, lay_out
 from lantai.digitisation.values import PageRows, PageText, PersonRow
 
@@ -37,7 +37,7 @@ def read(page: PageText) -> PageRows:
         rows = [_without_heads(rows[0], {kind for one in marks for kind in one})]
     return PageRows(
         layout=layout, rows=tuple(rows), doubts=(*by_hand, *_doubts(plane, form, rows)), vertical=page.vertical,
-        courses=tuple(marks),
+        courses=tuple(marks), header=None if by_hand else headers.proposed(page, plane, heads, rows),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from lantai.adapters import ocr
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.queries import read_people as aids
-from lantai.catalogue.values import PageToRead, ReadPerson
+from lantai.catalogue.values import PageToRead, ProposedHeader, ReadPerson
 from lantai.digitisation import events
 from lantai.digitisation.models import DoubtfulCell, Reading, ReadRow
 from lantai.digitisation.rules import agreeing, alto, people
@@ -109,6 +109,8 @@ def _facts(found: ocr.PageReading, text: PageText, rows: PageRows, machine: str)
         "turned": found.turned, "vertical": found.vertical, "width": found.width, "height": found.height,
         "slant": found.slant, "seconds": found.seconds, "machine": machine, "refused": "", "detail": "",
         "text": people.text_of(text), "corrected": "", "over": json.dumps(over, ensure_ascii=False),
+        "header": _place(rows.header.region if rows.header else None, found.turned),
+        "header_sure": rows.header.confidence if rows.header else 0.0,
         "courses": _courses(rows, found.turned), "course_count": len(rows.courses),
     }  # fmt: skip
 
@@ -199,6 +201,10 @@ def index(actor: Actor, reading: Reading, *, places: Collection[int] | None = No
     came = catalogue.index_read_people(
         actor, page_image_id=reading.page_image_id, object_id=reading.object_id, people=told
     )
+    if places is None:
+        found = Region.from_list(reading.header)
+        header = ProposedHeader(found, "ocr", reading.header_sure) if found else None
+        catalogue.propose_header(actor, page_image_id=reading.page_image_id, object_id=reading.object_id, found=header)
     changed = [row for place, row in several.items() if row.mention_id != came.get(place)]
     for row in changed:
         row.mention_id = came.get(row.place)

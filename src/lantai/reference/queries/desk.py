@@ -285,6 +285,7 @@ def _page(actor: Actor, views: tuple[CandidateView, ...], placed: dict[int, cata
         header=source.header,
         region_verified=best.verified,
         mention_id=best.mention_id,
+        proposed=source.proposed,
     )
 
 

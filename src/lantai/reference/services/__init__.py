@@ -89,6 +89,7 @@ from lantai.reference.services.sealing import (
 from lantai.reference.services.searching import (
     accept_candidate,
     attach_candidates,
+    choose_header,
     choose_mark,
     index_page,
     search_again,
@@ -133,6 +134,7 @@ __all__ = [
     "check_evidence",
     "check_order",
     "choose_delivery",
+    "choose_header",
     "choose_mark",
     "claim",
     "claim_forwarded",

@@ -217,13 +217,31 @@ def let_go(number: str, line_id: int | None = None) -> None:
 
 
 def adopt_or_make(actor: Actor, line: models.Line) -> None:
-    """Take over the prepared draft when it shows exactly the accepted mentions, else throw it away and make another."""
+    """Take over the prepared draft when it shows exactly the accepted mentions, else throw it away and make another.
+
+    One that was prepared before somebody marked the header of a page of it shows too little.
+    """
     accepted = [row.mention_id for row in line.candidates.filter(chosen=True).order_by("rank")]
-    if line.draft_id is not None and line.draft_automatic and line.draft_mentions == accepted:
+    same = line.draft_automatic and line.draft_mentions == accepted
+    if line.draft_id is not None and line.draft_at is not None and same and not _marked_since(actor, line):
         draft = certification.adopt_draft(actor, draft_id=line.draft_id)
         _record(actor, line, draft, kind="COPY", automatic=False, mentions=accepted)
         return
     make_draft(actor, line)
+
+
+def _marked_since(actor: Actor, line: models.Line) -> bool:
+    pages = {item.page_image_id for item in chosen_of(line) if item.page_image_id is not None}
+    return line.draft_at is not None and catalogue.headers_marked(actor, page_image_ids=pages, since=line.draft_at)
+
+
+def make_anew(actor: Actor, line: models.Line) -> None:
+    """Throw away a draft that shows what is no longer so; in production another takes its place at once."""
+    if line.draft_id is None:
+        return
+    throw_away(actor, line)
+    if line.state == L.PRODUCING:
+        make_draft(actor, line)
 
 
 def make_draft(actor: Actor, line: models.Line, *, title: str = "", body: str = "", body_en: str = "") -> None:

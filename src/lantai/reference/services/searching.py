@@ -341,14 +341,25 @@ def search_back(actor: Actor, *, line_id: int, reason: str) -> None:
 
 
 @transaction.atomic
-def choose_mark(actor: Actor, *, line_id: int, mention_id: int, page_image_id: int, region: Region) -> None:
-    """Mark the row of a mention by mouse or keyboard; the catalogue keeps it as a verified region.
+def choose_mark(
+    actor: Actor,
+    *,
+    line_id: int,
+    mention_id: int,
+    page_image_id: int,
+    region: Region,
+    header: Region | None = None,
+) -> None:
+    """Mark the row of a mention by mouse or keyboard, and with it the header of its page where one is given.
 
-    The line's candidate shows the mark at once; a draft made without it is thrown away.
+    The catalogue keeps both as verified regions. The line's candidate shows the mark at once; a draft made without it
+    is thrown away.
     """
     line = access.staff_line(actor, line_id)
     moves.expect(line, *SEARCHABLE, L.PRODUCING)
     catalogue.mark_region(actor, mention_id=mention_id, page_image_id=page_image_id, region=region)
+    if header is not None:
+        catalogue.mark_header(actor, page_image_id=page_image_id, region=header, whole_volume=False)
     kept = line.candidates.filter(mention_id=mention_id).first()
     item = live(actor, mention_id)
     if kept is None:
@@ -369,7 +380,21 @@ def choose_mark(actor: Actor, *, line_id: int, mention_id: int, page_image_id: i
             )
         )
         kept.save(update_fields=["snapshot"])
-    if line.draft_id is not None:
-        production.throw_away(actor, line)
-        if line.state == L.PRODUCING:
-            production.make_draft(actor, line)
+    production.make_anew(actor, line)
+
+
+@transaction.atomic
+def choose_header(
+    actor: Actor, *, line_id: int, page_image_id: int, region: Region | None, whole_volume: bool = True
+) -> None:
+    """Mark the header of a page of the case (None: what a machine proposed is refused); a draft made before is made anew.
+
+    Errors: `WrongState`, `MarkRefused`, `NotFound` when nothing is proposed.
+    """
+    line = access.staff_line(actor, line_id)
+    moves.expect(line, *SEARCHABLE, L.PRODUCING)
+    if region is None:
+        catalogue.refuse_header(actor, page_image_id=page_image_id)
+    else:
+        catalogue.mark_header(actor, page_image_id=page_image_id, region=region, whole_volume=whole_volume)
+        production.make_anew(actor, line)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
 
-from lantai.catalogue.values import Candidate, Gaps
+from lantai.catalogue.values import Candidate, Gaps, ProposedHeader
 from lantai.foundation.geometry import Region
 from lantai.reference.values.order import EvidenceView, Receiver, StudyClaim, UnitLetter
 from lantai.reference.values.progress import MessageView, NegativeView, StepView
@@ -131,6 +131,7 @@ class PageSight:
     header: Region | None
     region_verified: bool
     mention_id: int | None
+    proposed: ProposedHeader | None = None  # a header nobody has looked at
 
 
 @dataclass(frozen=True, slots=True)

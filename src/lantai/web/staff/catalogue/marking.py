@@ -70,7 +70,9 @@ def _on(detail: browse.PageDetail, region: Region) -> dict[str, int]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*ARCHIVISTS)
 def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse:
-    """Show a page; with `mention` or ``kind=header`` a frame to place. A POST keeps it as verified."""
+    """Show a page; with `mention` or ``kind=header`` a frame to place. A POST keeps it as verified, or says that a proposed header is none."""
+    if request.method == "POST" and request.POST.get("kind") == "no_header":
+        return _refuse(request, actor, page_image_id)
     name = request.GET.get("name", "")
     picture = services.open_view(actor, page_image_id=page_image_id, purpose=PURPOSE)
     seen = services.open_names(actor, page_image_id=page_image_id, purpose=PURPOSE, name=name)
@@ -83,6 +85,7 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
     form = FrameForm(given if request.method == "POST" or "x" in request.GET else None, initial=_numbers(start))
     if request.method == "POST" and form.is_valid() and form.region and wish.marking:
         return _keep(request, actor, detail, wish.mention, form.region)
+    heading = detail.header or (detail.proposed.region if detail.proposed else None)
     context = {
         "detail": detail,
         "image": pageview.image(picture),
@@ -98,7 +101,7 @@ def page(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse
         "proposal": proposal if wish.mention and wish.mention.region is None else None,
         "form": form,
         "box": _on(detail, form.region if form.is_bound and form.is_valid() and form.region else start),
-        "header": _on(detail, detail.header) if detail.header else None,
+        "header": _on(detail, heading) if heading else None,
         "marks": [(one, _on(detail, one.region)) for one in detail.mentions if one.region and one is not wish.mention],
         "guesses": [_on(detail, one.region) for one in proposals.values() if one is not proposal],
         "name": name,
@@ -158,7 +161,7 @@ def _wish(actor: Actor, detail: browse.PageDetail, given: QueryDict) -> Wish:
 def _start(detail: browse.PageDetail, wish: Wish, proposal: Proposal | None) -> Region:
     """Return where the frame stands at first: where it is, where it probably is, or somewhere to be moved from."""
     if wish.header:
-        return detail.header or _HEADER
+        return detail.header or (detail.proposed.region if detail.proposed else _HEADER)
     known = wish.mention.region if wish.mention else None
     return known or (proposal.region if proposal else _ROW)
 
@@ -174,6 +177,12 @@ def _keep(
     services.mark_region(actor, mention_id=mention.mention_id, page_image_id=detail.id, region=region)
     messages.success(request, _("“%(name)s”这一行已框好，框记在您的名下。") % {"name": mention.name})
     return redirect(_next(detail, mention.mention_id))
+
+
+def _refuse(request: HttpRequest, actor: Actor, page_image_id: int) -> HttpResponse:
+    services.refuse_header(actor, page_image_id=page_image_id)
+    messages.success(request, _("记下了：机器提议的表头不要。需要表头时自己框。"))
+    return redirect(reverse("staff:page", args=[page_image_id]))
 
 
 def _next(detail: browse.PageDetail, done: int) -> str:

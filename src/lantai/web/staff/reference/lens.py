@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lantai.foundation.geometry import Region
 
 _ROWS_AROUND = 4.6  # the window is this many rows high
-_HEADER_SHARE = 0.45  # of the window's height, at most
+_HEADER_SHARE, _PROPOSED_SHARE = 0.45, 0.9  # of the window's height, at most: what is to be confirmed is seen whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Lens:
     width: int
     height: int
     row: Box | None
-    header: Box | None  # the part of the header shown above the window
+    head: Box | None  # the header
+    header: Box | None  # the part of it shown above the window
     window: Box  # what is shown large
     covers: tuple[Box, ...]  # everything that is neither header nor row
     total: int  # height of header strip and window together
@@ -71,11 +72,14 @@ def covers(width: int, height: int, keep: Sequence[Box]) -> tuple[Box, ...]:
     return tuple(box for box in found if box.w > 0 and box.h > 0)
 
 
-def of(width: int, height: int, row: Region | None, header: Region | None) -> Lens:
-    """Return how to show the page: zoomed to the marked row with the column heads above it, or whole when unmarked."""
+def of(width: int, height: int, row: Region | None, header: Region | None, *, proposed: bool = False) -> Lens:
+    """Return how to show the page: zoomed to the marked row with the column heads above it, or whole when unmarked.
+
+    `proposed`: only a machine says that the header is one.
+    """
     if row is None:
         whole = Box(0, 0, width, height)
-        return Lens(width, height, None, None, whole, (), height, 100)
+        return Lens(width, height, None, None, None, whole, (), height, 100)
     row_box = _box(row, width, height)
     head_box = _box(header, width, height) if header is not None else None
     left = min(row_box.x, head_box.x if head_box else row_box.x)
@@ -86,7 +90,7 @@ def of(width: int, height: int, row: Region | None, header: Region | None) -> Le
     top = _bounded(row_box.y + row_box.h // 2 - size // 2, size, height)
     strip = None
     if head_box is not None and head_box.bottom <= top + row_box.h:
-        tall = min(head_box.h, round(size * _HEADER_SHARE))
+        tall = min(head_box.h, round(size * (_PROPOSED_SHARE if proposed else _HEADER_SHARE)))
         strip = Box(left, head_box.bottom - tall, right - left, tall)
         if top < head_box.bottom:
             top = _bounded(head_box.bottom, size, height)
@@ -96,6 +100,7 @@ def of(width: int, height: int, row: Region | None, header: Region | None) -> Le
         width=width,
         height=height,
         row=row_box,
+        head=head_box,
         header=strip,
         window=window,
         covers=covers(width, height, keep),

@@ -59,7 +59,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         **({} if show_draft else pictures_of(actor, sight, number)),
         "recordings": _recordings(actor, candidate),
         "primary": primary,
-        "frame": marking.numbers(sight.region) if sight and sight.region and _unconfirmed(sight) else None,
+        **_to_confirm(sight, line),
         "primary_url": acting.address(case.number, line, primary.code, candidate) if primary else "",
         "others": others,
         "three": _three(line),
@@ -120,7 +120,9 @@ def sight_of(actor: Actor, line: LineView, candidate: CandidateView | None) -> S
     sight = _sight(actor, line, candidate)
     if sight is None:
         return None
-    return Seen(sight, lens.of(sight.width, sight.height, sight.region, sight.header))
+    asks = _proposed(sight, line)
+    header = sight.proposed.region if asks and sight.proposed else sight.header
+    return Seen(sight, lens.of(sight.width, sight.height, sight.region, header, proposed=asks))
 
 
 def pictures_of(actor: Actor, sight: PageSight | None, number: str) -> dict[str, str]:
@@ -154,6 +156,7 @@ def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> Pag
         header=source.header,
         region_verified=found.verified,
         mention_id=found.mention_id,
+        proposed=source.proposed,
     )
 
 
@@ -163,15 +166,16 @@ def _steps(
     """Return the one next step and the others with their addresses.
 
     An unmarked row cannot be copied, so then marking comes before accepting; where a machine drew the frame, saying
-    that it is right comes first.
+    that it is right comes first. A header a machine proposes is confirmed with the row, in one press.
     """
     unmarked = sight is not None and sight.mention_id is not None and sight.region is None
     unsure = _unconfirmed(sight) and _has(line, "mark", "accept")
+    asked = unsure or _proposed(sight, line)
     no_page = candidate is None or candidate.candidate.page_image_id is None
     primary: steps.Step | None = None
     others: list[tuple[steps.Step, str]] = []
-    if unsure and candidate is not None:
-        primary = steps.Step("confirm_mark", str(_("框的正是这一行")), "", direct=False, primary=True)
+    if asked and candidate is not None:
+        primary = steps.Step("confirm_mark", _confirming(sight, line), "", direct=False, primary=True)
     for action in line.actions:
         if (action.code == "mark" and no_page) or (action.code == "accept" and candidate is None):
             continue
@@ -182,7 +186,7 @@ def _steps(
             key=steps.key_of(action.code, action.key),
             direct=action.code in steps.DIRECT,
             blocked=str(_("先核对框")) if unsure and action.code == "accept" else action.blocked,
-            primary=first and not unsure,
+            primary=first and not asked,
         )
         if step.primary and primary is None:
             primary = step
@@ -195,6 +199,26 @@ def _unconfirmed(sight: PageSight | None) -> bool:
     """Tell whether only a machine has said where the row stands."""
     known = sight is not None and sight.mention_id is not None and sight.region is not None
     return sight is not None and known and not sight.region_verified
+
+
+def _proposed(sight: PageSight | None, line: LineView) -> bool:
+    """Tell whether a machine proposes a header for the page of a framed row, and it is now to be said whether it is one."""
+    found = sight is not None and sight.region is not None and sight.proposed is not None
+    return found and _has(line, "mark", "accept")
+
+
+def _confirming(sight: PageSight | None, line: LineView) -> str:
+    if not _proposed(sight, line):
+        return str(_("框的正是这一行"))
+    return str(_("表头和这一行都框对了")) if _unconfirmed(sight) else str(_("表头框得对"))
+
+
+def _to_confirm(sight: PageSight | None, line: LineView) -> dict[str, object]:
+    """Return the frames only a machine drew, as the form sends them back; none where the row is yet to be framed."""
+    if sight is None or sight.region is None:
+        return {"frame": None, "heading": None}
+    heading = marking.numbers(sight.proposed.region) if sight.proposed and _proposed(sight, line) else None
+    return {"frame": marking.numbers(sight.region) if _unconfirmed(sight) else None, "heading": heading}
 
 
 def _has(line: LineView, *codes: str) -> bool:

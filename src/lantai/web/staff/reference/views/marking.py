@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -91,7 +91,7 @@ def masked(request: HttpRequest, actor: Actor, number: str, page_image_id: int) 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*DESK)
 def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpResponse:
-    """Show the page with the frame; a POST keeps it as a verified region (`kind` row or header)."""
+    """Show the page with the frame; a POST keeps it as a verified region (`kind` row or header, no_header: it has none)."""
     case = services.open_case(actor, number=number, purpose=PURPOSE)
     line = next((line for line in case.lines if line.id == line_id), None)
     wanted = request.GET.get("mention", "")
@@ -100,28 +100,23 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
         raise Http404
     found, page_image_id = choice.candidate, choice.candidate.page_image_id
     source = catalogue.page_source(actor, page_image_id)
-    kind = "header" if request.GET.get("kind") == "header" else "row"
-    opened = _open(actor, page_image_id, number)
-    known = source.header if kind == "header" else _row(actor, found)
     given = request.POST if request.method == "POST" else request.GET if "x" in request.GET else None
+    kind = _kind(request)
+    proposed = source.proposed.region if source.proposed else None
+    known = (source.header or proposed) if kind == "header" else _row(actor, found)
     form = MarkForm(given, initial=numbers(known or _START))
     address = f"{reverse('staff:case', args=[number])}?line={line_id}&candidate={found.mention_id}"
-    if request.method == "POST" and form.is_valid():
-        if kind == "header":
-            catalogue_services.mark_header(actor, page_image_id=page_image_id, region=form.region)
-            messages.success(request, _("表头已记住，这一卷的其他页也照此保留。"))
-        else:
-            with services.as_seen(line_id=line_id, seen=request.POST.get("seen", "")):
-                services.choose_mark(
-                    actor,
-                    line_id=line_id,
-                    mention_id=found.mention_id,
-                    page_image_id=page_image_id,
-                    region=form.region,
-                )
-            messages.success(request, _("这一行已框好，框记在您的名下。"))
+    if request.method == "POST" and (kind == "no_header" or form.is_valid()):
+        with services.as_seen(line_id=line_id, seen=request.POST.get("seen", "")):
+            if kind == "row":
+                told = _keep_row(actor, request.POST, line_id, found, form.region)
+            else:
+                told = _keep_header(actor, request.POST, line_id, found, None if kind == "no_header" else form.region)
+        messages.success(request, told)
         return redirect(address)
+    opened = _open(actor, page_image_id, number)
     shown = form.region if form.is_bound and form.is_valid() else known or _START
+    heading = source.header or proposed
     context = {
         "case": case,
         "line": line,
@@ -132,9 +127,40 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
         "form": form,
         "kind": kind,
         "box": lens.of(source.width, source.height, shown, None).row,
-        "header": lens.of(source.width, source.height, source.header, None).row if source.header else None,
+        "header": lens.of(source.width, source.height, heading, None).row if heading else None,
+        "proposed": source.proposed,
         "back": address,
         "here": f"{reverse('staff:mark', args=[number, line_id])}?mention={found.mention_id}",
     }
     status = 422 if form.is_bound and not form.is_valid() else 200
     return shell.page(request, "staff/reference/mark.html", context, here="worklist", slim=True, status=status)
+
+
+def _kind(request: HttpRequest) -> str:
+    """Return what is to be framed: row, header, or no_header (what a machine took for one is none)."""
+    asked = request.POST.get("kind") or request.GET.get("kind", "")
+    return asked if asked in {"header", "no_header"} else "row"
+
+
+def _keep_row(actor: Actor, given: QueryDict, line_id: int, found: Candidate, region: Region) -> str:
+    """Keep the row, and the header of its page where that was confirmed with it; return what to tell."""
+    heading = MarkForm(given, prefix="header") if "header-x" in given else None
+    header = heading.region if heading is not None and heading.is_valid() else None
+    services.choose_mark(
+        actor,
+        line_id=line_id,
+        mention_id=found.mention_id,
+        page_image_id=found.page_image_id or 0,
+        region=region,
+        header=header,
+    )
+    return _("这一行已框好，框记在您的名下。") if header is None else _("表头和这一行已框好，框记在您的名下。")
+
+
+def _keep_header(actor: Actor, given: QueryDict, line_id: int, found: Candidate, region: Region | None) -> str:
+    only = given.get("only") == "1"
+    page = found.page_image_id or 0
+    services.choose_header(actor, line_id=line_id, page_image_id=page, region=region, whole_volume=not only)
+    if region is None:
+        return _("记下了：机器提议的表头不要。需要表头时自己框。")
+    return _("表头已记住。") if only else _("表头已记住，这一卷的其他页也照此保留。")
