@@ -15,7 +15,7 @@ from django.db import connection
 T = TypeVar("T")
 # KiB, bytes, pages; the cache holds what a piece of a long import writes: pages that make room for others before its end
 # are written again, and what was written after them is read back for its sums
-SPARING = {"cache_size": -10_000, "mmap_size": 2_000_000_000, "wal_autocheckpoint": 16_000}
+SPARING = {"cache_size": -10_000, "mmap_size": 2_000_000_000, "wal_autocheckpoint": 64_000}
 
 
 @contextlib.contextmanager
