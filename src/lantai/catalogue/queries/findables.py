@@ -30,6 +30,7 @@ from lantai.foundation.prepared import Prepared
 
 Kind = Literal["volume", "item"]
 KINDS: tuple[Kind, ...] = ("volume", "item")
+MOST_ALIKE = 1_000  # units that bear one code, or bore it
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +138,25 @@ def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
     norm = codes.normal_code(code)
     if not norm:
         return []
-    held: dict[Kind, list[tuple[Any, ...]]] = {}
-    for kind in KINDS:
-        former = FormerCode.objects.filter(ref_code_norm=norm).exclude(**{kind: None}).values(f"{kind}_id")
-        rows = _rows(actor, kind).filter(Q(ref_code_norm=norm) | Q(pk__in=former))
-        held[kind] = list(rows.order_by("pk")[:limit])
+    held = {
+        kind: list(_rows(actor, kind).filter(pk__in=ids).order_by("pk")[:limit]) if ids else []
+        for kind, ids in _bearing(norm).items()
+    }
     tops = _tops() if any(held.values()) else {}
     return [one for kind in KINDS for one in _findables(kind, held[kind], tops)][:limit]
+
+
+def _bearing(norm: str) -> dict[Kind, set[int]]:
+    """Return the ids of what bears a code now or bore it once; asked apart, each of an index: together a database walks through all."""
+    once = FormerCode.objects.filter(ref_code_norm=norm).values_list(*(f"{kind}_id" for kind in KINDS))
+    former = list(once[:MOST_ALIKE])
+    return {
+        kind: {
+            *_MODELS[kind].objects.filter(ref_code_norm=norm).order_by().values_list("pk", flat=True)[:MOST_ALIKE],
+            *(ids[place] for ids in former if ids[place] is not None),
+        }
+        for place, kind in enumerate(KINDS)
+    }
 
 
 # what a description is made of, in the order of `Findable` as far as it goes; long texts and elements are not fetched
