@@ -204,9 +204,10 @@ def test_nonsense_in_an_address_or_a_form_never_breaks_a_page(house, who) -> Non
     odd = ("²" if who == "window" else "\x00", "9" * 25)
     for address in (one for one in every() if one.route.startswith("staff/") == (who == "window")):
         for path in wild_paths(address, house.words):
-            for value in odd[: 2 if path == address.filled(house.words) else 1]:
+            right = path == address.filled(house.words)
+            for value in odd if right else ("",):  # nonsense in the form where the address makes sense
                 for ask in ("get", "post"):
-                    answer = getattr(house.browser(who), ask)(path, dict.fromkeys(FIELDS, value))
+                    answer = getattr(house.browser(who), ask)(path, dict.fromkeys(FIELDS if right else (), value))
                     body(answer)
                     if answer.status_code >= 500 and answer.status_code != 503:
                         broken.append((ask, address.name, path[:120], value[:6], repr(answer.exc_info[1])[:160]))

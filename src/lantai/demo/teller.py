@@ -121,7 +121,9 @@ class Teller:
         return line
 
     def seal(self, number: str) -> str:
-        line = self.to_seal(number)
+        return self._seal(self.to_seal(number))
+
+    def _seal(self, line: Any) -> str:
         issue = services.seal_line(self.second, line_id=line.id, approved_digest=line.draft.digest)
         tasks.run_until_empty()
         return issue
@@ -132,8 +134,8 @@ class Teller:
 
     def packed(self, number: str) -> tuple[int, ...]:
         """Seal and put into an envelope; return the deliveries."""
-        self.seal(number)
-        line = self.line(number)
+        line = self.to_seal(number)
+        self._seal(line)
         deliveries = tuple(delivery.id for delivery in line.deliveries)
         services.print_run(self.window, line_ids=(line.id,))
         services.pack(self.window, delivery_ids=deliveries)

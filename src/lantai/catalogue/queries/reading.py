@@ -93,8 +93,9 @@ def _at(actor: Actor, fonds_code: str, path: str) -> Described | None:
 
 def _item(actor: Actor, fonds: Fonds, **where: object) -> Item | None:
     """Return the item there; where several bear one code, one this reader may know of."""
-    rows = Item.objects.select_related(*_ABOVE[Item]).filter(fonds=fonds, **where).order_by("pk")[:20]
-    found = list(rows)
+    # put in order here: asked for it, SQLite walks through all items where most have no code of their own
+    rows = Item.objects.select_related(*_ABOVE[Item]).filter(fonds=fonds, **where).order_by()[:200]
+    found = sorted(rows, key=lambda row: row.pk)
     return next((row for row in found if policy.allows(actor, "catalogue.record.read", row)), next(iter(found), None))
 
 
