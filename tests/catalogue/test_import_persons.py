@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 
 from lantai.catalogue import services as catalogue
@@ -146,3 +148,25 @@ def test_a_decision_belongs_to_one_person(archivist, fonds, tmp_path):
     catalogue.decide_conflict(archivist, conflict_id=conflict.pk, take=False)
     conflict.refresh_from_db()
     assert (conflict.state, conflict.decided_by) == ("KEPT", archivist.account_id)
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body><office:spreadsheet>
+<table:table table:name="名单">{}</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def test_a_list_of_another_office(archivist, fonds, tmp_path):
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = [["学号", "姓名", "院系", "入学年月"], ["0087001", "容止水", "数学系", "1987.9"]]
+    lines = "".join(f"<table:table-row>{''.join(cell.format(one) for one in row)}</table:table-row>" for row in rows)
+    path = tmp_path / "名单.ods"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        package.writestr("content.xml", ODS.format(lines))
+    assert bring(archivist, path).accepted == 1
+    assert PersonMention.objects.get().student_no == "0087001"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from lantai.catalogue.models import PageImage, PersonMention
+from lantai.catalogue.models import PageImage, PersonMention, Volume
 from lantai.cli.imports import BAD, GOOD, USAGE
 from lantai.cli.main import parser
 from tests.catalogue import paper
@@ -57,6 +57,11 @@ def test_a_list_with_a_bad_row_and_its_pages_by_the_names_one_types_beside_them(
     assert "没有档号 9-9" in said
     assert PageImage.objects.get().label == "1"
     assert PersonMention.objects.filter(page_image__isnull=False).count() == 4
+    assert lantai("index", "status") == BAD  # nobody has built one yet
+    assert lantai("index", "rebuild") == GOOD
+    capsys.readouterr()
+    assert lantai("index", "status", "--json") == GOOD
+    assert json.loads(capsys.readouterr().out)["documents"] == Volume.objects.count() > 0
 
 
 def test_what_cannot_be_read_is_a_bad_answer(tmp_path, capsys):

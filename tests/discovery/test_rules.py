@@ -59,6 +59,8 @@ def test_only_what_is_wanted_counts_as_a_question() -> None:
     assert asking.read("-函授").empty
     assert not asking.read("年度:1987").empty
     assert asking.read("录取 ！！").ignored == ("！！",)
+    assert asking.read("招生" * 5000).ignored == ("招生" * 10 + "…",)
+    assert asking.read(" ".join(map(str, range(22)))).ignored == ("20", "21")
 
 
 def test_marks_stand_where_the_words_do_in_whichever_script() -> None:

@@ -18,6 +18,7 @@ from lantai.discovery.values import SearchFilters
 from lantai.foundation import tasks
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import NotAllowed
+from lantai.stacks import services as stacks
 from tests import cast, scenes
 from tests.catalogue import reviewing
 
@@ -157,6 +158,24 @@ class TestTheIndex:
         assert codes(archivist, "实习总结") == []
         tasks.run_until_empty()
         assert codes(archivist, "实习总结") == ["1965-JX15-8"]
+
+    def test_follows_where_things_are_kept(self, archivist: Actor, tmp_path: Path) -> None:
+        """By hand, by a list of places, out again: narrowed by the site of the box it lies in."""
+        stacks.load_fixtures()
+        stacks.open_stack(archivist, site="WM", code="WM1", name="甲库")
+        box = stacks.make_box(archivist, site="WM", number="A1")
+        [card], _unknown = stacks.things_of(archivist, "1987-JX14-2")
+        stacks.put_in_box(archivist, box_id=box, things=[card])
+        places = tmp_path / "位置.csv"
+        places.write_text("档号,盒号,库房,排,列,节,层\n1991-JX17-3,A2,WM1,1,1,1,1\n", "utf-8")
+        assert stacks.import_places(archivist, path=places, file_name=places.name).accepted == 1
+        tasks.run_until_empty()
+        answer = queries.search(archivist, text="年度:1900-2020", filters=SearchFilters(site="WM"))
+        assert {hit.path for hit in answer.hits} == {"1987-JX14-2", "1991-JX17-3"}
+        assert [(one.value, one.count) for one in answer.facets["site"]] == [("WM", 2)]
+        stacks.take_out(archivist, box_id=box, keys=[(card.kind, card.id)])
+        tasks.run_until_empty()
+        assert codes(archivist, "年度:1900-2020", filters=SearchFilters(site="WM")) == ["1991-JX17-3"]
 
     def test_is_made_again_while_the_old_one_answers(self, archivist: Actor, tmp_path: Path) -> None:
         before = engine.live()

@@ -16,6 +16,7 @@ class SearchFilters:
     kind: str = ""  # volume | item | page
     fonds: str = ""
     category: str = ""
+    site: str = ""  # code of the site where it lies in a box
     carrier: str = ""  # scanned | paper | destroyed
     opening: str = ""
     year_from: int | None = None
@@ -82,6 +83,7 @@ class PageText:
     opening_status: str
     public: bool
     opens_on: date | None = None
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ NARROWING = {
     "全宗": "fonds", "fonds": "fonds",
 }  # fmt: skip
 MOST_CHARACTERS, MOST_TERMS = 200, 20
+SHOWN = 20  # characters of what lies beyond
 _TERM = re.compile(r"""(?P<sign>[-－−]?)(?:(?P<name>[^\s"“”:：|-][^\s"“”:：|]{0,11})[:：])?(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>[^\s"“”]+))""")  # fmt: skip
 _YEARS = re.compile(r"(\d{4})(?:\s*(?:-|－|–|—|~|～|\.\.|至)\s*(\d{4}))?")
 _OR, _NOT = {"or", "或", "|"}, {"not", "非"}
@@ -70,8 +71,12 @@ class _Reading:
 def read(text: str) -> Asked:
     """Read what was typed. Never fails: what cannot be asked for is named in `ignored`."""
     reading = _Reading()
-    for match in list(_TERM.finditer(text[:MOST_CHARACTERS]))[:MOST_TERMS]:
+    several = list(_TERM.finditer(text[:MOST_CHARACTERS]))
+    for match in several[:MOST_TERMS]:
         _take(reading, match)
+    rest = [match[0] for match in several[MOST_TERMS:]]
+    beyond = text[MOST_CHARACTERS:].strip()
+    reading.ignored += [*rest, f"{beyond[:SHOWN]}…"] if beyond else rest
     return Asked(
         tuple(reading.must), tuple(reading.never), tuple(reading.narrow), reading.years, tuple(reading.ignored)
     )

@@ -6,6 +6,7 @@ from lantai.catalogue.queries import findables as catalogue
 from lantai.discovery.services.refreshing import refresh, refresh_import, refresh_pages
 from lantai.foundation.actor import Actor
 from lantai.foundation.events import Recorded
+from lantai.stacks.queries import sites as stacks
 
 NAMES = (
     "catalogue.CatalogueImported",
@@ -16,6 +17,10 @@ NAMES = (
     "catalogue.OpeningDecided",
     "catalogue.UnitDestroyed",
     "catalogue.UnitDescribed",
+    "stacks.BoxMade",  # also when a box is changed
+    "stacks.ContentsChanged",
+    "stacks.ContentsTakenOut",
+    "stacks.PlacesImported",
     "digitisation.PageRead",
     "digitisation.ReadingsHandedOver",
     "digitisation.CellDecided",
@@ -28,6 +33,8 @@ def follow(event: Recorded, *, only: int | None = None) -> int:
     if event.name.startswith("digitisation."):
         return _read(event, only)
     actor = Actor.system("discovery")
+    if event.name.startswith("stacks."):
+        return _moved(actor, event, only)
     if event.subject_type == "import_batch" and event.subject_id.isdigit():
         return refresh_import(actor, batch_id=int(event.subject_id), only=only)
     if event.subject_type == "volume":
@@ -47,6 +54,18 @@ def _conflict(actor: Actor, conflict_id: int, only: int | None) -> int:
 def _read(event: Recorded, only: int | None) -> int:
     read = event.payload.get("page_images") or [event.payload.get("page_image")]
     return refresh_pages(Actor.system("discovery"), page_image_ids=[pk for pk in read if pk], only=only)
+
+
+def _moved(actor: Actor, event: Recorded, only: int | None) -> int:
+    """Write again what lies in another box now, which may be of another site."""
+    if event.subject_type == "place_list":
+        volumes, items = stacks.by_list(int(event.subject_id))
+    elif event.name == "stacks.BoxMade":
+        volumes, items = stacks.in_box(int(event.subject_id))
+    else:
+        volumes, items = event.payload.get("volumes", []), event.payload.get("items", [])
+    inside = sum(_volume(actor, volume_id, only) for volume_id in volumes)
+    return inside + refresh(actor, kind="item", ids=list(items), only=only)
 
 
 def _volume(actor: Actor, volume_id: int, only: int | None) -> int:

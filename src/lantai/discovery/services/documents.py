@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lantai.adapters.index.port import NO_NUMBER, Document
 from lantai.catalogue.queries.findables import Findable
 from lantai.discovery import policy as access
 from lantai.discovery.rules import identity, tokens
 from lantai.discovery.values import PageText
+from lantai.stacks.queries import sites as stacks
 
 
 def of(findables: Iterable[Findable]) -> Iterator[Document]:
-    for one in findables:
-        yield document(one)
+    several = list(findables)
+    for one, site in zip(several, sites_of(several), strict=True):
+        yield document(one, site=site)
 
 
-def document(one: Findable) -> Document:
+def sites_of(several: Sequence[Findable]) -> list[str]:
+    """Return the code of the site at which each is kept, an item with its volume; empty for what has no place."""
+    known = stacks.sites_of(
+        volumes={one.volume_id or 0 if one.kind == "item" else one.id for one in several},
+        items=[one.id for one in several if one.kind == "item"],
+    )
+    return [known.get((one.kind, one.id)) or known.get(("volume", one.volume_id or 0), "") for one in several]
+
+
+def document(one: Findable, *, site: str = "") -> Document:
     """Return the document of one volume or item."""
     body = " , ".join(
         text
@@ -39,7 +50,7 @@ def document(one: Findable) -> Document:
             "kind": one.kind,
             "fonds": one.fonds_code.upper(),
             "category": one.category.upper(),
-            "site": "",
+            "site": site.upper(),
             "carrier": "destroyed" if one.destroyed else "scanned" if one.pages else "paper",
             "opening": one.opening_status,
             "year": one.year if one.year is not None else NO_NUMBER,
@@ -58,7 +69,7 @@ def page(one: PageText) -> Document:
             "kind": "page",
             "fonds": one.fonds_code.upper(),
             "category": one.category.upper(),
-            "site": "",
+            "site": one.site.upper(),
             "carrier": "scanned",
             "opening": one.opening_status,
             "year": one.year if one.year is not None else NO_NUMBER,

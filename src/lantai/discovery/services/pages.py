@@ -32,6 +32,8 @@ def of(actor: Actor, rows: Iterable[ReadPage]) -> list[Document]:
     """Return the documents of these pages; those that were taken away, destroyed or made secret give none."""
     several = list(rows)
     places = catalogue.page_places(actor, page_image_ids=[one.page_image_id for one in several])
+    kept = documents.sites_of([place.of for place in places.values()])
+    sites = dict(zip(places, kept, strict=True))
     found = []
     for one in several:
         place = places.get(one.page_image_id)
@@ -43,7 +45,7 @@ def of(actor: Actor, rows: Iterable[ReadPage]) -> list[Document]:
                 PageText(
                     id=one.page_image_id, text=one.text, fonds_code=about.fonds_code, category=about.category,
                     year=about.year, opening_status=about.opening_status, public=about.public and not one.people,
-                    opens_on=about.opens_on,
+                    opens_on=about.opens_on, site=sites[one.page_image_id],
                 )
             )
         )  # fmt: skip

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lantai.discovery.values import SearchAnswer, SearchFilters
+from lantai.people import queries as people
+from lantai.web.design.templatetags.lantai import in_language
 
-WORDS = ("kind", "fonds", "category", "carrier", "opening")
+WORDS = ("kind", "fonds", "category", "site", "carrier", "opening")
 Names = Mapping[str, Mapping[str, str]]
 
 
@@ -37,10 +39,12 @@ def shown(request: HttpRequest, answer: SearchAnswer, names: Names, *, without: 
     names = {
         "kind": {"volume": _("案卷"), "item": pgettext("holdings", "件"), "page": _("页上的字")},
         "carrier": {"scanned": _("有页图"), "paper": _("只有纸本"), "destroyed": _("已销毁")},
+        "site": {one.code.upper(): in_language(one, "name") for one in people.sites()},
         **names,
     }
     titles = {
-        "kind": _("著录层级"), "fonds": _("全宗"), "category": _("门类"), "carrier": _("页图"), "opening": _("开放"),
+        "kind": _("著录层级"), "fonds": _("全宗"), "category": _("门类"), "site": _("存放校区"), "carrier": _("页图"),
+        "opening": _("开放"),
     }  # fmt: skip
     found = []
     for name, title in titles.items():

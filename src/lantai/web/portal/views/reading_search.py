@@ -27,14 +27,15 @@ ASKING = (Limit(300, timedelta(minutes=10)),)  # a campus may stand behind one a
 @page
 def search(request: HttpRequest, who: Actor) -> HttpResponse:
     """Ask and answer. None of it is remembered: not the question, not who asked."""
-    text = request.GET.get("q", "").strip()[:200]
+    asked = request.GET.get("q", "").strip()[:1000]  # the answer names what it could not use
+    text = asked[:200]
     at = number(request.GET.get("page"))
     context: dict[str, Any] = {"text": text, "desk": aids.sees_everything(who)}
     if text:
         limit(request, "reading.search", ASKING)
         start = min((at - 1) * SIZE, DEEPEST)
         try:
-            answer = queries.search(who, text=text, filters=facets.filters(request), start=start, size=SIZE)
+            answer = queries.search(who, text=asked, filters=facets.filters(request), start=start, size=SIZE)
         except DiscoveryError as refusal:
             context["refusal"] = str(refusal)
         else:

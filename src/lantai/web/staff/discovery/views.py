@@ -26,14 +26,15 @@ SIZE, DEEPEST = 20, 10_000
 @staff(*ARCHIVISTS)
 def search(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Ask and answer by address, so that an answer can be kept and sent to a colleague."""
-    text = request.GET.get("q", "").strip()[:200]
+    asked = request.GET.get("q", "").strip()[:1000]  # the answer names what it could not use
+    text = asked[:200]
     filters = facets.filters(request)
     page = number(request.GET.get("page"))
     context: dict[str, Any] = {"text": text, "filters": filters}
     if text:
         try:
             answer = services.open_answer(
-                actor, text=text, purpose=PURPOSE, filters=filters, start=min((page - 1) * SIZE, DEEPEST), size=SIZE
+                actor, text=asked, purpose=PURPOSE, filters=filters, start=min((page - 1) * SIZE, DEEPEST), size=SIZE
             )
         except DiscoveryError as refusal:
             context["refusal"] = str(refusal)
