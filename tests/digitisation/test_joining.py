@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import MentionReading, PersonMention
+from lantai.catalogue.models import ImportBatch, MentionReading, PersonMention
 from lantai.catalogue.rules.same_row import Borne, by_name
+from lantai.catalogue.services import joining
 from lantai.catalogue.values import MentionRow
 from lantai.digitisation import services
 from lantai.digitisation.models import DoubtfulCell
@@ -69,6 +72,7 @@ def test_a_sheet_that_names_only_the_volume_joins_the_names_that_stand_once_on_e
     assert now["赵明遠"] == [("imported", "002")], "the other script is no other name"
     assert PersonMention.objects.get(raw_name="周念慈").pk == before["周念慈"]
     assert PersonMention.objects.get(raw_name="周念慈").region
+    assert "周念慈" in PersonMention.objects.get(raw_name="周念慈").raw, "the row as the sheet has it"
     assert now["王伟"] == [("imported", ""), ("ocr", "001"), ("ocr", "002")], "which of two he is nobody has said"
     assert len(now["钱素琴"]) == 3, "the sheet has two of them"
     assert now["林书遥"] == [("imported", ""), ("ocr", "001")], "another number is another person"
@@ -153,6 +157,23 @@ def test_a_doubt_goes_with_the_sheet_that_raised_it_and_one_put_to_rest_comes_ba
     assert {(one.text, tuple(one.doubts)) for one in DoubtfulCell.objects.all()} == own
     (*_earlier, last) = logged("digitisation.PageHeldAgain")
     assert last["open_after"] == 1
+
+
+def test_joining_asks_the_database_no_more_often_for_many_than_for_few(volume, tmp_path) -> None:
+    asked = []
+    for several in ("丁戊己庚", "丁戊己庚辛壬癸甲乙丙"):
+        with transaction.atomic():
+            people = tuple((str(at), f"王{one}", "", "男", "") for at, one in enumerate(several, start=1))
+            stage.read(stage.roster(people), "PAGE_BLANK")
+            rows = [MentionRow(row[1], fonds_code="J02", ref_code=stage.CODE, list_name="名单") for row in people]
+            batch = ImportBatch.objects.order_by("pk").first()
+            catalogue.index_mentions(cast.window_archivist(), rows=rows, batch_id=batch.pk)
+            with CaptureQueriesContext(connection) as counted:
+                joined = joining.join_sheet(stage.SYSTEM, fonds_code="J02", ref_codes=[stage.CODE], batch_id=batch.pk)
+            assert joined == len(several)
+            asked.append(len(counted))
+            transaction.set_rollback(True)
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.once
