@@ -107,6 +107,18 @@ def test_a_page_read_after_such_a_sheet_finds_its_people_and_a_namesake_on_the_n
     assert PersonMention.objects.count() == rows
 
 
+def test_a_name_a_long_sheet_brings_again_in_a_later_piece_parts_what_it_alone_had_joined(volume) -> None:
+    stage.read(stage.roster(FIRST), "PAGE_BLANK")
+    batch = ImportBatch.objects.order_by("pk").first()
+    for sex in ("女", "男"):
+        row = MentionRow("周念慈", sex=sex, sequence=sex, fonds_code="J02", ref_code=stage.CODE, list_name="名单")
+        catalogue.index_mentions(cast.window_archivist(), rows=[row], batch_id=batch.pk)
+        joining.join_sheet(stage.SYSTEM, fonds_code="J02", ref_codes=[stage.CODE], batch_id=batch.pk)
+        tasks.run_until_empty()
+        assert len(held()["周念慈"]) == (1 if sex == "女" else 3)
+    assert held()["周念慈"] == [("imported", ""), ("imported", ""), ("ocr", "001")]
+
+
 def read_after_all(label: str, people) -> None:
     """Have a page that was refused read again."""
     services.read_again(cast.second_archivist(), reading_id=stage.reading(label).pk)
