@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import MentionReading, PersonMention
+from lantai.catalogue.models import ImportBatch, MentionReading, PersonMention
 from lantai.catalogue.rules.same_row import Borne, by_name
+from lantai.catalogue.services import joining
 from lantai.catalogue.values import MentionRow
 from lantai.digitisation import services
 from lantai.digitisation.models import DoubtfulCell
@@ -69,6 +72,7 @@ def test_a_sheet_that_names_only_the_volume_joins_the_names_that_stand_once_on_e
     assert now["赵明遠"] == [("imported", "002")], "the other script is no other name"
     assert PersonMention.objects.get(raw_name="周念慈").pk == before["周念慈"]
     assert PersonMention.objects.get(raw_name="周念慈").region
+    assert "周念慈" in PersonMention.objects.get(raw_name="周念慈").raw, "the row as the sheet has it"
     assert now["王伟"] == [("imported", ""), ("ocr", "001"), ("ocr", "002")], "which of two he is nobody has said"
     assert len(now["钱素琴"]) == 3, "the sheet has two of them"
     assert now["林书遥"] == [("imported", ""), ("ocr", "001")], "another number is another person"
@@ -101,6 +105,18 @@ def test_a_page_read_after_such_a_sheet_finds_its_people_and_a_namesake_on_the_n
     rows = PersonMention.objects.count()
     tasks.run_until_empty()
     assert PersonMention.objects.count() == rows
+
+
+def test_a_name_a_long_sheet_brings_again_in_a_later_piece_parts_what_it_alone_had_joined(volume) -> None:
+    stage.read(stage.roster(FIRST), "PAGE_BLANK")
+    batch = ImportBatch.objects.order_by("pk").first()
+    for sex in ("女", "男"):
+        row = MentionRow("周念慈", sex=sex, sequence=sex, fonds_code="J02", ref_code=stage.CODE, list_name="名单")
+        catalogue.index_mentions(cast.window_archivist(), rows=[row], batch_id=batch.pk)
+        joining.join_sheet(stage.SYSTEM, fonds_code="J02", ref_codes=[stage.CODE], batch_id=batch.pk)
+        tasks.run_until_empty()
+        assert len(held()["周念慈"]) == (1 if sex == "女" else 3)
+    assert held()["周念慈"] == [("imported", ""), ("imported", ""), ("ocr", "001")]
 
 
 def read_after_all(label: str, people) -> None:
@@ -153,6 +169,23 @@ def test_a_doubt_goes_with_the_sheet_that_raised_it_and_one_put_to_rest_comes_ba
     assert {(one.text, tuple(one.doubts)) for one in DoubtfulCell.objects.all()} == own
     (*_earlier, last) = logged("digitisation.PageHeldAgain")
     assert last["open_after"] == 1
+
+
+def test_joining_asks_the_database_no_more_often_for_many_than_for_few(volume, tmp_path) -> None:
+    asked = []
+    for several in ("丁戊己庚", "丁戊己庚辛壬癸甲乙丙"):
+        with transaction.atomic():
+            people = tuple((str(at), f"王{one}", "", "男", "") for at, one in enumerate(several, start=1))
+            stage.read(stage.roster(people), "PAGE_BLANK")
+            rows = [MentionRow(row[1], fonds_code="J02", ref_code=stage.CODE, list_name="名单") for row in people]
+            batch = ImportBatch.objects.order_by("pk").first()
+            catalogue.index_mentions(cast.window_archivist(), rows=rows, batch_id=batch.pk)
+            with CaptureQueriesContext(connection) as counted:
+                joined = joining.join_sheet(stage.SYSTEM, fonds_code="J02", ref_codes=[stage.CODE], batch_id=batch.pk)
+            assert joined == len(several)
+            asked.append(len(counted))
+            transaction.set_rollback(True)
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.once

@@ -17,7 +17,7 @@ from lantai.catalogue.models import MentionNumber, MentionReading, OtherName, Pe
 from lantai.catalogue.queries.pages import page_row
 from lantai.catalogue.rules import codes, same_row
 from lantai.catalogue.services import same_names
-from lantai.catalogue.services.read_people import as_known, forget_person
+from lantai.catalogue.services.read_people import TOGETHER, as_known, forget_people
 from lantai.catalogue.services.replacing import KEPT, NUMBERS
 from lantai.catalogue.values import MentionRow, ReadPerson
 from lantai.foundation import events as log
@@ -26,6 +26,7 @@ from lantai.foundation.actor import Actor
 
 AT_ONCE = 200  # reference codes
 PLACE = ("page", "page_norm", "row")
+SAID = [field.name for field in PersonMention._meta.concrete_fields if field.name != "id"]  # noqa: SLF001
 Pair = tuple[PersonMention, PersonMention]  # as read, as typed
 
 
@@ -141,12 +142,14 @@ def _adopt(pairs: Sequence[Pair], *, by_name: bool) -> None:
             row.mention_id = into[row.mention_id]
         model.objects.bulk_update(moved, ["mention"])
     PersonMention.objects.filter(pk__in=list(into)).delete()
+    left = []
     for read, typed in pairs:
         before = (read.person_id, read.enrolment_id)
         _say(read, typed, own_person=read.pk in asserted)
-        read.save()
         if before != (read.person_id, read.enrolment_id):
-            forget_person(*before)
+            left.append(before)
+    PersonMention.objects.bulk_update([read for read, _typed in pairs], SAID, batch_size=TOGETHER)
+    forget_people(left)
     MentionReading.objects.filter(mention__in=read_ids).update(made=False, by_name=by_name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,7 @@ from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 
+TOGETHER = 100  # records written in one statement
 NOT_MOVED = ("id", "identity", "indexed_at", "region_verified", "batch_id")  # what a correction leaves alone
 
 
@@ -111,16 +112,19 @@ def as_known(row: PersonMention) -> same_row.Known:
     return same_row.Known(row.pk, row.raw_name, numbers, row.row, row.page_norm != "")
 
 
-def _link(people: dict[int, ReadPerson], same: Any, page: PageImage) -> None:
+def _link(people: dict[int, ReadPerson], same: Mapping[int, int], page: PageImage) -> None:
+    held = PersonMention.objects.in_bulk([same[place] for place in people])
+    changed = []
     for place, one in people.items():
-        row = PersonMention.objects.get(pk=same[place])
+        row = held[same[place]]
         if row.region_verified:
             continue
         row.page_image = row.page_image or page
         row.page, row.page_norm = row.page or page.label, row.page_norm or page.label_norm
         if one.row.region is not None and row.page_image_id == page.pk:
             row.region = one.row.region.as_list()
-        row.save(update_fields=["page_image", "page", "page_norm", "region"])
+        changed.append(row)
+    PersonMention.objects.bulk_update(changed, ["page_image", "page", "page_norm", "region"], batch_size=TOGETHER)
 
 
 def _make(people: Sequence[ReadPerson], page: PageImage, object_id: UUID) -> dict[int, int]:
@@ -181,17 +185,18 @@ def _rewrite(mention: PersonMention, row: MentionRow) -> None:
     OtherName.objects.filter(mention=mention).delete()
     indexing.write_numbers([mention.pk], [row])
     indexing.write_others([mention.pk], [row], parsed, names)
-    forget_person(*before)
+    forget_people([before])
 
 
-def forget_person(person_id: int | None, enrolment_id: int | None) -> None:
-    """Take out a course of study and a person that only a misread row spoke of."""
-    if enrolment_id and not PersonMention.objects.filter(enrolment_id=enrolment_id).exists():
-        Enrolment.objects.filter(pk=enrolment_id).delete()
-    if person_id and not PersonMention.objects.filter(person_id=person_id).exists():
-        others = (
-            PersonLink.objects.filter(person_id=person_id).exists()
-            or Enrolment.objects.filter(person_id=person_id).exists()
-        )
-        if not others:
-            Person.objects.filter(pk=person_id, merged=None).delete()
+def forget_people(left: Iterable[tuple[int | None, int | None]]) -> None:
+    """Take out courses of study and persons that only misread rows spoke of: (person, enrolment) a row bore before."""
+    several = list(left)
+    courses = {enrolment for _person, enrolment in several if enrolment}
+    courses -= set(PersonMention.objects.filter(enrolment__in=courses).values_list("enrolment_id", flat=True))
+    if courses:
+        Enrolment.objects.filter(pk__in=courses).delete()
+    persons = {person for person, _enrolment in several if person}
+    for model in (PersonMention, PersonLink, Enrolment) if persons else ():
+        persons -= set(model._default_manager.filter(person__in=persons).values_list("person_id", flat=True))  # noqa: SLF001
+    if persons:
+        Person.objects.filter(pk__in=persons, merged=None).delete()
