@@ -210,7 +210,7 @@ def _proposed(sight: PageSight | None, line: LineView) -> bool:
 def _confirming(sight: PageSight | None, line: LineView) -> str:
     if not _proposed(sight, line):
         return str(_("框的正是这一行"))
-    return str(_("表头和这一行都框对了")) if _unconfirmed(sight) else str(_("表头框得对"))
+    return str(_("行和表头都框对了")) if _unconfirmed(sight) else str(_("表头框得对"))
 
 
 def _to_confirm(sight: PageSight | None, line: LineView) -> dict[str, object]:
