@@ -1,4 +1,4 @@
-"""Whether a page lies in a volume of another year or class than its own header names."""
+"""Whether a page lies in a volume of another year or class than its own header names: the doubt of a page OTHER_TITLE."""
 
 from __future__ import annotations
 
