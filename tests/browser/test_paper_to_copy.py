@@ -154,7 +154,7 @@ def matched(walk: Story, visitor: Visitor, paper: roster.Roster, name: str) -> N
     walk.look(visitor, "case")
     assert page.locator("form#accept").count() == 0
     assert page.locator("form#confirm-mark").count() == 1
-    assert "表头和这一行都框对了" in page.locator("form#confirm-mark").inner_text()
+    assert "行和表头都框对了" in page.locator("form#confirm-mark").inner_text()
 
 
 def gives_nobody_else(copy: Path, paper: roster.Roster, name: str) -> None:

@@ -49,7 +49,9 @@ class Delivered:
         return rows.filter(state="CHECKED").first() or rows.order_by("-pk")[0]
 
     def codes(self, page: BatchPage) -> set[str]:
-        return set(PageFinding.objects.filter(page=page).values_list("code", flat=True))
+        """Return what was found on a page; that no text was, where a machine reads: these pages are strokes."""
+        rows = PageFinding.objects.filter(page=page).exclude(code="NO_TEXT")
+        return set(rows.values_list("code", flat=True))
 
 
 def build(volumes: int = 3, *, lend: bool = True, **changes: object) -> Delivered:

@@ -43,22 +43,20 @@ def page(lines, **more) -> PageText:
 class SetReader:
     """A reading machine that says what it was told to, page after page; a word instead of lines is a refusal."""
 
-    def __init__(self, *pages: Sequence[Line] | str, turned: int = 0) -> None:
+    def __init__(self, *pages: Sequence[Line] | str, turned: int | Sequence[int] = 0) -> None:
         self.pages = list(pages)
-        self.turned = turned
+        self.turned = [turned] * len(pages) if isinstance(turned, int) else list(turned)
         self.read: list[str] = []
 
     def read_pages(self, pages: Sequence[ocr.PageSource]) -> Iterator[ocr.PageReading]:
         for source in pages:
-            said = self.pages.pop(0)
+            said, turned = self.pages.pop(0), self.turned.pop(0)
             self.read.append(source.path.name)
             if isinstance(said, str):
                 yield ocr.PageReading(source, refused=said)
             else:
-                wide, high = (HIGH, WIDE) if self.turned in {90, 270} else (WIDE, HIGH)
-                yield ocr.PageReading(
-                    source, wide, high, tuple(map(_of_the_port, said)), turned=self.turned, seconds=1.0
-                )
+                wide, high = (HIGH, WIDE) if turned in {90, 270} else (WIDE, HIGH)
+                yield ocr.PageReading(source, wide, high, tuple(map(_of_the_port, said)), turned=turned, seconds=1.0)
 
 
 def _of_the_port(line: Line) -> ocr.Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lantai.digitisation.rules import strays
 from lantai.digitisation.rules.agreeing import Facts, Known, agree, exam_number_fits
 from lantai.digitisation.values import Cell, PageRows, PersonRow
 
@@ -97,3 +98,21 @@ def test_a_page_of_another_year_is_doubted_once_and_a_gap_in_what_we_know_not_at
     assert found.rows == rows, "neither every number nor every major is asked about"
     one = (*rows[:3], row("周念慈", "", exam_no="02510123456789", major="核物理"))
     assert agree(PageRows(rows=one), Facts(year=2001)).rows[3].cells["exam_no"].doubts == ("FORM",)
+
+
+@pytest.mark.parametrize(
+    ("over", "title", "other"),
+    [
+        (("锦江工学院1991年录取新生名册",), "1987年录取新生名册", True),
+        (("锦江工学院1987年录取新生名册",), "1987级本科录取新生名册", False),
+        (("1988学年第二学期", "学生成绩登记表"), "机械8701班成绩册 1987级", False),
+        (("班级：机械87级2班",), "机械87级1—3班成绩册", False),
+        (("班级：机械8702班",), "机械8701班学籍卡", True),
+        (("1991届毕业生名册",), "1985—1992届毕业生名册", False),
+        (("1991届毕业生名册",), "1987级学生名册", False),
+        (("1993届毕业生名册",), "1991届毕业生名册", True),
+        (("无线电系",), "机械系1987级学生名册", False),
+    ],
+)
+def test_a_header_that_names_another_year_or_class_than_the_volume(over, title, other):
+    assert strays.strays(over, title) is other

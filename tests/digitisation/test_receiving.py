@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from dataclasses import replace
 
 import pikepdf
 import pytest
+from django.utils import translation
 from PIL import Image
 
+from lantai.catalogue.models import Volume
+from lantai.digitisation import services
 from lantai.digitisation.errors import DeliveryRefused, NotFound
 from lantai.digitisation.models import Batch, BatchPage, Defect, DeliveredFile, Delivery, PageFinding, Reading
-from lantai.digitisation.rules import manifests
+from lantai.digitisation.rules import findings, manifests
 from lantai.digitisation.rules.findings import Thresholds
-from lantai.digitisation.services import deciding, receiving
+from lantai.digitisation.services import checking, deciding, receiving
+from lantai.digitisation.texts import batches as texts
 from lantai.foundation import tasks
+from lantai.foundation.actor import Actor
 from lantai.preservation import services as preservation
 from lantai.preservation.models import StoredObject
 from tests import cast
-from tests.digitisation import delivering
+from tests.digitisation import delivering, paper, stage
 from tests.stacks import house
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
@@ -193,6 +199,40 @@ def test_each_bad_page_is_marked_and_the_batch_goes_on(batch, tmp_path):
     deep = batch.page("5")
     assert deep.source_object_id and deep.object_id != deep.source_object_id
     assert Defect.objects.filter(by=None, ended_at=None).count() == BatchPage.objects.filter(state="REJECTED").count()
+
+
+@pytest.mark.req("B20")
+def test_what_only_reading_shows_is_marked_on_its_page_and_the_batch_goes_on(batch, tmp_path):
+    """On its head, by hand, of another year or class than the volume's title, without text, not read: each with a remedy."""
+    Volume.objects.filter(ref_code=house.code(1)).update(title="锦江工学院1987级机械8701班学生名册")
+    hand = [paper.line("今日开会", 300, 100 + 60 * at, certain=0.7) for at in range(9)]
+    list_of = [paper.line("学生名册", 500, 40), *paper.table(stage.HEADS, stage.PEOPLE)]
+    right, turned = [paper.line("机械8701班", 300, 120), *list_of], [paper.line("1987级", 300, 120), *list_of]
+    year, other = [paper.line("1991级", 300, 120), *list_of], [paper.line("机械8702班", 300, 120), *list_of]
+    batch.receive(delivering.pages(tmp_path, *range(1, 9)), check=False)
+    checking.check_waiting(Actor.system("digitisation"), batch_id=batch.batch_id)
+    machine = paper.SetReader(
+        right, turned, right, hand, year, other, "PAGE_BLANK", "PAGE_TIME", turned=(0, 180, 270, 0, 0, 0, 0, 0)
+    )
+    services.read_waiting(Actor.system("digitisation"), by="test", reader=machine)
+    marks = {
+        "1": (set(), False), "2": ({"UPSIDE_DOWN"}, True), "3": ({"SIDEWAYS"}, True), "4": ({"HANDWRITTEN"}, False),
+        "5": ({"OTHER_TITLE"}, True), "6": ({"OTHER_TITLE"}, True), "7": ({"NO_TEXT"}, False), "8": ({"NOT_READ"}, True),
+    }  # fmt: skip
+    seen = {label: batch.page(label) for label in marks}
+    told = {label: set(page.findings.values_list("code", flat=True)) for label, page in seen.items()}
+    assert {label: (told[label], page.needs_look) for label, page in seen.items()} == marks
+    assert {page.state for page in seen.values()} == {"CHECKED"}
+    whole = dict(Reading.objects.filter(state="READ").values_list("label", "whole"))
+    assert sorted(label for label, asked in whole.items() if asked) == ["0004", "0005", "0006"], (
+        "these go to review as a whole"
+    )
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            for code in findings.WEIGHT:
+                found, remedy = map(str, texts.FINDINGS[code])
+                assert found and remedy
+                assert language != "en" or not re.search("[㐀-鿿]", found + remedy), code
 
 
 @pytest.mark.req("B13")

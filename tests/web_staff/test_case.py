@@ -82,7 +82,7 @@ def test_what_a_machine_drew_is_confirmed_in_one_press_row_and_header(desk, numb
     found = ProposedHeader(world.HEADER, "ocr", 0.97)
     catalogue.propose_header(Actor.system("digitisation"), page_image_id=page.pk, object_id=page.object_id, found=found)
     shown = text_of(desk.get(case(number)))
-    assert "表头和这一行都框对了" in shown
+    assert "行和表头都框对了" in shown
     assert "把握 97.0%" in shown
     assert 'id="accept"' not in shown
     moved = text_of(desk.get(f"{address}&kind=header"))

@@ -96,7 +96,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class ReadHeader:
-    """Where the titles and the line of headings stand, and how sure the machine is of their words (0–1)."""
+    """Where the titles and the line of headings stand, and how sure the machine is of the least of their words (0–1)."""
 
     region: Region
     confidence: float
@@ -128,7 +128,9 @@ class PageRows:
     def to_be_looked_at(self) -> bool:
         """Whether the page as a whole goes to review."""
         return (
-            bool(self.refused) or not self.rows or bool({"FEW_NAMES", "HANDWRITTEN", "OTHER_YEAR"} & set(self.doubts))
+            bool(self.refused)
+            or not self.rows
+            or bool({"FEW_NAMES", "HANDWRITTEN", "OTHER_YEAR", "OTHER_TITLE"} & set(self.doubts))
         )
 
 

@@ -93,13 +93,9 @@ def class_facts(actor: Actor, *, fonds_code: str, ref_code: str, numbers: Collec
     policy.require(actor, "catalogue.person.find")
     norm = codes.normal_code(ref_code)
     place = {"fonds__code": fonds_code, "ref_code_norm": norm}
-    year = next(
-        (
-            found
-            for model in (Volume, Item)
-            for found in model.objects.filter(**place).values_list("year", flat=True)[:1]
-        ),
-        None,
+    year, title = next(
+        (found for model in (Volume, Item) for found in model.objects.filter(**place).values_list("year", "title")[:1]),
+        (None, ""),
     )
     rows = PersonMention.objects.filter(fonds_code=fonds_code).exclude(source="ocr", readings__object_id=besides)
     if year is not None:
@@ -107,7 +103,7 @@ def class_facts(actor: Actor, *, fonds_code: str, ref_code: str, numbers: Collec
     found: dict[int, PersonMention] = {}
     for some in (rows.filter(ref_code_norm=norm), rows.filter(numbers__value__in=list(numbers))):
         found |= {one.pk: one for one in some.prefetch_related("numbers", "readings")[:MOST_KNOWN]}
-    return ClassFacts(tuple(map(_known, found.values())), _majors(fonds_code, year), year)
+    return ClassFacts(tuple(map(_known, found.values())), _majors(fonds_code, year), year, title)
 
 
 def _known(row: PersonMention) -> KnownRecord:

@@ -47,8 +47,9 @@ class KnownRecord:
 
 @dataclass(frozen=True, slots=True)
 class ClassFacts:
-    """What the index knows of the class a page belongs to; `year` is that of its volume or item."""
+    """What the index knows of the class a page belongs to; `year` and `title` are those of its volume or item."""
 
     people: tuple[KnownRecord, ...] = ()
     majors: frozenset[str] = frozenset()
     year: int | None = None
+    title: str = ""

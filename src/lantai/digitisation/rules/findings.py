@@ -22,7 +22,9 @@ WEIGHT: dict[str, str] = {
     "LOW_RESOLUTION": STOP, "NO_RESOLUTION": LOOK, "NOT_COLOUR": STOP, "TOO_SMALL": STOP,
     # how it looks
     "BLANK": LOOK, "SAME_FILE": LOOK, "LOOKS_SAME": LOOK, "SKEWED": LOOK, "CUT_OFF": LOOK, "SIDEWAYS": LOOK, "TORN": LOOK,
-    "PHOTOGRAPH": LOOK, "PDF_SCRIPTS": LOOK, "ODD_SIZE": LOOK,
+    "UPSIDE_DOWN": LOOK, "PHOTOGRAPH": LOOK, "PDF_SCRIPTS": LOOK,
+    # what reading it showed
+    "OTHER_TITLE": LOOK, "NOT_READ": LOOK, "NO_TEXT": NOTE, "HANDWRITTEN": NOTE,
     # made usable by us; the file stays as it came
     "TURNED": NOTE, "CMYK": NOTE, "DEEP": NOTE, "ONE_BIT": NOTE,
 }  # fmt: skip

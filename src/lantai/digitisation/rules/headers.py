@@ -24,6 +24,7 @@ FURTHEST = 0.6  # the same: how far below the headings a header may reach where 
 RIM = 0.1  # of the height of a line as found, at either side: paper, not ink
 SHOWN = 0.85  # of the height of every heading must lie in the header
 SUREST = 0.8  # mean certainty of the headings, below which nothing is proposed
+MOST_SURE = 0.999  # a machine is never wholly sure
 LONG_NUMBER = 6  # digits by themselves: no title
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -49,7 +50,7 @@ def proposed(page: PageText, plane: Plane, heads: Sequence[Head], rows: Sequence
     region = _region(view, plane, found)
     if region is None or not _clear(view, plane, region, found.pieces, rows):
         return None
-    return ReadHeader(view.region(region), round(found.certainty, 4))
+    return ReadHeader(view.region(region), round(min(MOST_SURE, *map(_mean, found.pieces)), 4))
 
 
 def _of_list(plane: Plane, heads: Sequence[Head]) -> _Between | None:
@@ -145,6 +146,10 @@ def _text(row: Sequence[Piece]) -> str:
 
 def _flat(rows: Sequence[Sequence[Piece]]) -> list[Piece]:
     return [piece for row in rows for piece in row]
+
+
+def _mean(piece: Piece) -> float:
+    return sum(sign.certainty for sign in piece.signs) / len(piece.signs) if piece.signs else 0.0
 
 
 def _certainty(pieces: Sequence[Piece]) -> float:

@@ -2,7 +2,8 @@
 
 Doubts of a page: NO_LAYOUT nothing on it is a list or a card we know · NO_ROWS headings without a row · FEW_NAMES more
 than half of the names are doubted · COUNT the number of people the page states is not what was found · HANDWRITTEN the
-machine is sure of nothing on it: handwriting, or print too bad to be read.
+machine is sure of nothing on it: handwriting, or print too bad to be read · UPSIDE_DOWN, ON_ITS_SIDE the picture had to be
+turned to be read (told by who had it read).
 """
 
 from __future__ import annotations

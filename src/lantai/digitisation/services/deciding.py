@@ -20,6 +20,13 @@ from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 
+SETTLED = (
+    "OTHER_VOLUME",
+    "OTHER_TITLE",
+    "NAME_UNREAD",
+    "SECOND_DELIVERY",
+)  # once somebody has said where a page belongs
+
 
 def page_of(actor: Actor, page_id: int) -> BatchPage:
     """Return a page for the people of the archive. Raises `NotFound`, `NotAllowed`."""
@@ -130,7 +137,7 @@ def move(actor: Actor, *, page_id: int, ref_code: str, label: str) -> None:
             raise NotFound(_("没有这一页。"))
         for name, value in facts.items():
             setattr(row, name, value)
-        PageFinding.objects.filter(page=row, code__in=["OTHER_VOLUME", "NAME_UNREAD", "SECOND_DELIVERY"]).delete()
+        PageFinding.objects.filter(page=row, code__in=SETTLED).delete()
         only_name = row.defects.filter(ended_at=None, kind="NAME_UNREAD").update(ended_at=clock.now())
         if row.object_id and (row.state == PageState.CONFLICT.value or only_name):
             _move(actor, row, PageState.CHECKED, **_looked(actor))

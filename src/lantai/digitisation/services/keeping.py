@@ -16,10 +16,11 @@ from lantai.catalogue.queries import read_people as aids
 from lantai.catalogue.values import PageToRead, ProposedHeader, ReadPerson
 from lantai.digitisation import events
 from lantai.digitisation.models import DoubtfulCell, Reading, ReadRow
-from lantai.digitisation.rules import agreeing, alto, people
+from lantai.digitisation.rules import agreeing, alto, people, strays
 from lantai.digitisation.rules import pages as rules
 from lantai.digitisation.rules.guessing import with_places
 from lantai.digitisation.rules.turning import stored
+from lantai.digitisation.services import telling
 from lantai.digitisation.services.reading import page_text
 from lantai.digitisation.states.readings import DECIDED, CellState, ReadingState
 from lantai.digitisation.values import Cell, PageRows, PageText, PersonRow
@@ -44,7 +45,8 @@ def keep(actor: Actor, reading: Reading, found: ocr.PageReading) -> bool:
         return False
     text = page_text(found)
     read = rules.read(text)
-    rows = agreeing_with(actor, reading, read)
+    rows = agreeing_with(actor, reading, read, text)
+    rows = replace(rows, doubts=(*rows.doubts, *telling.orientation(found.turned)))
     machine = ocr.machine_name()
     with transaction.atomic():
         wide, high = (text.height, text.width) if found.turned in {90, 270} else (text.width, text.height)
@@ -62,14 +64,17 @@ def keep(actor: Actor, reading: Reading, found: ocr.PageReading) -> bool:
             layout=rows.layout, rows=len(rows.rows), doubtful=doubtful, page_image=reading.page_image_id or 0,
             machine=machine,
         )  # fmt: skip
+        telling.tell(reading)
         if reading.page_image_id is not None:
             index(actor, reading)
         log.record(told, actor=actor, subject=("reading", reading.pk))
     return True
 
 
-def agreeing_with(actor: Actor, reading: Reading, rows: PageRows) -> PageRows:
-    """Return the page held against what other records say of its class: doubts put to rest, doubts raised."""
+def agreeing_with(actor: Actor, reading: Reading, rows: PageRows, text: PageText | None = None) -> PageRows:
+    """Return the page held against what other records say of its class, and what its header says against the title of its
+    volume: doubts put to rest, doubts raised.
+    """
     numbers = {
         row.cells[kind].text
         for row in rows.rows
@@ -83,6 +88,8 @@ def agreeing_with(actor: Actor, reading: Reading, rows: PageRows) -> PageRows:
         numbers=numbers - {""},
         besides=reading.object_id,
     )
+    if text is not None and rows.rows and strays.strays(people.words_over(text, rows.rows), known.title):
+        rows = replace(rows, doubts=(*rows.doubts, "OTHER_TITLE"))
     told = tuple(agreeing.Known(one.cells, one.sure) for one in known.people)
     return agreeing.agree(rows, agreeing.Facts(told, known.majors, known.year))
 
@@ -99,6 +106,8 @@ def refuse(actor: Actor, reading: Reading, code: str, detail: str = "") -> None:
         "whole": True,
     }
     transitions.move(Reading, reading.pk, expected=WAITING, to=ReadingState.REFUSED.value, **facts)
+    reading.refresh_from_db()
+    telling.tell(reading)
     log.record(events.PageNotRead(code=code), actor=actor, subject=("reading", reading.pk))
 
 

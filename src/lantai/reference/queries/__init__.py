@@ -10,6 +10,7 @@ from lantai.reference.queries.papers import vault
 from lantai.reference.queries.progress import draft_page, progress, proof_page
 from lantai.reference.queries.urgent import urgent_calls
 from lantai.reference.queries.vocabulary import (
+    copied,
     counting_rules,
     envelope_contents,
     evidence_kinds,
@@ -26,6 +27,7 @@ from lantai.reference.queries.vocabulary import (
 from lantai.reference.queries.worklist import second_queue, worklist
 
 __all__ = [
+    "copied",
     "counting_rules",
     "desk_counts",
     "draft_order",

@@ -99,6 +99,11 @@ def product(code: str, version: int) -> str:
     return material_row(code, version).product
 
 
+def copied(code: str) -> bool:
+    """Tell whether pages are copied for a material (or a letter written, or nothing made)."""
+    return material_row(code).product == "COPY"
+
+
 def lists_courses(code: str, version: int) -> bool:
     """Tell whether a letter of this material lists courses in English: made from transcripts, proof-read first."""
     row = material_row(code, version)

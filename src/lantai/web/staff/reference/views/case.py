@@ -43,7 +43,8 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     sight = seen.sight if seen else None
     wish = request.GET.get("show") or ("page" if line.state in BEFORE_ACCEPTING else "draft")
     show_draft = line.draft is not None and (wish == "draft" or sight is None)
-    primary, others = _steps(case, line, candidate, sight)
+    asks = seen is not None and seen.asks
+    primary, others = _steps(case, line, candidate, sight, asks=asks)
     context = {
         "case": case,
         "line": line,
@@ -59,7 +60,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         **({} if show_draft else pictures_of(actor, sight, number)),
         "recordings": _recordings(actor, candidate),
         "primary": primary,
-        **_to_confirm(sight, line),
+        **_to_confirm(sight, asks=asks),
         "primary_url": acting.address(case.number, line, primary.code, candidate) if primary else "",
         "others": others,
         "three": _three(line),
@@ -109,10 +110,11 @@ def _recordings(actor: Actor, candidate: CandidateView | None) -> list[player.Li
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page and how to show it."""
+    """A page and how to show it. `asks`: it is now to be said whether a header a machine proposes is one."""
 
     sight: PageSight
     lens: lens.Lens
+    asks: bool = False
 
 
 def sight_of(actor: Actor, line: LineView, candidate: CandidateView | None) -> Seen | None:
@@ -122,7 +124,7 @@ def sight_of(actor: Actor, line: LineView, candidate: CandidateView | None) -> S
         return None
     asks = _proposed(sight, line)
     header = sight.proposed.region if asks and sight.proposed else sight.header
-    return Seen(sight, lens.of(sight.width, sight.height, sight.region, header, proposed=asks))
+    return Seen(sight, lens.of(sight.width, sight.height, sight.region, header, proposed=asks), asks)
 
 
 def pictures_of(actor: Actor, sight: PageSight | None, number: str) -> dict[str, str]:
@@ -161,7 +163,7 @@ def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> Pag
 
 
 def _steps(
-    case: CaseView, line: LineView, candidate: CandidateView | None, sight: PageSight | None
+    case: CaseView, line: LineView, candidate: CandidateView | None, sight: PageSight | None, *, asks: bool
 ) -> tuple[steps.Step | None, list[tuple[steps.Step, str]]]:
     """Return the one next step and the others with their addresses.
 
@@ -170,12 +172,12 @@ def _steps(
     """
     unmarked = sight is not None and sight.mention_id is not None and sight.region is None
     unsure = _unconfirmed(sight) and _has(line, "mark", "accept")
-    asked = unsure or _proposed(sight, line)
+    asked = unsure or asks
     no_page = candidate is None or candidate.candidate.page_image_id is None
     primary: steps.Step | None = None
     others: list[tuple[steps.Step, str]] = []
     if asked and candidate is not None:
-        primary = steps.Step("confirm_mark", _confirming(sight, line), "", direct=False, primary=True)
+        primary = steps.Step("confirm_mark", _confirming(sight, asks=asks), "", direct=False, primary=True)
     for action in line.actions:
         if (action.code == "mark" and no_page) or (action.code == "accept" and candidate is None):
             continue
@@ -202,22 +204,26 @@ def _unconfirmed(sight: PageSight | None) -> bool:
 
 
 def _proposed(sight: PageSight | None, line: LineView) -> bool:
-    """Tell whether a machine proposes a header for the page of a framed row, and it is now to be said whether it is one."""
-    found = sight is not None and sight.region is not None and sight.proposed is not None
-    return found and _has(line, "mark", "accept")
+    """Tell whether a machine proposes a header for the page of a framed row, and it is now to be said whether it is one.
+
+    A letter shows no page, so for its sake nobody is asked by herself; with the row it costs nothing.
+    """
+    if sight is None or sight.region is None or sight.proposed is None or not _has(line, "mark", "accept"):
+        return False
+    return _unconfirmed(sight) or reference.copied(line.material)
 
 
-def _confirming(sight: PageSight | None, line: LineView) -> str:
-    if not _proposed(sight, line):
+def _confirming(sight: PageSight | None, *, asks: bool) -> str:
+    if not asks:
         return str(_("框的正是这一行"))
-    return str(_("表头和这一行都框对了")) if _unconfirmed(sight) else str(_("表头框得对"))
+    return str(_("行和表头都框对了")) if _unconfirmed(sight) else str(_("表头框得对"))
 
 
-def _to_confirm(sight: PageSight | None, line: LineView) -> dict[str, object]:
+def _to_confirm(sight: PageSight | None, *, asks: bool) -> dict[str, object]:
     """Return the frames only a machine drew, as the form sends them back; none where the row is yet to be framed."""
     if sight is None or sight.region is None:
         return {"frame": None, "heading": None}
-    heading = marking.numbers(sight.proposed.region) if sight.proposed and _proposed(sight, line) else None
+    heading = marking.numbers(sight.proposed.region) if sight.proposed and asks else None
     return {"frame": marking.numbers(sight.region) if _unconfirmed(sight) else None, "heading": heading}
 
 
