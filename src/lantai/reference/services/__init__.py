@@ -48,6 +48,7 @@ from lantai.reference.services.labels import (
     envelope_labels,
 )
 from lantai.reference.services.lists import submit_list
+from lantai.reference.services.marking import choose_header, choose_mark
 from lantai.reference.services.negative import (
     confirm_negative,
     decide_appeal,
@@ -56,12 +57,8 @@ from lantai.reference.services.negative import (
 )
 from lantai.reference.services.originals import original_away, original_back
 from lantai.reference.services.pickup import hand_over, ready_for_pickup, record_call
-from lantai.reference.services.production import (
-    prepare_draft,
-    print_run,
-    send_proof,
-    send_to_seal,
-)
+from lantai.reference.services.printing import print_run
+from lantai.reference.services.production import prepare_draft, send_proof, send_to_seal
 from lantai.reference.services.reading import add_reading_item, give_back, ready_reading
 from lantai.reference.services.redirecting import choose_delivery, send_address_code
 from lantai.reference.services.review import (
@@ -89,8 +86,6 @@ from lantai.reference.services.sealing import (
 from lantai.reference.services.searching import (
     accept_candidate,
     attach_candidates,
-    choose_header,
-    choose_mark,
     index_page,
     search_again,
     search_back,

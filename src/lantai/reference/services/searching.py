@@ -1,4 +1,4 @@
-"""From claim to record: candidates, the named acceptance with both gates, marks, originals that are away."""
+"""From claim to record: candidates, the named acceptance with both gates, originals that are away."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from lantai.catalogue.errors import CatalogueError
 from lantai.catalogue.values import Candidate, GateDecision, MentionRow, Study
 from lantai.foundation import clock, events
 from lantai.foundation.actor import Actor
-from lantai.foundation.geometry import Region
 from lantai.reference import models
 from lantai.reference.errors import GateClosed, MarkMissing, MarkUnconfirmed, refused
 from lantai.reference.events import CandidateAccepted
@@ -338,63 +337,3 @@ def search_back(actor: Actor, *, line_id: int, reason: str) -> None:
     line.candidates.update(chosen=False)
     forgotten = {"person_id": None, "accepted_by_id": None, "producer_id": None, "draft_kind": "", "proof_agreed": ""}
     moves.move_line(actor, line, L.SEARCHING, quiet=True, reason="SEARCH_BACK", changes=forgotten)
-
-
-@transaction.atomic
-def choose_mark(
-    actor: Actor,
-    *,
-    line_id: int,
-    mention_id: int,
-    page_image_id: int,
-    region: Region,
-    header: Region | None = None,
-) -> None:
-    """Mark the row of a mention by mouse or keyboard, and with it the header of its page where one is given.
-
-    The catalogue keeps both as verified regions. The line's candidate shows the mark at once; a draft made without it
-    is thrown away.
-    """
-    line = access.staff_line(actor, line_id)
-    moves.expect(line, *SEARCHABLE, L.PRODUCING)
-    catalogue.mark_region(actor, mention_id=mention_id, page_image_id=page_image_id, region=region)
-    if header is not None:
-        catalogue.mark_header(actor, page_image_id=page_image_id, region=header, whole_volume=False)
-    kept = line.candidates.filter(mention_id=mention_id).first()
-    item = live(actor, mention_id)
-    if kept is None:
-        rank = line.candidates.count()
-        models.Candidate.objects.create(
-            line=line, mention_id=mention_id, rank=rank, snapshot=pack(item), certain=False, attached_at=clock.now()
-        )
-    else:
-        before = unpack(Candidate, kept.snapshot)
-        kept.snapshot = pack(
-            dataclasses.replace(
-                before,
-                page_image_id=page_image_id,
-                region=region,
-                verified=True,
-                page=item.page,
-                ref_code=item.ref_code,
-            )
-        )
-        kept.save(update_fields=["snapshot"])
-    production.make_anew(actor, line)
-
-
-@transaction.atomic
-def choose_header(
-    actor: Actor, *, line_id: int, page_image_id: int, region: Region | None, whole_volume: bool = True
-) -> None:
-    """Mark the header of a page of the case (None: what a machine proposed is refused); a draft made before is made anew.
-
-    Errors: `WrongState`, `MarkRefused`, `NotFound` when nothing is proposed.
-    """
-    line = access.staff_line(actor, line_id)
-    moves.expect(line, *SEARCHABLE, L.PRODUCING)
-    if region is None:
-        catalogue.refuse_header(actor, page_image_id=page_image_id)
-    else:
-        catalogue.mark_header(actor, page_image_id=page_image_id, region=region, whole_volume=whole_volume)
-        production.make_anew(actor, line)
