@@ -17,6 +17,7 @@ from lantai.catalogue.models import (
     DescriptionNote,
     DisposalEntry,
     DisposalHold,
+    Fonds,
     FormerCode,
     ImportBatch,
     ImportChange,
@@ -32,6 +33,7 @@ from lantai.catalogue.models import (
     Recording,
     RegionMark,
     RelatedUnit,
+    Series,
     TopicTag,
     Volume,
     VolumeThen,
@@ -43,6 +45,7 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 MODELS: dict[str, type[Model]] = {"volume": Volume, "item": Item, "mention": PersonMention}
+CHANGEABLE: dict[str, type[Model]] = {**MODELS, "fonds": Fonds, "series": Series}
 STANDING = (Batch.DONE.value, Batch.RUNNING.value, Batch.FAILED.value)
 EXAMPLES = 5
 
@@ -202,7 +205,8 @@ def _changed_since(batch: ImportBatch) -> Iterator[Obstacle]:
     for change in ImportChange.objects.filter(batch=batch).exclude(kind="page").order_by("id").iterator():
         if not as_left(change):
             count += 1
-            others.append(str(MODELS[change.kind]._default_manager.filter(pk=change.held_id).first() or change.held_id))  # noqa: SLF001
+            model = CHANGEABLE[change.kind]
+            others.append(str(model._default_manager.filter(pk=change.held_id).first() or change.held_id))  # noqa: SLF001
     if count:
         yield _obstacle("CHANGED", count, others[:EXAMPLES])
 
@@ -213,7 +217,7 @@ def as_left(change: ImportChange) -> bool:
         content = PersonMention.objects.filter(pk=change.held_id).values_list("content", flat=True).first()
         return content == json.loads(change.after).get("content")
     after: dict[str, Any] = json.loads(change.after)
-    now = MODELS[change.kind]._default_manager.filter(pk=change.held_id).values(*after).first()  # noqa: SLF001
+    now = CHANGEABLE[change.kind]._default_manager.filter(pk=change.held_id).values(*after).first()  # noqa: SLF001
     return now is not None and json.loads(json.dumps(now, default=str)) == after
 
 

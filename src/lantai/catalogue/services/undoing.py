@@ -33,7 +33,7 @@ from lantai.catalogue.models import (
     PersonMention,
 )
 from lantai.catalogue.queries import undoing as queries
-from lantai.catalogue.services import replacing, tracing
+from lantai.catalogue.services import arranged, replacing, tracing
 from lantai.catalogue.services.fonds import take_turn
 from lantai.catalogue.states import Batch, Conflict
 from lantai.foundation import clock, policy, transitions
@@ -115,6 +115,7 @@ def _withdraw(actor: Actor, batch_id: int) -> None:
             pass
     with transaction.atomic():
         take_turn(batch.fonds.code)
+        arranged.take_out(batch)
         _tidy(batch)
         _tell(actor, batch)
 
@@ -130,6 +131,8 @@ def _restore(actor: Actor, batch_id: int) -> None:
             from lantai.catalogue.services import page_imports  # noqa: PLC0415  pages import sheets' words, not vice versa
 
             page_imports.replace_image(actor, page_image_id=change.held_id, offered=before)
+        elif change.kind in {"fonds", "series"}:
+            arranged.take_back(actor, change, change.batch.undo_reason)
         else:
             values = {name: _stored(name, value) for name, value in before.items()}
             queries.MODELS[change.kind]._default_manager.filter(pk=change.held_id).update(**values)  # noqa: SLF001
