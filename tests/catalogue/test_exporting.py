@@ -15,7 +15,7 @@ from lxml import etree
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import ExportRefused, PurposeMissing
 from lantai.catalogue.models import DisposalList, Fonds, FormerCode, ImportConflict, Item, RetentionTerm, Series, Volume
-from lantai.catalogue.queries import exporting, finding_aids
+from lantai.catalogue.queries import exporting, finding_aids, undoing
 from lantai.catalogue.values.exporting import Selection
 from lantai.catalogue.values.topics import TopicWords
 from lantai.foundation import clock, events
@@ -124,6 +124,7 @@ class TestWhatGoesOut:
         assert "catalogue.SeriesMade" in {
             one.name for one in events.of_subject("series", str(Series.objects.first().pk))
         }
+        assert undoing.consider(archivist, batch_id=report.batch_id).series == 3
         catalogue.undo_import(archivist, batch_id=report.batch_id, reason="选错了")
         assert (Series.objects.count(), Volume.objects.count()) == (0, 0)
         assert fonds.values(*blank).get() == blank
@@ -166,6 +167,12 @@ class TestWhatGoesOut:
             catalogue.undo_import(archivist, batch_id=batch.batch_id, reason="选错了")
         assert not Volume.objects.filter(pk=volume.pk).exists()
         assert {one.title for one in Series.objects.all()} == {"专藏", "信札"}
+        again = [
+            bring(archivist, tmp_path, f"{n}.jsonl", lines("另立")) for n in (3, 4)
+        ]  # both name it: the later has it
+        for batch, left in zip(again, (3, 2), strict=True):
+            catalogue.undo_import(archivist, batch_id=batch.batch_id, reason="选错了")
+            assert Series.objects.count() == left
 
     def test_no_cell_can_act_as_a_formula(self, archivist, tmp_path):
         rows = list(csv.reader(io.StringIO(out(archivist, tmp_path, "csv", "volumes").decode("utf-8-sig"))))

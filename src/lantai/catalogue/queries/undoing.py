@@ -38,6 +38,7 @@ from lantai.catalogue.models import (
     Volume,
     VolumeThen,
 )
+from lantai.catalogue.queries import series
 from lantai.catalogue.states import Batch
 from lantai.catalogue.texts import undoing as texts
 from lantai.foundation import events as log
@@ -71,6 +72,7 @@ class Undoing:
     volumes: int
     items: int
     mentions: int
+    series: int
     restored: int  # held rows that get back what they said before
     kept: int  # rows that another import's sheet names too: they stay, as that import's
     obstacles: tuple[Obstacle, ...]
@@ -93,6 +95,7 @@ def consider(actor: Actor, *, batch_id: int) -> Undoing:
         volumes=counts["volume"] - kept["volume"],
         items=counts["item"] - kept["item"],
         mentions=counts["mention"] - kept["mention"],
+        series=len(series.leaving(batch_id, _leaving_volumes(batch_id))),
         restored=ImportChange.objects.filter(batch_id=batch_id).count(),
         kept=sum(kept.values()),
         obstacles=found,
@@ -102,6 +105,10 @@ def consider(actor: Actor, *, batch_id: int) -> Undoing:
 def rows(kind: str, batch_id: int) -> QuerySet[Any]:
     """Return what an import brought and still is its own."""
     return MODELS[kind]._default_manager.filter(batch_id=batch_id)  # noqa: SLF001
+
+
+def _leaving_volumes(batch_id: int) -> QuerySet[Any]:
+    return rows("volume", batch_id).exclude(pk__in=staying("volume", batch_id).values("pk"))
 
 
 def staying(kind: str, batch_id: int) -> QuerySet[Any]:

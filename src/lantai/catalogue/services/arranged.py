@@ -7,7 +7,7 @@ file again changes nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,6 @@ from lantai.catalogue.models import (
     Fonds,
     ImportBatch,
     ImportChange,
-    ImportSpan,
-    RelatedUnit,
     Series,
     Volume,
 )
@@ -182,29 +180,9 @@ def take_back(actor: Actor, change: ImportChange, why: str) -> None:
 
 def take_out(batch: ImportBatch) -> None:
     """Take out the series an import made that nobody uses by now; one that another import names too is that one's then."""
-    made = _of(ImportSpan.objects.filter(batch=batch, role=tracing.MADE, kind="series"))
-    others = ImportSpan.objects.filter(role=tracing.SAME, kind="series").exclude(batch=batch)
-    for heir in others.exclude(batch__state="UNDONE").order_by("-batch_id"):
-        kept = made & set(range(heir.first_id, heir.last_id + 1))
-        tracing.spans(heir.batch_id, tracing.MADE, [("series", pk) for pk in kept])
-        made -= kept
-    said = set(DescriptionNote.objects.filter(unit_kind="series").values_list("unit_id", flat=True))
-    for side in ("from", "to"):
-        said |= set(RelatedUnit.objects.filter(**{f"{side}_kind": "series"}).values_list(f"{side}_id", flat=True))
-    made -= said
-    gone: list[int] = []
-    while leaves := made - _used(made):
-        Series.objects.filter(pk__in=leaves).delete()
-        made -= leaves
-        gone += leaves
+    gone = arrangement.leaving(batch.pk, Volume.objects.none())
+    for pk in gone:
+        Series.objects.filter(pk=pk).delete()
     tracing.spans(batch.pk, tracing.GONE, [("series", pk) for pk in gone])
-
-
-def _used(series: set[int]) -> set[int]:
-    parents = Series.objects.filter(parent__in=series).values_list("parent_id", flat=True)
-    holding = Volume.objects.filter(series__in=series).values_list("series_id", flat=True)
-    return {pk for pk in (*parents, *holding) if pk is not None}
-
-
-def _of(spans: Iterable[ImportSpan]) -> set[int]:
-    return {pk for one in spans for pk in range(one.first_id, one.last_id + 1)}
+    for heir, kept in arrangement.made_by(batch.pk)[1].items():
+        tracing.spans(heir, tracing.MADE, [("series", pk) for pk in kept])

@@ -217,6 +217,6 @@ def _tell(actor: Actor, batch: ImportBatch) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(state=Batch.UNDONE.value, undone_at=clock.now())
     told = events.ImportUndone(
         fonds=batch.fonds.code, kind=batch.kind, volumes=counts["volume"], items=counts["item"],
-        mentions=counts["mention"], reason=batch.undo_reason[:200],
+        mentions=counts["mention"], reason=batch.undo_reason[:200], series=counts.get("series", 0),
     )  # fmt: skip
     log.record(told, actor=actor, subject=("import_batch", batch.pk))
