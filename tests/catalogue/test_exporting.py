@@ -134,6 +134,15 @@ class TestWhatGoesOut:
         assert ("另一种说法" in told.rule, "历史沿革" in told.rule, told.value) == (True, True, history)
         assert fonds.get().history == "另一种说法"
         assert fonds.get().elements == said
+        path.write_bytes(before.replace(b"J02", b"J09"))
+        for dry in (True, False):  # into a fonds made with it
+            report = catalogue.import_catalogue(
+                archivist, path=path, file_name="新.x", fonds_code="J09", create_fonds="旧名", dry_run=dry
+            )
+            assert (report.accepted, report.conflicts, report.rejected) == (6, 0, 0), report.problems
+            assert [one.code for one in report.notices if one.row == 0] == ["ARRANGED", "HELD_OTHERWISE"]  # its name
+        new = Fonds.objects.get(code="J09")
+        assert (new.name, new.history, new.elements, new.series.count()) == ("旧名", history, said, 3)
 
     def test_a_volume_in_another_series_waits_and_a_series_somebody_uses_stays(self, archivist, tmp_path):
         def lines(title):
