@@ -14,11 +14,11 @@ from lxml import etree
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import ExportRefused, PurposeMissing
-from lantai.catalogue.models import DisposalList, FormerCode, ImportConflict, Item, RetentionTerm, Volume
-from lantai.catalogue.queries import exporting, finding_aids
+from lantai.catalogue.models import DisposalList, Fonds, FormerCode, ImportConflict, Item, RetentionTerm, Series, Volume
+from lantai.catalogue.queries import exporting, finding_aids, undoing
 from lantai.catalogue.values.exporting import Selection
 from lantai.catalogue.values.topics import TopicWords
-from lantai.foundation import events
+from lantai.foundation import clock, events
 from lantai.foundation.errors import NotAllowed
 from lantai.people import services as registry
 from lantai.people.services.units import UnitName
@@ -87,6 +87,101 @@ class TestWhatGoesOut:
             report = bring(archivist, tmp_path, name, content)
             assert (report.conflicts, report.rejected) == (0, 0), report.problems
         assert {kind: out(archivist, tmp_path, "csv", kind) for kind in KINDS.values()} == before
+
+    @pytest.mark.parametrize("form", ["jsonl", "ead"])
+    def test_the_fonds_and_its_series_come_back_too_overwrite_nothing_and_go_with_the_import(
+        self, archivist, tmp_path, form
+    ):
+        blank = {"name_en": "", "year_from": None, "year_to": None, "history": "", "elements": {}}
+        said = {"custody": "1952 年随院系调整移来\n1994 年并入", "carrier": "纸质"}
+        fonds, history = Fonds.objects.filter(code="J02"), "1944 年创办\n1954 年改名"
+        fonds.update(name_en="Institute", year_from=1944, year_to=1994, history=history, elements=said)
+        papers = catalogue.make_series(archivist, fonds_code="J02", title="校长文书", code="甲", class_code="XZ")
+        catalogue.make_series(archivist, fonds_code="J02", title="专藏", title_en="Special", elements={"scope": "信札"})
+        inside = catalogue.make_series(archivist, fonds_code="J02", title="请示", parent_id=papers)
+        for code, series in (("1999-DQ11-7", inside), ("2003-XZ11-5", papers)):
+            catalogue.move_volume(archivist, volume_id=Volume.objects.get(ref_code=code).pk, series_id=series)
+        with clock.at(clock.now()):
+            before = out(archivist, tmp_path, form)
+            report = bring(archivist, tmp_path, f"J02.{form}", before)  # over what is held: nothing is new
+            assert (report.accepted, report.changed, report.conflicts) == (0, 0, 0)
+            assert {one.code for one in report.notices} == {"STATE_SECRET"}
+            Item.objects.all().delete()
+            Volume.objects.all().delete()
+            for row in Series.objects.order_by("-pk"):
+                row.delete()
+            fonds.update(**blank)
+            path = tmp_path / f"试.{form}"
+            path.write_bytes(before)
+            tried = catalogue.import_catalogue(
+                archivist, path=path, file_name=path.name, fonds_code="J02", dry_run=True
+            )
+            assert (tried.notices[0].code, Series.objects.count(), fonds.values(*blank).get()) == ("ARRANGED", 0, blank)
+            report = bring(archivist, tmp_path, f"再来.{form}", before)
+            assert next((one.code, one.row) for one in report.notices) == ("ARRANGED", 0)
+            assert out(archivist, tmp_path, form) == before
+        assert Series.objects.get(title="校长文书").class_node.code == "XZ"
+        assert "catalogue.SeriesMade" in {
+            one.name for one in events.of_subject("series", str(Series.objects.first().pk))
+        }
+        assert undoing.consider(archivist, batch_id=report.batch_id).series == 3
+        catalogue.undo_import(archivist, batch_id=report.batch_id, reason="选错了")
+        assert (Series.objects.count(), Volume.objects.count()) == (0, 0)
+        assert fonds.values(*blank).get() == blank
+        fonds.update(history="另一种说法")
+        report = bring(archivist, tmp_path, f"三来.{form}", before)
+        (told,) = (one for one in report.notices if one.code == "HELD_OTHERWISE")
+        assert ("另一种说法" in told.rule, "历史沿革" in told.rule, told.value) == (True, True, history)
+        assert fonds.get().history == "另一种说法"
+        assert fonds.get().elements == said
+        path.write_bytes(before.replace(b"J02", b"J09"))
+        for dry in (True, False):  # into a fonds made with it
+            report = catalogue.import_catalogue(
+                archivist, path=path, file_name="新.x", fonds_code="J09", create_fonds="旧名", dry_run=dry
+            )
+            assert (report.accepted, report.conflicts, report.rejected) == (6, 0, 0), report.problems
+            assert [one.code for one in report.notices if one.row == 0] == ["ARRANGED", "HELD_OTHERWISE"]  # its name
+        new = Fonds.objects.get(code="J09")
+        assert (new.name, new.history, new.elements, new.series.count()) == ("旧名", history, said, 3)
+
+    def test_a_volume_in_another_series_waits_and_a_series_somebody_uses_stays(self, archivist, tmp_path):
+        def lines(title):
+            volume = {
+                "kind": "volume",
+                "fonds": "J02",
+                "ref_code": "2001-XZ11-1",
+                "title": "来往信函",
+                "series": [title],
+            }
+            series = {
+                "kind": "series",
+                "fonds": "J02",
+                "above": [],
+                "title": title,
+                "elements": {"scope": "信", "version": "final"},
+            }
+            return "\n".join(json.dumps(one, ensure_ascii=False) for one in (series, volume))
+
+        first = bring(archivist, tmp_path, "一.jsonl", lines("专藏"))
+        assert [one.code for one in first.notices] == ["ARRANGED", "NO_ELEMENT"]  # a series has no version
+        held = Series.objects.get(title="专藏")
+        catalogue.make_series(archivist, fonds_code="J02", title="信札", parent_id=held.pk)
+        second = bring(archivist, tmp_path, "二.jsonl", lines("别处"))
+        (waiting,) = ImportConflict.objects.filter(batch=second.batch_id)
+        assert json.loads(waiting.differences) == {"series_id": ["专藏", "别处"]}
+        catalogue.decide_conflict(archivist, conflict_id=waiting.pk, take=True)
+        volume = Volume.objects.get(ref_code="2001-XZ11-1")
+        assert volume.series.title == "别处"
+        for batch in (second, first):
+            catalogue.undo_import(archivist, batch_id=batch.batch_id, reason="选错了")
+        assert not Volume.objects.filter(pk=volume.pk).exists()
+        assert {one.title for one in Series.objects.all()} == {"专藏", "信札"}
+        again = [
+            bring(archivist, tmp_path, f"{n}.jsonl", lines("另立")) for n in (3, 4)
+        ]  # both name it: the later has it
+        for batch, left in zip(again, (3, 2), strict=True):
+            catalogue.undo_import(archivist, batch_id=batch.batch_id, reason="选错了")
+            assert Series.objects.count() == left
 
     def test_no_cell_can_act_as_a_formula(self, archivist, tmp_path):
         rows = list(csv.reader(io.StringIO(out(archivist, tmp_path, "csv", "volumes").decode("utf-8-sig"))))

@@ -238,7 +238,8 @@ def _say(report: Any) -> None:
         value = f"（{problem.value}）" if problem.value else ""
         print(f"  {place}: {problem.rule}{value} → {problem.remedy}")
     for notice in report.notices:
-        print(f"  · {notice.sheet} {notice.row} {notice.column}: {notice.rule}")
+        place = " ".join(part for part in (notice.sheet, str(notice.row or ""), notice.column) if part)
+        print(f"  · {place or notice.file}: {notice.rule}")
 
 
 def _meter() -> Callable[[int, int], None]:

@@ -46,7 +46,7 @@ def write(
 ) -> Iterator[bytes]:
     """Yield the finding aid of one fonds in pieces; `units` are volumes with their items, ``{}`` for none.
 
-    `choices`: the words of elements that are chosen from a list.
+    A series is given as a unit of kind ``series`` with the names `above` it, before what lies in it. `choices`: the words of elements that are chosen from a list.
     """
     words = choices or {}
     pipe = _Pipe()
@@ -60,18 +60,48 @@ def write(
                 out.write(did)
                 if fonds.get("history"):
                     out.write(_paragraph("bioghist", fonds["history"]))
-                for one in saying.paragraphs(fonds, words):
+                for one in (*saying.paragraphs(fonds, words), *saying.own(fonds, ("name_en", "year_from", "year_to"))):
                     out.write(one)
                 with out.element("dsc", dsctype="combined"):
-                    for volume, items in units:
-                        if volume:
-                            out.write(_volume(volume, items, words))
-                        else:
-                            for item in items:
-                                out.write(_component(item, "item", words))
+                    for _unit in _dsc(out, units, words):
                         out.flush()
                         yield pipe.taken()
     yield pipe.taken()
+
+
+def _dsc(
+    out: Any, units: Iterable[tuple[Mapping[str, Any], Iterable[Mapping[str, Any]]]], words: Choices
+) -> Iterator[None]:
+    """Write unit after unit; a series stays open for what lies in it."""
+    begun: list[Any] = []
+    try:
+        for unit, items in units:
+            if unit.get("kind") == "series":
+                _end(begun, len(unit["above"]))
+                begun.append(out.element("c", level="series"))
+                begun[-1].__enter__()
+                _series(out, unit, words)
+            elif unit:
+                out.write(_volume(unit, items, words))
+            else:
+                _end(begun, 0)
+                for item in items:
+                    out.write(_component(item, "item", words))
+            yield
+    finally:
+        _end(begun, 0)
+
+
+def _end(begun: list[Any], depth: int) -> None:
+    while len(begun) > depth:
+        begun.pop().__exit__(None, None, None)
+
+
+def _series(out: Any, unit: Mapping[str, Any], words: Choices) -> None:
+    did = _did(unit["code"], unit["title"], "")
+    saying.identity(did, unit, words)
+    for one in (did, *saying.paragraphs(unit, words), *saying.own(unit, ("title_en", "class"))):
+        out.write(one)
 
 
 def _control(fonds: Mapping[str, Any], agency: str, made_at: str) -> Any:
@@ -121,7 +151,8 @@ def _did(
     code: str, title: str, date: Any, *, creator: str = "", extent: int | None = None, repository: str = ""
 ) -> Any:
     did = etree.Element("did")
-    _sub(did, "unitid", code)
+    if code:
+        _sub(did, "unitid", code)
     _sub(did, "unittitle", title or NO_CLASS)
     if date:
         _sub(did, "unitdate", str(date))

@@ -58,6 +58,17 @@ def paragraphs(unit: Unit, words: Choices) -> Iterator[Any]:
         yield _columns(unit, words)
 
 
+def own(unit: Unit, names: tuple[str, ...]) -> Iterator[Any]:
+    """Yield what is held of a fonds or series by our own names, word for word, so that it can be read in again whole."""
+    held = {name: unit.get(name) for name in names}
+    held |= {f"el_{code}": value for code, value in unit.get("elements", {}).items()}
+    if unit.get("history"):
+        held["history"] = unit["history"]
+    for name, value in held.items():
+        if value not in {None, ""}:
+            yield paragraph("odd", str(value), localtype=f"lantai-{name}")
+
+
 def _in_words(unit: Unit, words: Choices) -> Iterator[Any]:
     """Yield the elements that are told in paragraphs of their own."""
     for code, name in PARAGRAPHS.items():

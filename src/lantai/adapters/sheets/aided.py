@@ -10,12 +10,15 @@ from typing import Any
 from lxml import etree
 
 from lantai.adapters.sandbox.refusal import Refused
+from lantai.adapters.sheets import catalogued
 from lantai.adapters.sheets.catalogued import INSIDE, ITEMS, LISTS, MOST_FURTHER, VOLUMES, Survey, Unit
+from lantai.adapters.sheets.opened import NAMES_APART
 
 NAMESPACE = "http://ead3.archivists.org/schema/"
 NAMED = b"ead3.archivists.org"
 E = f"{{{NAMESPACE}}}"
 COMPONENTS = tuple(f"{E}{name}" for name in ("c", *(f"c{n:02}" for n in range(1, 13))))
+SERIES = ("series", "subseries")
 NO_TITLE = "—"
 BLOCK = 1 << 20
 # where EAD has a place of its own: (element, its localtype or label) → field
@@ -36,6 +39,7 @@ TERMS = {
     ("persname", "persons"): "el_persons",
 }  # fmt: skip
 ELEMENTS = tuple(field for places in (IN_DID, BELOW, TERMS) for field in places.values() if field.startswith("el_"))
+OWN = "lantai-"  # before the name of ours in <odd localtype="lantai-year_from">
 _LABEL = re.compile(rb"<label>([^<]{1,200})</label>")
 
 
@@ -60,12 +64,75 @@ def units(path: Path, name: str) -> Iterator[Unit]:
     """Yield the rows of one list."""
     for which, node, inside, fonds in _components(path):
         if which == name != INSIDE:
-            yield _said(node, name, fonds)
+            lies_in = NAMES_APART.join(_above(node)) if name == VOLUMES else ""
+            yield _said(node, name, fonds) | {"series_path": lies_in}
         elif name == INSIDE and inside:
             code = _said(node, VOLUMES, fonds).get("ref_code", "")
             for place, one in enumerate(inside, 1):
                 said = _said(one, INSIDE, fonds)
                 yield said | {"ref_code": code, "sequence": said.get("sequence") or str(place)}
+
+
+def arrangement(path: Path) -> dict[str, Any]:
+    """Return what is said of the fonds and of its series, each with the names of those above it."""
+    series: list[dict[str, Any]] = []
+    begun: list[int] = []
+    steps = etree.iterparse(
+        str(path), events=("start", "end"), tag=COMPONENTS, resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=False,
+    )  # fmt: skip
+    try:
+        for step, node in steps:
+            is_series, above = node.get("level") in SERIES, node.getparent()
+            if step == "start":
+                if is_series:
+                    begun.append(len(series))
+                    series.append({})
+                continue
+            if is_series:
+                series[begun.pop()] = {**_arranged(node), "above": _above(node)}
+            node.clear()
+            above.remove(node)
+    except etree.XMLSyntaxError as fault:
+        raise Refused("DAMAGED", str(fault)[:200]) from fault
+    told = steps.root.find(f"{E}archdesc")
+    return {"fonds": {} if told is None else _fonds(told, steps.root), "series": series}
+
+
+def _fonds(node: Any, root: Any) -> dict[str, Any]:
+    said = _own(node)
+    said |= {"code": _text(root.find(f"{E}control/{E}recordid")), "name": said.get("title", "")}
+    said.setdefault("history", "\n".join(_text(one) for one in node.findall(f"{E}bioghist/{E}p")))
+    return {name: said.get(name, "") for name in catalogued.FONDS} | {"elements": _elements(said)}
+
+
+def _arranged(node: Any) -> dict[str, Any]:
+    said, (code, title) = _own(node), _named(node)
+    found = {"code": code, "title": title, "title_en": said.get("title_en", ""), "class": said.get("class", "")}
+    return {**found, "elements": _elements(said)}
+
+
+def _own(node: Any) -> dict[str, str]:
+    """Return what is written by our own names, in that order, and what EAD says of a unit in places of its own."""
+    several = {one.get("localtype", ""): _text(one) for one in node.findall(f"{E}odd")}
+    own = {name.removeprefix(OWN): text for name, text in several.items() if name.startswith(OWN)}
+    return own | {name: text for name, text in _said(node, ITEMS, "").items() if name not in own}
+
+
+def _elements(said: dict[str, str]) -> dict[str, str]:
+    return {name.removeprefix("el_"): text for name, text in said.items() if name.startswith("el_") and text}
+
+
+def _named(node: Any) -> tuple[str, str]:
+    did = node.find(f"{E}did")
+    code, title = ("", "") if did is None else (_text(did.find(f"{E}{one}")) for one in ("unitid", "unittitle"))
+    return code[:40], (title or code or NO_TITLE)[:200]
+
+
+def _above(node: Any) -> list[str]:
+    """Return the names of the series a component lies in, the outermost first."""
+    several = [one for one in node.iterancestors(*COMPONENTS) if one.get("level") in SERIES]
+    return [catalogued.named(*_named(one)) for one in reversed(several)]
 
 
 def _components(path: Path) -> Iterator[tuple[str, Any, list[Any], str]]:

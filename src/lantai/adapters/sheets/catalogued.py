@@ -1,4 +1,5 @@
-"""Catalogues that are no sheets, in the sandbox: our JSON Lines and finding aids in EAD 3, each as the three lists it holds.
+"""Catalogues that are no sheets, in the sandbox: our JSON Lines and finding aids in EAD 3, each as the three lists it holds,
+and beside them what it says of the fonds and its series.
 
 Columns are headed by the names of fields, which the reader of sheets knows as it knows their words; what only people decide
 (openings, destructions, former codes, topics) is not among them, as it is not among those that a sheet brings back.
@@ -12,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from lantai.adapters.sandbox.refusal import Refused
-from lantai.adapters.sheets.opened import Opened, Row
+from lantai.adapters.sheets.opened import NAMES_APART, Opened, Row
 
 GATES = ("retention", "secrecy", "opening", "opens_on", "restriction")
 LISTS: dict[str, tuple[str, ...]] = {
     "案卷目录": (
         "fonds_code", "catalogue_no", "year", "class_code", "volume_no", "ref_code", "volume_title", "creator", "dates",
-        "item_count", "page_count", "location", *GATES, "department", "remark",
+        "item_count", "page_count", "location", *GATES, "department", "remark", "series_path",
     ),
     "卷内文件目录": (
         "fonds_code", "ref_code", "sequence", "doc_number", "creator", "title", "date", "page", "page_count", *GATES, "remark",
@@ -31,6 +32,7 @@ LISTS: dict[str, tuple[str, ...]] = {
 VOLUMES, INSIDE, ITEMS = LISTS
 MOST_FURTHER = 150
 LONGEST_LINE = 1 << 20
+FONDS = ("code", "name", "name_en", "year_from", "year_to", "history")
 Unit = Mapping[str, Any]  # field → what it says
 Survey = tuple[dict[str, int], dict[str, None]]  # how many rows each list has; columns beside those of the lists
 # of a JSON line: field → key, where they differ
@@ -79,7 +81,7 @@ def survey(path: Path) -> Survey:
     """Return how many of each list there are, and what stands beside the columns of the lists."""
     counted = dict.fromkeys(LISTS, 0)
     further: dict[str, None] = {}
-    for name, record in _records(path):
+    for name, record in _listed(path):
         counted[name] += 1
         if len(further) < MOST_FURTHER:
             further |= dict.fromkeys(_beside(record))
@@ -88,17 +90,49 @@ def survey(path: Path) -> Survey:
 
 def units(path: Path, name: str) -> Iterator[Unit]:
     """Yield the rows of one list of JSON Lines as `lantai export … --form jsonl` writes them."""
-    for which, record in _records(path):
+    for which, record in _listed(path):
         if which == name:
             said = {field: _plain(record.get(KEYS.get(field, field))) for field in LISTS[name]}
+            said["series_path"] = NAMES_APART.join(_names(record.get("series")))
             said["secrecy"] = _plain(record.get("secrecy_as_written")) or _unsaid(record.get("secrecy"))
             if name == INSIDE:
                 said["ref_code"] = _plain(record["volume"])
             yield said | _beside(record)
 
 
+def arrangement(path: Path) -> dict[str, Any]:
+    """Return what is said of the fonds and of its series, each with the names of those above it."""
+    fonds: dict[str, Any] = {}
+    series: list[dict[str, Any]] = []
+    for kind, record in _records(path):
+        if kind == "fonds":
+            fonds = {name: _plain(record.get(name)) for name in FONDS} | {"elements": _elements(record)}
+        elif kind == "series":
+            said = {name: _plain(record.get(name)) for name in ("code", "title", "title_en", "class")}
+            series.append({**said, "above": _names(record.get("above")), "elements": _elements(record)})
+    return {"fonds": fonds, "series": series}
+
+
+def named(code: str, title: str) -> str:
+    """Return what a series is called where it is named among others."""
+    return f"{code} {title}".strip()
+
+
+def _names(value: Any) -> list[str]:
+    return [_plain(one) for one in value] if isinstance(value, list) else []
+
+
+def _elements(record: Mapping[str, Any]) -> dict[str, str]:
+    found = record.get("elements")
+    return {str(code): _plain(value) for code, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _listed(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    return ((name, record) for name, record in _records(path) if name in LISTS)
+
+
 def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield each volume and item with the list it belongs to; of fonds and series the lists say nothing either."""
+    """Yield each record with the list it belongs to, fonds and series with their kind."""
     number = 0
     with path.open(encoding="utf-8-sig", newline="\n") as stream:
         try:
@@ -114,7 +148,9 @@ def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
                     yield VOLUMES, record
                 elif kind == "item":
                     yield INSIDE if record.get("volume") else ITEMS, record
-                elif kind not in {"fonds", "series"}:
+                elif kind in {"fonds", "series"}:
+                    yield str(kind), record
+                else:
                     raise Refused("NOT_A_SHEET", f"line {number}: no record of a catalogue")
         except UnicodeDecodeError as fault:
             raise Refused("ENCODING", f"after line {number}") from fault
@@ -124,8 +160,8 @@ def _records(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _beside(record: Mapping[str, Any]) -> dict[str, str]:
     """Return the elements of DA/T 18 and the columns no field of ours holds."""
-    elements, further = record.get("elements"), record.get("further")
-    found = {f"el_{code}": _plain(value) for code, value in (elements if isinstance(elements, dict) else {}).items()}
+    further = record.get("further")
+    found = {f"el_{code}": value for code, value in _elements(record).items()}
     return found | {key: _plain(value) for key, value in (further if isinstance(further, dict) else {}).items()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lantai.adapters.sandbox import SandboxRefusal, run, stream
 
@@ -58,6 +59,17 @@ def describe(path: Path, *, head: int = 40) -> list[Glance]:
         "lantai.adapters.sheets.work.describe", arguments={"path": path, "head": head}, seconds=60, memory_mb=3072
     )
     return [Glance(one["sheet"], tuple(tuple(on_one_line(row)) for row in one["rows"]), one["total"]) for one in found]
+
+
+def arrangement(path: Path) -> dict[str, Any]:
+    """Return what our JSON Lines or a finding aid say of fonds and series beside their lists, all as text.
+
+    ``{"fonds": {"code", "name", "name_en", "year_from", "year_to", "history", "elements"}, "series": [{"code", "title",
+    "title_en", "class", "above", "elements"}]}``; `above` names the series it lies in, the outermost first.
+    """
+    _guard(path)
+    found = run("lantai.adapters.sheets.work.arrangement", arguments={"path": path}, seconds=300, memory_mb=3072)
+    return dict(found)
 
 
 def on_one_line(row: list[str]) -> list[str]:

@@ -89,6 +89,20 @@ def describe(path: str, head: int) -> list[dict[str, Any]]:
     return found
 
 
+def arrangement(path: str) -> dict[str, Any]:
+    """Return what a catalogue that is no sheet says of its fonds and series; a sheet says nothing of them."""
+    with Path(path).open("rb") as stream:
+        head = stream.read(4096)
+    told = (
+        catalogued.arrangement
+        if catalogued.is_lines(head)
+        else aided.arrangement
+        if aided.NAMED in head.lower()
+        else None
+    )
+    return told(Path(path)) if told else {"fonds": {}, "series": []}
+
+
 def chunks(path: str, size: int) -> Iterator[dict[str, Any]]:
     """Yield rows of all sheets, `size` at a time, empty rows included so that numbers stay true."""
     for sheet in _sheets(Path(path)):

@@ -229,6 +229,7 @@ class ImportUndone(Event):
     items: int
     mentions: int
     reason: str
+    series: int = 0
 
 
 @dataclass(frozen=True)

@@ -133,11 +133,11 @@ class ImportChange(models.Model):
 
 class ImportSpan(models.Model):
     """A run of ids an import has to do with: rows its sheet names too (SAME), rows its undoing took out (GONE)
-    or gave back what they said before (BACK).
+    or gave back what they said before (BACK), series it made (MADE).
     """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="spans")
-    role = models.CharField(max_length=4)  # SAME | GONE | BACK
+    role = models.CharField(max_length=4)  # SAME | GONE | BACK | MADE
     kind = models.CharField(max_length=12)
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()

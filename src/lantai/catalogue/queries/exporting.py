@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMention, Series, Volume
+from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMention, Volume
+from lantai.catalogue.queries import series
 from lantai.catalogue.queries.export_beside import Beside, beside
 from lantai.catalogue.queries.export_columns import COLUMNS, KINDS, ROSTER, TITLES, TOLD, Kind, spoken
 from lantai.catalogue.rules import codes
@@ -55,11 +57,12 @@ def records(actor: Actor, *, what: Selection) -> Iterator[dict[str, Any]]:
     policy.require(actor, "catalogue.export")
     if what.whole and (one := fonds(actor, fonds_code=what.fonds_code)):
         yield {"kind": "fonds", **one}
-        yield from _series(what.fonds_code)
+        yield from map(_series, series.in_order(what.fonds_code))
+    lies_in = {one.row.pk: one.names for one in series.in_order(what.fonds_code)}
     for kind in KINDS[:3]:
         for rows, known in _pieces(_rows(actor, what, kind), kind):
             for row in rows:
-                yield _record(kind, row, known[row.pk])
+                yield _record(kind, row, known[row.pk], lies_in)
 
 
 def fonds(actor: Actor, *, fonds_code: str) -> dict[str, Any] | None:
@@ -69,16 +72,32 @@ def fonds(actor: Actor, *, fonds_code: str) -> dict[str, Any] | None:
     return Fonds.objects.filter(code=fonds_code).values(*names).first()
 
 
-def _series(fonds_code: str) -> Iterator[dict[str, Any]]:
-    names = ("pk", "parent_id", "code", "title", "title_en", "elements")
-    for row in Series.objects.filter(fonds__code=fonds_code).order_by("pk").values(*names):
-        yield {"kind": "series", "fonds": fonds_code, **row}
+def _series(one: series.Placed) -> dict[str, Any]:
+    """Return a series without our numbers: another house has others."""
+    row = one.row
+    return {
+        "kind": "series", "fonds": row.fonds.code, "above": list(one.above), "code": row.code, "title": row.title,
+        "title_en": row.title_en, "class": row.class_node.code if row.class_node else "", "elements": row.elements,
+    }  # fmt: skip
 
 
 def tree(actor: Actor, *, what: Selection) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Yield each volume with its items, in the order they came in; items without a volume come last, under none."""
+    """Yield each volume with its items, in the order they came in; items without a volume come last, under none.
+
+    Of a whole fonds each series comes before its volumes, and they after those that lie in none.
+    """
     policy.require(actor, "catalogue.export")
-    for rows, known in _pieces(_rows(actor, what, "volumes").select_related("fonds", "class_node"), "volumes"):
+    volumes, placed = _rows(actor, what, "volumes"), series.in_order(what.fonds_code) if what.whole else []
+    yield from _with_items(volumes.filter(series=None) if placed else volumes)
+    for one in placed:
+        yield _series(one), []
+        yield from _with_items(volumes.filter(series=one.row.pk))
+    for rows, known in _pieces(_rows(actor, what, "items"), "items"):
+        yield {}, [_record("items", row, known[row.pk]) for row in rows]
+
+
+def _with_items(volumes: QuerySet[Volume]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    for rows, known in _pieces(volumes.select_related("fonds", "class_node"), "volumes"):
         items: dict[int, list[dict[str, Any]]] = defaultdict(list)
         of_these = Item.objects.filter(volume_id__in=[row.pk for row in rows]).select_related("fonds", "volume")
         inside = list(of_these.order_by("volume_id", "sort_key", "pk"))
@@ -89,8 +108,6 @@ def tree(actor: Actor, *, what: Selection) -> Iterator[tuple[dict[str, Any], lis
             node = row.class_node
             found = _record("volumes", row, known[row.pk])
             yield {**found, "class_name": node.name if node else ""}, items[row.pk]
-    for rows, known in _pieces(_rows(actor, what, "items"), "items"):
-        yield {}, [_record("items", row, known[row.pk]) for row in rows]
 
 
 def _volumes(actor: Actor, what: Selection) -> QuerySet[Volume]:
@@ -191,7 +208,9 @@ def _people(fonds_code: str) -> Iterator[tuple[str | int | None, ...]]:
             )  # fmt: skip
 
 
-def _record(kind: Kind, row: Any, known: Beside) -> dict[str, Any]:
+def _record(
+    kind: Kind, row: Any, known: Beside, lies_in: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+) -> dict[str, Any]:
     found = {
         "kind": "volume" if kind == "volumes" else "item",
         "fonds": row.fonds.code,
@@ -222,7 +241,7 @@ def _record(kind: Kind, row: Any, known: Beside) -> dict[str, Any]:
     }
     if kind == "volumes":
         found |= {"class": row.class_code, "catalogue_no": row.catalogue_no, "volume_no": row.volume_no,
-                  "items": row.item_count, "location": row.location, "record_kind": row.record_kind, "series": row.series_id,
+                  "items": row.item_count, "location": row.location, "record_kind": row.record_kind, "series": list(lies_in.get(row.series_id, ())),
                   "left": {"how": row.left_how, "at": row.left_at.isoformat(), "ground": row.left_ground} if row.left_at else {},
                   "entered_at": row.entered_at.isoformat() if row.entered_at else None}  # fmt: skip
     else:

@@ -17,6 +17,7 @@ from lantai.catalogue.models import (
     DescriptionNote,
     DisposalEntry,
     DisposalHold,
+    Fonds,
     FormerCode,
     ImportBatch,
     ImportChange,
@@ -32,10 +33,12 @@ from lantai.catalogue.models import (
     Recording,
     RegionMark,
     RelatedUnit,
+    Series,
     TopicTag,
     Volume,
     VolumeThen,
 )
+from lantai.catalogue.queries import series
 from lantai.catalogue.states import Batch
 from lantai.catalogue.texts import undoing as texts
 from lantai.foundation import events as log
@@ -43,6 +46,7 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 MODELS: dict[str, type[Model]] = {"volume": Volume, "item": Item, "mention": PersonMention}
+CHANGEABLE: dict[str, type[Model]] = {**MODELS, "fonds": Fonds, "series": Series}
 STANDING = (Batch.DONE.value, Batch.RUNNING.value, Batch.FAILED.value)
 EXAMPLES = 5
 
@@ -68,6 +72,7 @@ class Undoing:
     volumes: int
     items: int
     mentions: int
+    series: int
     restored: int  # held rows that get back what they said before
     kept: int  # rows that another import's sheet names too: they stay, as that import's
     obstacles: tuple[Obstacle, ...]
@@ -90,6 +95,7 @@ def consider(actor: Actor, *, batch_id: int) -> Undoing:
         volumes=counts["volume"] - kept["volume"],
         items=counts["item"] - kept["item"],
         mentions=counts["mention"] - kept["mention"],
+        series=len(series.leaving(batch_id, _leaving_volumes(batch_id))),
         restored=ImportChange.objects.filter(batch_id=batch_id).count(),
         kept=sum(kept.values()),
         obstacles=found,
@@ -99,6 +105,10 @@ def consider(actor: Actor, *, batch_id: int) -> Undoing:
 def rows(kind: str, batch_id: int) -> QuerySet[Any]:
     """Return what an import brought and still is its own."""
     return MODELS[kind]._default_manager.filter(batch_id=batch_id)  # noqa: SLF001
+
+
+def _leaving_volumes(batch_id: int) -> QuerySet[Any]:
+    return rows("volume", batch_id).exclude(pk__in=staying("volume", batch_id).values("pk"))
 
 
 def staying(kind: str, batch_id: int) -> QuerySet[Any]:
@@ -202,7 +212,8 @@ def _changed_since(batch: ImportBatch) -> Iterator[Obstacle]:
     for change in ImportChange.objects.filter(batch=batch).exclude(kind="page").order_by("id").iterator():
         if not as_left(change):
             count += 1
-            others.append(str(MODELS[change.kind]._default_manager.filter(pk=change.held_id).first() or change.held_id))  # noqa: SLF001
+            model = CHANGEABLE[change.kind]
+            others.append(str(model._default_manager.filter(pk=change.held_id).first() or change.held_id))  # noqa: SLF001
     if count:
         yield _obstacle("CHANGED", count, others[:EXAMPLES])
 
@@ -213,7 +224,7 @@ def as_left(change: ImportChange) -> bool:
         content = PersonMention.objects.filter(pk=change.held_id).values_list("content", flat=True).first()
         return content == json.loads(change.after).get("content")
     after: dict[str, Any] = json.loads(change.after)
-    now = MODELS[change.kind]._default_manager.filter(pk=change.held_id).values(*after).first()  # noqa: SLF001
+    now = CHANGEABLE[change.kind]._default_manager.filter(pk=change.held_id).values(*after).first()  # noqa: SLF001
     return now is not None and json.loads(json.dumps(now, default=str)) == after
 
 

@@ -186,6 +186,7 @@ def _volume(row: Mapping[str, str], context: Context, outcome: Read) -> None:
     for name in ("class_code", "catalogue_no", "volume_no"):
         values[name] = cells.plain(row.get(name, ""))[:24]
     values["location"] = row.get("location", "")
+    values["series_path"] = row.get("series_path", "")
     values["item_count"] = outcome.attempt(cells.count, row.get("item_count", ""), "item_count")
     _described(row, context, outcome)
 

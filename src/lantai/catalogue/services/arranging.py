@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -82,8 +83,12 @@ def make_series(
     code: str = "",
     parent_id: int | None = None,
     class_code: str = "",
+    elements: Mapping[str, str] | None = None,
 ) -> int:
-    """Make a series at the end of a fonds or of another series; return it. Raises `NotFound`, `CatalogueError`."""
+    """Make a series at the end of a fonds or of another series; return it. Raises `NotFound`, `CatalogueError`.
+
+    `elements`: what is said of it from the first, sound already.
+    """
     policy.require(actor, "catalogue.arrange")
     fonds = get_fonds(fonds_code)
     if not title.strip():
@@ -100,7 +105,7 @@ def make_series(
     path = f"{parent.path}{parent.pk}/" if parent else "/"
     row = Series.objects.create(
         fonds=fonds, parent=parent, path=path, sort_key=key, code=code.strip()[:40], title=title.strip()[:200],
-        title_en=title_en.strip()[:240], class_node=node,
+        title_en=title_en.strip()[:240], class_node=node, elements=dict(elements or {}),
     )  # fmt: skip
     log.record(events.SeriesMade(fonds=fonds.code, parent=parent_id), actor=actor, subject=("series", row.pk))
     return row.pk

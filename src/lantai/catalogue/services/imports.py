@@ -20,7 +20,7 @@ from lantai.catalogue.models import ImportBatch, ImportProblem
 from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import names_of_files
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import clashing, evidence, keying, layouts, origins, sheets, tracing
+from lantai.catalogue.services import arranged, clashing, evidence, keying, layouts, origins, sheets, tracing
 from lantai.catalogue.services.filling_up import is_full
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
 from lantai.catalogue.services.fonds import get_fonds, take_turn
@@ -115,6 +115,7 @@ class _Run:
         self.pieces = self.resumed = 0
         self.piece_rows = PIECE
         self.secret = False
+        self.places: Mapping[str, int] = {}  # series
         self.describer: Describer | None = None
         self.rosters: Rosters | None = None
 
@@ -229,6 +230,8 @@ class _Run:
             for layout in self.layouts:
                 if layout.kind == SheetKind.UNKNOWN:
                     self.notes.skipped(layout.sheet, Fault("NO_HEADER"))
+        if any("series_path" in layout.mapping.values() for layout in self.layouts):
+            self._arrange()
         back = origins.Origins(self.fonds_code, sheets.spoken())
         reading = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
         if not any(
@@ -245,12 +248,26 @@ class _Run:
                 if self.progress:
                     self.progress(self.done, max(self.total, self.done))
 
+    def _arrange(self) -> None:
+        """Bring in what a catalogue that is no sheet says of its fonds and series; when it is taken up again, no news."""
+        with transaction.atomic():
+            describer, _rosters = self._writers()
+            take_turn(describer.fonds.code)
+            arranger = arranged.Arranger(self.actor, describer.fonds, self.batch)
+            for fault in arranger.bring(self.path) if not self.pieces else ():
+                self.notes.skipped("", fault)
+            self.notes.write()
+            self.places = describer.series = arranger.places
+            if self.batch is None:
+                transaction.set_rollback(True)
+
     def _writers(self) -> tuple[Describer, Rosters]:
         """Make the writers once; in a dry run again for each piece, since what they refer to is rolled back."""
         if self.describer is None or self.rosters is None or self.batch is None:
             if self.new_fonds:
                 make_fonds(self.actor, code=self.fonds_code, name=self.new_fonds)
             self.describer = Describer(get_fonds(self.fonds_code), self.batch, self.seen, self.department)
+            self.describer.series = self.places
             self.rosters = Rosters(self.actor, self.describer)
         return self.describer, self.rosters
 

@@ -25,12 +25,13 @@ from lantai.catalogue.values import RowChange
 
 COMPARED = ("title", "creator", "doc_number", "year", "date_text", "page_count", "retention", "secrecy", "opening_status",
             "opens_on", "restricted_reason", "department", "remark")  # fmt: skip
-VOLUME_COMPARED = (*COMPARED, "class_code", "catalogue_no", "volume_no", "item_count", "location")
+VOLUME_COMPARED = (*COMPARED, "series_id", "class_code", "catalogue_no", "volume_no", "item_count", "location")
 ITEM_COMPARED = (*COMPARED, "page_label")
 # which columns of a sheet speak about which value
 SPOKEN = {
     "title": ("title", "volume_title"), "date_text": ("date", "dates", "date_start", "date_end"),
     "opening_status": ("opening",), "page_label": ("page",), "restricted_reason": ("restriction",),
+    "series_id": ("series_path",),
 }  # fmt: skip
 ALONG = {"date_text": ("date_from", "date_to"), "retention": ("retention_term_id",), "secrecy": ("secrecy_text",)}
 WRITTEN = ("ref_code", "ref_code_norm", "sort_key", "title", "creator", "doc_number", "year", "date_text", "date_from", "date_to",
@@ -39,6 +40,7 @@ WRITTEN = ("ref_code", "ref_code_norm", "sort_key", "title", "creator", "doc_num
 VOLUME_WRITTEN = (
     *WRITTEN,
     "class_node_id",
+    "series_id",
     "class_code",
     "catalogue_no",
     "volume_no",
@@ -100,6 +102,7 @@ class Describer:
         self.fonds, self.seen, self.department = fonds, seen, department
         self.batch_id = batch.pk if batch else None
         self.classes = Classes(fonds)
+        self.series: Mapping[str, int] = {}  # by the names of those above and its own
         self.kinds = record_kinds()
         self.patterns = [(one.code, re.compile(one.expression)) for one in CodePattern.objects.all()]
         self.has_former = FormerCode.objects.filter(fonds=fonds).exists()
@@ -209,7 +212,7 @@ class Describer:
         year = int(parts["year"]) if "year" in parts else None
         node = self.classes.node(parts.get("class_code", ""), year)
         values = dict.fromkeys(VOLUME_WRITTEN, "") | dict.fromkeys(
-            ("date_from", "date_to", "page_count", "item_count", "retention_term_id", "opens_on")
+            ("date_from", "date_to", "page_count", "item_count", "retention_term_id", "opens_on", "series_id")
         )
         values |= {
             "ref_code": code,
@@ -243,6 +246,7 @@ class Describer:
         values["department"] = values["department"] or self.department
         if line.kind is SheetKind.VOLUMES:
             values["class_code"] = values["class_code"] or parts.get("class_code", "")
+            values["series_id"] = self.series.get(values["series_path"])
         said = values.get("class_code") or parts.get("class_code") or parts.get("category", "")
         node = self.classes.node(said, values["year"])
         values["class_node_id"] = node.pk if node else None
@@ -276,15 +280,21 @@ class Describer:
         """Let a volume list say what a volume is that a student list has only named."""
         after = {name: values[name] for name in VOLUME_WRITTEN}
         after |= {"elements": {**row["elements"], **json.loads(values["elements"])}}
+        after["series_id"] = values["series_id"] or row["series_id"]
         after |= {"extra": line.left(), "provisional": False, "batch_id": row["batch_id"] or self.batch_id}
         Volume.objects.filter(pk=row["pk"]).update(**after)
         outcome.changes.append(Change("volume", row["pk"], {name: row[name] for name in after}, after))
         outcome.changed += 1
         self._named_too("volume", row, outcome)
-        differences = {name: (_shown(row[name]), _shown(values[name])) for name in VOLUME_COMPARED}
+        differences = {name: (self._told(name, row[name]), self._told(name, values[name])) for name in VOLUME_COMPARED}
         outcome.told(
             line, Kind.CHANGED, values["ref_code"], {name: two for name, two in differences.items() if two[0] != two[1]}
         )
+
+    def _told(self, name: str, value: Any) -> str:
+        if name == "series_id":
+            return next((place for place, pk in self.series.items() if pk == value), "")
+        return _shown(value)
 
     def _named_too(self, kind: str, row: Mapping[str, Any], outcome: Outcome) -> None:
         """Note that this sheet too names a row that another import brought."""
@@ -307,7 +317,7 @@ class Describer:
             held, offered = row[name], values[name]
             says_other = offered not in {"", None} and held != offered
             if says_other and any(column in line.columns for column in SPOKEN.get(name, (name,))):
-                differences[name] = (_shown(held), _shown(offered))
+                differences[name] = (self._told(name, held), self._told(name, offered))
         if values["elements"] != "{}":
             differences |= _elements_differing(row["elements"], values["elements"])
         if not differences:
@@ -352,6 +362,7 @@ def content_digest(values: Mapping[str, Any]) -> str:
 
 
 def _new(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    values = {**values, "series_id": values.get("series_path", "")}
     silent = {"secrecy": "PUBLIC", "opening_status": "UNREVIEWED"}
     return {name: ("", _shown(values[name])) for name in names if values[name] not in {"", None, silent.get(name)}}
 

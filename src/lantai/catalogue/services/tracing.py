@@ -11,6 +11,7 @@ from lantai.catalogue.services import bulk
 from lantai.foundation.fields import encrypt
 
 SAME, GONE, BACK = "SAME", "GONE", "BACK"  # named by the sheet too; taken out again; given back what it said
+MADE = "MADE"  # series that came with it
 CHANGE_COLUMNS = ("batch_id", "kind", "held_id", "before", "after")
 SPAN_COLUMNS = ("batch_id", "role", "kind", "first_id", "last_id")
 

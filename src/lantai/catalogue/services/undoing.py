@@ -33,7 +33,7 @@ from lantai.catalogue.models import (
     PersonMention,
 )
 from lantai.catalogue.queries import undoing as queries
-from lantai.catalogue.services import replacing, tracing
+from lantai.catalogue.services import arranged, replacing, tracing
 from lantai.catalogue.services.fonds import take_turn
 from lantai.catalogue.states import Batch, Conflict
 from lantai.foundation import clock, policy, transitions
@@ -115,6 +115,7 @@ def _withdraw(actor: Actor, batch_id: int) -> None:
             pass
     with transaction.atomic():
         take_turn(batch.fonds.code)
+        arranged.take_out(batch)
         _tidy(batch)
         _tell(actor, batch)
 
@@ -130,6 +131,8 @@ def _restore(actor: Actor, batch_id: int) -> None:
             from lantai.catalogue.services import page_imports  # noqa: PLC0415  pages import sheets' words, not vice versa
 
             page_imports.replace_image(actor, page_image_id=change.held_id, offered=before)
+        elif change.kind in {"fonds", "series"}:
+            arranged.take_back(actor, change, change.batch.undo_reason)
         else:
             values = {name: _stored(name, value) for name, value in before.items()}
             queries.MODELS[change.kind]._default_manager.filter(pk=change.held_id).update(**values)  # noqa: SLF001
@@ -214,6 +217,6 @@ def _tell(actor: Actor, batch: ImportBatch) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(state=Batch.UNDONE.value, undone_at=clock.now())
     told = events.ImportUndone(
         fonds=batch.fonds.code, kind=batch.kind, volumes=counts["volume"], items=counts["item"],
-        mentions=counts["mention"], reason=batch.undo_reason[:200],
+        mentions=counts["mention"], reason=batch.undo_reason[:200], series=counts.get("series", 0),
     )  # fmt: skip
     log.record(told, actor=actor, subject=("import_batch", batch.pk))

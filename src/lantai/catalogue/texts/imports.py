@@ -76,6 +76,13 @@ ROW_RULES: dict[str, tuple[Words, Words]] = {
     "ID_CHECK": (_("身份证号的校验位不对，已照录"), _("有原件时核对")),
     "UNKNOWN_RETENTION": (_("保管期限不在词表里，已照录"), _("核对；确属本馆用词的，请在词表里增加")),
     "VOLUME_NOT_LISTED": (_("目录里还没有档号 %(code)s 的案卷，已先立一个空的案卷"), _("导入案卷目录后会自动补齐")),
+    "ARRANGED": (_("全宗和类别的著录也读了：新立 %(made)s 个类别，补全 %(completed)s 项"), _("在全宗的页上可以看到")),
+    "HELD_OTHERWISE": (
+        _("%(unit)s 的“%(element)s”馆藏写的是“%(held)s”，与文件不同，没有改动"),
+        _("应以文件为准的，请在著录页上改"),
+    ),
+    "NO_ELEMENT": (_("%(unit)s 的“%(element)s”不合著录的规定，没有读进来"), _("核对后在著录页上补写")),
+    "NOT_TAKEN": (_("类别 %(unit)s 没有立：%(why)s"), _("核对后手工立类别，再把案卷移进去")),
     "FOOTER": (_("像是合计或制表说明，已跳过"), _("如果是数据，请补齐各栏")),
     # page images
     "PAGE_NAME": (_("文件名里看不出档号和页号"), _("改名为“档号_页号.jpg”，或放进以档号命名的文件夹")),
@@ -119,6 +126,8 @@ ROW_RULES: dict[str, tuple[Words, Words]] = {
 def of_row(code: str, parameters: Mapping[str, str]) -> tuple[str, str]:
     """Return (rule, remedy) in the reader's language."""
     rule, remedy = ROW_RULES.get(code, (code, ""))
+    if "element" in parameters:
+        parameters = {**parameters, "element": str(FIELDS.get(parameters["element"], parameters["element"]))}
     return str(rule) % parameters if parameters else str(rule), str(remedy)
 
 
@@ -138,6 +147,8 @@ FIELDS: dict[str, Words] = {
     "degree_no": _("学位证书号"), "exam_no": _("考生号"), "record_kind": _("材料种类"), "file_name": _("文件名"),
     "sha256": _("指纹"), "list_name": _("名单"), "opens_on": _("开放日期"), "restricted_reason": _("形成单位限制"),
     "restriction": _("形成单位限制"),
+    "series_id": _("类别"), "name": _("名称"), "name_en": _("英文名称"), "title_en": _("英文名称"),
+    "year_from": _("起始年"), "year_to": _("终止年"), "history": _("历史沿革"), "el_history": _("历史沿革"),
     "el_parallel_title": _("并列题名"),
     "el_subtitle": _("副题名"),
     "el_custody": _("保管沿革"),
