@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -139,7 +138,7 @@ class _Run:
         digest = evidence.digest_of(self.path)
         if batch_id is not None:
             self.batch = ImportBatch.objects.get(pk=batch_id)
-            self.seen = _seen(self.batch)
+            self.seen = Seen.of(self.batch)
         elif mapping is None:
             self._resume(digest)
         try:
@@ -166,7 +165,7 @@ class _Run:
         found = ImportBatch.objects.filter(fonds=get_fonds(self.fonds_code), sha256=digest, state__in=cut_short)
         for batch in found.exclude(failure="UNDO_STOPPED").order_by("-pk")[:1]:
             try:
-                self.seen = _seen(batch)
+                self.seen = Seen.of(batch)
             except ImportRefused:
                 return
             self.batch = batch
@@ -177,7 +176,7 @@ class _Run:
                 fonds=get_fonds(self.fonds_code), kind="WAITING", state=Batch.WAITING.value, created_at=clock.now(),
                 file_name=self.file_name[:255], department=self.department, started_by=self.actor.account_id,
             )  # fmt: skip
-            self.seen = _seen(self.batch)
+            self.seen = Seen.of(self.batch)
         batch = self.batch
         ImportBatch.objects.filter(pk=batch.pk).update(sha256=digest)
         batch.refresh_from_db()
@@ -397,12 +396,3 @@ class _Run:
             return tuple(problems_of(one for one in self.notes.waiting if one.refused is refused))
         rows = ImportProblem.objects.filter(batch=self.batch, refused=refused).order_by("id")
         return tuple(problems_of(rows[:MOST_SHOWN]))
-
-
-def working_place(batch: ImportBatch) -> Path:
-    """Return where the rows a running import has seen are kept."""
-    return Path(settings.UPLOADS) / "importing" / batch.uid.hex
-
-
-def _seen(batch: ImportBatch) -> Seen:
-    return Seen(working_place(batch), batch.uid.bytes)

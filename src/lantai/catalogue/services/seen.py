@@ -14,15 +14,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue.errors import ImportRefused
+from lantai.catalogue.models import ImportBatch
 
 _TABLES = """
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000; PRAGMA mmap_size = 1000000000;
 CREATE TABLE IF NOT EXISTS seen (key INTEGER PRIMARY KEY, place INTEGER NOT NULL, content INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS turn (own INTEGER PRIMARY KEY, key INTEGER NOT NULL, place INTEGER NOT NULL, number INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS turn_key ON turn (key);
+CREATE TABLE IF NOT EXISTS turn (key INTEGER NOT NULL, own INTEGER NOT NULL, place INTEGER NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (key, own)) WITHOUT ROWID;
 """
 
 Earlier = tuple[int, int]  # place, content
@@ -46,6 +48,11 @@ class Seen:
             os.close(self.lock)
             raise ImportRefused(_("这次导入正在进行，请稍等。"), code="BUSY") from None
         self.table = self._open()
+
+    @classmethod
+    def of(cls, batch: ImportBatch) -> Self:
+        """Return what the import of `batch` has seen so far. Raises `ImportRefused` while another process is at it."""
+        return cls(Path(settings.UPLOADS) / "importing" / batch.uid.hex, batch.uid.bytes)
 
     def _open(self) -> sqlite3.Connection:
         """Open the file; one that a power cut has spoilt begins anew (its rows are then found in the database)."""
@@ -99,7 +106,7 @@ class Seen:
             if own not in owns:
                 counts[key] = counts.get(key, 0) + 1
                 owns[own] = (place, counts[key])
-                new.append((own, key, place, counts[key]))
+                new.append((key, own, place, counts[key]))
             earlier = owns[own]
             answers.append(earlier[1] if earlier[0] == place else 0)
         self._write("INSERT OR IGNORE INTO turn VALUES (?, ?, ?, ?)", new)
