@@ -51,9 +51,8 @@ class Vocabulary:
         for field, entry in data["fields"].items():
             for word in entry["words"]:
                 words.setdefault(bare(word), field)
-        for field in data[
-            "fields"
-        ]:  # its own name too, where no other means it: so catalogues that are no sheets are headed
+        # its own name too, where no other means it: so catalogues that are no sheets are headed
+        for field in data["fields"]:
             words.setdefault(bare(field), field)
         weak = {bare(word): field for field, entry in data["fields"].items() for word in entry.get("weak", ())}
         return cls(words, data["fields"], data["kinds"], weak)
