@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ def by_word() -> dict[str, str]:
     return {word: heading.kind for heading in headings().values() for word in heading.words}
 
 
-@cache
+@lru_cache(maxsize=4096)  # every piece of every page is asked
 def kind_of(text: str) -> str:
     """Return the kind of column a heading names: in Chinese, in English (any case), or in both, with or without a bracket."""
     bare = plain(text).rstrip(":.#")
