@@ -10,13 +10,15 @@ from django.core.cache import cache
 from django.db import transaction
 
 T = TypeVar("T")
+CHANGING = "changing"  # the mark while somebody changes what was read
 
 
 class Kept(Generic[T]):
     """An answer kept in this process as it is, for as long as a mark stands in the cache.
 
-    `read` gets it anew; an empty answer is not kept. Whoever changes what was read calls `forget`: this process forgets at
-    once and again when the change is committed, others within `seconds`. Callers must not change what they are given.
+    `read` gets it anew; an empty answer is not kept. Whoever changes what was read calls `forget`: nothing is kept until the
+    change is committed, nor for `seconds` where it is taken back; other processes forget within `seconds`. Callers must not
+    change what they are given.
     """
 
     def __init__(self, name: str, read: Callable[[], T], *, seconds: int = 60) -> None:
@@ -25,6 +27,8 @@ class Kept(Generic[T]):
 
     def __call__(self) -> T:
         mark, held = cache.get(self.key), self._held
+        if mark == CHANGING:
+            return self.read()
         if mark and held and held[0] == mark:
             return held[1]
         if not mark:  # set before reading: who forgets while it is read is heard
@@ -35,5 +39,5 @@ class Kept(Generic[T]):
         return found
 
     def forget(self) -> None:
-        cache.delete(self.key)
+        cache.set(self.key, CHANGING, self.seconds)
         transaction.on_commit(lambda: cache.delete(self.key))
