@@ -67,6 +67,7 @@ def import_catalogue(
     department: str = "",
     progress: Progress | None = None,
     batch_id: int | None = None,
+    typed: bool = False,
 ) -> ImportReport:
     """Read a sheet into fonds `fonds_code`: sound rows are accepted, every other row is reported, nothing is overwritten.
 
@@ -76,7 +77,7 @@ def import_catalogue(
     it stood, under the same batch. `department`: who handed the sheet in; its layout is remembered. `mapping` overrides
     the guess per sheet: ``{"Sheet1": {"kind": "PERSONS", "header_row": 3, "columns": {"0": "student_no"}}}``. `dry_run`
     writes nothing and reports row by row. `progress` is called with (rows done, rows in all). `create_fonds` names the
-    fonds to make when there is none. Constant memory.
+    fonds to make when there is none. `typed`: its people were typed here, from the page. Constant memory.
 
     Raises `ImportRefused` when the file cannot be read, `NotFound` for an unknown fonds, `NotAllowed`.
     """
@@ -87,7 +88,7 @@ def import_catalogue(
         make_fonds(actor, code=fonds_code, name=create_fonds)
     elif not create_fonds:
         get_fonds(fonds_code)
-    run = _Run(actor, path, file_name, fonds_code, department.strip()[:120], progress)
+    run = _Run(actor, path, file_name, fonds_code, department.strip()[:120], progress, typed)
     if dry_run:
         return run.try_out(mapping, create_fonds, begun)
     return run.bring_in(mapping, batch_id, begun)
@@ -104,9 +105,10 @@ class _Run:
         fonds_code: str,
         department: str,
         progress: Progress | None,
+        typed: bool,
     ) -> None:
         self.actor, self.path, self.file_name, self.fonds_code = actor, path, file_name, fonds_code
-        self.department, self.progress = department, progress
+        self.department, self.progress, self.typed = department, progress, typed
         self.new_fonds: str | None = None
         self.batch: ImportBatch | None = None
         self.layouts: tuple[SheetGuess, ...] = ()
@@ -233,9 +235,8 @@ class _Run:
             self._arrange()
         back = origins.Origins(self.fonds_code, sheets.spoken())
         reading = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
-        if not any(
-            "origin" in layout.mapping.values() for layout in self.layouts
-        ):  # where a row came from is looked up
+        # where a row came from is looked up, and a thread has no database
+        if not any("origin" in layout.mapping.values() for layout in self.layouts):
             reading = sparing.ahead(reading)
         with contextlib.closing(reading):  # a fault in a piece ends the parser too
             for piece, lines in reading:
@@ -267,7 +268,7 @@ class _Run:
                 make_fonds(self.actor, code=self.fonds_code, name=self.new_fonds)
             self.describer = Describer(get_fonds(self.fonds_code), self.batch, self.seen, self.department)
             self.describer.series = self.places
-            self.rosters = Rosters(self.actor, self.describer)
+            self.rosters = Rosters(self.actor, self.describer, typed=self.typed)
         return self.describer, self.rosters
 
     def _piece(self, number: int, lines: list[Line]) -> None:
@@ -356,9 +357,8 @@ class _Run:
         """Say that the import ended early; what was written stays, and the same file again goes on from there."""
         if self.batch is not None:
             self.seen.close(forget=False)
-            with contextlib.suppress(
-                DatabaseError
-            ):  # the disk may be full: then it is found RUNNING, with nobody at it
+            # the disk may be full: then it is found RUNNING, with nobody at it
+            with contextlib.suppress(DatabaseError):
                 ImportBatch.objects.filter(pk=self.batch.pk).exclude(state=Batch.DONE.value).update(
                     state=Batch.FAILED.value, failure=str(code)[:40], finished_at=clock.now()
                 )

@@ -25,9 +25,9 @@ PASSED_ON = ("raw_name", "former_names", "student_no", "sex", "birth", "id_numbe
 class Rosters:
     """Hands the rows of one import to the person index, chunk by chunk."""
 
-    def __init__(self, actor: Actor, describer: Describer) -> None:
-        self.actor = actor
-        self.describer = describer
+    def __init__(self, actor: Actor, describer: Describer, *, typed: bool = False) -> None:
+        self.actor, self.describer = actor, describer
+        self.source = "typed" if typed else "imported"
 
     def write(self, lines: Sequence[Line], outcome: Outcome) -> None:
         """Index the sound rows of one chunk. Must run in a transaction."""
@@ -131,6 +131,7 @@ class Rosters:
             **{name: values[name] for name in PASSED_ON},
             fonds_code=self.describer.fonds.code,
             sequence=sequence,
+            source=self.source,
             raw=line.cells(),
             sheet=line.sheet,
             line=line.place,

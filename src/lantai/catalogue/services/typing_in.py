@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue.errors import ImportRefused, NotFound
-from lantai.catalogue.models import PersonMention, Volume
+from lantai.catalogue.models import Volume
 from lantai.catalogue.rules import codes
 from lantai.catalogue.services.imports import import_catalogue
 from lantai.catalogue.states import Secrecy
@@ -57,11 +57,8 @@ def type_people(
             writer.writerow(["ref_code", "page", "row", "sequence", *COLUMNS, *SHARED])
             for row, cells in people:
                 writer.writerow([volume.ref_code, label, row, f"{label}-{row}", *cells, *same])
-        report = import_catalogue(
-            actor, path=path, file_name=f"{volume.ref_code} 第{label}页 录入.csv", fonds_code=volume.fonds.code
-        )
-    PersonMention.objects.filter(batch_id=report.batch_id).update(source="typed")
-    return report
+        name = f"{volume.ref_code} 第{label}页 录入.csv"
+        return import_catalogue(actor, path=path, file_name=name, fonds_code=volume.fonds.code, typed=True)
 
 
 def _people(lines: str, first_row: int) -> Iterator[tuple[int, list[str]]]:
