@@ -40,6 +40,7 @@ from lantai.reference.values import (
 from lantai.reference.values.packing import unpack
 
 L, D = LineState, DeliveryState
+SEARCHED = {L.SUBMITTED, L.IN_REVIEW, L.SEARCHING}  # in these a record is still looked for
 
 
 def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClaim]) -> CaseView:
@@ -202,10 +203,7 @@ def _line(
     state = L(line.state)
     ball = derived.line_ball(facts.line_fact(line, rows))
     decision = found.decisions.get(line.pk)
-    standing = placed if state in {L.SUBMITTED, L.IN_REVIEW, L.SEARCHING} else {}
-    views = tuple(
-        _candidate(row, claim, standing.get(row.mention_id), gaps.get(row.mention_id), recorded) for row in candidates
-    )
+    views = _views(candidates, claim, placed if state in SEARCHED else {}, gaps, recorded)
     return LineView(
         id=line.pk,
         number=line.number,
@@ -238,6 +236,13 @@ def _line(
         seen=line.version,
         held_words=_said(next((row.words for row in reversed(checks) if row.kind == "HELD"), "")),
     )
+
+
+def _views(
+    rows: list[models.Candidate], claim: StudyClaim | None, placed: dict[int, catalogue.Standing], gaps: dict[int, Gaps],
+    recorded: frozenset[int],
+) -> tuple[CandidateView, ...]:  # fmt: skip
+    return tuple(_candidate(row, claim, placed.get(row.mention_id), gaps.get(row.mention_id), recorded) for row in rows)
 
 
 def _may_work(actor: Actor) -> bool:
