@@ -64,3 +64,12 @@ def _of_the_port(line: Line) -> ocr.Line:
     return ocr.Line(
         line.text, (line.x, line.y, line.width, line.height), line.score, signs, line.again, line.again_score
     )
+
+
+# a short list of people with a title over it
+HEADS = ("序号", "姓名", "学号", "专业")
+PEOPLE = (
+    ("1", "王秉钧", "8714001", "机械制造"), ("2", "李淑芬", "8714002", "〃"), ("3", "周念慈", "8714003", "应用化学"),
+    ("4", "赵海燕", "8714004", "企业管理"), ("5", "孙志强", "8714005", "〃"),
+)  # fmt: skip
+TITLE = line("一九八七年录取新生名册", 500, 60)

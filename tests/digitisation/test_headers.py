@@ -12,16 +12,10 @@ from PIL import Image
 
 from lantai.digitisation.rules import pages
 from lantai.digitisation.values import Line, PageText, Sign
-from tests.digitisation.paper import HIGH, line, page, table
+from tests.digitisation.paper import HEADS, HIGH, PEOPLE, TITLE, line, page, table
 
 pytestmark = pytest.mark.once
 KINDS = [kind for kind in sheaf.MAKERS if kind not in sheaf.ODD]
-HEADS = ("序号", "姓名", "学号", "专业")
-PEOPLE = (
-    ("1", "王秉钧", "8714001", "机械制造"), ("2", "李淑芬", "8714002", "〃"), ("3", "周念慈", "8714003", "应用化学"),
-    ("4", "赵海燕", "8714004", "企业管理"), ("5", "孙志强", "8714005", "〃"),
-)  # fmt: skip
-TITLE = line("一九八七年录取新生名册", 500, 60)
 
 
 def header(lines, **more):

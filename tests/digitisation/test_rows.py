@@ -9,14 +9,7 @@ import pytest
 from lantai.digitisation.rules import grading, pages
 from lantai.digitisation.rules.cells import number_of, written_like
 from tests.digitisation import stage
-from tests.digitisation.paper import line, page, table
-
-HEADS = ("序号", "姓名", "学号", "专业")
-PEOPLE = (
-    ("1", "王秉钧", "8714001", "机械制造"), ("2", "李淑芬", "8714002", "〃"), ("3", "周念慈", "8714003", "应用化学"),
-    ("4", "赵海燕", "8714004", "企业管理"), ("5", "孙志强", "8714005", "〃"),
-)  # fmt: skip
-TITLE = line("一九八七年录取新生名册", 500, 60)
+from tests.digitisation.paper import HEADS, PEOPLE, TITLE, line, page, table
 
 
 def read(lines, **more):
