@@ -32,14 +32,8 @@ def test_every_room_with_tables_has_a_floor():
     assert {model._meta.app_label for model in MODELS} <= set(FLOORS)
 
 
-UNDONE = {
-    "PersonMention",
-    "Person",
-    "Enrolment",
-    "Volume",
-    "Item",
-    "NameForm",
-}  # what an import brings and may take back
+# what an import brings and may take back
+UNDONE = {"PersonMention", "Person", "Enrolment", "Volume", "Item", "NameForm"}
 
 
 @pytest.mark.once

@@ -9,7 +9,8 @@ class MentionReading(models.Model):
     """One row of one page picture as the reading machine found it, and the mention it came to.
 
     `made`: the mention came from this row. Otherwise it came from a sheet and the row only told where on the page it
-    stands. `by_name`: nothing but a name that its volume holds once tells that they are one. `doubts` are codes ("name:FAINT", "student_no:TWICE"), see `texts.read_people`.
+    stands. `by_name`: nothing but a name that its volume holds once tells that they are one.
+    `doubts` are codes ("name:FAINT", "student_no:TWICE"), see `texts.read_people`.
     """
 
     object_id = models.UUIDField()  # of the picture, in preservation

@@ -147,7 +147,10 @@ def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
 
 
 def _bearing(norm: str) -> dict[Kind, set[int]]:
-    """Return the ids of what bears a code now or bore it once; asked apart, each of an index: together a database walks through all."""
+    """Return the ids of what bears a code now or bore it once.
+
+    Asked apart and in no order, each of its own index: together, or in order, a database walks through all units.
+    """
     once = FormerCode.objects.filter(ref_code_norm=norm).values_list(*(f"{kind}_id" for kind in KINDS))
     former = list(once[:MOST_ALIKE])
     return {

@@ -1,7 +1,7 @@
 """What is said of pages that were read before: its rows and the read rows of the same people become one record each.
 
-A sheet says it, or an archivist who leafed and typed one name. The typed record is the witness, the read row tells where on the page she stands. What had been found, marked or accepted
-under the read record keeps its number.
+A sheet says it, or an archivist who leafed and typed one name. The typed record is the witness, the read row tells where on
+the page she stands. What had been found, marked or accepted under the read record keeps its number.
 """
 
 from __future__ import annotations

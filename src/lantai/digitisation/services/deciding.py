@@ -20,12 +20,8 @@ from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 
-SETTLED = (
-    "OTHER_VOLUME",
-    "OTHER_TITLE",
-    "NAME_UNREAD",
-    "SECOND_DELIVERY",
-)  # once somebody has said where a page belongs
+# no doubt any more once somebody has said where a page belongs
+SETTLED = ("OTHER_VOLUME", "OTHER_TITLE", "NAME_UNREAD", "SECOND_DELIVERY")
 
 
 def page_of(actor: Actor, page_id: int) -> BatchPage:

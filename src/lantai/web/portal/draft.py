@@ -65,12 +65,8 @@ def load(request: HttpRequest) -> Draft:
         value = json.loads(decrypt(stored, purpose=KEY))
         order = revive(Order, value.pop("order"))
         return Draft(order=order, **value)
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-    ):  # the keys were changed or an older version wrote it: begin anew
+    except (ValueError, TypeError, KeyError, AttributeError):
+        # the keys were changed or an older version wrote it: begin anew
         return Draft()
 
 
