@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from lantai.catalogue.models import Item, PageImage, Volume
+from django.db.models import Q
+
+from lantai.catalogue.models import PageImage, Volume
+from lantai.catalogue.queries.identity import items_coded
 from lantai.catalogue.rules import codes
 
 SECRET = ("SECRET", "CONFIDENTIAL", "TOP_SECRET")
@@ -22,8 +25,9 @@ def places_amiss(*, fonds_code: str, ref_codes: Collection[str]) -> Iterator[tup
     for part in _parts(ref_codes):
         wanted = {codes.normal_code(code): code for code in part}
         found: dict[str, str] = {}
-        for table, gone in ((Volume, "left_how"), (Item, "volume__left_how")):
-            rows = table.objects.filter(fonds__code=fonds_code, ref_code_norm__in=wanted)  # type: ignore[attr-defined]
+        here = Q(fonds__code=fonds_code)
+        volumes = Volume.objects.filter(here, ref_code_norm__in=wanted)
+        for rows, gone in ((volumes, "left_how"), (items_coded(wanted, here), "volume__left_how")):
             for norm, secrecy, destroyed, left in rows.values_list("ref_code_norm", "secrecy", "destroyed_on", gone):
                 found[norm] = "SECRET" if secrecy in SECRET else "GONE" if destroyed or left else ""
         for norm, code in wanted.items():

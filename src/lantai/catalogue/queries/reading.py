@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import (
     ClassNode,
@@ -25,6 +27,7 @@ from lantai.catalogue.models import (
 from lantai.catalogue.queries import finding_aids as aids
 from lantai.catalogue.queries import reading_lists as lists
 from lantai.catalogue.queries import recordings
+from lantai.catalogue.queries.identity import items_coded
 from lantai.catalogue.queries.pages import neighbours
 from lantai.catalogue.queries.records import record_of
 from lantai.catalogue.rules import codes
@@ -84,18 +87,16 @@ def _at(actor: Actor, fonds_code: str, path: str) -> Described | None:
     volume, _slash, sequence = path.rpartition("/")
     return (
         Volume.objects.select_related(*_ABOVE[Volume]).filter(fonds=fonds, ref_code_norm=norm).first()
-        or _item(actor, fonds, ref_code_norm=norm)
+        or _item(actor, items_coded([norm], Q(fonds=fonds)))
         or _former(fonds, norm)
         or (_in_volume(actor, fonds, codes.normal_code(volume)[:80], sequence) if volume else None)
-        or _item(actor, fonds, key=path[:110])
+        or _item(actor, Item.objects.filter(fonds=fonds, key=path[:110]))
     )
 
 
-def _item(actor: Actor, fonds: Fonds, **where: object) -> Item | None:
-    """Return the item there; where several bear one code, one this reader may know of."""
-    # put in order here: asked for it, SQLite walks through all items where most have no code of their own
-    rows = Item.objects.select_related(*_ABOVE[Item]).filter(fonds=fonds, **where).order_by()[:200]
-    found = sorted(rows, key=lambda row: row.pk)
+def _item(actor: Actor, there: QuerySet[Item]) -> Item | None:
+    """Return the item that is meant; where several bear one code, one this reader may know of."""
+    found = list(there.select_related(*_ABOVE[Item]).order_by("pk")[:200])
     return next((row for row in found if policy.allows(actor, "catalogue.record.read", row)), next(iter(found), None))
 
 
@@ -111,11 +112,12 @@ def _former(fonds: Fonds, norm: str) -> Described | None:
 def _in_volume(actor: Actor, fonds: Fonds, volume: str, sequence: str) -> Item | None:
     """Return the item of a volume, looked up by the volume: from the items SQLite would walk through all of a fonds."""
     now = Volume.objects.filter(fonds=fonds, ref_code_norm=volume).values_list("pk", flat=True).first()
-    found = _item(actor, fonds, volume_id=now, sequence=sequence) if now else None
+    inside = Item.objects.filter(fonds=fonds, sequence=sequence)
+    found = _item(actor, inside.filter(volume_id=now)) if now else None
     former = (
         None if found else FormerCode.objects.filter(fonds=fonds, ref_code_norm=volume, volume__isnull=False).first()
     )
-    return _item(actor, fonds, volume_id=former.volume_id, sequence=sequence) if former else found
+    return _item(actor, inside.filter(volume_id=former.volume_id or 0)) if former else found
 
 
 def _node(row: Described) -> ClassNode | None:

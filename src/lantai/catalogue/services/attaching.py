@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import Q
+
 from lantai.adapters import images
 from lantai.adapters.sandbox import SandboxRefusal
 from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, Volume
+from lantai.catalogue.queries.identity import items_coded
 from lantai.catalogue.rules import codes
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
@@ -48,7 +51,7 @@ def place_of(fonds: Fonds, ref_code: str) -> Place | None:
     """Return the place a code names; a former code leads to the present one; None when there is none."""
     norm = codes.normal_code(ref_code)
     volume = Volume.objects.filter(fonds=fonds, ref_code_norm=norm).first()
-    item = None if volume else Item.objects.filter(fonds=fonds, ref_code_norm=norm).first()
+    item = None if volume else items_coded([norm], Q(fonds=fonds)).first()
     if volume is None and item is None:
         former = FormerCode.objects.filter(fonds=fonds, ref_code_norm=norm).select_related("volume", "item").first()
         if former is None:
