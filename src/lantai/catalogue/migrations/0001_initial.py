@@ -109,13 +109,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='NameForm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=200, unique=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name='OpeningReason',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -539,6 +532,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='NameForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.CharField(max_length=200)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('text',), name='name_form_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='NameKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -693,7 +696,7 @@ class Migration(migrations.Migration):
             name='PersonMention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity', models.CharField(max_length=32, unique=True)),
+                ('identity', models.CharField(max_length=32)),
                 ('content', models.CharField(max_length=32)),
                 ('raw_name', models.CharField(max_length=200)),
                 ('fonds_code', models.CharField(blank=True, max_length=24)),
@@ -732,6 +735,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['name', 'entry_from'], name='mention_name_years'), models.Index(fields=['ref_code_norm', 'page_norm'], name='mention_place'), models.Index(fields=['entry_from', 'entry_to', 'record_kind', 'list_name'], name='mention_years')],
+                'constraints': [models.UniqueConstraint(fields=('identity',), name='mention_once')],
             },
         ),
         migrations.CreateModel(

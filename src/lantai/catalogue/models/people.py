@@ -19,7 +19,11 @@ UNKNOWN_FROM, UNKNOWN_TO = 0, 9999  # a mention without any year passes every wi
 class NameForm(models.Model):
     """A name as written, cleaned of spaces, dots and marks but in its own script."""
 
-    text = models.CharField(max_length=200, unique=True)
+    text = models.CharField(max_length=200)
+
+    class Meta:
+        # not `unique` of the field: Django gives such a text a second index on PostgreSQL, for searches by its beginning
+        constraints = [models.UniqueConstraint(fields=["text"], name="name_form_once")]
 
     def __str__(self) -> str:
         return self.text
@@ -90,7 +94,7 @@ class Enrolment(models.Model):
 class PersonMention(models.Model):
     """A name on a row of a list or a page, as held. Never corrected; what people say about it stands beside it."""
 
-    identity = models.CharField(max_length=32, unique=True)  # digest of the row's key (idempotent import)
+    identity = models.CharField(max_length=32)  # digest of the row's key (idempotent import)
     content = models.CharField(max_length=32)  # digest of what the row says
     raw_name = models.CharField(max_length=200)
     name = models.ForeignKey(NameForm, on_delete=models.PROTECT, related_name="mentions", db_index=False)
@@ -128,6 +132,7 @@ class PersonMention(models.Model):
     indexed_at = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["identity"], name="mention_once")]  # as of `NameForm`
         indexes = [
             models.Index(fields=["name", "entry_from"], name="mention_name_years"),
             models.Index(fields=["ref_code_norm", "page_norm"], name="mention_place"),
