@@ -26,8 +26,6 @@ from pathlib import Path
 from statistics import mean
 from typing import Self
 
-from tests import postgresql as embedded
-
 from benchmarks import crowd, frame
 
 SMALL, LARGE = 5_000, 20_000
@@ -158,6 +156,8 @@ def alone(path: Path, postgresql: bool) -> Apart:
     with tempfile.TemporaryDirectory(prefix="lantai-bench-") as folder, ExitStack() as kept:
         environment = {**os.environ, "LANTAI_HOME": folder}
         if postgresql:
+            from tests import postgresql as embedded
+
             server = embedded.start()
             kept.callback(server.stop)
             environment["LANTAI_DATABASE_URL"] = server.address

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import pytest
+from django.db import connection
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import NameForm, NameKey, NameKeyWaiting, PersonMention
@@ -47,6 +50,11 @@ def test_an_import_cut_short_leaves_every_name_findable_and_the_next_leaves_no_k
     held = list(PersonMention.objects.order_by("pk").values_list("raw_name", flat=True))[1:]
     assert len(held) > 60
     assert 0 < NameKeyWaiting.objects.count() < 200 < NameKey.objects.count(), "some pieces went in, the last one waits"
+    if connection.vendor == "sqlite":
+        waiting = NameKeyWaiting.objects.order_by("pk").values_list("key", flat=True)
+        ranges = [bisect_right(keying.RANGES, key) for key in waiting]
+        assert ranges == sorted(ranges), "keys of one range wait side by side"
+        assert len(set(ranges)) > 4
     assert held[0] in found(archivist, held[0])
     assert held[-1] in found(archivist, held[-1])
 

@@ -81,7 +81,7 @@ def _volumes(norms: Collection[str], fonds_code: str) -> Iterator[tuple[str, Des
 
 
 def items_coded(norms: Collection[str], of: Q | None = None) -> QuerySet[Item]:
-    """Return the items that have one of these codes of their own (and lie in a fonds). For queries and services of this room.
+    """Return the items of which `of` holds that have one of these codes of their own. For this room.
 
     Their numbers are asked of the index of codes alone: where most items have no code of their own SQLite takes that index
     for useless, and looks through all items instead.
