@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import FormerCode, ImportConflict, Item, SourceSheet, Volume
+from lantai.catalogue.models import Fonds, FormerCode, ImportConflict, Item, SourceSheet, Volume
 from lantai.catalogue.queries import imports as queries
 from lantai.foundation.errors import NotAllowed
 from lantai.foundation.models import EventRow
@@ -242,3 +244,15 @@ def test_a_sheet_somebody_drew_up_for_herself_or_an_old_database_gave_out(archiv
     row = Volume.objects.get(ref_code="1987-XZ11-7")
     assert (row.title, row.creator, row.page_count, row.secrecy) == ("校务", "校办", 9, "INTERNAL")
     assert (str(row.date_from), str(row.date_to)) == ("1987-01-03", "1987-12-25")
+
+
+def test_what_is_held_is_asked_by_the_index_of_codes_in_a_table_that_was_empty_a_moment_ago(archivist, fonds, tmp_path):
+    codes = [f"1986-JX13-{number}" for number in range(6000)]
+    held = Fonds.objects.get(code=fonds)
+    Volume.objects.bulk_create(
+        Volume(fonds=held, ref_code=code, ref_code_norm=code, sort_key=code, title="录取名册") for code in codes
+    )
+    bring(archivist, paper.volume_sheet(tmp_path / "案卷目录.xlsx"))
+    plan = Volume.objects.filter(fonds=held, ref_code_norm__among=codes[:2000]).explain()
+    by_code = r"ref_code_norm=\?|Index Cond: .*ref_code_norm"  # SQLite, PostgreSQL
+    assert re.search(by_code, plan), "by the fonds alone all its rows were read for each piece"

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from lantai.foundation import sparing
+from lantai.foundation.models import EventRow
 
 
 def test_what_is_made_ahead_comes_in_order_once_and_no_more_than_one_ahead() -> None:
@@ -84,3 +85,17 @@ def test_few_pages_are_held_within_the_block_and_as_many_as_before_after_it(db):
     with pytest.raises(KeyError):
         fails()
     assert held() == before
+
+
+def test_a_table_that_has_doubled_is_looked_at_once(db):
+    def grow(count: int) -> None:
+        EventRow.objects.bulk_create(EventRow(name="a.Test", payload={"text": "x" * 900}) for _ in range(count))
+
+    grow(200)
+    assert sparing.look_again(EventRow) == [], "small enough to be read through"
+    grow(1500)
+    doubled = [EventRow._meta.db_table] if connection.vendor == "postgresql" else []
+    assert sparing.look_again(EventRow) == doubled
+    assert sparing.look_again(EventRow) == []
+    grow(400)
+    assert sparing.look_again(EventRow) == [], "not doubled since"

@@ -1,5 +1,5 @@
 """Doing much work sparingly: few or no searches for rings of objects meanwhile, the next piece read while this one is
-written, and few pages of the database held.
+written, few pages of the database held, and tables that grow looked at again by those who plan how to read them.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from django.db import connection
+from django.db import connection, models
 
 T = TypeVar("T")
 # KiB, bytes, pages; the cache holds what a piece of a long import writes: pages that make room for others before its end
 # are written again, and what was written after them is read back for its sums
 SPARING = {"cache_size": -10_000, "mmap_size": 2_000_000_000, "wal_autocheckpoint": 64_000}
+SMALL = 64  # pages; a table of so few is read through in no time
+
+_GROWN = """SELECT relname FROM pg_class WHERE oid = ANY(%s::regclass[]) AND relkind = 'r'
+AND pg_relation_size(oid) / current_setting('block_size')::int > greatest(2 * relpages, %s) ORDER BY relname"""
 
 
 @contextlib.contextmanager
@@ -86,3 +90,20 @@ def few_pages() -> Iterator[None]:
             for name, row in before.items():
                 if row:  # a database in memory maps nothing
                     cursor.execute(f"PRAGMA {name} = {int(row[0])}")
+
+
+def look_again(*tables: type[models.Model]) -> list[str]:
+    """Have PostgreSQL take its statistics of those of `tables` that have doubled since it last did; return their names.
+
+    It does so by itself once a minute. Until then a table that was empty a moment ago is planned for as if it had a few
+    rows: a long import that asks by fonds and code read all rows of the fonds for each of its pieces. Not within a
+    transaction, which would hold the table against the next look. SQLite plans by the indexes alone.
+    """
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_GROWN, [[one._meta.db_table for one in tables], SMALL])  # noqa: SLF001
+        grown = [name for (name,) in cursor.fetchall()]
+        for name in grown:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(name)}")
+    return grown

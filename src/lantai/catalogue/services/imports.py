@@ -19,7 +19,7 @@ from lantai.catalogue.models import ImportBatch, ImportProblem
 from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import names_of_files
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import arranged, clashing, evidence, keying, layouts, origins, sheets, tracing
+from lantai.catalogue.services import arranged, clashing, evidence, keying, layouts, origins, settling, sheets, tracing
 from lantai.catalogue.services.filling_up import is_full
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
 from lantai.catalogue.services.fonds import get_fonds, take_turn
@@ -244,7 +244,7 @@ class _Run:
                     self._piece(piece, lines)
                     if self.batch is None:
                         transaction.set_rollback(True)
-                keying.put_in(at_least=keying.enough())
+                settling.settle()
                 if self.progress:
                     self.progress(self.done, max(self.total, self.done))
 
