@@ -44,16 +44,31 @@ def _clouds(generator: np.random.Generator, wide: int, high: int, coarse: int) -
     return np.asarray(picture, dtype=np.float32) / 255 - 0.5
 
 
-@lru_cache(maxsize=6)
-def _sheet(wide: int, high: int, tint: tuple[int, int, int], grain: float, kind: int) -> Image.Image:
+@lru_cache(maxsize=4)
+def _surface(wide: int, high: int, grain: float, kind: int) -> np.ndarray:
+    """Return how much lighter or darker each place of an empty sheet is than its tint; float32, high x wide."""
     generator = np.random.default_rng(kind)
-    surface = _clouds(generator, wide, high, 260) * 22 + _clouds(generator, wide, high, 60) * 10
-    surface += _clouds(generator, wide, high, 9) * 6 + generator.normal(0, grain, (high, wide)).astype(np.float32)
+    surface = _clouds(generator, wide, high, 260) * 22
+    for coarse, weight in ((60, 10), (9, 6)):
+        surface += _clouds(generator, wide, high, coarse) * weight
+    noise = generator.standard_normal((high, wide), dtype=np.float32)
+    noise *= grain
+    surface += noise
     across = np.abs(np.linspace(-1, 1, wide, dtype=np.float32)) ** 6
     down = np.abs(np.linspace(-1, 1, high, dtype=np.float32)) ** 6
     surface -= 34 * np.maximum(across[None, :], down[:, None])
-    colours = np.stack([surface * weight + base for base, weight in zip(tint, (0.85, 1.0, 1.25), strict=True)], axis=2)
-    return Image.fromarray(np.clip(colours, 0, 255).astype(np.uint8))
+    return surface
+
+
+@lru_cache(maxsize=6)
+def _sheet(wide: int, high: int, tint: tuple[int, int, int], grain: float, kind: int) -> Image.Image:
+    surface = np.clip(_surface(wide, high, grain, kind), -110, 110)
+    steps = Image.fromarray((surface + 128).astype(np.uint8))
+    tables = [
+        [round(max(0, min(255, base + (step - 128) * weight))) for step in range(256)]
+        for base, weight in zip(tint, (0.85, 1.0, 1.25), strict=True)
+    ]
+    return Image.merge("RGB", [steps.point(table) for table in tables])
 
 
 def paper(look: Look, size: tuple[int, int]) -> Image.Image:
@@ -216,7 +231,7 @@ def _sign(  # noqa: PLR0917  one caller, sign by sign
 def finish(sheet: Image.Image, look: Look) -> bytes:
     """Turn the sheet as it lay on the scanner, soften it a little, and return JPEG bytes."""
     if look.rotation:
-        sheet = sheet.rotate(look.rotation, resample=Image.Resampling.BICUBIC, fillcolor=(52, 48, 44))
+        sheet = sheet.rotate(look.rotation, resample=Image.Resampling.BILINEAR, fillcolor=(52, 48, 44))
     stream = io.BytesIO()
     sheet.save(stream, "JPEG", quality=look.quality, dpi=(150, 150))
     return stream.getvalue()
