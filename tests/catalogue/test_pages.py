@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from lantai.catalogue import queries
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.errors import NotFound
+from lantai.catalogue.errors import MarkRefused, NotFound
 from lantai.catalogue.models import HeaderProposal, PageImage, PersonMention, RegionMark, Volume
 from lantai.catalogue.queries import imports as import_queries
 from lantai.catalogue.services import tidying
@@ -245,6 +245,26 @@ def test_a_marked_row_is_kept_as_verified_and_an_earlier_mark_is_superseded(arch
     assert RegionMark.objects.filter(mention=mention, superseded_at=None).count() == 1
     assert RegionMark.objects.filter(mention=mention).count() == 2
     assert EventRow.objects.filter(name="catalogue.RegionMarked", subject_id=str(mention.pk)).count() == 2
+
+
+def test_several_rows_of_a_page_are_marked_together_or_not_at_all(archivist, page, mention):
+    rows = PersonMention.objects.filter(row__lte=4).order_by("row")
+    regions = {row.pk: Region(0.05, 0.2 + 0.06 * row.row, 0.9, 0.05) for row in rows}
+    with pytest.raises(MarkRefused, match="太小"):
+        catalogue.mark_regions(
+            archivist, page_image_id=page.pk, regions={**regions, mention.pk: Region(0, 0.1, 1, 0.001)}
+        )
+    with pytest.raises(NotFound):
+        catalogue.mark_regions(archivist, page_image_id=page.pk, regions={**regions, 0: Region(0, 0.1, 1, 0.1)})
+    assert not RegionMark.objects.exists()
+    assert not EventRow.objects.filter(name="catalogue.RegionMarked").exists()
+    catalogue.mark_regions(archivist, page_image_id=page.pk, regions=regions)
+    told = EventRow.objects.filter(name="catalogue.RegionMarked").values_list("subject_id", "payload__region")
+    assert dict(told) == {str(pk): region.as_list() for pk, region in regions.items()}
+    for row in rows.all():
+        assert (row.page_image, row.region, row.region_verified) == (page, regions[row.pk].as_list(), True)
+        mark = RegionMark.objects.get(mention=row)
+        assert (mark.region, mark.marked_by, mark.superseded_at) == (row.region, archivist.account_id, None)
 
 
 def test_a_mark_must_fit_the_volume_and_be_large_enough(archivist, page, mention, folder):

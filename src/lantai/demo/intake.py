@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from lantai.adapters.painting import Painting
 from lantai.catalogue import queries, services
 from lantai.catalogue.queries import browse
 from lantai.catalogue.values import Study
-from lantai.demo import holdings, lists, people, troubles, volumes
+from lantai.demo import history, holdings, lists, people, troubles, volumes
+from lantai.foundation import clock
 from lantai.foundation.geometry import Region
 from lantai.people import services as registry
 from lantai.people.services.units import UnitName
@@ -22,6 +24,7 @@ FONDS = {
     "J03": ("西川师范学院", "Xichuan Normal College", "level", 1953, 1993),
 }
 A_YEAR = 6
+SCANNED = timedelta(days=31 * (history.FIRST + 2))  # ago: before the first visit of the past
 HISTORY = {
     "J01": "1994 年由锦江工学院、西川师范学院合并组建。两校的档案各为一个全宗（J02、J03），合并以后形成的归在这里。",
     "J02": "1952 年院系调整时建立，设机械、化工、土木、电机四系；1994 年并入锦江大学。1966 至 1971 年停止招生，这几年的教学档案很少。",
@@ -119,9 +122,17 @@ def take_in(volume: holdings.PeopleVolume, folder: Path, painted: Painted | None
 
 
 def scan(volume: holdings.PeopleVolume, numbers: tuple[int, ...], folder: Path, painted: Painted | None = None) -> None:
-    """Take in page images of a volume, and mark where each row stands on them."""
-    if not numbers:
-        return
+    """Take in page images of a volume, and mark where each row stands on them: before anybody asked for a copy.
+
+    A draft made before a header was marked is thrown away when somebody takes it over, and all of the past tells of ones
+    that were not.
+    """
+    if numbers:
+        with clock.at(clock.now() - SCANNED):
+            _scan(volume, numbers, folder, painted)
+
+
+def _scan(volume: holdings.PeopleVolume, numbers: tuple[int, ...], folder: Path, painted: Painted | None) -> None:
     scans = folder / f"scans-{volume.fonds}-{volume.ref_code}"
     scans.mkdir()
     ready = painted or {}
@@ -139,9 +150,9 @@ def _mark(volume: holdings.PeopleVolume, number: int, painted: Painting) -> None
     page = queries.page_image_of(actor, fonds_code=volume.fonds, ref_code=volume.ref_code, page=str(number))
     services.mark_header(actor, page_image_id=page, region=Region(box.x, box.y, box.width, box.height))
     rows = {row: Region(b.x, b.y, b.width, b.height) for row, b in enumerate(painted.rows, 1)}
-    for mention in queries.mentions_on(actor, page_image_id=page):
-        if mention.row in rows:
-            services.mark_region(actor, mention_id=mention.mention_id, page_image_id=page, region=rows[mention.row])
+    standing = queries.mentions_on(actor, page_image_id=page)
+    regions = {mention.mention_id: rows[mention.row] for mention in standing if mention.row in rows}
+    services.mark_regions(actor, page_image_id=page, regions=regions)
 
 
 def go_on_later() -> None:

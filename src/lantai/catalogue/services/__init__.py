@@ -45,7 +45,7 @@ from lantai.catalogue.services.opening_batches import (
     read_opening_sample,
 )
 from lantai.catalogue.services.page_imports import attach_page, import_pages
-from lantai.catalogue.services.pages import mark_region, open_loose_picture, open_page
+from lantai.catalogue.services.pages import mark_region, mark_regions, open_loose_picture, open_page
 from lantai.catalogue.services.patterns import check_pattern, keep_pattern, remove_pattern
 from lantai.catalogue.services.playable import absent as recordings_absent
 from lantai.catalogue.services.playable import make_again
@@ -135,6 +135,7 @@ __all__ = [
     "make_topic",
     "mark_header",
     "mark_region",
+    "mark_regions",
     "merge_persons",
     "move_class",
     "move_item",

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -141,32 +142,50 @@ def mark_region(actor: Actor, *, mention_id: int, page_image_id: int, region: Re
 
     Raises `NotFound`, `MarkRefused` when the mention stands in another volume or the mark is smaller than a row.
     """
+    mark_regions(actor, page_image_id=page_image_id, regions={mention_id: region})
+
+
+def mark_regions(actor: Actor, *, page_image_id: int, regions: Mapping[int, Region]) -> None:
+    """Do as `mark_region` with several rows of one page: mention → where it stands. All are marked, or none."""
     policy.require(actor, "catalogue.page.mark")
-    mention = PersonMention.objects.filter(pk=mention_id).first()
-    if mention is None:
+    mentions = list(PersonMention.objects.filter(pk__in=list(regions)).order_by("pk"))
+    if len(mentions) < len(regions):
         raise NotFound(_("没有这条人名著录。"))
     page = page_row(page_image_id)
+    for mention in mentions:
+        _refuse_elsewhere(mention, page)
+        check_size(regions[mention.pk])
+    with transaction.atomic():
+        _keep_marks(actor, page, mentions, regions)
+        with log.together():
+            for mention in mentions:
+                told = events.RegionMarked(page_image=page.pk, region=tuple(regions[mention.pk].as_list()))
+                log.record(told, actor=actor, subject=("mention", mention.pk))
+
+
+def _refuse_elsewhere(mention: PersonMention, page: PageImage) -> None:
     if mention.ref_code_norm and (mention.fonds_code, mention.ref_code_norm) != (page.fonds.code, page.ref_code_norm):
         raise MarkRefused(_("这条人名著录在另一卷（%(code)s）里。") % {"code": mention.ref_code}, code="OTHER_VOLUME")
-    check_size(region)
-    with transaction.atomic():
-        now = clock.now()
-        RegionMark.objects.filter(mention=mention, kind="row", superseded_at=None).update(superseded_at=now)
-        RegionMark.objects.create(
-            page_image=page,
-            kind="row",
-            mention=mention,
-            region=region.as_list(),
-            marked_by=actor.account_id,
-            marked_at=now,
+
+
+def _keep_marks(
+    actor: Actor, page: PageImage, mentions: Sequence[PersonMention], regions: Mapping[int, Region]
+) -> None:
+    now, changed = clock.now(), {"page_image", "region", "region_verified"}
+    RegionMark.objects.filter(mention__in=mentions, kind="row", superseded_at=None).update(superseded_at=now)
+    RegionMark.objects.bulk_create(
+        RegionMark(
+            page_image=page, kind="row", mention=mention, region=regions[mention.pk].as_list(),
+            marked_by=actor.account_id, marked_at=now,
         )
-        mention.page_image, mention.region, mention.region_verified = page, region.as_list(), True
+        for mention in mentions
+    )  # fmt: skip
+    for mention in mentions:
+        mention.page_image, mention.region, mention.region_verified = page, regions[mention.pk].as_list(), True
         if not mention.ref_code_norm:  # a list without codes: the archivist has found the place
             mention.ref_code, mention.ref_code_norm = page.ref_code, page.ref_code_norm
+            changed |= {"ref_code", "ref_code_norm"}
         if not mention.page_norm:
             mention.page, mention.page_norm = page.label, page.label_norm
-        mention.save(
-            update_fields=["page_image", "region", "region_verified", "ref_code", "ref_code_norm", "page", "page_norm"]
-        )
-        told = events.RegionMarked(page_image=page.pk, region=tuple(region.as_list()))
-        log.record(told, actor=actor, subject=("mention", mention.pk))
+            changed |= {"page", "page_norm"}
+    PersonMention.objects.bulk_update(mentions, sorted(changed))
