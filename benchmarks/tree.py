@@ -44,7 +44,7 @@ def _fill(model: Any, count: int, values: dict[str, str]) -> None:
     """Insert `count` rows in one statement; `values`: column → expression over ``n``, from 1."""
     from django.db import connection
 
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    fields = [field for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     expressions = ", ".join(values.get(field.column, _literal(field)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
