@@ -6,7 +6,11 @@ import subprocess
 import sys
 
 import pytest
+from benchmarks import tree
 from benchmarks.__main__ import names
+
+from lantai.catalogue import services as catalogue
+from lantai.catalogue.models import Item, Volume
 
 pytestmark = [pytest.mark.integration, pytest.mark.once]
 
@@ -22,3 +26,10 @@ def test_every_benchmark_says_how_it_is_asked() -> None:
     said = {name: process.communicate()[0] for name, process in asked.items()}
     assert {name: said[name] for name, process in asked.items() if process.returncode} == {}
     assert all("--postgresql" in words for words in said.values())
+
+
+@pytest.mark.django_db
+def test_the_tree_is_filled_past_the_models_as_their_tables_stand_now() -> None:
+    catalogue.load_fixtures()
+    tree.build(600)
+    assert (Volume.objects.filter(public=False).count(), Item.objects.filter(public=False).count()) == (54, 546)
