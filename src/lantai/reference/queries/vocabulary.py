@@ -21,6 +21,22 @@ def _english() -> bool:
 
 
 MATERIALS: Kept[list[MaterialType]] = Kept("materials", lambda: list(MaterialType.objects.order_by("version")))
+DECIDED = frozenset({"SWITCH", "RETENTION"})  # what is decided here counts at once, in every process
+
+
+def _terms_by_kind() -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = {}
+    for row in Term.objects.exclude(kind__in=DECIDED).order_by("version"):
+        found.setdefault(row.kind, []).append(row)
+    return found
+
+
+TERMS: Kept[dict[str, list[Term]]] = Kept("terms", _terms_by_kind)
+
+
+def _rows(kind: str) -> list[Term]:
+    """Return every version of every word of a list, older ones first; the rows are everybody's, to be read only."""
+    return list(Term.objects.filter(kind=kind).order_by("version")) if kind in DECIDED else TERMS().get(kind, [])
 
 
 def current_rows() -> list[MaterialType]:
@@ -80,9 +96,10 @@ def material(code: str) -> MaterialView:
 
 
 def material_row(code: str, version: int | None = None) -> MaterialType:
-    """The row of a material: of a version, or the one in force."""
+    """The row of a material, everybody's, to be read only: of a version, or the one in force."""
     if version is not None:
-        found = MaterialType.objects.filter(code=code, version=version).first()
+        found = next((row for row in MATERIALS() if (row.code, row.version) == (code, version)), None)
+        found = found or MaterialType.objects.filter(code=code, version=version).first()  # decided elsewhere just now
     else:
         found = next((row for row in current_rows() if row.code == code), None)
     if found is None:
@@ -129,7 +146,7 @@ def names(codes: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
 def terms(kind: str) -> list[Term]:
     """The newest active version of every word of a list."""
     newest: dict[str, Term] = {}
-    for row in Term.objects.filter(kind=kind).order_by("version"):
+    for row in _rows(kind):
         newest[row.code] = row
     return sorted((row for row in newest.values() if row.active), key=lambda row: row.order)
 
@@ -195,9 +212,7 @@ def counting_rules() -> list[ChoiceView]:
 def words(kind: str) -> dict[str, str]:
     """Code → word of a list, in the active language, including words no longer offered."""
     english = _english()
-    return {
-        row.code: (row.name_en if english else row.name) for row in Term.objects.filter(kind=kind).order_by("version")
-    }
+    return {row.code: (row.name_en if english else row.name) for row in _rows(kind)}
 
 
 def words_of(*kinds: str) -> dict[str, dict[str, str]]:
@@ -216,7 +231,8 @@ def words_of(*kinds: str) -> dict[str, dict[str, str]]:
 
 
 def word(kind: str, code: str) -> Term | None:
-    return Term.objects.filter(kind=kind, code=code).order_by("-version").first()
+    """The newest version of a word, offered or not; the row is everybody's, to be read only."""
+    return next((row for row in reversed(_rows(kind)) if row.code == code), None)
 
 
 def switch(code: str) -> dict[str, Any]:

@@ -31,5 +31,6 @@ def load_fixtures() -> None:
     vocabulary.MATERIALS.forget()
     known = set(Term.objects.values_list("kind", "code"))
     Term.objects.bulk_create(Term(**row) for row in _rows("terms") if (row["kind"], row["code"]) not in known)
+    vocabulary.TERMS.forget()
     schedule("reference.purge", "lantai.reference.tasks.run_purge", PURGE_EVERY_SECONDS)
     schedule("reference.timers", "lantai.reference.tasks.run_timers", TIMERS_EVERY_SECONDS)
