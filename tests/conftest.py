@@ -20,6 +20,7 @@ from django.test import client as test_client
 from django.utils import translation
 
 from lantai.foundation import migrating, sparing
+from tests import emptying
 from tests.scenes import Theatre, sort, wanted
 
 # The test client copies the context of every template it meets; no test looks into one.
@@ -35,9 +36,10 @@ ON_POSTGRESQL = os.environ.get("LANTAI_TEST_DATABASE") == "postgresql"
 
 
 def pytest_sessionstart() -> None:
-    """Django's own permissions, which nobody here asks for, are not written again after each test that commits."""
+    """Django's own permissions, which nobody here asks for, are not written; tests that commit leave no row behind."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     post_migrate.disconnect(create_contenttypes)
+    emptying.instead_of_flushing()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
