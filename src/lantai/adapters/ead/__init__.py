@@ -134,8 +134,8 @@ def _component(unit: Mapping[str, Any], level: str, words: Choices) -> Any:
     did = _did(code, unit["title"], unit["date"], creator=unit["creator"], extent=unit["pages"])
     if unit["year"] and not unit["date"]:
         did.insert(2, _element("unitdate", str(unit["year"]), datechar="year"))
-    for former in unit["former_codes"]:
-        did.insert(1, _element("unitid", former, label="former"))
+    for place, former in enumerate(unit["former_codes"], 1):
+        did.insert(place, _element("unitid", former, label="former"))
     if unit["document_number"]:
         did.append(_element("unitid", unit["document_number"], label="document"))
     if unit.get("location"):

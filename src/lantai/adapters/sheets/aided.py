@@ -12,7 +12,7 @@ from lxml import etree
 from lantai.adapters.sandbox.refusal import Refused
 from lantai.adapters.sheets import catalogued
 from lantai.adapters.sheets.catalogued import INSIDE, ITEMS, LISTS, MOST_FURTHER, VOLUMES, Survey, Unit
-from lantai.adapters.sheets.opened import NAMES_APART
+from lantai.adapters.sheets.opened import CODES_APART, NAMES_APART
 
 NAMESPACE = "http://ead3.archivists.org/schema/"
 NAMED = b"ead3.archivists.org"
@@ -23,11 +23,12 @@ NO_TITLE = "—"
 BLOCK = 1 << 20
 # where EAD has a place of its own: (element, its localtype or label) → field
 IN_DID = {
-    ("unitid", ""): "ref_code", ("unitid", "document"): "doc_number", ("unitid", "microform"): "el_microform",
+    ("unitid", ""): "ref_code", ("unitid", "document"): "doc_number", ("unitid", "former"): "former_codes", ("unitid", "microform"): "el_microform",
     ("unittitle", ""): "title", ("unittitle", "parallel"): "el_parallel_title", ("unittitle", "subtitle"): "el_subtitle",
     ("unitdate", ""): "date", ("physdesc", "pages"): "page_count", ("physdesc", "carrier"): "el_carrier",
     ("physloc", ""): "location", ("origination", ""): "creator", ("langmaterial", ""): "el_language",
 }  # fmt: skip
+SEVERAL = ("former_codes",)  # what stands in several elements of one name
 BELOW = {
     ("appraisal", ""): "retention", ("odd", ""): "remark", ("odd", "enclosures"): "el_enclosures", ("acqinfo", ""): "department",
     ("scopecontent", ""): "el_scope", ("custodhist", ""): "el_custody", ("arrangement", ""): "el_arrangement",
@@ -185,7 +186,10 @@ def _places(parent: Any, places: dict[tuple[str, str], str], found: dict[str, st
         key = (_local(one), one.get("localtype") or one.get("label") or one.get("datechar") or "")
         if field := places.get(key):
             part = next(one.iter(f"{E}part", f"{E}language"), one)
-            found.setdefault(field, _text(part))
+            if field in SEVERAL and field in found:
+                found[field] += CODES_APART + _text(part)
+            else:
+                found.setdefault(field, _text(part))
 
 
 def _local(node: Any) -> str:

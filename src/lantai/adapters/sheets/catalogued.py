@@ -2,7 +2,7 @@
 and beside them what it says of the fonds and its series.
 
 Columns are headed by the names of fields, which the reader of sheets knows as it knows their words; what only people decide
-(openings, destructions, former codes, topics) is not among them, as it is not among those that a sheet brings back.
+(openings, destructions, topics) is not among them, as it is not among those that a sheet brings back.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from lantai.adapters.sandbox.refusal import Refused
-from lantai.adapters.sheets.opened import NAMES_APART, Opened, Row
+from lantai.adapters.sheets.opened import CODES_APART, NAMES_APART, Opened, Row
 
 GATES = ("retention", "secrecy", "opening", "opens_on", "restriction")
 LISTS: dict[str, tuple[str, ...]] = {
     "案卷目录": (
         "fonds_code", "catalogue_no", "year", "class_code", "volume_no", "ref_code", "volume_title", "creator", "dates",
-        "item_count", "page_count", "location", *GATES, "department", "remark", "series_path",
+        "item_count", "page_count", "location", *GATES, "department", "remark", "former_codes", "series_path",
     ),
     "卷内文件目录": (
         "fonds_code", "ref_code", "sequence", "doc_number", "creator", "title", "date", "page", "page_count", *GATES, "remark",
+        "former_codes",
     ),
     "归档文件目录": (
         "fonds_code", "year", "sequence", "ref_code", "doc_number", "creator", "title", "date", "page_count", *GATES,
-        "department", "remark",
+        "department", "remark", "former_codes",
     ),
 }  # fmt: skip
 VOLUMES, INSIDE, ITEMS = LISTS
@@ -93,6 +94,7 @@ def units(path: Path, name: str) -> Iterator[Unit]:
     for which, record in _listed(path):
         if which == name:
             said = {field: _plain(record.get(KEYS.get(field, field))) for field in LISTS[name]}
+            said["former_codes"] = CODES_APART.join(_names(record.get("former_codes")))
             said["series_path"] = NAMES_APART.join(_names(record.get("series")))
             said["secrecy"] = _plain(record.get("secrecy_as_written")) or _unsaid(record.get("secrecy"))
             if name == INSIDE:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 # the number of a row, from 1; its cells; the columns (from 0) that hold a formula without a value
 Row = tuple[int, list[str], list[int]]
+CODES_APART = "；"  # between the codes that a unit once had
 NAMES_APART = " › "  # between the names of a series and of one inside it, where a cell holds both
 
 

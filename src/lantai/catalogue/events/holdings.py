@@ -230,6 +230,7 @@ class ImportUndone(Event):
     mentions: int
     reason: str
     series: int = 0
+    former: int = 0  # codes that units once had
 
 
 @dataclass(frozen=True)

@@ -1132,6 +1132,7 @@ class Migration(migrations.Migration):
                 ('ref_code_norm', models.CharField(db_index=True, max_length=80)),
                 ('changed_at', models.DateTimeField()),
                 ('fonds', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.fonds')),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.importbatch')),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='former_codes', to='catalogue.item')),
                 ('volume', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='former_codes', to='catalogue.volume')),
             ],

@@ -154,6 +154,9 @@ class FormerCode(models.Model):
     ref_code = models.CharField(max_length=80)
     ref_code_norm = models.CharField(max_length=80, db_index=True)
     changed_at = models.DateTimeField()
+    batch = models.ForeignKey(
+        "catalogue.ImportBatch", on_delete=models.PROTECT, null=True, blank=True
+    )  # that brought it
 
     def __str__(self) -> str:
         return self.ref_code

@@ -31,7 +31,7 @@ class Beside:
 def beside(level: Level, rows: Sequence[Model]) -> dict[int, Beside]:
     """Return what stands beside each of some rows. At most five queries."""
     ids: list[int] = [row.pk for row in rows]
-    former, topics = _former(level, ids), _topics(level, ids)
+    former, topics = former_codes(level, ids), _topics(level, ids)
     opened = _opened(ids) if level == "volume" else {}
     gone = _destroyed(level, [row.pk for row in rows if getattr(row, "destroyed_on", None)])
     return {
@@ -40,7 +40,8 @@ def beside(level: Level, rows: Sequence[Model]) -> dict[int, Beside]:
     }
 
 
-def _former(level: Level, ids: list[int]) -> dict[int, list[str]]:
+def former_codes(level: str, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return id → the codes that volumes or items once had, the first first. For this room."""
     found: dict[int, list[str]] = defaultdict(list)
     rows = FormerCode.objects.filter(**{f"{level}__in": ids}).order_by("pk")
     for pk, code in rows.values_list(f"{level}_id", "ref_code"):

@@ -39,6 +39,7 @@ from lantai.catalogue.models import (
     VolumeThen,
 )
 from lantai.catalogue.queries import series
+from lantai.catalogue.queries.export_beside import former_codes
 from lantai.catalogue.states import Batch
 from lantai.catalogue.texts import undoing as texts
 from lantai.foundation import events as log
@@ -73,6 +74,7 @@ class Undoing:
     items: int
     mentions: int
     series: int
+    former: int  # codes that units once had
     restored: int  # held rows that get back what they said before
     kept: int  # rows that another import's sheet names too: they stay, as that import's
     obstacles: tuple[Obstacle, ...]
@@ -96,6 +98,7 @@ def consider(actor: Actor, *, batch_id: int) -> Undoing:
         items=counts["item"] - kept["item"],
         mentions=counts["mention"] - kept["mention"],
         series=len(series.leaving(batch_id, _leaving_volumes(batch_id))),
+        former=_former(batch_id),
         restored=ImportChange.objects.filter(batch_id=batch_id).count(),
         kept=sum(kept.values()),
         obstacles=found,
@@ -105,6 +108,15 @@ def consider(actor: Actor, *, batch_id: int) -> Undoing:
 def rows(kind: str, batch_id: int) -> QuerySet[Any]:
     """Return what an import brought and still is its own."""
     return MODELS[kind]._default_manager.filter(batch_id=batch_id)  # noqa: SLF001
+
+
+def _former(batch_id: int) -> int:
+    """Return how many former codes an import brought that go with it."""
+    brought = FormerCode.objects.filter(batch_id=batch_id)
+    if not brought.exists():
+        return 0
+    kept = [Q(**{f"{kind}__in": staying(kind, batch_id).values("pk")}) for kind in ("volume", "item")]
+    return brought.exclude(pk__in=FormerCode.objects.filter(kept[0] | kept[1], batch_id=batch_id).values("pk")).count()
 
 
 def _leaving_volumes(batch_id: int) -> QuerySet[Any]:
@@ -153,8 +165,8 @@ def _built_on(batch: ImportBatch) -> Iterator[tuple[str, QuerySet[Any], str]]:
     yield "RECORDINGS", _on(Recording, "volume", pk), "ref_code"
     yield "RECORDINGS", _on(Recording, "item", pk), "ref_code"
     yield "ITEMS", _on(Item, "volume", pk).exclude(batch_id=pk), "volume__ref_code"
-    yield "RECODED", _on(FormerCode, "volume", pk), "ref_code"
-    yield "RECODED", _on(FormerCode, "item", pk), "ref_code"
+    yield "RECODED", _on(FormerCode, "volume", pk).exclude(batch_id=pk), "ref_code"
+    yield "RECODED", _on(FormerCode, "item", pk).exclude(batch_id=pk), "ref_code"
     yield "MARKED", _on(RegionMark, "mention", pk), "mention__ref_code"
     yield "LINKED", _on(PersonLink, "mention", pk), "mention__ref_code"
     volumes = rows("volume", pk).filter(provisional=False, fonds__code=OuterRef("fonds_code"))
@@ -189,7 +201,7 @@ def _decided_about(pk: int) -> Iterator[tuple[str, QuerySet[Any], str]]:
     yield "HELD", _on(DisposalHold, "volume", pk), "reason"
     yield "MISSING", _on(MissingPage, "volume", pk), "volume__ref_code"
     yield "INCOMPLETE", _on(IncompleteRecord, "mention", pk), "mention__ref_code"
-    recoded = FormerCode.objects.exclude(volume=None).values("volume_id")
+    recoded = FormerCode.objects.exclude(volume=None).exclude(batch_id=pk).values("volume_id")
     yield "THEN", _on(VolumeThen, "volume", pk).exclude(volume__in=recoded), "volume__ref_code"
     yield "PARTS", _on(Item, "parent", pk, of="item").exclude(batch_id=pk), "title"
     for kind in ("volume", "item"):
@@ -224,7 +236,13 @@ def as_left(change: ImportChange) -> bool:
         content = PersonMention.objects.filter(pk=change.held_id).values_list("content", flat=True).first()
         return content == json.loads(change.after).get("content")
     after: dict[str, Any] = json.loads(change.after)
-    now = CHANGEABLE[change.kind]._default_manager.filter(pk=change.held_id).values(*after).first()  # noqa: SLF001
+    if once := after.pop("former_codes", None):
+        held = former_codes(change.kind, [change.held_id]).get(change.held_id, [])
+        if not set(once) <= set(held):
+            return False
+    now = CHANGEABLE[change.kind]._default_manager.filter(pk=change.held_id).values("pk", *after).first()  # noqa: SLF001
+    if now is not None:
+        del now["pk"]
     return now is not None and json.loads(json.dumps(now, default=str)) == after
 
 

@@ -16,6 +16,7 @@ _LONGEST = {"title": 500, "creator": 200, "doc_number": 120, "ref_code": 80, "re
             "name": 100, "former_name": 200, "student_no": 40, "unit": 200, "major": 120, "class_name": 120, "level": 40,
             "native_place": 120, "birth": 24, "restriction": 200, "page": 40, "sequence": 24}  # fmt: skip
 _SPLIT = re.compile(r"[,，、;；/]+")
+CODES_APART = re.compile("[；;]")  # between the codes that a unit once had
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SHORT = 24  # no field is shorter
 FAR = 2999  # what is closed may stay so for very long
@@ -23,7 +24,7 @@ _ODD = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")  # characters that only some machine's own font has
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?")
 _NUMBERS = frozenset({"ref_code", "class_code", "volume_no", "item_no", "student_no", "exam_no", "diploma_no", "degree_no",
-                      "sequence", "page"})  # fmt: skip
+                      "sequence", "page", "former_codes"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +131,31 @@ def _described(row: Mapping[str, str], context: Context, outcome: Read) -> None:
     values["opens_on"] = opens.last if opens else None  # "2040" opens when 2040 is over
     values["restricted_reason"] = row.get("restriction", "")
     values["elements"] = _elements(row, context, outcome)
+    if once := row.get("former_codes"):
+        _formerly(once, outcome)
     if not values["title"] and not level.is_state_secret:
         outcome.faults.append(Fault("TITLE_MISSING", "volume_title" if "volume_title" in row else "title"))
     if level.is_state_secret:
         values |= {"title": "", "creator": "", "doc_number": "", "remark": "", "elements": "{}"}
         outcome.notices.append(Fault("STATE_SECRET", "secrecy", row.get("secrecy", "")))
+
+
+def _formerly(said: str, outcome: Read) -> None:
+    """Keep the codes a unit once had; a row that says none has no such value at all."""
+    found: dict[str, str] = {}
+    for part in CODES_APART.split(said):
+        code = outcome.attempt(cells.identifier, part.strip(), "former_codes") or ""
+        norm = codes.normal_code(code)
+        if code and (_CONTROL.search(code) or not any(character.isalnum() for character in code)):
+            outcome.faults.append(Fault("BAD_CODE", "former_codes", code[:80]))
+        elif len(code) > _LONGEST["ref_code"]:
+            outcome.faults.append(Fault("TOO_LONG", "former_codes", code[:80], {"most": str(_LONGEST["ref_code"])}))
+        elif norm and norm == outcome.values["ref_code_norm"]:
+            outcome.faults.append(Fault("FORMER_IS_OWN", "former_codes", code))
+        elif norm:
+            found.setdefault(norm, code)
+    if found:
+        outcome.values["former_codes"] = tuple(found.values())
 
 
 def _elements(row: Mapping[str, str], context: Context, outcome: Read) -> str:

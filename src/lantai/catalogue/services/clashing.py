@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 
 from lantai.catalogue.models import ImportBatch, ImportConflict
-from lantai.catalogue.services.intake import Clash, content_digest
+from lantai.catalogue.rules import differing
+from lantai.catalogue.services.intake import Clash
 from lantai.catalogue.states import Conflict
 
 
@@ -14,7 +15,7 @@ def sorted_out(clashes: Sequence[Clash]) -> tuple[list[Clash], list[Clash]]:
     """Return the clashes that were decided before, and those that are to be."""
     if not clashes:
         return [], []
-    digests = [content_digest(clash.offered) for clash in clashes]
+    digests = [differing.content_digest(clash.offered) for clash in clashes]
     known = {
         (kind, held_id, digest)
         for kind, held_id, digest in ImportConflict.objects.filter(offered_digest__in=digests)
@@ -40,7 +41,7 @@ def wait(batch: ImportBatch, clashes: Sequence[Clash]) -> None:
             row=clash.line.number,
             differences=json.dumps(dict(clash.differences), ensure_ascii=False),
             offered=json.dumps(clash.offered, ensure_ascii=False, default=str),
-            offered_digest=content_digest(clash.offered),
+            offered_digest=differing.content_digest(clash.offered),
         )
         for clash in clashes
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ImportConflict, Item, Volume
-from lantai.catalogue.services import replacing, tracing
+from lantai.catalogue.services import formers, replacing, tracing
 from lantai.catalogue.states import Conflict
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -56,13 +56,18 @@ def _take(actor: Actor, row: ImportConflict) -> None:
         model: Any = {"volume": Volume, "item": Item}.get(row.kind)
         if model is None:
             raise CatalogueError(code="CONFLICT_KIND")
-        before = model.objects.filter(pk=row.held_id).values(*offered).first() or {}
+        former = offered.pop(formers.FIELD, ())
+        before = model.objects.filter(pk=row.held_id).values("pk", *offered).first() or {}
+        before.pop("pk", None)
         if "elements" in offered:  # the others stay as they are by now
             offered["elements"] = {**before.get("elements", {}), **offered["elements"]}
         changes = {
             name: date.fromisoformat(value) if name in DATES and value else value for name, value in offered.items()
         }
-        model.objects.filter(pk=row.held_id).update(**changes)
+        if changes:
+            model.objects.filter(pk=row.held_id).update(**changes)
+        if former:
+            before[formers.FIELD], offered[formers.FIELD] = formers.put(row.kind, row.held_id, former, row.batch_id)
         _trace(row, before, offered)
 
 

@@ -4,7 +4,6 @@ other content is a conflict.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from lantai.catalogue.models import CodePattern, Fonds, FormerCode, ImportBatch, Item, RetentionTerm, Volume
-from lantai.catalogue.rules import codes
+from lantai.catalogue.rules import codes, differing
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import bulk
+from lantai.catalogue.services import bulk, formers
 from lantai.catalogue.services.fonds import Classes
 from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line, line_of, record_kinds
@@ -33,7 +32,6 @@ SPOKEN = {
     "opening_status": ("opening",), "page_label": ("page",), "restricted_reason": ("restriction",),
     "series_id": ("series_path",),
 }  # fmt: skip
-ALONG = {"date_text": ("date_from", "date_to"), "retention": ("retention_term_id",), "secrecy": ("secrecy_text",)}
 WRITTEN = ("ref_code", "ref_code_norm", "sort_key", "title", "creator", "doc_number", "year", "date_text", "date_from", "date_to",
            "page_count", "retention", "retention_term_id", "secrecy", "secrecy_text", "opening_status", "opens_on",
            "restricted_reason", "elements", "department", "remark")  # fmt: skip
@@ -105,6 +103,7 @@ class Describer:
         self.series: Mapping[str, int] = {}  # by the names of those above and its own
         self.kinds = record_kinds()
         self.patterns = [(one.code, re.compile(one.expression)) for one in CodePattern.objects.all()]
+        self.once: dict[int, list[str]] = {}  # former codes of the held rows that lines of this chunk speak of
         self.has_former = FormerCode.objects.filter(fonds=fonds).exists()
         self.terms: dict[str, int] = {}
         for term in RetentionTerm.objects.all():
@@ -113,6 +112,11 @@ class Describer:
     def write(self, kind: SheetKind, lines: Sequence[Line], outcome: Outcome) -> None:
         """Write the sound rows of one chunk. Must run in a transaction."""
         fresh = self._first_of_their_key(kind, lines, outcome)
+        level = "volume" if kind is SheetKind.VOLUMES else "item"
+        if amiss := formers.amiss(self.fonds, level, fresh):
+            outcome.faults += amiss
+            refused = {id(line) for line, _fault in amiss}
+            fresh = [line for line in fresh if id(line) not in refused]
         if kind is SheetKind.VOLUMES:
             self._volumes(fresh, outcome)
         else:
@@ -142,7 +146,8 @@ class Describer:
         rows = Volume.objects.filter(fonds=self.fonds, ref_code_norm__among=norms).values(*asked)
         held = {row["ref_code_norm"]: row for row in rows}
         former = self._former(norms)
-        made = []
+        self.once = formers.held("volume", held.values(), lines)
+        made, said = [], {}
         for line in lines:
             values = self._completed(line, outcome)
             norm = values["ref_code_norm"]
@@ -151,12 +156,15 @@ class Describer:
                 self._is_former(line, former[norm], outcome)
             elif row is None:
                 made.append((*self._row(values, VOLUME_WRITTEN, line), "", "", False))
-                outcome.told(line, Kind.NEW, values["ref_code"], _new(values, VOLUME_COMPARED))
+                outcome.told(line, Kind.NEW, values["ref_code"], differing.of_new(values, VOLUME_COMPARED))
+                if formers.FIELD in values:
+                    said[norm] = values[formers.FIELD]
             elif row["provisional"]:
                 self._fill(row, values, line, outcome)
             else:
                 self._compare("volume", row, line, values, VOLUME_COMPARED, outcome)
         bulk.insert(Volume, VOLUME_COLUMNS, made)
+        self._bring_former("volume", said)
         outcome.accepted += len(made)
 
     def _items(self, lines: list[Line], outcome: Outcome) -> None:
@@ -165,7 +173,8 @@ class Describer:
         held = {row["key"]: row for row in Item.objects.filter(fonds=self.fonds, key__among=keys).values(*asked)}
         volumes = self.volumes_for({line.read.values["volume_code"]: line for line in lines}, outcome)
         former = self._former([line.read.values["ref_code_norm"] for line in lines])
-        made = []
+        self.once = formers.held("item", held.values(), lines)
+        made, said = [], {}
         for line in lines:
             values = self._completed(line, outcome)
             norm = codes.normal_code(values.pop("volume_code"))
@@ -174,11 +183,20 @@ class Describer:
                 self._is_former(line, former[values["ref_code_norm"]], outcome)
             elif row is None:
                 made.append((*self._row(values, ITEM_WRITTEN, line), volumes.get(norm)))
-                outcome.told(line, Kind.NEW, values["ref_code"] or values["key"], _new(values, ITEM_COMPARED))
+                outcome.told(
+                    line, Kind.NEW, values["ref_code"] or values["key"], differing.of_new(values, ITEM_COMPARED)
+                )
+                if formers.FIELD in values:
+                    said[values["key"]] = values[formers.FIELD]
             else:
                 self._compare("item", row, line, values, ITEM_COMPARED, outcome)
         bulk.insert(Item, ITEM_COLUMNS, made)
+        self._bring_former("item", said)
         outcome.accepted += len(made)
+
+    def _bring_former(self, kind: str, said: Mapping[str, Sequence[str]]) -> None:
+        formers.bring(self.fonds, kind, said, self.batch_id)
+        self.has_former = self.has_former or bool(said)
 
     def _row(self, values: Mapping[str, Any], names: Sequence[str], line: Line) -> tuple[Any, ...]:
         extra = line.left()
@@ -283,7 +301,11 @@ class Describer:
         after["series_id"] = values["series_id"] or row["series_id"]
         after |= {"extra": line.left(), "provisional": False, "batch_id": row["batch_id"] or self.batch_id}
         Volume.objects.filter(pk=row["pk"]).update(**after)
-        outcome.changes.append(Change("volume", row["pk"], {name: row[name] for name in after}, after))
+        before = {name: row[name] for name in after}
+        if lacking := formers.missing(values.get(formers.FIELD, ()), self.once.get(row["pk"], ())):
+            before[formers.FIELD], after[formers.FIELD] = formers.put("volume", row["pk"], lacking, self.batch_id)
+            self.has_former = True
+        outcome.changes.append(Change("volume", row["pk"], before, after))
         outcome.changed += 1
         self._named_too("volume", row, outcome)
         differences = {name: (self._told(name, row[name]), self._told(name, values[name])) for name in VOLUME_COMPARED}
@@ -294,7 +316,7 @@ class Describer:
     def _told(self, name: str, value: Any) -> str:
         if name == "series_id":
             return next((place for place, pk in self.series.items() if pk == value), "")
-        return _shown(value)
+        return differing.shown(value)
 
     def _named_too(self, kind: str, row: Mapping[str, Any], outcome: Outcome) -> None:
         """Note that this sheet too names a row that another import brought."""
@@ -319,59 +341,41 @@ class Describer:
             if says_other and any(column in line.columns for column in SPOKEN.get(name, (name,))):
                 differences[name] = (self._told(name, held), self._told(name, offered))
         if values["elements"] != "{}":
-            differences |= _elements_differing(row["elements"], values["elements"])
+            differences |= differing.of_elements(row["elements"], values["elements"])
+        if formers.FIELD in values:
+            differences |= self._former_differing(row["pk"], values[formers.FIELD])
         if not differences:
             outcome.unchanged += 1
             self._named_too(kind, row, outcome)
             outcome.told(line, Kind.SAME, key, {})
         elif any(held for held, _offered in differences.values()) or differences.keys() & WEIGHTY:
-            offered = _offered(values, differences)
+            offered = differing.offered(values, differences)
             outcome.clashes.append(Clash(kind, row["pk"], key, line, differences, offered))
         else:
-            after = _offered(values, differences)
-            if "elements" in after:
-                after["elements"] = {**row["elements"], **after["elements"]}
-            model = Volume if kind == "volume" else Item
-            model.objects.filter(pk=row["pk"]).update(**after)
-            outcome.changes.append(Change(kind, row["pk"], {name: row[name] for name in after}, after))
+            outcome.changes.append(self._complete(kind, row, differing.offered(values, differences)))
             outcome.changed += 1
             self._named_too(kind, row, outcome)
             outcome.told(line, Kind.CHANGED, key, differences)
 
+    def _former_differing(self, pk: int, said: Sequence[str]) -> dict[str, tuple[str, str]]:
+        once = self.once.get(pk, [])
+        pair = (differing.shown(once), differing.shown(said))
+        return {formers.FIELD: pair} if formers.missing(said, once) else {}
 
-def _elements_differing(held: Mapping[str, str], said: str) -> dict[str, tuple[str, str]]:
-    """Return what a sheet says otherwise of elements: field → (held, offered)."""
-    offered: dict[str, str] = json.loads(said)
-    pairs = {code: (held.get(code, ""), text) for code, text in offered.items()}
-    # a program that puts several lines on one says nothing else by it
-    return {
-        f"el_{code}": pair for code, pair in pairs.items() if " ".join(pair[0].split()) != " ".join(pair[1].split())
-    }
-
-
-def _offered(values: Mapping[str, Any], differences: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is to be written for the fields that differ; of elements those alone."""
-    columns = [name for name in differences if name in values]
-    found = {one: values[one] for name in columns for one in (name, *ALONG.get(name, ()))}
-    several = {name.removeprefix("el_"): pair[1] for name, pair in differences.items() if name not in values}
-    return found | ({"elements": several} if several else {})
-
-
-def content_digest(values: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _new(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, tuple[str, str]]:
-    values = {**values, "series_id": values.get("series_path", "")}
-    silent = {"secrecy": "PUBLIC", "opening_status": "UNREVIEWED"}
-    return {name: ("", _shown(values[name])) for name in names if values[name] not in {"", None, silent.get(name)}}
+    def _complete(self, kind: str, row: Mapping[str, Any], after: dict[str, Any]) -> Change:
+        """Write what we hold blank."""
+        if "elements" in after:
+            after["elements"] = {**row["elements"], **after["elements"]}
+        codes_said = after.pop(formers.FIELD, ())
+        before = {name: row[name] for name in after}
+        if after:
+            model = Volume if kind == "volume" else Item
+            model.objects.filter(pk=row["pk"]).update(**after)
+        if codes_said:
+            before[formers.FIELD], after[formers.FIELD] = formers.put(kind, row["pk"], codes_said, self.batch_id)
+            self.has_former = True
+        return Change(kind, row["pk"], before, after)
 
 
 def _stored(value: Any) -> Any:
     return value.isoformat() if value.__class__ is date else value
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value)

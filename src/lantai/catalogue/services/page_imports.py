@@ -16,13 +16,12 @@ from lantai.catalogue import events
 from lantai.catalogue.errors import PageRefused
 from lantai.catalogue.models import Fonds, ImportBatch, ImportConflict, ImportProblem, PageImage, Volume
 from lantai.catalogue.queries.imports import problems_of
-from lantai.catalogue.rules import codes, names_of_files
+from lantai.catalogue.rules import codes, differing, names_of_files
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import gaps
 from lantai.catalogue.services.attaching import Place, SandboxRefusal, Sheet, digest_of, new_page, place_of, preserved
 from lantai.catalogue.services.folders import files_in, known_codes, own_pattern, portions, shown
 from lantai.catalogue.services.fonds import get_fonds, take_turn
-from lantai.catalogue.services.intake import content_digest
 from lantai.catalogue.services.rosters import link_pages
 from lantai.catalogue.states import Batch, Conflict
 from lantai.catalogue.texts import imports as texts
@@ -222,7 +221,7 @@ class _Run:
             self.accepted += 1
 
     def _clash(self, held: PageImage, sheet: Sheet) -> None:
-        mark = content_digest({"sha256": sheet.digest, "frame": sheet.frame})
+        mark = differing.content_digest({"sha256": sheet.digest, "frame": sheet.frame})
         known = ImportConflict.objects.filter(kind="page", held_id=held.pk, offered_digest=mark).first()
         if known is not None and known.state != Conflict.OPEN.value:
             self.unchanged += 1

@@ -33,7 +33,7 @@ from lantai.catalogue.models import (
     PersonMention,
 )
 from lantai.catalogue.queries import undoing as queries
-from lantai.catalogue.services import arranged, replacing, tracing
+from lantai.catalogue.services import arranged, formers, replacing, tracing
 from lantai.catalogue.services.fonds import take_turn
 from lantai.catalogue.states import Batch, Conflict
 from lantai.foundation import clock, policy, transitions
@@ -134,8 +134,13 @@ def _restore(actor: Actor, batch_id: int) -> None:
         elif change.kind in {"fonds", "series"}:
             arranged.take_back(actor, change, change.batch.undo_reason)
         else:
+            if (former := before.pop(formers.FIELD, None)) is not None:
+                after = json.loads(change.after)[formers.FIELD]
+                gone = formers.take_back(change.kind, change.held_id, former, after)
+                tracing.spans(batch_id, tracing.GONE, [("former", pk) for pk in gone])
             values = {name: _stored(name, value) for name, value in before.items()}
-            queries.MODELS[change.kind]._default_manager.filter(pk=change.held_id).update(**values)  # noqa: SLF001
+            if values:
+                queries.MODELS[change.kind]._default_manager.filter(pk=change.held_id).update(**values)  # noqa: SLF001
         tracing.spans(batch_id, tracing.BACK, [(change.kind, change.held_id)])  # to be written again in the index
         change.delete()
 
@@ -153,6 +158,8 @@ def _hand_over(batch_id: int) -> None:
         for heir, ids in heirs.items():
             for start in range(0, len(ids), PIECE):
                 model._default_manager.filter(pk__in=ids[start : start + PIECE]).update(batch_id=heir)  # noqa: SLF001
+                if kind != "mention":
+                    formers.hand_over(kind, ids[start : start + PIECE], batch_id, heir)
 
 
 def _piece(batch: ImportBatch, kind: str) -> bool:
@@ -164,6 +171,9 @@ def _piece(batch: ImportBatch, kind: str) -> bool:
             return False
         if kind == "mention":
             _forget(ids)
+        else:
+            gone = formers.take_out(kind, ids, batch.pk)
+            tracing.spans(batch.pk, tracing.GONE, [("former", pk) for pk in gone])
         _remove(queries.MODELS[kind], pk__in=ids)
         tracing.spans(batch.pk, tracing.GONE, [(kind, pk) for pk in ids])
     return True
@@ -218,5 +228,6 @@ def _tell(actor: Actor, batch: ImportBatch) -> None:
     told = events.ImportUndone(
         fonds=batch.fonds.code, kind=batch.kind, volumes=counts["volume"], items=counts["item"],
         mentions=counts["mention"], reason=batch.undo_reason[:200], series=counts.get("series", 0),
+        former=counts.get("former", 0),
     )  # fmt: skip
     log.record(told, actor=actor, subject=("import_batch", batch.pk))

@@ -70,6 +70,11 @@ ROW_RULES: dict[str, tuple[Words, Words]] = {
     "DUPLICATE_NUMBER": (_("与第 %(line)s 行学号相同而内容不同"), _("核对两行，改正学号或删去一行")),
     "DUPLICATE_PERSON": (_("与本表另一行是同一个人（姓名、入学年、院系、序号都相同），内容却不同"), _("核对两行；确是两个人的，加一列序号")),
     "FORMER_CODE": (_("这是旧档号，现在的档号是 %(code)s"), _("改用现在的档号")),
+    "FORMER_TAKEN": (
+        _("曾用档号 %(code)s 是 %(unit)s 的（现在的，或从前的）"),
+        _("照原件核对：一个档号从来只属于一份档案；不是这一份的，从“曾用档号”里删去"),
+    ),
+    "FORMER_IS_OWN": (_("曾用档号就是现在的档号"), _("写从前的档号；没有改过档号的留空")),
     "NO_HEADER": (_("这张工作表没有认得的表头，已跳过"), _("如果它是目录，请把栏目名写在同一行；如果是说明，不必理会")),
     # notices: the row was accepted
     "STATE_SECRET": (_("涉密条目：只留档号和位置，题名等内容没有写入，原表也没有保存"), _("涉密档案不得进入本网络；请从表中删去")),
@@ -147,7 +152,7 @@ FIELDS: dict[str, Words] = {
     "degree_no": _("学位证书号"), "exam_no": _("考生号"), "record_kind": _("材料种类"), "file_name": _("文件名"),
     "sha256": _("指纹"), "list_name": _("名单"), "opens_on": _("开放日期"), "restricted_reason": _("形成单位限制"),
     "restriction": _("形成单位限制"),
-    "series_id": _("类别"), "name": _("名称"), "name_en": _("英文名称"), "title_en": _("英文名称"),
+    "former_codes": _("曾用档号"), "series_id": _("类别"), "name": _("名称"), "name_en": _("英文名称"), "title_en": _("英文名称"),
     "year_from": _("起始年"), "year_to": _("终止年"), "history": _("历史沿革"), "el_history": _("历史沿革"),
     "el_parallel_title": _("并列题名"),
     "el_subtitle": _("副题名"),

@@ -1,0 +1,215 @@
+"""All that describes a fonds goes out and comes in again, in each form: into an empty archive, and once more over itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lantai.catalogue import services as catalogue
+from lantai.catalogue.errors import CatalogueError, UndoRefused
+from lantai.catalogue.models import FormerCode, ImportConflict, Item, Volume, VolumeThen
+from lantai.catalogue.queries import findables, undoing
+from lantai.foundation import clock
+from lantai.foundation.models import EventRow
+
+VOLUMES = """全宗号,年度,分类号,案卷号,档号,案卷题名,保管期限
+J02,1987,JX13,1,1987-JX13-1,录取名册,永久
+J02,1987,JX13,2,1987-JX13-2,学籍卡,永久
+J02,2003,XZ11,5,2003-XZ11-5,往来信函,30年
+"""
+INSIDE = """档号,顺序号,题名,页次
+2003-XZ11-5,1,请示,1-6
+2003-XZ11-5,2,批复,7-8
+"""
+ALONE = """档号,题名,日期,页数
+J02-XZ·2018-Y-0001,关于校庆的通知,20180402,3
+"""
+LISTS = {"案卷目录.csv": VOLUMES, "卷内文件目录.csv": INSIDE, "归档文件目录.csv": ALONE}
+KINDS = ("volumes", "volume_items", "items")
+FORMS = ("csv", "xlsx", "jsonl", "ead")
+NAMES = {"volumes": "案卷目录", "volume_items": "卷内文件目录", "items": "归档文件目录"}
+COUNTS = ("accepted", "changed", "conflicts", "rejected")
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fonds"), pytest.mark.req("D11")]
+
+
+def bring(archivist, folder: Path, name: str, text: str | bytes, **options):
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return catalogue.import_catalogue(archivist, path=path, file_name=name, fonds_code="J02", **options)
+
+
+def out(actor, folder: Path, form: str) -> dict[str, bytes]:
+    """Return everything that goes out in one form, by the names of its files."""
+    found = {}
+    for kind in KINDS if form == "csv" else (None,):
+        path = folder / f"out-{form}-{kind}"
+        path.unlink(missing_ok=True)
+        catalogue.export(actor, fonds_code="J02", form=form, kind=kind, path=path)
+        found[f"{NAMES.get(kind, 'J02')}.{form}"] = path.read_bytes()
+    return found
+
+
+def whole(actor, folder: Path, form: str) -> dict[str, bytes]:
+    """Return all that a form tells, in forms that are the same for the same: a workbook bears the moment it was made, and
+    a sheet says 公开 where nothing was written.
+    """
+    forms = ("csv",) if form in {"csv", "xlsx"} else ("csv", "jsonl", "ead")
+    return {name: content for one in forms for name, content in out(actor, folder, one).items()}
+
+
+def again(archivist, folder: Path, files: dict[str, bytes], **options):
+    return [bring(archivist, folder, name, content, **options) for name, content in files.items()]
+
+
+def counted(reports) -> tuple[int, ...]:
+    return tuple(sum(getattr(one, name) for one in reports) for name in COUNTS)
+
+
+def emptied() -> None:
+    for model in (FormerCode, VolumeThen, Item, Volume):
+        model.objects.all().delete()
+
+
+def once() -> set[tuple[str, str]]:
+    return {(str(row.volume or row.item), row.ref_code) for row in FormerCode.objects.select_related("volume", "item")}
+
+
+@pytest.fixture
+def held(archivist, fonds, tmp_path):
+    for name, text in LISTS.items():
+        report = bring(archivist, tmp_path, name, text)
+        assert (report.rejected, report.conflicts) == (0, 0), report.problems
+
+
+def volume(code: str) -> Volume:
+    return Volume.objects.get(ref_code=code)
+
+
+def bore(code: str, *former: str) -> None:
+    """Let an item have had codes, as an archive that was taken over from another system has it."""
+    item = Item.objects.get(ref_code=code)
+    for one in former:
+        FormerCode.objects.create(
+            fonds_id=item.fonds_id, item=item, ref_code=one, ref_code_norm=one.upper(), changed_at=clock.now()
+        )
+
+
+@pytest.mark.usefixtures("held")
+class TestFormerCodes:
+    @pytest.fixture(autouse=True)
+    def recoded(self, archivist, held):
+        for code in ("1987-JX14-1", "1987-JX14-9"):
+            catalogue.recode_volume(archivist, volume_id=volume_of("录取名册").pk, ref_code=code)
+        bore("J02-XZ·2018-Y-0001", "J02-XZ·2018-D-0001")
+        inside = Item.objects.get(title="请示")
+        FormerCode.objects.create(
+            fonds_id=inside.fonds_id, item=inside, ref_code="旧-0001", ref_code_norm="旧-0001", changed_at=clock.now()
+        )
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_they_come_back_with_their_units_are_found_change_nothing_twice_and_go_with_the_import(
+        self, archivist, tmp_path, form
+    ):
+        told = once()
+        assert len(told) == 4
+        with clock.at(clock.now()):
+            gone, before = out(archivist, tmp_path, form), whole(archivist, tmp_path, form)
+            assert counted(again(archivist, tmp_path, gone)) == (0, 0, 0, 0)
+            emptied()
+            (tried, *_rest) = again(archivist, tmp_path, gone, dry_run=True)
+            said = {name: pair for one in tried.trail for name, *pair in one.differences if name == "former_codes"}
+            assert said["former_codes"][0] == ""
+            assert FormerCode.objects.count() == 0
+            reports = again(archivist, tmp_path, gone)
+            assert counted(reports) == (6, 0, 0, 0)
+            assert once() == told
+            assert whole(archivist, tmp_path, form) == before
+            twice = again(archivist, tmp_path, gone)
+            assert counted(twice) == (0, 0, 0, 0)
+        for code, title in (("1987-JX13-1", "录取名册"), ("J02—XZ·2018—D—0001", "关于校庆的通知")):
+            assert [one.title for one in findables.by_code(archivist, code=code)] == [title]
+        with pytest.raises(CatalogueError):  # as it was never used again before
+            catalogue.recode_volume(archivist, volume_id=volume("1987-JX13-2").pk, ref_code="1987-JX14-1")
+        for report in reversed([*reports, *twice]):
+            view = undoing.consider(archivist, batch_id=report.batch_id)
+            assert view.possible, view.obstacles
+            before = FormerCode.objects.count()
+            catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+            event = EventRow.objects.filter(name="catalogue.ImportUndone").order_by("-pk").first()
+            assert (before - FormerCode.objects.count(), event.payload["former"]) == (view.former, view.former)
+        assert (FormerCode.objects.count(), Volume.objects.count(), Item.objects.count()) == (0, 0, 0)
+
+    def test_what_is_held_without_any_is_completed_and_says_again_what_it_said(self, archivist, tmp_path):
+        before = once()
+        sheet = "档号,案卷题名,曾用档号\n1987-JX13-2,学籍卡,老-2；老-02\n2003-XZ11-5,往来信函,\n"
+        report = bring(archivist, tmp_path, "案卷目录.csv", sheet)
+        assert counted([report]) == (0, 1, 0, 0), report.problems
+        assert once() - before == {("1987-JX13-2", "老-2"), ("1987-JX13-2", "老-02")}
+        assert counted([bring(archivist, tmp_path, "再来.csv", sheet)]) == (0, 0, 0, 0)
+        view = undoing.consider(archivist, batch_id=report.batch_id)
+        assert (view.former, view.restored, view.possible) == (2, 1, True)
+        catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+        assert once() == before
+
+    def test_other_codes_than_we_hold_wait_for_a_person_and_none_is_taken_away(self, archivist, tmp_path):
+        before = once()
+        sheet = "档号,案卷题名,曾用档号\n1987-JX14-9,录取名册,老-1；1987-JX13-1\n"
+        report = bring(archivist, tmp_path, "案卷目录.csv", sheet)
+        assert counted([report]) == (0, 0, 1, 0)
+        assert once() == before
+        waiting = ImportConflict.objects.get(batch=report.batch_id)
+        assert json.loads(waiting.differences) == {"former_codes": ["1987-JX13-1；1987-JX14-1", "老-1；1987-JX13-1"]}
+        catalogue.decide_conflict(archivist, conflict_id=waiting.pk, take=True)
+        assert once() - before == {("1987-JX14-9", "老-1")}
+        assert before <= once()
+        assert counted([bring(archivist, tmp_path, "再来.csv", sheet)]) == (0, 0, 0, 0)
+        catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+        assert once() == before
+
+    @pytest.mark.parametrize(
+        ("rows", "code", "word"),
+        [
+            ("1990-JX13-1,甲,1987-JX13-2", "FORMER_TAKEN", "1987-JX13-2"),  # borne by another now
+            ("1990-JX13-1,甲,1987-JX14-1", "FORMER_TAKEN", "1987-JX14-9"),  # borne by another once
+            ("1990-JX13-1,甲,J02-XZ·2018-D-0001", "FORMER_TAKEN", "J02-XZ·2018-Y-0001"),
+            ("1990-JX13-1,甲,老-7\n1990-JX13-2,乙,老—7", "FORMER_TAKEN", "1990-JX13-1"),  # claimed twice
+            ("1990-JX13-1,甲,1990-JX13-2\n1990-JX13-2,乙,", "FORMER_TAKEN", "1990-JX13-2"),  # a code of this very sheet
+            ("1990-JX13-1,甲,1990—JX13—1", "FORMER_IS_OWN", "档号"),
+            ("1990-JX13-1,甲,·；老-8", "BAD_CODE", "档号"),
+            ("1990-JX13-1,甲," + "老" * 81, "TOO_LONG", "80"),
+            ("1990-JX13-1,甲,1.98701E+17", "SCIENTIFIC", "科学计数法"),
+        ],
+    )
+    def test_a_code_that_cannot_have_been_the_units_is_set_aside_with_what_to_do(
+        self, archivist, tmp_path, rows, code, word
+    ):
+        before = once()
+        report = bring(archivist, tmp_path, "案卷目录.csv", f"档号,案卷题名,曾用档号\n{rows}\n")
+        (problem,) = report.problems
+        assert (problem.code, report.rejected, bool(problem.remedy)) == (code, 1, True)
+        assert word in problem.rule
+        assert problem.column.endswith("曾用档号")
+        assert once() - before <= {("1990-JX13-1", "老-7")}
+
+    def test_codes_that_another_sheet_names_too_stay_with_their_unit(self, archivist, tmp_path):
+        sheet = "档号,案卷题名,曾用档号\n1991-JX13-1,名册,老-91\n"
+        first, second = (bring(archivist, tmp_path, f"{name}.csv", sheet) for name in ("一", "二"))
+        catalogue.undo_import(archivist, batch_id=first.batch_id, reason="选错了")
+        assert ("1991-JX13-1", "老-91") in once()
+        assert undoing.consider(archivist, batch_id=second.batch_id).former == 1
+        catalogue.undo_import(archivist, batch_id=second.batch_id, reason="选错了")
+        assert ("1991-JX13-1", "老-91") not in once()
+
+    def test_a_code_given_by_hand_since_stands_in_the_way_of_undoing(self, archivist, tmp_path):
+        report = bring(archivist, tmp_path, "一.csv", "档号,案卷题名,曾用档号\n1991-JX13-1,名册,老-91\n")
+        catalogue.recode_volume(archivist, volume_id=volume("1991-JX13-1").pk, ref_code="1991-JX14-1")
+        with pytest.raises(UndoRefused) as refusal:
+            catalogue.undo_import(archivist, batch_id=report.batch_id, reason="选错了")
+        assert {one.code: one.count for one in refusal.value.obstacles} == {"RECODED": 1}
+
+
+def volume_of(title: str) -> Volume:
+    return Volume.objects.get(title=title)
