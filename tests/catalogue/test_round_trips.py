@@ -213,3 +213,67 @@ class TestFormerCodes:
 
 def volume_of(title: str) -> Volume:
     return Volume.objects.get(title=title)
+
+
+@pytest.mark.usefixtures("held")
+class TestSeriesInSheets:
+    @pytest.fixture(autouse=True)
+    def series(self, archivist, held):
+        papers = catalogue.make_series(archivist, fonds_code="J02", title="校长文书", code="甲")
+        inside = catalogue.make_series(archivist, fonds_code="J02", title="请示", parent_id=papers)
+        other = catalogue.make_series(archivist, fonds_code="J02", title="教务")
+        catalogue.make_series(archivist, fonds_code="J02", title="请示", parent_id=other)
+        for code, one in (("2003-XZ11-5", inside), ("1987-JX13-1", other)):
+            catalogue.move_volume(archivist, volume_id=volume(code).pk, series_id=one)
+
+    def lies_in(self) -> dict[str, str]:
+        rows = Volume.objects.select_related("series").order_by("ref_code")
+        return {row.ref_code: str(row.series or "") for row in rows}
+
+    @pytest.mark.parametrize("form", ["csv", "xlsx"])
+    def test_a_volume_comes_back_into_the_series_it_hangs_in(self, archivist, tmp_path, form):
+        hung = self.lies_in()
+        assert sorted(hung.values()) == ["", "教务", "请示"]
+        gone, before = out(archivist, tmp_path, form), whole(archivist, tmp_path, form)
+        assert "甲 校长文书 › 请示".encode() in before["案卷目录.csv"]
+        assert counted(again(archivist, tmp_path, gone)) == (0, 0, 0, 0)
+        catalogue.move_volume(archivist, volume_id=volume("2003-XZ11-5").pk, series_id=None)
+        reports = again(archivist, tmp_path, gone)
+        assert counted(reports) == (0, 1, 0, 0)  # blank with us: completed
+        assert self.lies_in() == hung
+        catalogue.undo_import(archivist, batch_id=reports[0].batch_id, reason="试过了")
+        assert self.lies_in()["2003-XZ11-5"] == ""
+        emptied()
+        assert counted(again(archivist, tmp_path, gone)) == (6, 0, 0, 0)
+        assert self.lies_in() == hung
+        assert whole(archivist, tmp_path, form) == before
+
+    def test_another_series_than_ours_waits_for_a_person(self, archivist, tmp_path):
+        hung = self.lies_in()
+        sheet = "档号,案卷题名,所在类别\n1987-JX13-1,录取名册,甲 校长文书\n2003-XZ11-5,往来信函,\n"
+        report = bring(archivist, tmp_path, "案卷目录.csv", sheet)
+        assert (counted([report]), self.lies_in()) == ((0, 0, 1, 0), hung)
+        waiting = ImportConflict.objects.get(batch=report.batch_id)
+        assert json.loads(waiting.differences) == {"series_id": ["教务", "甲 校长文书"]}
+        catalogue.decide_conflict(archivist, conflict_id=waiting.pk, take=True)
+        assert self.lies_in() == {**hung, "1987-JX13-1": "甲 校长文书"}
+        catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+        assert self.lies_in() == hung
+
+    @pytest.mark.parametrize("said", ["甲 校长文书 › 请示", "甲  校长文书/请示", "甲 校长文书＞请示"])
+    def test_it_may_be_written_as_people_write(self, archivist, tmp_path, said):
+        sheet = f"档号,案卷题名,所在类别\n1987-JX13-2,学籍卡,{said}\n1988-JX13-1,名册,甲\n1988-JX13-2,名册,校长文书\n"
+        report = bring(archivist, tmp_path, "案卷目录.csv", sheet)
+        assert counted([report]) == (2, 1, 0, 0), report.problems
+        assert volume("1987-JX13-2").series.parent.code == "甲"
+        assert {volume(f"1988-JX13-{n}").series.code for n in (1, 2)} == {"甲"}
+
+    def test_a_series_nobody_made_or_that_several_are_called_sets_the_row_aside_alone(self, archivist, tmp_path):
+        rows = "1988-JX13-1,甲,信札\n1988-JX13-2,乙,请示\n1988-JX13-3,丙,教务 › 请示\n1987-JX13-2,学籍卡,信札\n"
+        for dry in (True, False):
+            report = bring(archivist, tmp_path, "案卷目录.csv", f"档号,案卷题名,所在类别\n{rows}", dry_run=dry)
+            assert counted([report]) == (1, 0, 0, 3)
+            codes = ["SERIES_UNKNOWN", "SERIES_SEVERAL", "SERIES_UNKNOWN"]
+            assert [(one.code, bool(one.remedy)) for one in report.problems] == [(code, True) for code in codes]
+            assert ("信札" in report.problems[0].rule, "2" in report.problems[1].rule) == (True, True)
+        assert not Volume.objects.filter(ref_code="1988-JX13-1").exists()

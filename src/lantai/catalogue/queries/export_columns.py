@@ -93,6 +93,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
         ("备注", lambda row: row.remark),
     ),
 }
+PLACED = "所在类别"  # of volumes: the series above, the outermost first, and the one they lie in
 # Decided by people (two of them for an opening and a destruction): they leave with the list, and no list brings them back.
 TOLD: tuple[Told, ...] = (
     ("曾用档号", lambda _row, beside: "；".join(beside.former)),

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMention, Volume
 from lantai.catalogue.queries import series
 from lantai.catalogue.queries.export_beside import Beside, beside
-from lantai.catalogue.queries.export_columns import COLUMNS, KINDS, ROSTER, TITLES, TOLD, Kind, spoken
+from lantai.catalogue.queries.export_columns import COLUMNS, KINDS, PLACED, ROSTER, TITLES, TOLD, Kind, spoken
 from lantai.catalogue.rules import codes
 from lantai.catalogue.values.exporting import Selection
 from lantai.foundation import policy
@@ -42,8 +42,9 @@ def table(actor: Actor, *, what: Selection, kind: Kind) -> Table:
     rows = _rows(actor, what, kind)
     extra, elements = _extra_headers(rows), spoken(kind)
     names = (*(name for name, _value in COLUMNS[kind]), *(name for name, _one in elements))
-    header = (*names, *(name for name, _value in TOLD), *extra)
-    return Table(TITLES[kind], header, _described(rows, kind, extra))
+    placed = series.paths(what.fonds_code) if kind == "volumes" else None
+    header = (*names, *([] if placed is None else [PLACED]), *(name for name, _value in TOLD), *extra)
+    return Table(TITLES[kind], header, _described(rows, kind, extra, placed))
 
 
 def size(actor: Actor, *, what: Selection) -> dict[Kind, int]:
@@ -178,7 +179,9 @@ def _extra_headers(rows: QuerySet[Any]) -> tuple[str, ...]:
     return tuple(sorted(found))[:MOST_EXTRA]
 
 
-def _described(queryset: QuerySet[Any], kind: Kind, extra: tuple[str, ...]) -> Iterator[tuple[str | int | None, ...]]:
+def _described(
+    queryset: QuerySet[Any], kind: Kind, extra: tuple[str, ...], placed: Mapping[int, str] | None
+) -> Iterator[tuple[str | int | None, ...]]:
     values = [value for _name, value in COLUMNS[kind]]
     elements = [one for _name, one in spoken(kind)]
     for rows, known in _pieces(queryset, kind):
@@ -187,6 +190,7 @@ def _described(queryset: QuerySet[Any], kind: Kind, extra: tuple[str, ...]) -> I
             yield (
                 *(value(row) for value in values),
                 *(one.written(said.get(one.code, "")) for one in elements),
+                *([] if placed is None else [placed.get(row.series_id, "")]),
                 *(told(row, known[row.pk]) for _name, told in TOLD),
                 *(row.extra.get(name, "") for name in extra),
             )

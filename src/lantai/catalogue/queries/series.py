@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from lantai.adapters.sheets import NAMES_APART
 from lantai.catalogue.models import DescriptionNote, ImportChange, ImportSpan, RelatedUnit, Series, Volume
 
 
@@ -36,6 +37,11 @@ def in_order(fonds_code: str = "") -> list[Placed]:
         found.append(one)
         waiting += [Placed(row, one.names) for row in reversed(below[one.row.pk])]
     return found
+
+
+def paths(fonds_code: str = "") -> dict[int, str]:
+    """Return series → how a cell names it: those above, the outermost first, and its own name."""
+    return {one.row.pk: NAMES_APART.join(one.names) for one in in_order(fonds_code)}
 
 
 def made_by(batch_id: int) -> tuple[set[int], dict[int, set[int]]]:

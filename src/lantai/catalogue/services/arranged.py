@@ -32,6 +32,7 @@ from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import tracing
 from lantai.catalogue.services.arranging import make_series
 from lantai.catalogue.services.intake import Change
+from lantai.catalogue.services.placing import Places
 from lantai.catalogue.services.sheets import refused
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -43,13 +44,11 @@ Row = Fonds | Series
 
 
 class Arranger:
-    """Brings fonds and series of one file in; `places` are then the series by the names above them and their own."""
+    """Brings fonds and series of one file in; `places` are then its series."""
 
     def __init__(self, actor: Actor, fonds: Fonds, batch: ImportBatch | None) -> None:
         self.actor, self.fonds, self.batch = actor, fonds, batch
-        self.places = {
-            sheets.NAMES_APART.join(one.names): one.row.pk for one in reversed(arrangement.in_order(fonds.code))
-        }
+        self.places = Places(fonds.code)
         self.rules = {one.code: questions.rule(one) for one in questions.definitions()}
         self.faults: list[Fault] = []
         self.made: list[int] = []
@@ -79,19 +78,20 @@ class Arranger:
         above = sheets.NAMES_APART.join(said["above"])
         name = f"{said['code']} {said['title']}".strip()
         place = f"{above}{sheets.NAMES_APART}{name}" if above else name
-        if held := self.places.get(place):
+        if held := self.places.paths.get(place):
             self._complete("series", Series.objects.get(pk=held), said, place)
             return held
         try:
             made = make_series(
                 self.actor, fonds_code=self.fonds.code, title=said["title"], title_en=said["title_en"], code=said["code"],
-                parent_id=self.places.get(above) if above else None, class_code=said["class"],
+                parent_id=self.places.paths.get(above) if above else None, class_code=said["class"],
                 elements=self._sound("series", said, place),
             )  # fmt: skip
         except CatalogueError as fault:
             self.faults.append(Fault("NOT_TAKEN", "", name, {"unit": place, "why": str(fault)}))
+            self.places.left.add(place)
             return 0
-        self.places[place] = made
+        self.places.paths[place] = made
         self.made.append(made)
         return made
 

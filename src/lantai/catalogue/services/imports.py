@@ -25,6 +25,7 @@ from lantai.catalogue.services.fonds import create_fonds as make_fonds
 from lantai.catalogue.services.fonds import get_fonds, take_turn
 from lantai.catalogue.services.intake import Clash, Describer, Outcome
 from lantai.catalogue.services.noting import Notes
+from lantai.catalogue.services.placing import Places
 from lantai.catalogue.services.rosters import Rosters, link_pages
 from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line
@@ -116,7 +117,7 @@ class _Run:
         self.pieces = self.resumed = 0
         self.piece_rows = PIECE
         self.secret = False
-        self.places: Mapping[str, int] = {}  # series
+        self.places: Places | None = None  # the series, where a column names them
         self.describer: Describer | None = None
         self.rosters: Rosters | None = None
 
@@ -257,7 +258,7 @@ class _Run:
             for fault in arranger.bring(self.path) if not self.pieces else ():
                 self.notes.skipped("", fault)
             self.notes.write()
-            self.places = describer.series = arranger.places
+            self.places = describer.places = arranger.places
             if self.batch is None:
                 transaction.set_rollback(True)
 
@@ -267,7 +268,7 @@ class _Run:
             if self.new_fonds:
                 make_fonds(self.actor, code=self.fonds_code, name=self.new_fonds)
             self.describer = Describer(get_fonds(self.fonds_code), self.batch, self.seen, self.department)
-            self.describer.series = self.places
+            self.describer.places = self.places
             self.rosters = Rosters(self.actor, self.describer, typed=self.typed)
         return self.describer, self.rosters
 

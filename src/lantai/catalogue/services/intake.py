@@ -16,6 +16,7 @@ from lantai.catalogue.rules import codes, differing
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import bulk, formers
 from lantai.catalogue.services.fonds import Classes
+from lantai.catalogue.services.placing import Places
 from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line, line_of, record_kinds
 from lantai.catalogue.states import Opening, SheetKind
@@ -100,7 +101,7 @@ class Describer:
         self.fonds, self.seen, self.department = fonds, seen, department
         self.batch_id = batch.pk if batch else None
         self.classes = Classes(fonds)
-        self.series: Mapping[str, int] = {}  # by the names of those above and its own
+        self.places: Places | None = None  # the series, where a column names them
         self.kinds = record_kinds()
         self.patterns = [(one.code, re.compile(one.expression)) for one in CodePattern.objects.all()]
         self.once: dict[int, list[str]] = {}  # former codes of the held rows that lines of this chunk speak of
@@ -141,6 +142,7 @@ class Describer:
         return fresh
 
     def _volumes(self, lines: list[Line], outcome: Outcome) -> None:
+        lines = self._placed(lines, outcome) if self.places else lines
         norms = [line.read.values["ref_code_norm"] for line in lines]
         asked = ("pk", "provisional", "batch_id", *VOLUME_WRITTEN, "extra")
         rows = Volume.objects.filter(fonds=self.fonds, ref_code_norm__among=norms).values(*asked)
@@ -166,6 +168,17 @@ class Describer:
         bulk.insert(Volume, VOLUME_COLUMNS, made)
         self._bring_former("volume", said)
         outcome.accepted += len(made)
+
+    def _placed(self, lines: list[Line], outcome: Outcome) -> list[Line]:
+        """Return the rows whose series is known; the others are set aside."""
+        assert self.places is not None
+        found = []
+        for line in lines:
+            if fault := self.places.amiss(line.read.values["series_path"]):
+                outcome.faults.append((line, fault))
+            else:
+                found.append(line)
+        return found
 
     def _items(self, lines: list[Line], outcome: Outcome) -> None:
         keys = [line.read.values["key"] for line in lines]
@@ -264,7 +277,7 @@ class Describer:
         values["department"] = values["department"] or self.department
         if line.kind is SheetKind.VOLUMES:
             values["class_code"] = values["class_code"] or parts.get("class_code", "")
-            values["series_id"] = self.series.get(values["series_path"])
+            values["series_id"] = self.places.find(values["series_path"]) if self.places else None
         said = values.get("class_code") or parts.get("class_code") or parts.get("category", "")
         node = self.classes.node(said, values["year"])
         values["class_node_id"] = node.pk if node else None
@@ -315,7 +328,7 @@ class Describer:
 
     def _told(self, name: str, value: Any) -> str:
         if name == "series_id":
-            return next((place for place, pk in self.series.items() if pk == value), "")
+            return self.places.name(value) if self.places else ""
         return differing.shown(value)
 
     def _named_too(self, kind: str, row: Mapping[str, Any], outcome: Outcome) -> None:

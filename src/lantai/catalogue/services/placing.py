@@ -1,0 +1,65 @@
+"""Which series a row says it lies in: as an export writes it, or as people write it where no other can be meant."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+
+from lantai.adapters.sheets import NAMES_APART
+from lantai.catalogue.queries import series
+from lantai.catalogue.rules.cells import Fault
+
+_APART = re.compile(r"[›>＞／/]")
+
+
+class Places:
+    """The series of one fonds, read once. `paths`: series by the names of those above and their own."""
+
+    def __init__(self, fonds_code: str) -> None:
+        self.placed = series.in_order(fonds_code)
+        self.paths = {NAMES_APART.join(one.names): one.row.pk for one in reversed(self.placed)}
+        self.left: set[str] = set()  # named by the file itself, and not made: what lies in them lies in none
+
+    def find(self, said: str) -> int | None:
+        """Return the series that is meant; None where there is none, or more than one."""
+        if not said or said in self.left:
+            return None
+        if (exactly := self.paths.get(said)) is not None:
+            return exactly
+        meant = self._loosely.get(_bare(said), set())
+        return next(iter(meant)) if len(meant) == 1 else None
+
+    def amiss(self, said: str) -> Fault | None:
+        """Say why no series can be found by what a row says; None when one is."""
+        if not said or said in self.left or self.find(said) is not None:
+            return None
+        several = len(self._loosely.get(_bare(said), ()))
+        told = {"series": said[:80], "count": str(several)}
+        return Fault("SERIES_SEVERAL" if several else "SERIES_UNKNOWN", "series_path", said[:80], told)
+
+    def name(self, series_id: int | None) -> str:
+        """Return a series as an export writes it."""
+        return next((path for path, pk in self.paths.items() if pk == series_id), "")
+
+    @cached_property
+    def _loosely(self) -> dict[str, set[int]]:
+        """Return what people may call a series, by its path, name, title or code → all that it can mean."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for one in self.placed:
+            for word in _called(one):
+                found[_bare(word)].add(one.row.pk)
+        return found
+
+
+def _called(one: series.Placed) -> Iterator[str]:
+    yield NAMES_APART.join(one.names)
+    yield str(one.row)
+    yield one.row.title
+    if one.row.code:
+        yield one.row.code
+
+
+def _bare(text: str) -> str:
+    return "›".join(" ".join(part.split()) for part in _APART.split(text)).casefold()
