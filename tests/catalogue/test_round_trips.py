@@ -6,13 +6,24 @@ import json
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import CatalogueError, UndoRefused
-from lantai.catalogue.models import FormerCode, ImportConflict, Item, Volume, VolumeThen
-from lantai.catalogue.queries import findables, undoing
+from lantai.catalogue.models import (
+    ClassificationScheme,
+    FondsPredecessor,
+    FormerCode,
+    ImportConflict,
+    Item,
+    SchemeUse,
+    Volume,
+    VolumeThen,
+)
+from lantai.catalogue.queries import findables, imports, undoing
 from lantai.foundation import clock
 from lantai.foundation.models import EventRow
+from tests import cast
 
 VOLUMES = """全宗号,年度,分类号,案卷号,档号,案卷题名,保管期限
 J02,1987,JX13,1,1987-JX13-1,录取名册,永久
@@ -277,3 +288,146 @@ class TestSeriesInSheets:
             assert [(one.code, bool(one.remedy)) for one in report.problems] == [(code, True) for code in codes]
             assert ("信札" in report.problems[0].rule, "2" in report.problems[1].rule) == (True, True)
         assert not Volume.objects.filter(ref_code="1988-JX13-1").exists()
+
+
+def kin() -> dict[str, set[tuple[object, ...]]]:
+    before = FondsPredecessor.objects.values_list("fonds__code", "predecessor__code", "relation", "year", "source")
+    uses = SchemeUse.objects.values_list("fonds__code", "scheme__code", "year_from", "year_to")
+    return {"before": set(before), "uses": set(uses)}
+
+
+@pytest.mark.usefixtures("held")
+class TestKin:
+    """The fonds before a fonds, and the classification schemes it used in which years."""
+
+    @pytest.fixture(autouse=True)
+    def carried_on(self, archivist, held, tmp_path):
+        for code, name in (("J01", "锦江文学院"), ("J03", "锦江师专")):
+            catalogue.create_fonds(archivist, code=code, name=name)
+        name_it = {"actor": archivist, "fonds_code": "J02"}
+        catalogue.name_predecessor(
+            **name_it, predecessor_code="J01", relation="merged", year=1952, source="院系调整 〔1952〕 1 号"
+        )
+        catalogue.name_predecessor(**name_it, predecessor_code="J03", relation="renamed")
+        SchemeUse.objects.filter(fonds__code="J02").delete()
+        for code, first, last in (("level", 1980, 1993), ("process", 1994, None), ("level", 1952, 1966)):
+            scheme = ClassificationScheme.objects.get(code=code).pk
+            catalogue.adopt_scheme(cast.director(), fonds_code="J02", scheme_id=scheme, year_from=first, year_to=last)
+        emptied()
+        again(archivist, tmp_path, {name: text.encode() for name, text in LISTS.items()})  # classed as those years were
+
+    @staticmethod
+    def forgotten() -> None:
+        emptied()
+        FondsPredecessor.objects.all().delete()
+        SchemeUse.objects.filter(fonds__code="J02").delete()
+
+    @pytest.mark.parametrize("form", ["jsonl", "ead"])
+    def test_they_come_back_over_nothing_twice_and_go_with_the_import(self, archivist, tmp_path, form):
+        told = kin()
+        with clock.at(clock.now()):
+            gone, before = out(archivist, tmp_path, form), whole(archivist, tmp_path, form)
+            (report,) = again(archivist, tmp_path, gone)
+            assert (counted([report]), report.notices) == ((0, 0, 0, 0), ())
+            self.forgotten()
+            head = cast.director()
+            (tried,) = again(head, tmp_path, gone, dry_run=True)
+            assert tried.notices[0].code == "KIN"
+            assert "2" in tried.notices[0].rule
+            assert kin()["before"] == set()
+            (report,) = again(head, tmp_path, gone)
+            assert ([one.code for one in report.notices], report.rejected) == (["KIN"], 0)
+            assert kin() == told
+            assert whole(archivist, tmp_path, form) == before
+            (twice,) = again(archivist, tmp_path, gone)
+            assert (counted([twice]), twice.notices, kin()) == ((0, 0, 0, 0), (), told)
+        view = undoing.consider(archivist, batch_id=report.batch_id)
+        assert (view.possible, view.predecessors, view.uses, view.restored) == (
+            True,
+            0,
+            0,
+            0,
+        )  # the second names them too
+        catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+        assert kin() == told
+        view = undoing.consider(archivist, batch_id=twice.batch_id)
+        assert (view.possible, view.predecessors, view.uses, view.restored) == (True, 2, 3, 0)
+        catalogue.undo_import(archivist, batch_id=twice.batch_id, reason="试过了")
+        event = EventRow.objects.filter(name="catalogue.ImportUndone").order_by("-pk").first()
+        assert (event.payload["predecessors"], event.payload["uses"]) == (2, 3)
+        assert (kin()["before"], {one for one in kin()["uses"] if one[0] == "J02"}) == (set(), set())
+
+    @pytest.mark.parametrize("form", ["jsonl", "ead"])
+    def test_the_scheme_a_new_fonds_is_made_with_gives_way_while_nobody_has_decided(self, archivist, tmp_path, form):
+        told = {one[1:] for one in kin()["uses"] if one[0] == "J02"}
+        ((_name, content),) = out(archivist, tmp_path, form).items()
+        path = tmp_path / f"新.{form}"
+        path.write_bytes(content.replace(b"J02", b"J09"))
+        report = catalogue.import_catalogue(
+            archivist, path=path, file_name=path.name, fonds_code="J09", create_fonds="锦江大学"
+        )
+        assert {one.code for one in report.notices} <= {"KIN", "ARRANGED", "HELD_OTHERWISE"}
+        assert {one[1:] for one in kin()["uses"] if one[0] == "J09"} == told
+        assert len([one for one in kin()["before"] if one[0] == "J09"]) == 2
+        node = Volume.objects.get(fonds__code="J09", ref_code="1987-JX13-1").class_node
+        assert node is None or node.scheme.code == "level"  # as the years of the file say
+        catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+        assert [one for one in kin()["uses"] if one[0] == "J09"] == [("J09", "process", None, None)]
+        again_ = catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J09")
+        assert {one[1:] for one in kin()["uses"] if one[0] == "J09"} == told, again_.notices
+
+    def test_which_scheme_is_used_is_for_the_head_and_what_is_held_otherwise_stays(self, archivist, tmp_path):
+        gone = out(archivist, tmp_path, "jsonl")
+        catalogue.name_predecessor(
+            archivist, fonds_code="J02", predecessor_code="J01", relation="divided", year=None, source="另一纸"
+        )
+        SchemeUse.objects.filter(fonds__code="J02", year_from=1952).delete()
+        SchemeUse.objects.filter(fonds__code="J02", year_from=1980).update(year_to=1990)
+        before = kin()
+        (report,) = again(archivist, tmp_path, gone)
+        told = [(one.code, one.value) for one in report.notices]
+        assert told == [
+            ("KIN", ""), ("HELD_OTHERWISE", "merged"), ("HELD_OTHERWISE", "院系调整 〔1952〕 1 号"),
+            ("SCHEME_OF_HEAD", "level 1993"), ("HELD_OTHERWISE", "1993"),
+        ]  # fmt: skip
+        assert all(one.remedy for one in report.notices)
+        assert kin()["uses"] == before["uses"]
+        assert ("J02", "J01", "divided", 1952, "另一纸") in kin()["before"]  # the year was blank with us: completed
+        view = undoing.consider(archivist, batch_id=report.batch_id)
+        assert (view.predecessors, view.restored) == (0, 1)
+        catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+        assert kin() == before
+
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"predecessors": [{"code": "J02", "name": "", "relation": "merged"}]}, "PREDECESSOR_SELF"),
+            ({"predecessors": [{"code": "J99", "name": "无名学堂", "relation": "merged"}]}, "PREDECESSOR_UNKNOWN"),
+            ({"predecessors": [{"code": "J04", "name": "", "relation": "eaten"}]}, "PREDECESSOR_RELATION"),
+            ({"predecessors": [{"code": "J05", "name": "", "relation": "merged"}]}, "PREDECESSOR_CIRCLE"),
+            ({"predecessors": [{"code": "J04", "name": "", "relation": "merged", "year": "民国"}]}, "KIN_YEAR"),
+            ({"schemes": [{"code": "moon", "version": "1", "year_from": 1990}]}, "SCHEME_UNKNOWN"),
+            ({"schemes": [{"code": "level", "version": "1993", "year_from": 1990, "year_to": 1980}]}, "SCHEME_YEARS"),
+            ({"schemes": [{"code": "level", "version": "1993", "year_from": "1990-13-40"}]}, "KIN_YEAR"),
+            ({"predecessors": "J01", "schemes": [None, 7]}, ""),
+        ],
+    )
+    def test_what_cannot_be_is_told_with_what_to_do_and_changes_nothing(self, archivist, tmp_path, change, code):
+        for one in ("J04", "J05"):
+            catalogue.create_fonds(archivist, code=one, name="别处")
+        catalogue.name_predecessor(archivist, fonds_code="J05", predecessor_code="J02", relation="renamed")
+        before = kin()
+        volume_said = {"kind": "volume", "fonds": "J02", "ref_code": "1987-JX13-1", "title": "录取名册"}
+        lines = [{"kind": "fonds", "code": "J02", **change}, volume_said]
+        text = "\n".join(json.dumps(one, ensure_ascii=False) for one in lines)
+        report = bring(cast.director(), tmp_path, "坏.jsonl", text)
+        read = {}
+        for language in ("zh-hans", "en"):
+            with translation.override(language):
+                found = imports.problems(archivist, batch_id=report.batch_id, refused=False)
+            read[language] = [(one.code, one.rule, one.remedy) for one in found]
+        assert [one[0] for one in read["zh-hans"]] == ([code] if code else [])
+        for (_code, rule, remedy), (_same, rule_en, remedy_en) in zip(read["zh-hans"], read["en"], strict=True):
+            assert (bool(rule), bool(remedy), rule != rule_en, remedy != remedy_en) == (True, True, True, True)
+            assert "%(" not in rule + rule_en
+        assert kin() == before

@@ -62,6 +62,8 @@ def write(
                     out.write(_paragraph("bioghist", fonds["history"]))
                 for one in (*saying.paragraphs(fonds, words), *saying.own(fonds, ("name_en", "year_from", "year_to"))):
                     out.write(one)
+                for one in saying.kin(fonds):
+                    out.write(one)
                 with out.element("dsc", dsctype="combined"):
                     for _unit in _dsc(out, units, words):
                         out.flush()

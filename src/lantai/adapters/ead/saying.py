@@ -69,6 +69,29 @@ def own(unit: Unit, names: tuple[str, ...]) -> Iterator[Any]:
             yield paragraph("odd", str(value), localtype=f"lantai-{name}")
 
 
+def kin(fonds: Unit) -> Iterator[Any]:
+    """Yield the fonds before a fonds, and the schemes it was classed by, each in an element of its own."""
+    for one in fonds.get("predecessors", ()):
+        found = element("odd", "", localtype="lantai-predecessor")
+        line = sub(found, "p")
+        sub(sub(line, "corpname", identifier=one["code"], relator=one["relation"]), "part", one["name"])
+        if one["year"]:
+            sub(line, "date", str(one["year"]), normal=str(one["year"]))
+        if one["source"]:
+            sub(found, "p", one["source"])
+        yield found
+    for one in fonds.get("schemes", ()):
+        found = element("odd", "", localtype="lantai-scheme")
+        line = sub(found, "p")
+        subject = sub(line, "subject", identifier=one["code"])
+        sub(subject, "part", one["name"])
+        sub(subject, "part", one["version"], localtype="version")
+        for name in ("year_from", "year_to"):
+            if one[name]:
+                sub(line, "date", str(one[name]), localtype=name, normal=str(one[name]))
+        yield found
+
+
 def _in_words(unit: Unit, words: Choices) -> Iterator[Any]:
     """Yield the elements that are told in paragraphs of their own."""
     for code, name in PARAGRAPHS.items():

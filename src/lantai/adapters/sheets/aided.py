@@ -104,7 +104,31 @@ def _fonds(node: Any, root: Any) -> dict[str, Any]:
     said = _own(node)
     said |= {"code": _text(root.find(f"{E}control/{E}recordid")), "name": said.get("title", "")}
     said.setdefault("history", "\n".join(_text(one) for one in node.findall(f"{E}bioghist/{E}p")))
-    return {name: said.get(name, "") for name in catalogued.FONDS} | {"elements": _elements(said)}
+    found = {name: said.get(name, "") for name in catalogued.FONDS} | {"elements": _elements(said)}
+    return found | {"predecessors": _predecessors(node), "schemes": _schemes(node)}
+
+
+def _predecessors(node: Any) -> list[dict[str, str]]:
+    found = []
+    for one in node.findall(f"{E}odd[@localtype='{OWN}predecessor']")[: catalogued.MOST_KIN]:
+        name, lines = one.find(f"{E}p/{E}corpname"), one.findall(f"{E}p")
+        if name is not None:
+            said = {"code": name.get("identifier", ""), "name": _text(name), "relation": name.get("relator", "")}
+            year = _text(lines[0].find(f"{E}date"))
+            found.append({**said, "year": year, "source": _text(lines[1]) if len(lines) > 1 else ""})
+    return found
+
+
+def _schemes(node: Any) -> list[dict[str, str]]:
+    found = []
+    for one in node.findall(f"{E}odd[@localtype='{OWN}scheme']")[: catalogued.MOST_KIN]:
+        subject = one.find(f"{E}p/{E}subject")
+        if subject is not None:
+            years = {name: _text(one.find(f"{E}p/{E}date[@localtype='{name}']")) for name in ("year_from", "year_to")}
+            version, name = subject.find(f"{E}part[@localtype='version']"), subject.find(f"{E}part")
+            said = {"code": subject.get("identifier", ""), "version": _text(version), "name": _text(name)}
+            found.append({**said, **years})
+    return found
 
 
 def _arranged(node: Any) -> dict[str, Any]:

@@ -34,6 +34,12 @@ VOLUMES, INSIDE, ITEMS = LISTS
 MOST_FURTHER = 150
 LONGEST_LINE = 1 << 20
 FONDS = ("code", "name", "name_en", "year_from", "year_to", "history")
+# of the fonds before a fonds, and of the schemes it used
+KIN = {
+    "predecessors": ("code", "name", "relation", "year", "source"),
+    "schemes": ("code", "version", "name", "year_from", "year_to"),
+}
+MOST_KIN = 500
 Unit = Mapping[str, Any]  # field → what it says
 Survey = tuple[dict[str, int], dict[str, None]]  # how many rows each list has; columns beside those of the lists
 # of a JSON line: field → key, where they differ
@@ -109,10 +115,16 @@ def arrangement(path: Path) -> dict[str, Any]:
     for kind, record in _records(path):
         if kind == "fonds":
             fonds = {name: _plain(record.get(name)) for name in FONDS} | {"elements": _elements(record)}
+            fonds |= {name: _parts(record.get(name), fields) for name, fields in KIN.items()}
         elif kind == "series":
             said = {name: _plain(record.get(name)) for name in ("code", "title", "title_en", "class")}
             series.append({**said, "above": _names(record.get("above")), "elements": _elements(record)})
     return {"fonds": fonds, "series": series}
+
+
+def _parts(value: Any, fields: tuple[str, ...]) -> list[dict[str, str]]:
+    several = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [{field: _plain(one.get(field)) for field in fields} for one in several[:MOST_KIN]]
 
 
 def named(code: str, title: str) -> str:

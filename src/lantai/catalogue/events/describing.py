@@ -90,6 +90,7 @@ class SchemeAdopted(Event):
     scheme: str
     year_from: int | None
     year_to: int | None
+    by_import: int = 0  # the import that said so; 0: a person
 
 
 @dataclass(frozen=True)

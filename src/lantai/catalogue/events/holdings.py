@@ -231,6 +231,8 @@ class ImportUndone(Event):
     reason: str
     series: int = 0
     former: int = 0  # codes that units once had
+    predecessors: int = 0
+    uses: int = 0  # of classification schemes
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMention, Volume
-from lantai.catalogue.queries import series
+from lantai.catalogue.queries import kin, series
 from lantai.catalogue.queries.export_beside import Beside, beside
 from lantai.catalogue.queries.export_columns import COLUMNS, KINDS, PLACED, ROSTER, TITLES, TOLD, Kind, spoken
 from lantai.catalogue.rules import codes
@@ -57,7 +57,7 @@ def records(actor: Actor, *, what: Selection) -> Iterator[dict[str, Any]]:
     """Yield every volume and item with all that is described and decided; of a whole fonds first itself and its series."""
     policy.require(actor, "catalogue.export")
     if what.whole and (one := fonds(actor, fonds_code=what.fonds_code)):
-        yield {"kind": "fonds", **one}
+        yield {"kind": "fonds", **one, **kin.of_fonds(what.fonds_code)}
         yield from map(_series, series.in_order(what.fonds_code))
     lies_in = {one.row.pk: one.names for one in series.in_order(what.fonds_code)}
     for kind in KINDS[:3]:

@@ -44,11 +44,13 @@ def paths(fonds_code: str = "") -> dict[int, str]:
     return {one.row.pk: NAMES_APART.join(one.names) for one in in_order(fonds_code)}
 
 
-def made_by(batch_id: int) -> tuple[set[int], dict[int, set[int]]]:
-    """Return the series an import made that are its own still, and those that a later import names too, by that import."""
-    made = _of(ImportSpan.objects.filter(batch=batch_id, role="MADE", kind="series"))
+def made_by(batch_id: int, kind: str = "series") -> tuple[set[int], dict[int, set[int]]]:
+    """Return the series (or others of a `kind`) an import made that are its own still, and those that a later import names
+    too, by that import.
+    """
+    made = _of(ImportSpan.objects.filter(batch=batch_id, role="MADE", kind=kind))
     heirs: dict[int, set[int]] = defaultdict(set)
-    others = ImportSpan.objects.filter(role="SAME", kind="series").exclude(batch=batch_id)
+    others = ImportSpan.objects.filter(role="SAME", kind=kind).exclude(batch=batch_id)
     for span in others.exclude(batch__state="UNDONE").order_by("batch_id") if made else ():
         kept = made & _of([span])
         heirs[span.batch_id] |= kept

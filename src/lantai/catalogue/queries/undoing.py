@@ -18,6 +18,7 @@ from lantai.catalogue.models import (
     DisposalEntry,
     DisposalHold,
     Fonds,
+    FondsPredecessor,
     FormerCode,
     ImportBatch,
     ImportChange,
@@ -33,6 +34,7 @@ from lantai.catalogue.models import (
     Recording,
     RegionMark,
     RelatedUnit,
+    SchemeUse,
     Series,
     TopicTag,
     Volume,
@@ -47,7 +49,13 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 MODELS: dict[str, type[Model]] = {"volume": Volume, "item": Item, "mention": PersonMention}
-CHANGEABLE: dict[str, type[Model]] = {**MODELS, "fonds": Fonds, "series": Series}
+CHANGEABLE: dict[str, type[Model]] = {
+    **MODELS,
+    "fonds": Fonds,
+    "series": Series,
+    "predecessor": FondsPredecessor,
+    "scheme_use": SchemeUse,
+}
 STANDING = (Batch.DONE.value, Batch.RUNNING.value, Batch.FAILED.value)
 EXAMPLES = 5
 
@@ -75,6 +83,8 @@ class Undoing:
     mentions: int
     series: int
     former: int  # codes that units once had
+    predecessors: int
+    uses: int  # of classification schemes
     restored: int  # held rows that get back what they said before
     kept: int  # rows that another import's sheet names too: they stay, as that import's
     obstacles: tuple[Obstacle, ...]
@@ -90,6 +100,8 @@ def consider(actor: Actor, *, batch_id: int) -> Undoing:
     kept = {kind: staying(kind, batch_id).count() for kind in MODELS}
     stands = batch.state in {Batch.DONE.value, Batch.FAILED.value} and batch.kind not in {"PAGES", "RECORDINGS"}
     found = tuple(obstacles(batch)) if stands else ()
+    made = {kind: series.made_by(batch_id, kind) for kind in ("predecessor", "scheme_use")}
+    brought = sum(len(own) + sum(map(len, heirs.values())) for own, heirs in made.values())
     return Undoing(
         batch_id=batch_id,
         possible=stands and not found,
@@ -99,7 +111,9 @@ def consider(actor: Actor, *, batch_id: int) -> Undoing:
         mentions=counts["mention"] - kept["mention"],
         series=len(series.leaving(batch_id, _leaving_volumes(batch_id))),
         former=_former(batch_id),
-        restored=ImportChange.objects.filter(batch_id=batch_id).count(),
+        predecessors=len(made["predecessor"][0]),
+        uses=len(made["scheme_use"][0]),
+        restored=ImportChange.objects.filter(batch_id=batch_id).count() - brought,
         kept=sum(kept.values()),
         obstacles=found,
     )
@@ -240,6 +254,8 @@ def as_left(change: ImportChange) -> bool:
         held = former_codes(change.kind, [change.held_id]).get(change.held_id, [])
         if not set(once) <= set(held):
             return False
+    if not after:
+        return True
     now = CHANGEABLE[change.kind]._default_manager.filter(pk=change.held_id).values("pk", *after).first()  # noqa: SLF001
     if now is not None:
         del now["pk"]

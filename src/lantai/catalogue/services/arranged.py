@@ -29,7 +29,7 @@ from lantai.catalogue.queries import describing as questions
 from lantai.catalogue.queries import series as arrangement
 from lantai.catalogue.rules import codes, describing
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import tracing
+from lantai.catalogue.services import kin, tracing
 from lantai.catalogue.services.arranging import make_series
 from lantai.catalogue.services.intake import Change
 from lantai.catalogue.services.placing import Places
@@ -64,6 +64,7 @@ class Arranger:
         said: dict[str, Any] = told["fonds"]
         if said and codes.normal_code(said["code"]) in {"", self.fonds.code}:
             self._complete("fonds", self.fonds, said, self.fonds.code)
+            self.faults += kin.Kin(self.actor, self.fonds, self.batch).bring(said)
         named = [self._series(one) for one in told["series"]]
         if self.batch is not None:
             tracing.spans(self.batch.pk, tracing.MADE, [("series", pk) for pk in self.made])

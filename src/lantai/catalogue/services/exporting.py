@@ -23,7 +23,7 @@ from lantai.adapters.sheets import streaming
 from lantai.catalogue import events
 from lantai.catalogue.errors import ExportRefused, NotFound, PurposeMissing
 from lantai.catalogue.models import Topic
-from lantai.catalogue.queries import elements, export_topics, exporting
+from lantai.catalogue.queries import elements, export_topics, exporting, kin
 from lantai.catalogue.queries.exporting import KINDS, Kind
 from lantai.catalogue.values.exporting import Outgoing, Selection
 from lantai.foundation import clock, policy
@@ -219,7 +219,7 @@ def _pieces(actor: Actor, what: Selection, form: Form, kind: Kind, passing: _Pas
         for record in passing.counting(exporting.records(actor, what=what)):
             yield json.dumps(record, ensure_ascii=False).encode() + b"\n"
     else:
-        fonds = exporting.fonds(actor, fonds_code=what.fonds_code) or {}
+        fonds = (exporting.fonds(actor, fonds_code=what.fonds_code) or {}) | kin.of_fonds(what.fonds_code)
         units = passing.counting(exporting.tree(actor, what=what))
         agency, made_at = people.archive().name, clock.now().isoformat()
         yield from ead.write(fonds, units, agency=agency, made_at=made_at, choices=elements.choices())

@@ -21,8 +21,8 @@ from lantai.catalogue.rules import names_of_files
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import arranged, clashing, evidence, keying, layouts, origins, settling, sheets, tracing
 from lantai.catalogue.services.filling_up import is_full
+from lantai.catalogue.services.fonds import Classes, get_fonds, take_turn
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
-from lantai.catalogue.services.fonds import get_fonds, take_turn
 from lantai.catalogue.services.intake import Clash, Describer, Outcome
 from lantai.catalogue.services.noting import Notes
 from lantai.catalogue.services.placing import Places
@@ -259,6 +259,7 @@ class _Run:
                 self.notes.skipped("", fault)
             self.notes.write()
             self.places = describer.places = arranger.places
+            describer.classes = Classes(describer.fonds)  # which schemes it uses may have come with it
             if self.batch is None:
                 transaction.set_rollback(True)
 

@@ -109,7 +109,7 @@ def name_predecessor(
     """
     policy.require(actor, "catalogue.describe")
     fonds, before = get_fonds(fonds_code), get_fonds(predecessor_code)
-    if relation not in RELATIONS or fonds.pk == before.pk or _leads_to(fonds.pk, before.pk):
+    if relation not in RELATIONS or fonds.pk == before.pk or leads_to(fonds.pk, before.pk):
         raise CatalogueError(_("前身不能是它自己，也不能绕成一圈。"), code="PREDECESSOR")
     FondsPredecessor.objects.update_or_create(
         fonds=fonds, predecessor=before, defaults={"relation": relation, "year": year, "source": source.strip()[:200]}
@@ -118,8 +118,8 @@ def name_predecessor(
     log.record(told, actor=actor, subject=("fonds", fonds.code))
 
 
-def _leads_to(ancestor: int, start: int) -> bool:
-    """Tell whether `ancestor` is among the predecessors of `start`."""
+def leads_to(ancestor: int, start: int) -> bool:
+    """Tell, by the ids of fonds, whether `ancestor` is among the predecessors of `start`."""
     pairs = list(FondsPredecessor.objects.values_list("fonds_id", "predecessor_id"))
     found, edge = {start}, {start}
     while edge:

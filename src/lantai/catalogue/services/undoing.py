@@ -33,7 +33,7 @@ from lantai.catalogue.models import (
     PersonMention,
 )
 from lantai.catalogue.queries import undoing as queries
-from lantai.catalogue.services import arranged, formers, replacing, tracing
+from lantai.catalogue.services import arranged, formers, kin, replacing, tracing
 from lantai.catalogue.services.fonds import take_turn
 from lantai.catalogue.states import Batch, Conflict
 from lantai.foundation import clock, policy, transitions
@@ -108,6 +108,7 @@ def _withdraw(actor: Actor, batch_id: int) -> None:
     batch = ImportBatch.objects.select_related("fonds").get(pk=batch_id)
     with transaction.atomic():
         take_turn(batch.fonds.code)
+        kin.hand_over(batch_id)
         _restore(actor, batch_id)
         _hand_over(batch_id)
     for kind in ("mention", "item", "volume"):
@@ -133,6 +134,9 @@ def _restore(actor: Actor, batch_id: int) -> None:
             page_imports.replace_image(actor, page_image_id=change.held_id, offered=before)
         elif change.kind in {"fonds", "series"}:
             arranged.take_back(actor, change, change.batch.undo_reason)
+        elif change.kind in kin.KINDS:
+            if kin.take_back(change):
+                tracing.spans(batch_id, tracing.GONE, [(change.kind, change.held_id)])
         else:
             if (former := before.pop(formers.FIELD, None)) is not None:
                 after = json.loads(change.after)[formers.FIELD]
@@ -228,6 +232,6 @@ def _tell(actor: Actor, batch: ImportBatch) -> None:
     told = events.ImportUndone(
         fonds=batch.fonds.code, kind=batch.kind, volumes=counts["volume"], items=counts["item"],
         mentions=counts["mention"], reason=batch.undo_reason[:200], series=counts.get("series", 0),
-        former=counts.get("former", 0),
+        former=counts.get("former", 0), predecessors=counts.get("predecessor", 0), uses=counts.get("scheme_use", 0),
     )  # fmt: skip
     log.record(told, actor=actor, subject=("import_batch", batch.pk))
