@@ -64,11 +64,14 @@ def out(actor, folder: Path, form: str) -> dict[str, bytes]:
 
 
 def whole(actor, folder: Path, form: str) -> dict[str, bytes]:
-    """Return all that a form tells, in forms that are the same for the same: a workbook bears the moment it was made, and
-    a sheet says 公开 where nothing was written.
+    """Return all that a form tells, in forms that are the same for the same: a workbook bears the moment it was made, a
+    sheet says 公开 where nothing was written, and lists come in the order in which their rows came in.
     """
     forms = ("csv",) if form in {"csv", "xlsx"} else ("csv", "jsonl", "ead")
-    return {name: content for one in forms for name, content in out(actor, folder, one).items()}
+    found = {name: content for one in forms for name, content in out(actor, folder, one).items()}
+    return {
+        name: text if name.endswith("ead") else b"\n".join(sorted(text.split(b"\n"))) for name, text in found.items()
+    }
 
 
 def again(archivist, folder: Path, files: dict[str, bytes], **options):
@@ -431,3 +434,97 @@ class TestKin:
             assert (bool(rule), bool(remedy), rule != rule_en, remedy != remedy_en) == (True, True, True, True)
             assert "%(" not in rule + rule_en
         assert kin() == before
+
+
+@pytest.mark.usefixtures("held")
+class TestOrderByHand:
+    """What was put before or after another, or into another volume, stands there again."""
+
+    @pytest.fixture(autouse=True)
+    def moved(self, archivist, held, tmp_path):
+        further = "档号,顺序号,题名,页次\n1987-JX13-1,1,说明,1\n1987-JX13-1,2,名单,2-9\n1987-JX13-1,,附页,10\n"
+        bring(archivist, tmp_path, "卷内文件目录二.csv", further)
+        papers = catalogue.make_series(archivist, fonds_code="J02", title="文书")
+        for code in ("1987-JX13-1", "1987-JX13-2", "2003-XZ11-5"):
+            catalogue.move_volume(archivist, volume_id=volume(code).pk, series_id=papers)
+        first = volume("1987-JX13-1").pk
+        catalogue.move_volume(archivist, volume_id=volume("2003-XZ11-5").pk, series_id=papers, before=first)
+        plea, answer = item("请示"), item("批复")
+        catalogue.move_item(archivist, item_id=answer.pk, volume_id=answer.volume_id, before=plea.pk)
+        catalogue.move_item(archivist, item_id=item("名单").pk, volume_id=plea.volume_id, before=plea.pk)
+        catalogue.move_item(archivist, item_id=item("关于校庆的通知").pk, volume_id=plea.volume_id)
+        catalogue.recode_volume(archivist, volume_id=first, ref_code="1987-JX14-7")
+
+    def standing(self) -> list[tuple[str, ...]]:
+        volumes = Volume.objects.order_by("sort_key", "pk").values_list("ref_code", "sort_key")
+        order = ("volume__ref_code", "sort_key", "pk")
+        items = Item.objects.order_by(*order).values_list("volume__ref_code", "title", "sort_key", "key", "ref_code")
+        return [*volumes, *items]
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_it_survives_going_out_and_coming_in_and_changes_nothing_over_itself(self, archivist, tmp_path, form):
+        stood = self.standing()
+        assert [one[1] for one in stood if one[0] == "2003-XZ11-5"][1:] == ["批复", "名单", "请示", "关于校庆的通知"]
+        with clock.at(clock.now()):
+            gone, before = out(archivist, tmp_path, form), whole(archivist, tmp_path, form)
+            assert counted(again(archivist, tmp_path, gone)) == (0, 0, 0, 0)
+            emptied()
+            reports = again(archivist, tmp_path, gone)
+            assert counted(reports) == (9, 0, 0, 0), [one.problems for one in reports]
+            assert self.standing() == stood
+            assert whole(archivist, tmp_path, form) == before
+            twice = again(archivist, tmp_path, gone)
+            assert counted(twice) == (0, 0, 0, 0)
+        for report in reversed([*reports, *twice]):
+            catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+        assert (Volume.objects.count(), Item.objects.count()) == (0, 0)
+
+    def test_a_place_nobody_changed_is_completed_and_one_somebody_gave_waits_for_a_person(self, archivist, tmp_path):
+        stood = self.standing()
+        sheet = "档号,案卷题名,排列键\n1987-JX13-2,学籍卡,\n1988-JX13-1,甲,〔P1〕\n"
+        assert counted([bring(archivist, tmp_path, "一.csv", sheet)]) == (1, 0, 0, 0)
+        added = volume("1988-JX13-1")
+        assert added.sort_key == "P1"
+        sheet = "档号,案卷题名,排列键\n2003-XZ11-5,往来信函,〔P5〕\n1988-JX13-1,甲,\n"
+        report = bring(archivist, tmp_path, "二.csv", sheet)
+        assert counted([report]) == (0, 0, 1, 0)
+        waiting = ImportConflict.objects.get(batch=report.batch_id)
+        catalogue.decide_conflict(archivist, conflict_id=waiting.pk, take=True)
+        assert volume("2003-XZ11-5").sort_key == "P5"
+        catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+        added.delete()
+        assert self.standing() == stood
+        inside = "档号,顺序号,题名,页次,排列键\n2003-XZ11-5,9,存根,9,\n"
+        bring(archivist, tmp_path, "三.csv", inside)
+        report = bring(archivist, tmp_path, "四.csv", inside.replace("9,\n", "9,〔!P〕\n"))
+        assert (counted([report]), item("存根").sort_key) == ((0, 1, 0, 0), "!P")
+        catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+        assert item("存根").sort_key == "00000009"
+
+    def test_an_item_we_hold_in_another_volume_is_moved_by_a_person_only(self, archivist, tmp_path):
+        sheet = "档号,顺序号,题名,页次,件键\n1987-JX13-2,1,请示,1-6,2003-XZ11-5#1\n"
+        for dry in (True, False):
+            report = bring(archivist, tmp_path, "卷内文件目录.csv", sheet, dry_run=dry)
+            assert counted([report]) == (0, 0, 1, 0), report.problems
+        waiting = ImportConflict.objects.get(batch=report.batch_id)
+        assert json.loads(waiting.differences) == {"volume_id": ["2003-XZ11-5", "1987-JX13-2"]}
+        catalogue.decide_conflict(archivist, conflict_id=waiting.pk, take=True)
+        assert item("请示").volume.ref_code == "1987-JX13-2"
+        catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+        assert item("请示").volume.ref_code == "2003-XZ11-5"
+
+    @pytest.mark.parametrize(
+        ("column", "value", "code"),
+        [("排列键", "〔〕", "BAD_ORDER"), ("排列键", "〔甲 乙〕", "BAD_ORDER"), ("排列键", "P" * 121, "BAD_ORDER"),
+         ("件键", "甲 乙", "BAD_KEY"), ("件键", "甲" * 111, "BAD_KEY")],
+    )  # fmt: skip
+    def test_what_is_no_key_sets_the_row_aside(self, archivist, tmp_path, column, value, code):
+        report = bring(
+            archivist, tmp_path, "卷内文件目录.csv", f"档号,顺序号,题名,页次,{column}\n2003-XZ11-5,9,存根,9,{value}\n"
+        )
+        ((problem),) = report.problems
+        assert (problem.code, bool(problem.remedy), report.accepted) == (code, True, 0)
+
+
+def item(title: str) -> Item:
+    return Item.objects.get(title=title)

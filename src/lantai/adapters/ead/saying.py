@@ -24,6 +24,7 @@ LOCAL = {"enclosures": "odd", "file_size": "phystech", "format": "phystech"}  # 
 COLUMNS = {
     "class_code": "class", "catalogue_no": "catalogue_no", "volume_no": "volume_no", "year": "year", "item_count": "items",
     "sequence": "sequence", "page": "page", "opening": "opening", "opens_on": "opens_on", "restriction": "restricted",
+    "item_key": "key",
 }  # fmt: skip
 BESIDE = ("publicity", "describer", "described_on")  # elements that are said together with others
 TERMS = {"genre": "genreform", "version": "genreform", "subjects": "subject", "persons": "persname"}
@@ -106,6 +107,8 @@ def _columns(unit: Unit, words: Choices) -> Any:
     """Return what EAD has no place for, name by name, so that the finding aid can be read in again whole."""
     said = {
         **{field: unit.get(key) for field, key in COLUMNS.items()},
+        "order_key": f"〔{unit['order']}〕" if unit.get("order") else "",
+        "item_code": unit["ref_code"] if unit.get("volume") else "",
         "secrecy": unit["secrecy_as_written"] or ("" if unit["secrecy"] == "PUBLIC" else unit["secrecy"]),
         **{f"el_{code}": _said(unit, code, words) for code in BESIDE},
         **unit.get("further", {}),

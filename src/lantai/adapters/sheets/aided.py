@@ -71,7 +71,8 @@ def units(path: Path, name: str) -> Iterator[Unit]:
             code = _said(node, VOLUMES, fonds).get("ref_code", "")
             for place, one in enumerate(inside, 1):
                 said = _said(one, INSIDE, fonds)
-                yield said | {"ref_code": code, "sequence": said.get("sequence") or str(place)}
+                known = any(said.get(field) for field in ("sequence", "page", "item_code", "item_key"))
+                yield said | {"ref_code": code, "sequence": said.get("sequence", "") if known else str(place)}
 
 
 def arrangement(path: Path) -> dict[str, Any]:

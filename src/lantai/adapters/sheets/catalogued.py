@@ -19,15 +19,15 @@ GATES = ("retention", "secrecy", "opening", "opens_on", "restriction")
 LISTS: dict[str, tuple[str, ...]] = {
     "案卷目录": (
         "fonds_code", "catalogue_no", "year", "class_code", "volume_no", "ref_code", "volume_title", "creator", "dates",
-        "item_count", "page_count", "location", *GATES, "department", "remark", "former_codes", "series_path",
+        "item_count", "page_count", "location", *GATES, "department", "remark", "former_codes", "order_key", "series_path",
     ),
     "卷内文件目录": (
         "fonds_code", "ref_code", "sequence", "doc_number", "creator", "title", "date", "page", "page_count", *GATES, "remark",
-        "former_codes",
+        "former_codes", "order_key", "item_key", "item_code",
     ),
     "归档文件目录": (
         "fonds_code", "year", "sequence", "ref_code", "doc_number", "creator", "title", "date", "page_count", *GATES,
-        "department", "remark", "former_codes",
+        "department", "remark", "former_codes", "order_key", "item_key",
     ),
 }  # fmt: skip
 VOLUMES, INSIDE, ITEMS = LISTS
@@ -45,7 +45,7 @@ Survey = tuple[dict[str, int], dict[str, None]]  # how many rows each list has; 
 # of a JSON line: field → key, where they differ
 KEYS = {
     "fonds_code": "fonds", "class_code": "class", "dates": "date", "volume_title": "title", "item_count": "items",
-    "page_count": "pages", "doc_number": "document_number", "restriction": "restricted",
+    "page_count": "pages", "doc_number": "document_number", "restriction": "restricted", "order_key": "order", "item_key": "key",
 }  # fmt: skip
 
 
@@ -102,9 +102,11 @@ def units(path: Path, name: str) -> Iterator[Unit]:
             said = {field: _plain(record.get(KEYS.get(field, field))) for field in LISTS[name]}
             said["former_codes"] = CODES_APART.join(_names(record.get("former_codes")))
             said["series_path"] = NAMES_APART.join(_names(record.get("series")))
+            if order := said["order_key"]:
+                said["order_key"] = f"〔{order}〕"
             said["secrecy"] = _plain(record.get("secrecy_as_written")) or _unsaid(record.get("secrecy"))
             if name == INSIDE:
-                said["ref_code"] = _plain(record["volume"])
+                said["ref_code"], said["item_code"] = _plain(record["volume"]), _plain(record.get("ref_code"))
             yield said | _beside(record)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from lantai.catalogue.queries import elements, export_beside
 from lantai.catalogue.queries.export_beside import OPENING, Beside
+from lantai.catalogue.rules import codes, identities
 from lantai.catalogue.rules.describing import Spoken
 from lantai.catalogue.states import Opening, Secrecy
 
@@ -108,7 +109,38 @@ ROSTER: tuple[str, ...] = (
 )  # fmt: skip
 
 
+def order_by_hand(row: Any) -> str:
+    """Return the order key of a volume or item that was put where no list would put it; else nothing."""
+    if getattr(row, "volume_id", None) is None:
+        usual = codes.sort_key(row.ref_code)
+    else:
+        usual = codes.sort_key(row.sequence or row.page_label)
+    return "" if row.sort_key == usual else str(row.sort_key)
+
+
+def kept_key(row: Any) -> str:
+    """Return the key of an item that was moved, or whose volume was recoded, since it came; else nothing."""
+    volume = row.volume.ref_code if row.volume else ""
+    usual = identities.item_key(row.ref_code, volume, row.sequence, row.page_label)
+    return "" if row.key == usual else str(row.key)
+
+
 def spoken(kind: Kind) -> list[tuple[str, Spoken]]:
     """Return header and element of what DA/T 18 knows of this level beyond our columns."""
     names = elements.names()
     return [(names[one.code], one) for one in elements.of_sheets("volume" if kind == "volumes" else "item")]
+
+
+# Where a unit stands, as far as a list does not say it itself: only what somebody moved, or what lies in a recoded volume.
+STANDS: dict[Kind, tuple[Column, ...]] = {
+    "volumes": (("排列键", lambda row: identities.written_order(order_by_hand(row))),),
+    "items": (
+        ("排列键", lambda row: identities.written_order(order_by_hand(row))),
+        ("件键", kept_key),
+    ),
+    "volume_items": (
+        ("排列键", lambda row: identities.written_order(order_by_hand(row))),
+        ("件键", kept_key),
+        ("件的档号", lambda row: row.ref_code),
+    ),
+}

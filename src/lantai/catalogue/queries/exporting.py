@@ -14,7 +14,19 @@ from django.db.models import Q, QuerySet
 from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMention, Volume
 from lantai.catalogue.queries import kin, series
 from lantai.catalogue.queries.export_beside import Beside, beside
-from lantai.catalogue.queries.export_columns import COLUMNS, KINDS, PLACED, ROSTER, TITLES, TOLD, Kind, spoken
+from lantai.catalogue.queries.export_columns import (
+    COLUMNS,
+    KINDS,
+    PLACED,
+    ROSTER,
+    STANDS,
+    TITLES,
+    TOLD,
+    Kind,
+    kept_key,
+    order_by_hand,
+    spoken,
+)
 from lantai.catalogue.rules import codes
 from lantai.catalogue.values.exporting import Selection
 from lantai.foundation import policy
@@ -43,7 +55,7 @@ def table(actor: Actor, *, what: Selection, kind: Kind) -> Table:
     extra, elements = _extra_headers(rows), spoken(kind)
     names = (*(name for name, _value in COLUMNS[kind]), *(name for name, _one in elements))
     placed = series.paths(what.fonds_code) if kind == "volumes" else None
-    header = (*names, *([] if placed is None else [PLACED]), *(name for name, _value in TOLD), *extra)
+    header = (*names, *([] if placed is None else [PLACED]), *(name for name, _value in (*STANDS[kind], *TOLD)), *extra)
     return Table(TITLES[kind], header, _described(rows, kind, extra, placed))
 
 
@@ -182,7 +194,7 @@ def _extra_headers(rows: QuerySet[Any]) -> tuple[str, ...]:
 def _described(
     queryset: QuerySet[Any], kind: Kind, extra: tuple[str, ...], placed: Mapping[int, str] | None
 ) -> Iterator[tuple[str | int | None, ...]]:
-    values = [value for _name, value in COLUMNS[kind]]
+    values, stands = [value for _name, value in COLUMNS[kind]], [value for _name, value in STANDS[kind]]
     elements = [one for _name, one in spoken(kind)]
     for rows, known in _pieces(queryset, kind):
         for row in rows:
@@ -191,6 +203,7 @@ def _described(
                 *(value(row) for value in values),
                 *(one.written(said.get(one.code, "")) for one in elements),
                 *([] if placed is None else [placed.get(row.series_id, "")]),
+                *(value(row) for value in stands),
                 *(told(row, known[row.pk]) for _name, told in TOLD),
                 *(row.extra.get(name, "") for name in extra),
             )
@@ -254,4 +267,8 @@ def _record(
             "sequence": row.sequence,
             "page": row.page_label,
         }
+        if key := kept_key(row):
+            found["key"] = key
+    if order := order_by_hand(row):
+        found["order"] = order
     return found

@@ -8,8 +8,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-ALONG = {"date_text": ("date_from", "date_to"), "retention": ("retention_term_id",), "secrecy": ("secrecy_text",)}
-BESIDE = ("former_codes",)  # values that a row has only where the sheet says any
+ALONG: dict[str, tuple[str, ...]] = {
+    "date_text": ("date_from", "date_to"),
+    "retention": ("retention_term_id",),
+    "secrecy": ("secrecy_text",),
+}
+BESIDE = ("former_codes", "order_key")  # values that a row has only where the sheet says any
 
 
 def of_elements(held: Mapping[str, str], said: str) -> dict[str, tuple[str, str]]:

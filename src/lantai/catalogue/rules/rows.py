@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lantai.catalogue.rules import cells, codes, describing
+from lantai.catalogue.rules import cells, codes, describing, identities
 from lantai.catalogue.rules.cells import BadCell, Fault
 from lantai.catalogue.states import Secrecy, SheetKind
 
 _LONGEST = {"title": 500, "creator": 200, "doc_number": 120, "ref_code": 80, "remark": 500, "department": 120, "location": 120,
-            "name": 100, "former_name": 200, "student_no": 40, "unit": 200, "major": 120, "class_name": 120, "level": 40,
+            "name": 100, "former_name": 200, "student_no": 40, "unit": 200, "major": 120, "class_name": 120, "level": 40, "item_code": 80,
             "native_place": 120, "birth": 24, "restriction": 200, "page": 40, "sequence": 24}  # fmt: skip
 _SPLIT = re.compile(r"[,，、;；/]+")
 CODES_APART = re.compile("[；;]")  # between the codes that a unit once had
@@ -133,6 +133,8 @@ def _described(row: Mapping[str, str], context: Context, outcome: Read) -> None:
     values["elements"] = _elements(row, context, outcome)
     if once := row.get("former_codes"):
         _formerly(once, outcome)
+    if order := row.get("order_key"):
+        _ordered(order, outcome)
     if not values["title"] and not level.is_state_secret:
         outcome.faults.append(Fault("TITLE_MISSING", "volume_title" if "volume_title" in row else "title"))
     if level.is_state_secret:
@@ -156,6 +158,23 @@ def _formerly(said: str, outcome: Read) -> None:
             found.setdefault(norm, code)
     if found:
         outcome.values["former_codes"] = tuple(found.values())
+
+
+def _ordered(said: str, outcome: Read) -> None:
+    """Keep the place somebody gave a unit by hand; a row that says none has no such value at all."""
+    key = identities.read_order(said)
+    if key is None:
+        outcome.faults.append(Fault("BAD_ORDER", "order_key", said[:80]))
+    elif key != outcome.values["sort_key"]:
+        outcome.values["sort_key"] = outcome.values["order_key"] = key
+
+
+def _key(said: str, outcome: Read) -> str:
+    """Return the key an item has had since before it was moved, or its volume got another code."""
+    if len(said) > identities.LONGEST_KEY or any(one.isspace() or not one.isprintable() for one in said):
+        outcome.faults.append(Fault("BAD_KEY", "item_key", said[:80]))
+    outcome.values["item_key"] = said
+    return said
 
 
 def _elements(row: Mapping[str, str], context: Context, outcome: Read) -> str:
@@ -219,6 +238,8 @@ def _item(row: Mapping[str, str], context: Context, outcome: Read) -> None:
         outcome.faults.append(Fault("CODE_MISSING", "ref_code"))
     normal = codes.normal_code(code)
     values |= {"ref_code": code, "ref_code_norm": normal, "key": normal, "sort_key": codes.sort_key(code)}
+    if said := row.get("item_key"):
+        values["key"] = _key(said, outcome)
     values |= {"volume_code": "", "sequence": cells.plain(row.get("sequence", ""))[:24], "page_label": ""}
     _described(row, context, outcome)
 
@@ -229,14 +250,19 @@ def _volume_item(row: Mapping[str, str], context: Context, outcome: Read) -> Non
     sequence = cells.plain(row.get("item_no") or row.get("sequence", ""))
     if not code and not outcome.faults:
         outcome.faults.append(Fault("VOLUME_MISSING", "ref_code"))
-    if not sequence and not row.get("page"):
+    own, page = row.get("item_code", ""), row.get("page", "")
+    if not (sequence or page or own or row.get("item_key")):
         outcome.faults.append(Fault("SEQUENCE_MISSING", "sequence"))
-    normal = codes.normal_code(code)
-    key = f"{normal}#{codes.normal_label(sequence) if sequence else 'P' + codes.normal_label(row['page'])}"
-    values |= {"ref_code": "", "ref_code_norm": "", "volume_code": code, "key": key, "sequence": sequence[:24]}
+    if own:
+        own = outcome.attempt(cells.identifier, own, "item_code") or ""
+    key = identities.item_key(own, code, sequence, page)
+    values |= {"ref_code": own, "ref_code_norm": codes.normal_code(own), "volume_code": code, "key": key}
+    values["sequence"] = sequence[:24]
+    if said := row.get("item_key"):
+        values["key"] = _key(said, outcome)
     values |= {
-        "page_label": cells.plain(row.get("page", "")),
-        "sort_key": codes.sort_key(sequence or row.get("page", "")),
+        "page_label": cells.plain(page),
+        "sort_key": codes.sort_key(sequence or page),
     }
     _described(row, context, outcome)
 

@@ -14,9 +14,8 @@ from typing import Any
 from lantai.catalogue.models import CodePattern, Fonds, FormerCode, ImportBatch, Item, RetentionTerm, Volume
 from lantai.catalogue.rules import codes, differing
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import bulk, formers
+from lantai.catalogue.services import bulk, formers, placing
 from lantai.catalogue.services.fonds import Classes
-from lantai.catalogue.services.placing import Places
 from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line, line_of, record_kinds
 from lantai.catalogue.states import Opening, SheetKind
@@ -36,19 +35,16 @@ SPOKEN = {
 WRITTEN = ("ref_code", "ref_code_norm", "sort_key", "title", "creator", "doc_number", "year", "date_text", "date_from", "date_to",
            "page_count", "retention", "retention_term_id", "secrecy", "secrecy_text", "opening_status", "opens_on",
            "restricted_reason", "elements", "department", "remark")  # fmt: skip
-VOLUME_WRITTEN = (
-    *WRITTEN,
-    "class_node_id",
-    "series_id",
-    "class_code",
-    "catalogue_no",
-    "volume_no",
-    "item_count",
-    "location",
-    "record_kind",
-)
+VOLUME_WRITTEN = (*WRITTEN, "class_node_id", "series_id", "class_code", "catalogue_no", "volume_no", "item_count", "location",
+                  "record_kind")  # fmt: skip
 ITEM_WRITTEN = (*WRITTEN, "key", "sequence", "page_label", "class_node_id")
-WEIGHTY = {"secrecy", "opening_status", "opens_on", "restricted_reason"}  # never completed without a person
+WEIGHTY = {
+    "secrecy",
+    "opening_status",
+    "opens_on",
+    "restricted_reason",
+    "volume_id",
+}  # never completed without a person
 BESIDE = ("fonds_id", "batch_id", "extra")
 VOLUME_COLUMNS = (*VOLUME_WRITTEN, *BESIDE, "left_how", "left_ground", "provisional")
 ITEM_COLUMNS = (*ITEM_WRITTEN, *BESIDE, "volume_id")
@@ -101,7 +97,7 @@ class Describer:
         self.fonds, self.seen, self.department = fonds, seen, department
         self.batch_id = batch.pk if batch else None
         self.classes = Classes(fonds)
-        self.places: Places | None = None  # the series, where a column names them
+        self.places: placing.Places | None = None  # the series, where a column names them
         self.kinds = record_kinds()
         self.patterns = [(one.code, re.compile(one.expression)) for one in CodePattern.objects.all()]
         self.once: dict[int, list[str]] = {}  # former codes of the held rows that lines of this chunk speak of
@@ -182,7 +178,7 @@ class Describer:
 
     def _items(self, lines: list[Line], outcome: Outcome) -> None:
         keys = [line.read.values["key"] for line in lines]
-        asked = ("pk", "batch_id", *ITEM_WRITTEN)
+        asked = ("pk", "batch_id", "volume_id", *ITEM_WRITTEN)
         held = {row["key"]: row for row in Item.objects.filter(fonds=self.fonds, key__among=keys).values(*asked)}
         volumes = self.volumes_for({line.read.values["volume_code"]: line for line in lines}, outcome)
         former = self._former([line.read.values["ref_code_norm"] for line in lines])
@@ -202,6 +198,8 @@ class Describer:
                 if formers.FIELD in values:
                     said[values["key"]] = values[formers.FIELD]
             else:
+                if "item_key" in values and norm in volumes:  # it may lie in another volume by now
+                    values["volume_id"], values["volume_code"] = volumes[norm], norm
                 self._compare("item", row, line, values, ITEM_COMPARED, outcome)
         bulk.insert(Item, ITEM_COLUMNS, made)
         self._bring_former("item", said)
@@ -355,6 +353,7 @@ class Describer:
                 differences[name] = (self._told(name, held), self._told(name, offered))
         if values["elements"] != "{}":
             differences |= differing.of_elements(row["elements"], values["elements"])
+        differences |= placing.otherwise(row, values)
         if formers.FIELD in values:
             differences |= self._former_differing(row["pk"], values[formers.FIELD])
         if not differences:

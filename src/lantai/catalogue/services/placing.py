@@ -1,14 +1,19 @@
-"""Which series a row says it lies in: as an export writes it, or as people write it where no other can be meant."""
+"""Where a row says a unit stands: its series, as an export writes it, or as people write it where no other can be meant; its order and volume where
+somebody gave them by hand.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from lantai.adapters.sheets import NAMES_APART
+from lantai.catalogue.models import Volume
 from lantai.catalogue.queries import series
+from lantai.catalogue.rules import identities
 from lantai.catalogue.rules.cells import Fault
 
 _APART = re.compile(r"[›>＞／/]")
@@ -63,3 +68,17 @@ def _called(one: series.Placed) -> Iterator[str]:
 
 def _bare(text: str) -> str:
     return "›".join(" ".join(part.split()) for part in _APART.split(text)).casefold()
+
+
+def otherwise(row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return how the place differs that a row says a unit was given by hand: its order, and for an item its volume."""
+    found = {}
+    if (order := values.get("order_key")) and order != row["sort_key"]:
+        sequence, page = row.get("sequence", ""), row.get("page_label", "")
+        usual = identities.order(row["ref_code"], sequence, page, inside=bool(row.get("volume_id")))
+        found["sort_key"] = ("" if row["sort_key"] == usual else row["sort_key"], order)
+    volume_id = values.get("volume_id")
+    if volume_id is not None and volume_id != row["volume_id"]:
+        held = Volume.objects.filter(pk=row["volume_id"]).first()
+        found["volume_id"] = (str(held or ""), values["volume_code"])
+    return found

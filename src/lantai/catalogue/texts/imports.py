@@ -80,6 +80,8 @@ ROW_RULES: dict[str, tuple[Words, Words]] = {
         _("先在全宗的页上立这个类别，或先导入写有类别的 JSON Lines、EAD 3；写法同导出的表：上级 › 下级。不在类别里的留空"),
     ),
     "SERIES_SEVERAL": (_("叫“%(series)s”的类别有 %(count)s 个"), _("连同上级一起写：上级 › 下级")),
+    "BAD_ORDER": (_("不是一个排列键"), _("照导出的表原样留着；要按档号排的，删去这一格")),
+    "BAD_KEY": (_("不是一个件键"), _("照导出的表原样留着；件没有移动过、案卷没有改过档号的，删去这一格")),
     "NO_HEADER": (_("这张工作表没有认得的表头，已跳过"), _("如果它是目录，请把栏目名写在同一行；如果是说明，不必理会")),
     # notices: the row was accepted
     "STATE_SECRET": (_("涉密条目：只留档号和位置，题名等内容没有写入，原表也没有保存"), _("涉密档案不得进入本网络；请从表中删去")),
@@ -172,7 +174,7 @@ FIELDS: dict[str, Words] = {
     "degree_no": _("学位证书号"), "exam_no": _("考生号"), "record_kind": _("材料种类"), "file_name": _("文件名"),
     "sha256": _("指纹"), "list_name": _("名单"), "opens_on": _("开放日期"), "restricted_reason": _("形成单位限制"),
     "restriction": _("形成单位限制"),
-    "former_codes": _("曾用档号"), "series_id": _("类别"), "name": _("名称"), "name_en": _("英文名称"), "title_en": _("英文名称"),
+    "former_codes": _("曾用档号"), "sort_key": _("排列"), "order_key": _("排列"), "volume_id": _("所在案卷"), "series_id": _("类别"), "name": _("名称"), "name_en": _("英文名称"), "title_en": _("英文名称"),
     "year_from": _("起始年"), "year_to": _("终止年"), "history": _("历史沿革"), "el_history": _("历史沿革"),
     "predecessor_relation": _("与前身的关系"), "predecessor_year": _("年份"), "predecessor_source": _("依据"),
     "el_parallel_title": _("并列题名"),
