@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.house import House, chromium
-from tests.browser.looking import PAIR, Visitor
+from tests.browser.looking import PAIR, Visitor, serious_faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 
@@ -32,6 +32,20 @@ def test_what_can_be_read_before_login(browser: Browser, house: House, width: in
             visitor.look()
     finally:
         visitor.close()
+
+
+@pytest.mark.once
+def test_axe_tells_a_serious_fault_and_passes_over_a_slight_one(browser: Browser) -> None:
+    """The judge of all other pages: what it keeps silent about would be believed sound."""
+    page = browser.new_page()
+    try:
+        page.set_content(
+            "<html lang='en'><title>t</title><main><h1>t</h1><h5>a step left out</h5><button></button>"
+            "<p style='color: #999; background: #fff'>pale</p></main>"
+        )
+        assert [fault.partition(":")[0] for fault in serious_faults(page)] == ["button-name", "color-contrast"]
+    finally:
+        page.close()
 
 
 @pytest.mark.once
