@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.browser.doors import enter_as_staff, press
+from tests.browser.doors import enter_as_staff, press, sign_in
 from tests.browser.house import House
 from tests.browser.looking import PAIR, Visitor
 
@@ -29,8 +29,12 @@ class Story:
         return visitor
 
     def enter(self, role: str, path: str, *, width: int = 0) -> Visitor:
+        """Be at `path` as somebody of the staff; without one, where the door leads."""
         visitor = self.visit(width=width)
-        enter_as_staff(visitor.page, self.house.staff[role], path=path)
+        if path:
+            enter_as_staff(visitor.page, self.house.staff[role], path=path)
+        else:
+            sign_in(visitor.page, self.house.staff[role])
         return visitor
 
     def look(self, visitor: Visitor, name: str, *, sound: bool = True) -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.house import House, chromium_or_skip, own_database
+from tests.browser.house import House, chromium_or_skip, launched, own_database
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = chromium_or_skip()
+    chromium_or_skip()
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        started = launched(playwright)
         yield started
         started.close()
 

@@ -8,8 +8,10 @@ import re
 import time
 from email import policy
 from pathlib import Path
+from typing import Any
 
 import pyotp
+from django.conf import settings
 from playwright.sync_api import Locator, Page
 
 DIGITS = re.compile(r"(?<!\d)(\d{6})(?!\d)")
@@ -73,8 +75,19 @@ def enter_by_code(page: Page, outbox: Path, contact: str, name: str = "") -> Non
         submit(page, "name")
 
 
-def enter_as_staff(page: Page, login: dict[str, str], *, path: str = "/staff/") -> None:
-    """Sign in at the staff door: name, password, digits of the app. The same digits open it once only."""
+def enter_as_staff(page: Page, login: dict[str, Any], *, path: str = "/staff/") -> None:
+    """Be at a page as somebody of the staff: who signed in before, in another window, carries that session on."""
+    if "session" not in login:
+        sign_in(page, login)
+        page.goto(path)
+        return
+    page.context.add_cookies(login["session"])
+    page.goto(path)
+    assert "/accounts/staff/" not in page.url, page.inner_text("main")
+
+
+def sign_in(page: Page, login: dict[str, Any]) -> None:
+    """Go in by the staff door: name, password, digits of the app. The same digits open it once only."""
     page.goto("/accounts/staff/")
     page.fill("[name=username]", login["name"])
     page.fill("[name=password]", login["password"])
@@ -87,5 +100,4 @@ def enter_as_staff(page: Page, login: dict[str, str], *, path: str = "/staff/") 
         page.fill("[name=code]", app.now())
         submit(page, "code")
     assert "/accounts/staff/" not in page.url, page.inner_text("main")
-    if path:
-        page.goto(path)
+    login["session"] = [one for one in page.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME]

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from playwright.sync_api import Browser, Playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "qing-shan-lv-shui-1986"  # of made-up people
@@ -43,6 +44,12 @@ def chromium_or_skip() -> str:
             pytest.fail(words)
         pytest.skip(words)
     return program
+
+
+def launched(playwright: Playwright, *flags: str) -> Browser:
+    """Start the machine's Chromium; what has no window needs no stand-in for a graphics card."""
+    given = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", *flags]
+    return playwright.chromium.launch(executable_path=chromium_or_skip(), args=given)
 
 
 def own_database(name: str) -> str:

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import json
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import django
 
 django.setup()
+
+from django.contrib.auth import base_user  # noqa: E402
 
 from lantai.catalogue import services as catalogue  # noqa: E402
 from lantai.cli.prepare import ensure_ready  # noqa: E402
@@ -33,6 +36,7 @@ STAFF = {
 
 
 def main() -> None:
+    base_user.make_password = cache(base_user.make_password)  # all have one: it is hashed, slowly, once
     ensure_ready()
     system = Actor.system("story")
     logins = {}

@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from lantai.reference import queries, services
 from lantai.reference.values import OrderItem
 from tests import cast
-from tests.browser.house import chromium_or_skip
+from tests.browser.house import chromium_or_skip, launched
 from tests.browser.looking import ON_POSTGRESQL, PAIR, serious_faults, wider_than_the_window
 from tests.reference import stage
 from tests.web_portal.visitor import Visitor
@@ -36,31 +36,37 @@ NAMES = (
 PAIRS = [(*PAIR, "dark" if ON_POSTGRESQL else "light")]
 
 
-def in_browser(server, visitor, job, pair=(390, "zh-CN", "light")):
-    """Do `job(page)` in a browser that carries on the session of a `Visitor`.
+@pytest.fixture(scope="module")
+def in_browser():
+    """`in_browser(server, visitor, job)`: do `job(page)` in a browser that carries on the session of a `Visitor`.
 
-    In a thread of its own: Playwright's loop in this one would forbid Django its database.
+    Chromium is started once, in a thread of its own: Playwright's loop in this one would forbid Django its database.
     """
-    width, locale, scheme = pair
-    program = chromium_or_skip()
-    cookies = [{"name": name, "value": item.value, "url": server.url} for name, item in visitor.client.cookies.items()]
+    chromium_or_skip()
 
-    def run():
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
-            )
-            context = browser.new_context(
-                base_url=server.url, viewport={"width": width, "height": 850}, locale=locale, color_scheme=scheme
-            )
-            context.add_cookies(cookies)
-            try:
-                job(context.new_page())
-            finally:
-                browser.close()
+    def run(browser, address, cookies, job, pair):
+        width, locale, scheme = pair
+        context = browser.new_context(
+            base_url=address, viewport={"width": width, "height": 850}, locale=locale, color_scheme=scheme
+        )
+        context.add_cookies(cookies)
+        try:
+            job(context.new_page())
+        finally:
+            context.close()
 
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(run).result()
+        playwright = pool.submit(lambda: sync_playwright().start()).result()
+        browser = pool.submit(launched, playwright).result()
+
+        def told(server, visitor, job, pair=(390, "zh-CN", "light")):
+            jar = visitor.client.cookies.items()
+            cookies = [{"name": name, "value": item.value, "url": server.url} for name, item in jar]
+            pool.submit(run, browser, server.url, cookies, job, pair).result()
+
+        yield told
+        pool.submit(browser.close).result()
+        pool.submit(playwright.stop).result()
 
 
 def look(page, path):
@@ -81,7 +87,7 @@ def look(page, path):
 
 @pytest.mark.req("A11")
 @pytest.mark.parametrize("pair", PAIRS)
-def test_every_question_can_be_looked_at(live_server, ask, visitor, pair):
+def test_every_question_can_be_looked_at(live_server, in_browser, ask, visitor, pair):
     ask(visitor, materials=["ADMISSION_ROSTER", "TRANSCRIPT_EN", "STATUS_CARD"], submit=False)
     paths = (
         "/apply/", "/apply/copies/", "/apply/who/", "/apply/subject/", "/apply/study/", "/apply/study/2/", "/apply/held/",
@@ -93,7 +99,7 @@ def test_every_question_can_be_looked_at(live_server, ask, visitor, pair):
 
 @pytest.mark.req("A18")
 @pytest.mark.parametrize("pair", PAIRS)
-def test_every_answer_can_be_looked_at(live_server, pair):
+def test_every_answer_can_be_looked_at(live_server, in_browser, pair):
     stage.load()
     cast.alumna()
     visitor = Visitor()
@@ -120,7 +126,7 @@ def test_every_answer_can_be_looked_at(live_server, pair):
 
 
 @pytest.mark.once
-def test_the_first_question_is_answered_by_keyboard_alone(live_server, visitor):
+def test_the_first_question_is_answered_by_keyboard_alone(live_server, in_browser, visitor):
     in_browser(live_server, visitor, by_keyboard, (1280, "zh-CN", "light"))
 
 
@@ -150,7 +156,7 @@ def tab_until(page, condition):
 @pytest.mark.parametrize(
     "name", ["阿卜杜拉·买买提依明·吐尔逊江·艾合买提", "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine"]
 )
-def test_long_names_do_not_break_the_page(live_server, ask, visitor, name):
+def test_long_names_do_not_break_the_page(live_server, in_browser, ask, visitor, name):
     ask(visitor, name=name, submit=False)
 
     def narrow(page):
