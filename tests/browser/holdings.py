@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -37,6 +38,7 @@ def people() -> list[Person]:
     return found
 
 
+@cache
 def paint(page: int) -> painting.Painting:
     """Paint one page: upright, without scores or dates, eleven tall rows."""
     rows = tuple((p.number, p.department, p.name, p.sex, "农历戊寅年") for p in people() if p.page == page)

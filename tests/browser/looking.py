@@ -45,7 +45,10 @@ def wider_than_the_window(page: Page) -> bool:
 
 
 class Visitor:
-    """One person's browser: a context with its language and width, and a list of everything that went wrong."""
+    """One person's browser: a context with its language and width, and a list of everything that went wrong.
+
+    `judged` is taken away where another story shows the same pages to axe, at the same width in the same language.
+    """
 
     def __init__(self, browser: Browser, base_url: str, *, width: int, locale: str, script: bool = True) -> None:
         self.base_url, self.width = base_url, width
@@ -58,6 +61,7 @@ class Visitor:
         )
         self.context.set_default_timeout(10_000)
         self.faults: list[str] = []
+        self.judged = script
         self.page = self.context.new_page()
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
@@ -80,11 +84,11 @@ class Visitor:
         self.page.goto(path)
         return self.page
 
-    def look(self, *, scripts: bool = True) -> None:
+    def look(self) -> None:
         """Assert that the page in view is sound."""
         assert self.faults == []
         assert not wider_than_the_window(self.page), f"{self.page.url} is wider than the window"
-        if scripts:
+        if self.judged:
             assert serious_faults(self.page) == [], self.page.url
 
     def close(self) -> None:

@@ -102,6 +102,6 @@ def test_without_a_script_the_page_is_a_picture(browser: Browser, house: House) 
         assert page.request.get(picture.get_attribute("href")).status == 200
         assert page.request.get(page.get_attribute(".pv__plain a", "href")).status == 200
         assert page.locator(".pv__bar").count() == 0
-        visitor.look(scripts=False)
+        visitor.look()
     finally:
         visitor.close()
