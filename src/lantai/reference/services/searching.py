@@ -81,20 +81,16 @@ def attach(line: models.Line, found: list[Candidate]) -> None:
     """Keep what was found with why; candidates already chosen stay."""
     now = clock.now()
     line.candidates.filter(chosen=False).exclude(mention_id__in=[item.mention_id for item in found]).delete()
-    for rank, item in enumerate(found):
-        models.Candidate.objects.update_or_create(
-            line=line,
-            mention_id=item.mention_id,
-            defaults={"rank": rank, "snapshot": pack(item), "certain": item.certain},
-            create_defaults={
-                "rank": rank,
-                "snapshot": pack(item),
-                "certain": item.certain,
-                "attached_at": now,
-                "line": line,
-                "mention_id": item.mention_id,
-            },
+    rows = {
+        item.mention_id: models.Candidate(
+            line=line, mention_id=item.mention_id, rank=rank, snapshot=pack(item), certain=item.certain, attached_at=now
         )
+        for rank, item in enumerate(found)
+    }
+    models.Candidate.objects.bulk_create(
+        rows.values(), update_conflicts=True, unique_fields=["line", "mention_id"],
+        update_fields=["rank", "snapshot", "certain"],
+    )  # fmt: skip
 
 
 def search_again(actor: Actor, *, line_id: int, study: StudyClaim) -> int:
