@@ -64,6 +64,10 @@ def open_fonds() -> None:
             year_to=last,
             history=HISTORY[code],
         )
+    for before in ("J02", "J03"):
+        services.name_predecessor(
+            archivist, fonds_code="J01", predecessor_code=before, relation="merged", year=1994, source="校史大事记"
+        )
     first, last = troubles.GAP
     for kind in ("ADMISSION_ROSTER", "ENROLL_FORM"):
         services.declare_held(
