@@ -20,7 +20,7 @@ from lantai.reference.errors import FourEyes, NotThisWay, NotTimely, WrongCode, 
 from lantai.reference.services import timers
 from lantai.reference.values import DeliveryPlan, OrderItem, Receiver, UnitLetter
 from lantai.reference.values.packing import unpack
-from tests import cast
+from tests import cast, scenes
 from tests.reference import stage
 
 pytestmark = [pytest.mark.usefixtures("holdings"), pytest.mark.integration]
@@ -35,16 +35,56 @@ def state(number: str, position: int = 1) -> str:
     return stage.delivery(number, position).state
 
 
-def packed(plan: DeliveryPlan = stage.BY_MAIL) -> str:
-    number = stage.sealed(deliveries=(plan,))
+def _to_mail(_folder: Path) -> str:
+    return stage.sealed(deliveries=(stage.BY_MAIL,))
+
+
+def pack(number: str) -> str:
     services.pack(cast.window_archivist(), delivery_ids=(stage.delivery(number).pk,))
     return number
 
 
-def dispatched() -> str:
-    number = packed()
+def dispatch(number: str) -> str:
     services.dispatch(cast.window_archivist(), delivery_ids=(stage.delivery(number).pk,))
     return number
+
+
+def pack_another(plan: DeliveryPlan = stage.BY_MAIL) -> str:
+    return pack(stage.sealed(deliveries=(plan,)))
+
+
+TO_MAIL = scenes.Scene(_to_mail, on=stage.HOLDINGS)
+PACKED = scenes.Scene(lambda _folder: pack(TO_MAIL.value), on=TO_MAIL)
+DISPATCHED = scenes.Scene(lambda _folder: dispatch(PACKED.value), on=PACKED)
+TO_FETCH = scenes.Scene(lambda _folder: pack_another(stage.PICKUP), on=stage.HOLDINGS)
+
+
+@pytest.fixture
+@scenes.begins_with(TO_MAIL)
+def to_mail(db):
+    """The number of a case whose sealed copy goes by mail."""
+    return TO_MAIL.value
+
+
+@pytest.fixture
+@scenes.begins_with(PACKED)
+def packed(db):
+    """The number of such a case whose copy lies in its envelope."""
+    return PACKED.value
+
+
+@pytest.fixture
+@scenes.begins_with(DISPATCHED)
+def dispatched(db):
+    """The number of such a case whose envelope is on its way."""
+    return DISPATCHED.value
+
+
+@pytest.fixture
+@scenes.begins_with(TO_FETCH)
+def to_fetch(db):
+    """The number of a case whose copy is packed and will be fetched at the window."""
+    return TO_FETCH.value
 
 
 def text_of(pdf: bytes, folder: Path) -> str:
@@ -54,25 +94,24 @@ def text_of(pdf: bytes, folder: Path) -> str:
 
 
 @pytest.mark.req("A19", "B43")
-def test_a_parcel_gets_an_envelope_a_tracking_number_and_is_counted_once():
-    number = stage.sealed(deliveries=(stage.BY_MAIL,))
-    row = stage.delivery(number)
+def test_a_parcel_gets_an_envelope_a_tracking_number_and_is_counted_once(to_mail):
+    row = stage.delivery(to_mail)
     clerk = cast.window_archivist()
     envelope = services.pack(clerk, delivery_ids=(row.pk,)).envelope_no
     assert envelope.startswith("E-")
     done = services.dispatch(clerk, delivery_ids=(row.pk,))
     assert done[0].tracking_no
-    line = stage.line(number)
+    line = stage.line(to_mail)
     assert line.clock_since is None
-    view = stage.progress(cast.alumna(), number)
+    view = stage.progress(cast.alumna(), to_mail)
     delivery = view.lines[0].deliveries[0]
     assert (delivery.tracking_no, delivery.stage) == (done[0].tracking_no, "邮寄")
-    assert done[0].tracking_no in stage.told("dispatched", number)[-1]
+    assert done[0].tracking_no in stage.told("dispatched", to_mail)[-1]
     assert models.MailedPiece.objects.count() == 1
     assert (Path(settings.OUTBOX) / "courier" / f"{done[0].tracking_no}.json").exists()
     for scan in ("PICKED_UP", "ON_THE_WAY", "SIGNED", "SIGNED"):
         services.note_tracking(clerk, delivery_id=row.pk, scan=scan)
-    assert stage.line(number).state == "CLOSED"
+    assert stage.line(to_mail).state == "CLOSED"
 
 
 def test_two_materials_for_one_receiver_go_into_one_envelope_and_are_one_piece():
@@ -92,20 +131,19 @@ def test_two_materials_for_one_receiver_go_into_one_envelope_and_are_one_piece()
     done = services.dispatch(clerk, delivery_ids=both)
     assert len({item.tracking_no for item in done}) == 1
     assert models.MailedPiece.objects.count() == 1
-    other = packed()
+    other = pack_another()
     with pytest.raises(WrongState):
         services.pack(clerk, delivery_ids=(stage.delivery(other).pk,))
 
 
 @pytest.mark.integration
 @pytest.mark.parametrize("printed_first", [True, False])
-def test_whoever_gets_an_envelope_reads_its_number_on_the_verify_page(printed_first):
+def test_whoever_gets_an_envelope_reads_its_number_on_the_verify_page(to_mail, printed_first):
     """F14: copy x of y and the envelope it was sealed into, whether it was printed or packed first."""
-    number = stage.sealed(deliveries=(stage.BY_MAIL,))
-    line, clerk = stage.line(number), cast.window_archivist()
+    line, clerk = stage.line(to_mail), cast.window_archivist()
     if printed_first:
         services.print_run(clerk, line_ids=(line.pk,))
-    envelope = services.pack(clerk, delivery_ids=(stage.delivery(number).pk,)).envelope_no
+    envelope = services.pack(clerk, delivery_ids=(stage.delivery(to_mail).pk,)).envelope_no
     if not printed_first:
         services.print_run(clerk, line_ids=(line.pk,))
     facts = {fact.label_en: fact for fact in certification_services.verify_code(line.code, ip="").facts}
@@ -113,36 +151,33 @@ def test_whoever_gets_an_envelope_reads_its_number_on_the_verify_page(printed_fi
     assert facts["Copies"].value_en == f"paper copies 1–2 of 2, in envelope {envelope}"
 
 
-def test_copies_for_two_people_never_share_an_envelope():
-    first = stage.sealed(deliveries=(stage.BY_MAIL,))
+def test_copies_for_two_people_never_share_an_envelope(to_mail):
     second = stage.sealed(
         deliveries=(stage.replace(stage.BY_MAIL, receiver=stage.replace(stage.ADDRESS, name="林书遥")),)
     )
     with pytest.raises(NotThisWay):
-        services.pack(cast.window_archivist(), delivery_ids=(stage.delivery(first).pk, stage.delivery(second).pk))
-    assert state(first) == "PLANNED"
+        services.pack(cast.window_archivist(), delivery_ids=(stage.delivery(to_mail).pk, stage.delivery(second).pk))
+    assert state(to_mail) == "PLANNED"
 
 
 @pytest.mark.req("A25")
-def test_what_goes_to_a_suspended_region_waits_and_is_released_in_bulk():
+def test_what_goes_to_a_suspended_region_waits_and_is_released_in_bulk(packed):
     clerk = cast.window_archivist()
-    waiting = packed()
     assert services.suspend_region(clerk, region="四川", reason="疫情停运") == 1
-    assert state(waiting) == "HELD_FOR_COURIER"
-    later_one = packed()
+    assert state(packed) == "HELD_FOR_COURIER"
+    later_one = pack_another()
     assert state(later_one) == "HELD_FOR_COURIER"
-    assert stage.line(waiting).clock_since is None
-    assert {"choose_ecopy", "choose_pickup", "wait"} <= stage.progress(cast.alumna(), waiting).lines[0].deliveries[
+    assert stage.line(packed).clock_since is None
+    assert {"choose_ecopy", "choose_pickup", "wait"} <= stage.progress(cast.alumna(), packed).lines[0].deliveries[
         0
     ].actions
     assert services.resume_region(clerk, region="四川") == 2
-    assert state(waiting) == state(later_one) == "DISPATCHED"
+    assert state(packed) == state(later_one) == "DISPATCHED"
 
 
 @pytest.mark.req("A25")
-def test_who_waits_for_the_courier_may_take_an_electronic_copy_instead():
-    number = packed()
-    row = stage.delivery(number)
+def test_who_waits_for_the_courier_may_take_an_electronic_copy_instead(packed):
+    row = stage.delivery(packed)
     services.hold(cast.window_archivist(), delivery_ids=(row.pk,), reason="停运")
     new = services.choose_delivery(cast.alumna(), delivery_id=row.pk, plan=stage.E_COPY)
     assert models.Delivery.objects.get(pk=row.pk).state == "CANCELLED"
@@ -167,53 +202,49 @@ def test_an_electronic_copy_that_waits_may_come_on_paper_or_be_fetched_instead(r
         services.choose_delivery(cast.alumna(), delivery_id=new, plan=stage.BY_MAIL)
 
 
-def test_what_was_downloaded_is_over_and_changes_no_more():
-    number = stage.sealed()
-    row = stage.delivery(number)
+def test_what_was_downloaded_is_over_and_changes_no_more(sealed):
+    row = stage.delivery(sealed)
     models.Delivery.objects.filter(pk=row.pk).update(state="DOWNLOADED")
-    assert "change" not in stage.progress(cast.alumna(), number).lines[0].deliveries[0].actions
+    assert "change" not in stage.progress(cast.alumna(), sealed).lines[0].deliveries[0].actions
     with pytest.raises(WrongState):
         services.choose_delivery(cast.alumna(), delivery_id=row.pk, plan=stage.PICKUP)
 
 
-def test_another_address_needs_a_code_sent_by_another_channel():
-    number = packed()
-    row = stage.delivery(number)
+def test_another_address_needs_a_code_sent_by_another_channel(packed):
+    row = stage.delivery(packed)
     services.hold(cast.window_archivist(), delivery_ids=(row.pk,), reason="停运")
     plan = stage.replace(stage.BY_MAIL, receiver=stage.replace(stage.ADDRESS, address="江阳市滨江路 7 号"))
     with pytest.raises(WrongCode):
         services.choose_delivery(cast.alumna(), delivery_id=row.pk, plan=plan, code="000000")
-    assert state(number) == "HELD_FOR_COURIER"
+    assert state(packed) == "HELD_FOR_COURIER"
     assert services.send_address_code(cast.alumna(), delivery_id=row.pk)
     code = stage.code_in(stage.told("code")[-1])
     new = services.choose_delivery(cast.alumna(), delivery_id=row.pk, plan=plan, code=code)
     assert models.Delivery.objects.get(pk=new).state == "PLANNED"
 
 
-def test_a_lost_parcel_is_made_again_its_copy_superseded_and_the_clock_runs():
-    number = dispatched()
-    row, first = stage.delivery(number), stage.line(number).issue_no
+def test_a_lost_parcel_is_made_again_its_copy_superseded_and_the_clock_runs(dispatched):
+    row, first = stage.delivery(dispatched), stage.line(dispatched).issue_no
     clerk = cast.window_archivist()
     services.note_tracking(clerk, delivery_id=row.pk, scan="PROBLEM", text="中转站起火")
     services.settle_exception(clerk, delivery_id=row.pk, result="LOST", words="快递确认遗失")
-    line = stage.line(number)
+    line = stage.line(dispatched)
     assert (line.state, line.issue_no, line.previous_issues) == ("PRODUCING", "", [first])
     assert line.clock_since is not None
-    assert stage.told("lost", number)
+    assert stage.told("lost", dispatched)
     services.prepare_draft(clerk, line_id=line.pk)
-    line = stage.line(number)
+    line = stage.line(dispatched)
     services.send_to_seal(clerk, line_id=line.pk, draft_digest=line.draft_digest)
     again = services.seal_line(cast.second_archivist(), line_id=line.pk, approved_digest=line.draft_digest)
     proposed = certification.endings(clerk)
     assert [(item.issue_no, item.successor) for item in proposed] == [(first, again)]
-    assert state(number) == "PLANNED"
+    assert state(dispatched) == "PLANNED"
 
 
-def test_pick_up_needs_the_code_a_name_and_a_proof_and_the_guard_may_hand_over():
-    number = packed(stage.PICKUP)
-    row = stage.delivery(number)
+def test_pick_up_needs_the_code_a_name_and_a_proof_and_the_guard_may_hand_over(to_fetch):
+    row = stage.delivery(to_fetch)
     code = services.ready_for_pickup(cast.window_archivist(), delivery_ids=(row.pk,))[0].pickup_code
-    assert code in stage.told("ready_for_pickup", number)[-1]
+    assert code in stage.told("ready_for_pickup", to_fetch)[-1]
     guard = cast.guard()
     with pytest.raises(WrongCode):
         services.hand_over(
@@ -226,12 +257,11 @@ def test_pick_up_needs_the_code_a_name_and_a_proof_and_the_guard_may_hand_over()
     services.hand_over(guard, delivery_id=row.pk, code=code, collector="周念慈", proof="身份证")
     done = models.Delivery.objects.get(pk=row.pk)
     assert (done.state, done.collector, done.collector_proof) == ("COLLECTED", "周念慈", "身份证")
-    assert stage.line(number).state == "CLOSED"
+    assert stage.line(to_fetch).state == "CLOSED"
 
 
-def test_a_hand_over_that_fails_leaves_the_pick_up_code_good():
-    number = packed(stage.PICKUP)
-    row = stage.delivery(number)
+def test_a_hand_over_that_fails_leaves_the_pick_up_code_good(to_fetch):
+    row = stage.delivery(to_fetch)
     code = services.ready_for_pickup(cast.window_archivist(), delivery_ids=(row.pk,))[0].pickup_code
     given = {"delivery_id": row.pk, "code": code, "collector": "周念慈", "proof": "身份证"}
 
@@ -243,9 +273,9 @@ def test_a_hand_over_that_fails_leaves_the_pick_up_code_good():
     for _try in range(6):  # as often as wrong codes would have closed it
         with connection.execute_wrapper(cut_off), pytest.raises(OperationalError):
             services.hand_over(cast.guard(), **given)
-    assert state(number) == "READY_PICKUP"
+    assert state(to_fetch) == "READY_PICKUP"
     services.hand_over(cast.guard(), **given)
-    assert state(number) == "COLLECTED"
+    assert state(to_fetch) == "COLLECTED"
     with pytest.raises(WrongState):
         services.hand_over(cast.guard(), **given)
 
@@ -269,15 +299,14 @@ def test_a_unit_that_changes_to_a_reply_names_its_own_mailbox_and_confirms_it():
     assert (new.method, unpack(Receiver, new.receiver).email) == ("REPLY", "hr@qingyuan.example")
 
 
-def test_a_returned_parcel_goes_to_the_same_address_only():
-    number = dispatched()
-    row = stage.delivery(number)
+def test_a_returned_parcel_goes_to_the_same_address_only(dispatched):
+    row = stage.delivery(dispatched)
     clerk = cast.window_archivist()
     services.note_tracking(clerk, delivery_id=row.pk, scan="RETURNED", text="收件人拒收")
-    assert state(number) == "RETURNED"
-    assert stage.progress(cast.alumna(), number).needs_you
+    assert state(dispatched) == "RETURNED"
+    assert stage.progress(cast.alumna(), dispatched).needs_you
     services.resend(clerk, delivery_id=row.pk)
-    assert state(number) == "DISPATCHED"
+    assert state(dispatched) == "DISPATCHED"
     assert models.MailedPiece.objects.count() == 2
 
 
@@ -311,9 +340,9 @@ def test_a_bounced_electronic_copy_is_sent_again(sealed):
 
 
 @pytest.mark.req("A17")
-def test_labels_mask_where_they_may_and_never_carry_the_remark(tmp_path):
+def test_labels_mask_where_they_may_and_never_carry_the_remark(to_fetch, tmp_path):
     clerk = cast.window_archivist()
-    mailed, pickup = packed(stage.replace(stage.BY_MAIL, reference_no="123-WES")), packed(stage.PICKUP)
+    mailed, pickup = pack_another(stage.replace(stage.BY_MAIL, reference_no="123-WES")), to_fetch
     ids = (stage.delivery(mailed).pk,)
     envelope = text_of(services.envelope_labels(clerk, delivery_ids=ids), tmp_path)
     assert "周念慈" in envelope
@@ -333,9 +362,8 @@ def test_labels_mask_where_they_may_and_never_carry_the_remark(tmp_path):
         assert "面谈" not in sheet
 
 
-def test_a_print_run_numbers_every_copy_once_and_leaves_the_sealed_file_alone(tmp_path):
-    number = stage.sealed(deliveries=(stage.BY_MAIL,))
-    line = stage.line(number)
+def test_a_print_run_numbers_every_copy_once_and_leaves_the_sealed_file_alone(to_mail, tmp_path):
+    line = stage.line(to_mail)
     clerk = cast.window_archivist()
     before = certification.issued(clerk, line.issue_no).sha256
     run = services.print_run(clerk, line_ids=(line.pk,))
@@ -386,32 +414,30 @@ def test_an_electronic_copy_not_fetched_closes_the_line_after_seven_days_and_can
     assert state(sealed) == "DOWNLOADED"
 
 
-def test_unclaimed_paper_is_destroyed_only_after_180_days_by_two():
-    number = packed(stage.PICKUP)
-    row = stage.delivery(number)
+def test_unclaimed_paper_is_destroyed_only_after_180_days_by_two(to_fetch):
+    row = stage.delivery(to_fetch)
     clerk = cast.window_archivist()
     services.ready_for_pickup(clerk, delivery_ids=(row.pk,))
     with later(days=31):
         timers.delivery_timers(SYSTEM)
-        assert (state(number), stage.line(number).state) == ("UNCLAIMED", "CLOSED")
+        assert (state(to_fetch), stage.line(to_fetch).state) == ("UNCLAIMED", "CLOSED")
         with pytest.raises(NotTimely):
             services.destroy(clerk, delivery_id=row.pk, witness=cast.guard().account_id)
         moment = clock.now() + timedelta(days=181)
     with clock.at(moment):
         timers.delivery_timers(SYSTEM)
-        assert state(number) == "UNCLAIMED"
+        assert state(to_fetch) == "UNCLAIMED"
         with pytest.raises(FourEyes):
             services.destroy(clerk, delivery_id=row.pk, witness=clerk.account_id)
         services.destroy(clerk, delivery_id=row.pk, witness=cast.guard().account_id)
-    assert state(number) == "DESTROYED"
+    assert state(to_fetch) == "DESTROYED"
 
 
-def test_three_days_without_a_scan_is_an_exception_for_the_clerk():
-    number = dispatched()
+def test_three_days_without_a_scan_is_an_exception_for_the_clerk(dispatched):
     with later(days=4):
         timers.delivery_timers(SYSTEM)
-    assert state(number) == "EXCEPTION"
-    assert stage.told("delivery_exception", number)
+    assert state(dispatched) == "EXCEPTION"
+    assert stage.told("delivery_exception", dispatched)
 
 
 def test_a_step_nobody_took_goes_up_rung_by_rung():
@@ -444,34 +470,31 @@ def test_saved_orders_are_kept_thirty_days_with_a_word_before():
 
 
 @pytest.mark.req("B36")
-def test_a_revoked_copy_in_delivery_is_made_again():
-    number = dispatched()
-    line = stage.line(number)
+def test_a_revoked_copy_in_delivery_is_made_again(dispatched):
+    line = stage.line(dispatched)
     moved = services.note_revocation(cast.window_archivist(), issue_no=line.issue_no, words="页码印错")
     assert moved == (line.pk,)
-    assert stage.line(number).state == "PRODUCING"
-    assert state(number) == "PLANNED"
+    assert stage.line(dispatched).state == "PRODUCING"
+    assert state(dispatched) == "PLANNED"
 
 
 @pytest.mark.req("B36")
-def test_a_revocation_by_two_people_sends_the_line_back_by_itself():
+def test_a_revocation_by_two_people_sends_the_line_back_by_itself(dispatched):
     from lantai.certification import services as certification
     from lantai.foundation import tasks
 
-    number = dispatched()
-    issue_no = stage.line(number).issue_no
+    issue_no = stage.line(dispatched).issue_no
     certification.propose_revocation(cast.window_archivist(), issue_no=issue_no, reason_code="ERROR", reason="页码印错")
     certification.confirm_revocation(cast.second_archivist(), issue_no=issue_no)
     tasks.run_until_empty()
-    assert stage.line(number).state == "PRODUCING"
-    assert stage.line(number).previous_issues == [issue_no]
+    assert stage.line(dispatched).state == "PRODUCING"
+    assert stage.line(dispatched).previous_issues == [issue_no]
 
 
-def test_what_lies_packed_for_more_than_a_work_day_rings_once():
-    number = packed()
+def test_what_lies_packed_for_more_than_a_work_day_rings_once(packed):
     with later(hours=1):
         assert timers.delivery_alarms(SYSTEM) == 0
     with later(days=5):
         assert timers.delivery_alarms(SYSTEM) == 1
         assert timers.delivery_alarms(SYSTEM) == 0
-    assert stage.told("staff_late", number)
+    assert stage.told("staff_late", packed)
