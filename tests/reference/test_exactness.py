@@ -16,7 +16,7 @@ from lantai.reference.queries import vocabulary
 from lantai.reference.services import timers
 from tests import cast
 from tests.reference import stage
-from tests.reference.test_delivery import dispatched, packed, state
+from tests.reference.test_delivery import dispatch, pack_another, state
 
 pytestmark = pytest.mark.usefixtures("holdings")
 SYSTEM = Actor.system("test")
@@ -157,7 +157,7 @@ def test_a_wrong_record_sends_the_line_back_to_search_and_throws_the_draft_away(
 
 
 def test_the_apology_for_a_lost_parcel_names_a_date_and_the_clock_starts_from_nothing():
-    number = dispatched()
+    number = dispatch(pack_another())
     models.Line.objects.filter(case__number=number).update(clock_spent=80_000)
     row = stage.delivery(number)
     clerk = cast.window_archivist()
@@ -171,7 +171,7 @@ def test_the_apology_for_a_lost_parcel_names_a_date_and_the_clock_starts_from_no
 
 
 def test_out_for_delivery_is_told_once():
-    number = dispatched()
+    number = dispatch(pack_another())
     row = stage.delivery(number)
     for scan in ("PICKED_UP", "OUT_FOR_DELIVERY", "OUT_FOR_DELIVERY"):
         services.note_tracking(cast.window_archivist(), delivery_id=row.pk, scan=scan)
@@ -180,7 +180,7 @@ def test_out_for_delivery_is_told_once():
 
 
 def test_sixty_days_on_the_way_is_an_exception_however_often_it_is_scanned():
-    number = dispatched()
+    number = dispatch(pack_another())
     row = stage.delivery(number)
     services.note_tracking(cast.window_archivist(), delivery_id=row.pk, scan="ON_THE_WAY")
     for day in (20, 40, 59):
@@ -195,7 +195,7 @@ def test_sixty_days_on_the_way_is_an_exception_however_often_it_is_scanned():
 
 
 def test_a_returned_parcel_nobody_wants_is_unclaimed_after_thirty_days():
-    number = dispatched()
+    number = dispatch(pack_another())
     services.note_tracking(cast.window_archivist(), delivery_id=stage.delivery(number).pk, scan="RETURNED")
     with days(29):
         timers.delivery_timers(SYSTEM)
@@ -206,7 +206,7 @@ def test_a_returned_parcel_nobody_wants_is_unclaimed_after_thirty_days():
 
 
 def test_what_waits_for_the_courier_is_looked_at_every_week():
-    number = packed()
+    number = pack_another()
     services.hold(cast.window_archivist(), delivery_ids=(stage.delivery(number).pk,), reason="停运")
     rung = []
     for day in (1, 6.9, 7.1, 8, 14.1, 15):
@@ -216,7 +216,7 @@ def test_what_waits_for_the_courier_is_looked_at_every_week():
 
 
 def test_three_calls_without_an_answer_offer_to_mail_it_by_every_channel():
-    number = packed(stage.PICKUP)
+    number = pack_another(stage.PICKUP)
     row = stage.delivery(number)
     clerk = cast.window_archivist()
     services.ready_for_pickup(clerk, delivery_ids=(row.pk,))
@@ -238,14 +238,14 @@ def test_thanks_and_rating_are_asked_only_when_something_was_fulfilled(submitted
 
 
 def test_a_line_whose_deliveries_were_all_called_off_was_not_fulfilled():
-    number = packed()
+    number = pack_another()
     services.cancel_delivery(cast.window_archivist(), delivery_id=stage.delivery(number).pk, words="申请人不要了")
     line = stage.line(number)
     assert (line.state, line.outcome) == ("CLOSED", "WITHDRAWN")
 
 
 def test_a_parcel_without_an_address_is_refused_with_what_to_mend():
-    number = packed(stage.PICKUP)
+    number = pack_another(stage.PICKUP)
     row = stage.delivery(number)
     clerk = cast.window_archivist()
     services.ready_for_pickup(clerk, delivery_ids=(row.pk,))
