@@ -22,12 +22,12 @@ LISTS: dict[str, tuple[str, ...]] = {
         "item_count", "page_count", "location", *GATES, "department", "remark", "former_codes", "order_key", "series_path",
     ),
     "卷内文件目录": (
-        "fonds_code", "ref_code", "sequence", "doc_number", "creator", "title", "date", "page", "page_count", *GATES, "remark",
-        "former_codes", "order_key", "item_key", "item_code",
+        "fonds_code", "year", "ref_code", "sequence", "doc_number", "creator", "title", "date", "page", "page_count", *GATES, "remark",
+        "former_codes", "order_key", "item_key", "parent_key", "item_code",
     ),
     "归档文件目录": (
         "fonds_code", "year", "sequence", "ref_code", "doc_number", "creator", "title", "date", "page_count", *GATES,
-        "department", "remark", "former_codes", "order_key", "item_key",
+        "department", "remark", "former_codes", "order_key", "item_key", "parent_key",
     ),
 }  # fmt: skip
 VOLUMES, INSIDE, ITEMS = LISTS

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.db.models import Model
 
-from lantai.catalogue.models import DisposalEntry, FormerCode, OpeningReason, OpeningReview, TopicTag
+from lantai.catalogue.models import DisposalEntry, FormerCode, Item, OpeningReason, OpeningReview, TopicTag
 from lantai.catalogue.states import Disposal, Opening
 from lantai.catalogue.states import OpeningReview as Review
 
@@ -26,18 +26,33 @@ class Beside:
     opening: dict[str, Any]
     destruction: dict[str, Any]
     topics: tuple[dict[str, Any], ...]
+    parent: str = ""  # of a component: the key of the item it is one of
 
 
 def beside(level: Level, rows: Sequence[Model]) -> dict[int, Beside]:
-    """Return what stands beside each of some rows. At most five queries."""
+    """Return what stands beside each of some rows. At most six queries."""
     ids: list[int] = [row.pk for row in rows]
     former, topics = former_codes(level, ids), _topics(level, ids)
     opened = _opened(ids) if level == "volume" else {}
+    parents = _parents(rows) if level == "item" else {}
     gone = _destroyed(level, [row.pk for row in rows if getattr(row, "destroyed_on", None)])
     return {
-        pk: Beside(tuple(former.get(pk, ())), opened.get(pk, {}), gone.get(pk, {}), tuple(topics.get(pk, ())))
+        pk: Beside(
+            tuple(former.get(pk, ())),
+            opened.get(pk, {}),
+            gone.get(pk, {}),
+            tuple(topics.get(pk, ())),
+            parents.get(pk, ""),
+        )
         for pk in ids
     }
+
+
+def _parents(rows: Sequence[Any]) -> dict[int, str]:
+    """Return component → the key of its parent. No query where there are none."""
+    above = {row.pk: row.parent_id for row in rows if row.parent_id}
+    keys = dict(Item.objects.filter(pk__in=set(above.values())).values_list("pk", "key")) if above else {}
+    return {pk: keys[parent] for pk, parent in above.items()}
 
 
 def former_codes(level: str, ids: Sequence[int]) -> dict[int, list[str]]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from lantai.catalogue.queries import elements, export_beside
 from lantai.catalogue.queries.export_beside import OPENING, Beside
-from lantai.catalogue.rules import codes, identities
+from lantai.catalogue.rules import identities
 from lantai.catalogue.rules.describing import Spoken
 from lantai.catalogue.states import Opening, Secrecy
 
@@ -82,6 +82,7 @@ COLUMNS: dict[Kind, tuple[Column, ...]] = {
     ),
     "volume_items": (
         ("全宗号", lambda row: row.fonds.code),
+        ("年度", lambda row: row.year),
         ("档号", lambda row: row.volume.ref_code),
         ("顺序号", lambda row: row.sequence),
         ("文号", lambda row: row.doc_number),
@@ -111,10 +112,8 @@ ROSTER: tuple[str, ...] = (
 
 def order_by_hand(row: Any) -> str:
     """Return the order key of a volume or item that was put where no list would put it; else nothing."""
-    if getattr(row, "volume_id", None) is None:
-        usual = codes.sort_key(row.ref_code)
-    else:
-        usual = codes.sort_key(row.sequence or row.page_label)
+    sequence, page = getattr(row, "sequence", ""), getattr(row, "page_label", "")
+    usual = identities.order(row.ref_code, sequence, page, inside=getattr(row, "volume_id", None) is not None)
     return "" if row.sort_key == usual else str(row.sort_key)
 
 
@@ -131,16 +130,14 @@ def spoken(kind: Kind) -> list[tuple[str, Spoken]]:
     return [(names[one.code], one) for one in elements.of_sheets("volume" if kind == "volumes" else "item")]
 
 
+_ORDER: Told = ("排列键", lambda row, _beside: identities.written_order(order_by_hand(row)))
+_KEYS: tuple[Told, ...] = (
+    ("件键", lambda row, _beside: kept_key(row)),
+    ("上级件", lambda _row, beside: beside.parent),
+)
 # Where a unit stands, as far as a list does not say it itself: only what somebody moved, or what lies in a recoded volume.
-STANDS: dict[Kind, tuple[Column, ...]] = {
-    "volumes": (("排列键", lambda row: identities.written_order(order_by_hand(row))),),
-    "items": (
-        ("排列键", lambda row: identities.written_order(order_by_hand(row))),
-        ("件键", kept_key),
-    ),
-    "volume_items": (
-        ("排列键", lambda row: identities.written_order(order_by_hand(row))),
-        ("件键", kept_key),
-        ("件的档号", lambda row: row.ref_code),
-    ),
+STANDS: dict[Kind, tuple[Told, ...]] = {
+    "volumes": (_ORDER,),
+    "items": (_ORDER, *_KEYS),
+    "volume_items": (_ORDER, *_KEYS, ("件的档号", lambda row, _beside: str(row.ref_code))),
 }

@@ -175,11 +175,24 @@ def _rows(actor: Actor, what: Selection, kind: Kind) -> QuerySet[Any]:
 
 
 def _pieces(rows: QuerySet[Any], kind: Kind) -> Iterator[tuple[list[Any], dict[int, Beside]]]:
-    """Yield the rows some thousand at a time by number, with what stands beside: constant memory, no cursor held open."""
-    after = 0
-    while some := list(rows.filter(pk__gt=after).order_by("pk")[:CHUNK]):
-        after = some[-1].pk
-        yield some, beside("volume" if kind == "volumes" else "item", some)
+    """Yield the rows some thousand at a time by number, with what stands beside: constant memory, no cursor held open.
+
+    Components come after all that they may be components of.
+    """
+    for level in [rows] if kind == "volumes" else _levels(rows):
+        after = 0
+        while some := list(level.filter(pk__gt=after).order_by("pk")[:CHUNK]):
+            after = some[-1].pk
+            yield some, beside("volume" if kind == "volumes" else "item", some)
+
+
+def _levels(items: QuerySet[Item]) -> Iterator[QuerySet[Item]]:
+    """Yield the items that are no components, their components, those of these, and so on."""
+    yield items.filter(parent=None)
+    place = "parent"
+    while (deeper := items.filter(**{f"{place}__isnull": False})).exists():
+        yield deeper.filter(**{f"{place}__parent": None})
+        place += "__parent"
 
 
 def _extra_headers(rows: QuerySet[Any]) -> tuple[str, ...]:
@@ -194,7 +207,7 @@ def _extra_headers(rows: QuerySet[Any]) -> tuple[str, ...]:
 def _described(
     queryset: QuerySet[Any], kind: Kind, extra: tuple[str, ...], placed: Mapping[int, str] | None
 ) -> Iterator[tuple[str | int | None, ...]]:
-    values, stands = [value for _name, value in COLUMNS[kind]], [value for _name, value in STANDS[kind]]
+    values, told = [value for _name, value in COLUMNS[kind]], [value for _name, value in (*STANDS[kind], *TOLD)]
     elements = [one for _name, one in spoken(kind)]
     for rows, known in _pieces(queryset, kind):
         for row in rows:
@@ -203,8 +216,7 @@ def _described(
                 *(value(row) for value in values),
                 *(one.written(said.get(one.code, "")) for one in elements),
                 *([] if placed is None else [placed.get(row.series_id, "")]),
-                *(value(row) for value in stands),
-                *(told(row, known[row.pk]) for _name, told in TOLD),
+                *(value(row, known[row.pk]) for value in told),
                 *(row.extra.get(name, "") for name in extra),
             )
 
@@ -269,6 +281,8 @@ def _record(
         }
         if key := kept_key(row):
             found["key"] = key
+        if known.parent:
+            found["parent_key"] = known.parent
     if order := order_by_hand(row):
         found["order"] = order
     return found

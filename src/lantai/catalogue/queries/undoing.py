@@ -217,12 +217,20 @@ def _decided_about(pk: int) -> Iterator[tuple[str, QuerySet[Any], str]]:
     yield "INCOMPLETE", _on(IncompleteRecord, "mention", pk), "mention__ref_code"
     recoded = FormerCode.objects.exclude(volume=None).exclude(batch_id=pk).values("volume_id")
     yield "THEN", _on(VolumeThen, "volume", pk).exclude(volume__in=recoded), "volume__ref_code"
-    yield "PARTS", _on(Item, "parent", pk, of="item").exclude(batch_id=pk), "title"
+    yield "PARTS", _parts(pk), "title"
     for kind in ("volume", "item"):
         leaving = rows(kind, pk).exclude(pk__in=staying(kind, pk).values("pk")).values("pk")
         ends = Q(from_kind=kind, from_id__in=leaving) | Q(to_kind=kind, to_id__in=leaving)
         yield "RELATED", RelatedUnit.objects.filter(ends), "note"
         yield "DESCRIBED", DescriptionNote.objects.filter(unit_kind=kind, unit_id__in=leaving), "noted_by_name"
+
+
+def _parts(pk: int) -> QuerySet[Any]:
+    """Return the components that stay of items that would go, but for those that this import put there."""
+    leaving = rows("item", pk).exclude(pk__in=staying("item", pk).values("pk"))
+    parts = _on(Item, "parent", pk, of="item").exclude(pk__in=leaving.values("pk"))
+    changes = ImportChange.objects.filter(batch_id=pk, kind="item", held_id__in=parts.values("pk"))
+    return parts.exclude(pk__in=[one.held_id for one in changes if "parent_id" in json.loads(one.after)])
 
 
 def _on(model: Any, place: str, batch_id: int, *, of: str = "") -> QuerySet[Any]:

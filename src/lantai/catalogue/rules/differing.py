@@ -13,7 +13,7 @@ ALONG: dict[str, tuple[str, ...]] = {
     "retention": ("retention_term_id",),
     "secrecy": ("secrecy_text",),
 }
-BESIDE = ("former_codes", "order_key")  # values that a row has only where the sheet says any
+BESIDE = ("former_codes", "order_key", "parent_key")  # values that a row has only where the sheet says any
 
 
 def of_elements(held: Mapping[str, str], said: str) -> dict[str, tuple[str, str]]:

@@ -14,9 +14,18 @@ def item_key(own_code: str, volume_code: str, sequence: str, page: str) -> str:
     return f"{codes.normal_code(volume_code)}#{codes.normal_label(sequence) if sequence else 'P' + codes.normal_label(page)}"
 
 
+def read_key(said: str) -> list[str]:
+    """Return the keys that an item may be known by whose key, code, or code of the volume with its number is `said`."""
+    volume, hash_, label = said.rpartition("#")
+    found = [said, codes.normal_code(said)]
+    if hash_:
+        found.append(f"{codes.normal_code(volume)}#{codes.normal_label(label)}")
+    return list(dict.fromkeys(found))
+
+
 def order(code: str, sequence: str, page: str, *, inside: bool) -> str:
     """Return the key by which a unit stands among its neighbours, as a list gives it."""
-    return codes.sort_key((sequence or page) if inside else code)
+    return codes.sort_key((sequence or page) if inside else (code or sequence or page))
 
 
 def written_order(key: str) -> str:

@@ -169,12 +169,14 @@ def _ordered(said: str, outcome: Read) -> None:
         outcome.values["sort_key"] = outcome.values["order_key"] = key
 
 
-def _key(said: str, outcome: Read) -> str:
-    """Return the key an item has had since before it was moved, or its volume got another code."""
-    if len(said) > identities.LONGEST_KEY or any(one.isspace() or not one.isprintable() for one in said):
-        outcome.faults.append(Fault("BAD_KEY", "item_key", said[:80]))
-    outcome.values["item_key"] = said
-    return said
+def _keyed(row: Mapping[str, str], outcome: Read) -> None:
+    """Keep the key an item has had since before it was moved or its volume got another code, and that of its parent."""
+    for name in ("item_key", "parent_key"):
+        if said := row.get(name):
+            if len(said) > identities.LONGEST_KEY or any(one.isspace() or not one.isprintable() for one in said):
+                outcome.faults.append(Fault("BAD_KEY", name, said[:80]))
+            outcome.values[name] = said
+    outcome.values["key"] = row.get("item_key") or outcome.values["key"]
 
 
 def _elements(row: Mapping[str, str], context: Context, outcome: Read) -> str:
@@ -234,13 +236,13 @@ def _volume(row: Mapping[str, str], context: Context, outcome: Read) -> None:
 def _item(row: Mapping[str, str], context: Context, outcome: Read) -> None:
     values = outcome.values
     code = _code(row, outcome, number="item_no")
-    if not code and not outcome.faults:
+    is_named = bool(code) or bool(row.get("item_key") and row.get("parent_key"))  # a component may have no code
+    if not is_named and not outcome.faults:
         outcome.faults.append(Fault("CODE_MISSING", "ref_code"))
-    normal = codes.normal_code(code)
-    values |= {"ref_code": code, "ref_code_norm": normal, "key": normal, "sort_key": codes.sort_key(code)}
-    if said := row.get("item_key"):
-        values["key"] = _key(said, outcome)
-    values |= {"volume_code": "", "sequence": cells.plain(row.get("sequence", ""))[:24], "page_label": ""}
+    normal, sequence = codes.normal_code(code), cells.plain(row.get("sequence", ""))[:24]
+    values |= {"ref_code": code, "ref_code_norm": normal, "key": normal, "sort_key": codes.sort_key(code or sequence)}
+    _keyed(row, outcome)
+    values |= {"volume_code": "", "sequence": sequence, "page_label": ""}
     _described(row, context, outcome)
 
 
@@ -258,8 +260,7 @@ def _volume_item(row: Mapping[str, str], context: Context, outcome: Read) -> Non
     key = identities.item_key(own, code, sequence, page)
     values |= {"ref_code": own, "ref_code_norm": codes.normal_code(own), "volume_code": code, "key": key}
     values["sequence"] = sequence[:24]
-    if said := row.get("item_key"):
-        values["key"] = _key(said, outcome)
+    _keyed(row, outcome)
     values |= {
         "page_label": cells.plain(page),
         "sort_key": codes.sort_key(sequence or page),

@@ -51,6 +51,16 @@ def update(model: type[models.Model], pk: int, values: Mapping[str, Any]) -> Non
         cursor.execute(f"UPDATE {table} SET {parts} WHERE id = %s", [*values.values(), pk])  # noqa: S608
 
 
+def update_each(model: type[models.Model], column: str, pairs: Sequence[tuple[int, Any]]) -> None:
+    """Write one column (database name) of several rows, given as (id, value)."""
+    if not pairs:
+        return
+    quote = connection.ops.quote_name
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {quote(column)} = %s WHERE id = %s"  # noqa: S608, SLF001
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [(value, pk) for pk, value in pairs])
+
+
 def moment(value: Any) -> Any:
     """Return an aware datetime as the database takes it."""
     return connection.ops.adapt_datetimefield_value(value)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ImportConflict, Item, Volume
-from lantai.catalogue.services import formers, replacing, tracing
+from lantai.catalogue.services import formers, parents, replacing, tracing
 from lantai.catalogue.states import Conflict
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -56,6 +56,7 @@ def _take(actor: Actor, row: ImportConflict) -> None:
         model: Any = {"volume": Volume, "item": Item}.get(row.kind)
         if model is None:
             raise CatalogueError(code="CONFLICT_KIND")
+        parents.refuse_misfit(row.held_id, offered)
         former = offered.pop(formers.FIELD, ())
         before = model.objects.filter(pk=row.held_id).values("pk", *offered).first() or {}
         before.pop("pk", None)

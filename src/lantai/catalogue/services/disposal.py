@@ -20,6 +20,7 @@ from lantai.catalogue.models import DisposalEntry, DisposalList, Item, Volume
 from lantai.catalogue.queries import disposal as questions
 from lantai.catalogue.rules import disposal as rules
 from lantai.catalogue.rules import retention
+from lantai.catalogue.services import parents
 from lantai.catalogue.services.fonds import take_turn
 from lantai.catalogue.services.proof import make_certificate
 from lantai.catalogue.states import Disposal, Left
@@ -256,7 +257,8 @@ def _mark_destroyed(actor: Actor, row: DisposalList, entries: Sequence[DisposalE
     Volume.objects.filter(pk__in=volumes).update(destroyed_on=row.carried_out_on, **left)  # A14: holdings at a moment
     Item.objects.filter(volume_id__in=volumes).update(destroyed_on=row.carried_out_on)
     Item.objects.filter(pk__in=items).update(destroyed_on=row.carried_out_on)
-    Item.objects.filter(parent_id__in=items).update(destroyed_on=row.carried_out_on)
+    for level in parents.levels_below(items):
+        Item.objects.filter(pk__in=level).update(destroyed_on=row.carried_out_on)
     for entry in entries:
         unit = entry.volume or entry.item
         told = events.UnitDestroyed(disposal=row.pk, ref_code=unit.ref_code if unit else "")

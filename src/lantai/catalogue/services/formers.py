@@ -6,7 +6,7 @@ that brought it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -63,6 +63,12 @@ def _bearers(fonds: Fonds, norms: Collection[str]) -> dict[str, Bearer]:
     for norm, key, code in items.values_list("ref_code_norm", "key", "ref_code"):
         found[norm] = ("item", key, code)
     return found
+
+
+def borne(fonds: Fonds, norms: Iterable[str]) -> dict[str, str]:
+    """Return former code → the unit that once had it, of those named."""
+    rows = FormerCode.objects.filter(fonds=fonds, ref_code_norm__in=[norm for norm in norms if norm])
+    return {row.ref_code_norm: str(row.volume or row.item) for row in rows.select_related("volume", "item")}
 
 
 def held(kind: str, rows: Collection[Mapping[str, Any]], lines: Sequence[Line]) -> dict[int, list[str]]:

@@ -14,7 +14,7 @@ from typing import Any
 from lantai.catalogue.models import CodePattern, Fonds, FormerCode, ImportBatch, Item, RetentionTerm, Volume
 from lantai.catalogue.rules import codes, differing
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import bulk, formers, placing
+from lantai.catalogue.services import bulk, formers, parents, placing
 from lantai.catalogue.services.fonds import Classes
 from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line, line_of, record_kinds
@@ -38,13 +38,7 @@ WRITTEN = ("ref_code", "ref_code_norm", "sort_key", "title", "creator", "doc_num
 VOLUME_WRITTEN = (*WRITTEN, "class_node_id", "series_id", "class_code", "catalogue_no", "volume_no", "item_count", "location",
                   "record_kind")  # fmt: skip
 ITEM_WRITTEN = (*WRITTEN, "key", "sequence", "page_label", "class_node_id")
-WEIGHTY = {
-    "secrecy",
-    "opening_status",
-    "opens_on",
-    "restricted_reason",
-    "volume_id",
-}  # never completed without a person
+WEIGHTY = {"secrecy", "opening_status", "opens_on", "restricted_reason", "volume_id"}  # completed by a person alone
 BESIDE = ("fonds_id", "batch_id", "extra")
 VOLUME_COLUMNS = (*VOLUME_WRITTEN, *BESIDE, "left_how", "left_ground", "provisional")
 ITEM_COLUMNS = (*ITEM_WRITTEN, *BESIDE, "volume_id")
@@ -111,9 +105,7 @@ class Describer:
         fresh = self._first_of_their_key(kind, lines, outcome)
         level = "volume" if kind is SheetKind.VOLUMES else "item"
         if amiss := formers.amiss(self.fonds, level, fresh):
-            outcome.faults += amiss
-            refused = {id(line) for line, _fault in amiss}
-            fresh = [line for line in fresh if id(line) not in refused]
+            fresh = _without(fresh, amiss, outcome)
         if kind is SheetKind.VOLUMES:
             self._volumes(fresh, outcome)
         else:
@@ -178,12 +170,15 @@ class Describer:
 
     def _items(self, lines: list[Line], outcome: Outcome) -> None:
         keys = [line.read.values["key"] for line in lines]
-        asked = ("pk", "batch_id", "volume_id", *ITEM_WRITTEN)
+        asked = ("pk", "batch_id", "volume_id", "parent_id", *ITEM_WRITTEN)
         held = {row["key"]: row for row in Item.objects.filter(fonds=self.fonds, key__among=keys).values(*asked)}
         volumes = self.volumes_for({line.read.values["volume_code"]: line for line in lines}, outcome)
         former = self._former([line.read.values["ref_code_norm"] for line in lines])
+        claims = parents.Claims(self.fonds, lines, None if self.batch_id else self.seen)
+        if amiss := claims.amiss(volumes, former):
+            lines = _without(lines, amiss, outcome)
         self.once = formers.held("item", held.values(), lines)
-        made, said = [], {}
+        made, said, later = [], {}, []
         for line in lines:
             values = self._completed(line, outcome)
             norm = codes.normal_code(values.pop("volume_code"))
@@ -200,8 +195,15 @@ class Describer:
             else:
                 if "item_key" in values and norm in volumes:  # it may lie in another volume by now
                     values["volume_id"], values["volume_code"] = volumes[norm], norm
-                self._compare("item", row, line, values, ITEM_COMPARED, outcome)
+                if parents.FIELD in values:
+                    later.append((row, line, values))
+                else:
+                    self._compare("item", row, line, values, ITEM_COMPARED, outcome)
         bulk.insert(Item, ITEM_COLUMNS, made)
+        claims.link(row[ITEM_COLUMNS.index("key")] for row in made)
+        for row, line, values in later:
+            values["parent_id"] = claims.parent_id(values["key"])
+            self._compare("item", row, line, values, ITEM_COMPARED, outcome)
         self._bring_former("item", said)
         outcome.accepted += len(made)
 
@@ -295,10 +297,7 @@ class Describer:
         return of_class[0] if len(of_class) == 1 else ""
 
     def _former(self, norms: Iterable[str]) -> dict[str, str]:
-        if not self.has_former:
-            return {}
-        rows = FormerCode.objects.filter(fonds=self.fonds, ref_code_norm__in=[norm for norm in norms if norm])
-        return {row.ref_code_norm: str(row.volume or row.item) for row in rows.select_related("volume", "item")}
+        return formers.borne(self.fonds, norms) if self.has_former else {}
 
     @staticmethod
     def _is_former(line: Line, code: str, outcome: Outcome) -> None:
@@ -387,6 +386,13 @@ class Describer:
             before[formers.FIELD], after[formers.FIELD] = formers.put(kind, row["pk"], codes_said, self.batch_id)
             self.has_former = True
         return Change(kind, row["pk"], before, after)
+
+
+def _without(lines: list[Line], amiss: Sequence[tuple[Line, Fault]], outcome: Outcome) -> list[Line]:
+    """Set rows aside and return the others."""
+    outcome.faults += amiss
+    refused = {id(line) for line, _fault in amiss}
+    return [line for line in lines if id(line) not in refused]
 
 
 def _stored(value: Any) -> Any:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from lantai.adapters.sheets import NAMES_APART
-from lantai.catalogue.models import Volume
+from lantai.catalogue.models import Item, Volume
 from lantai.catalogue.queries import series
 from lantai.catalogue.rules import identities
 from lantai.catalogue.rules.cells import Fault
@@ -71,7 +71,9 @@ def _bare(text: str) -> str:
 
 
 def otherwise(row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Return how the place differs that a row says a unit was given by hand: its order, and for an item its volume."""
+    """Return how the place differs that a row says a unit was given by hand: its order, and for an item its volume
+    and its parent.
+    """
     found = {}
     if (order := values.get("order_key")) and order != row["sort_key"]:
         sequence, page = row.get("sequence", ""), row.get("page_label", "")
@@ -81,4 +83,8 @@ def otherwise(row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, tu
     if volume_id is not None and volume_id != row["volume_id"]:
         held = Volume.objects.filter(pk=row["volume_id"]).first()
         found["volume_id"] = (str(held or ""), values["volume_code"])
+    parent_id = values.get("parent_id")
+    if parent_id is not None and parent_id != row["parent_id"]:
+        above = Item.objects.filter(pk=row["parent_id"]).values_list("key", flat=True).first()
+        found["parent_id"] = (above or "", values["parent_key"])
     return found

@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -88,6 +88,13 @@ class Seen:
                 answers.append((earlier[0], 0 if earlier[1] == content else 1))
         self._write("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", new)
         return answers
+
+    def known(self, keys: Collection[Any]) -> set[Any]:
+        """Return those of some keys that a row with them came by."""
+        keyed = {number(key, self.salt): key for key in keys}
+        asked = [f"[{','.join(map(str, keyed))}]"]
+        rows = self.table.execute("SELECT key FROM seen WHERE key IN (SELECT value FROM json_each(?))", asked)
+        return {keyed[key] for (key,) in rows}
 
     def turns(self, rows: Sequence[tuple[Any, int, Any]]) -> list[int]:
         """Tell for each row (key, place, content) which of the different rows with its key it is, from 1; 0 when a row

@@ -176,6 +176,8 @@ def _piece(batch: ImportBatch, kind: str) -> bool:
         if kind == "mention":
             _forget(ids)
         else:
+            if kind == "item":  # those below go too, if later
+                queries.rows("item", batch.pk).filter(parent__in=ids).update(parent=None)
             gone = formers.take_out(kind, ids, batch.pk)
             tracing.spans(batch.pk, tracing.GONE, [("former", pk) for pk in gone])
         _remove(queries.MODELS[kind], pk__in=ids)

@@ -82,6 +82,16 @@ ROW_RULES: dict[str, tuple[Words, Words]] = {
     "SERIES_SEVERAL": (_("叫“%(series)s”的类别有 %(count)s 个"), _("连同上级一起写：上级 › 下级")),
     "BAD_ORDER": (_("不是一个排列键"), _("照导出的表原样留着；要按档号排的，删去这一格")),
     "BAD_KEY": (_("不是一个件键"), _("照导出的表原样留着；件没有移动过、案卷没有改过档号的，删去这一格")),
+    "PARENT_UNKNOWN": (
+        _("没有上级件 %(parent)s：馆藏里没有，这张表到这里也没有（或者它那一行退回了）"),
+        _("把上级件排在前面，或先导入它，再导入这一行；写上级件的件键或档号，不是组件的留空"),
+    ),
+    "PARENT_ELSEWHERE": (
+        _("上级件 %(parent)s 在案卷 %(volume)s 里，这一件在 %(own)s 里"),
+        _("组件跟着它的文件走：核对档号和上级件，两件要在同一卷（或都不在卷里）"),
+    ),
+    "PARENT_CIRCLE": (_("上级件 %(parent)s 就是这一件自己，或者在它的下面"), _("核对上级件，照原件写它属于哪一件")),
+    "PARENT_DEEP": (_("组件下面再分组件，超过 %(most)s 层"), _("把最里面的并到上一层")),
     "NO_HEADER": (_("这张工作表没有认得的表头，已跳过"), _("如果它是目录，请把栏目名写在同一行；如果是说明，不必理会")),
     # notices: the row was accepted
     "STATE_SECRET": (_("涉密条目：只留档号和位置，题名等内容没有写入，原表也没有保存"), _("涉密档案不得进入本网络；请从表中删去")),
@@ -174,7 +184,7 @@ FIELDS: dict[str, Words] = {
     "degree_no": _("学位证书号"), "exam_no": _("考生号"), "record_kind": _("材料种类"), "file_name": _("文件名"),
     "sha256": _("指纹"), "list_name": _("名单"), "opens_on": _("开放日期"), "restricted_reason": _("形成单位限制"),
     "restriction": _("形成单位限制"),
-    "former_codes": _("曾用档号"), "sort_key": _("排列"), "order_key": _("排列"), "volume_id": _("所在案卷"), "series_id": _("类别"), "name": _("名称"), "name_en": _("英文名称"), "title_en": _("英文名称"),
+    "former_codes": _("曾用档号"), "sort_key": _("排列"), "order_key": _("排列"), "volume_id": _("所在案卷"), "parent_id": _("上级件"), "parent_key": _("上级件"), "series_id": _("类别"), "name": _("名称"), "name_en": _("英文名称"), "title_en": _("英文名称"),
     "year_from": _("起始年"), "year_to": _("终止年"), "history": _("历史沿革"), "el_history": _("历史沿革"),
     "predecessor_relation": _("与前身的关系"), "predecessor_year": _("年份"), "predecessor_source": _("依据"),
     "el_parallel_title": _("并列题名"),
