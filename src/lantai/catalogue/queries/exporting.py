@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMention, Volume
-from lantai.catalogue.queries import kin, series
+from lantai.catalogue.queries import export_related, kin, series
 from lantai.catalogue.queries.export_beside import Beside, beside
 from lantai.catalogue.queries.export_columns import (
     COLUMNS,
@@ -70,7 +70,7 @@ def records(actor: Actor, *, what: Selection) -> Iterator[dict[str, Any]]:
     policy.require(actor, "catalogue.export")
     if what.whole and (one := fonds(actor, fonds_code=what.fonds_code)):
         yield {"kind": "fonds", **one, **kin.of_fonds(what.fonds_code)}
-        yield from map(_series, series.in_order(what.fonds_code))
+        yield from _arranged(what.fonds_code)
     lies_in = {one.row.pk: one.names for one in series.in_order(what.fonds_code)}
     for kind in KINDS[:3]:
         for rows, known in _pieces(_rows(actor, what, kind), kind):
@@ -83,6 +83,12 @@ def fonds(actor: Actor, *, fonds_code: str) -> dict[str, Any] | None:
     policy.require(actor, "catalogue.export")
     names = ("code", "name", "name_en", "year_from", "year_to", "history", "elements")
     return Fonds.objects.filter(code=fonds_code).values(*names).first()
+
+
+def _arranged(fonds_code: str) -> list[dict[str, Any]]:
+    placed = series.in_order(fonds_code)
+    bound = export_related.of_units("series", [one.row.pk for one in placed])
+    return [_series(one) | bound.get(one.row.pk, {}) for one in placed]
 
 
 def _series(one: series.Placed) -> dict[str, Any]:
@@ -102,8 +108,8 @@ def tree(actor: Actor, *, what: Selection) -> Iterator[tuple[dict[str, Any], lis
     policy.require(actor, "catalogue.export")
     volumes, placed = _rows(actor, what, "volumes"), series.in_order(what.fonds_code) if what.whole else []
     yield from _with_items(volumes.filter(series=None) if placed else volumes)
-    for one in placed:
-        yield _series(one), []
+    for one, said in zip(placed, _arranged(what.fonds_code) if placed else (), strict=True):
+        yield said, []
         yield from _with_items(volumes.filter(series=one.row.pk))
     for rows, known in _pieces(_rows(actor, what, "items"), "items"):
         yield {}, [_record("items", row, known[row.pk]) for row in rows]
@@ -285,4 +291,4 @@ def _record(
             found["parent_key"] = known.parent
     if order := order_by_hand(row):
         found["order"] = order
-    return found
+    return found | known.bound

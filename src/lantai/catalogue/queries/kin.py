@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from lantai.catalogue.models import ClassNode, Fonds, FondsPredecessor, SchemeUse, Series, Volume
+from lantai.catalogue.queries import export_related
 from lantai.foundation import events as log
 
 
 def of_fonds(fonds_code: str) -> dict[str, list[dict[str, Any]]]:
-    """Return `predecessors` and `schemes` of a fonds, in an order that does not depend on who wrote first. Two queries."""
-    return {"predecessors": _predecessors(fonds_code), "schemes": _schemes(fonds_code)}
+    """Return `predecessors` and `schemes` of a fonds, in an order that does not depend on who wrote first; with `related`
+    as far as there are any.
+    """
+    bound = export_related.of_fonds(fonds_code)
+    return {"predecessors": _predecessors(fonds_code), "schemes": _schemes(fonds_code), **bound}
 
 
 def _predecessors(fonds_code: str) -> list[dict[str, Any]]:
