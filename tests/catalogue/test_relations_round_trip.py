@@ -10,8 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import Item, Volume
-from tests.catalogue.test_round_trips import LISTS, bring, out, volume
+from lantai.catalogue.errors import UndoRefused
+from lantai.catalogue.models import DescriptionNote, Fonds, ImportBatch, Item, RelatedUnit, Series, Volume
+from lantai.catalogue.queries import undoing
+from lantai.catalogue.services import imports, relating
+from lantai.foundation import clock
+from lantai.foundation.models import EventRow
+from tests.catalogue.test_round_trips import LISTS, bring, counted, out, volume
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fonds"), pytest.mark.req("D11")]
 
@@ -116,3 +121,164 @@ class TestGoingOut:
         with CaptureQueriesContext(connection) as many:
             lines(archivist, tmp_path)
         assert len(many) == len(few)
+
+
+def bound() -> set[tuple[str, ...]]:
+    """Return the relations by the names of their ends."""
+    models = {"fonds": Fonds, "series": Series, "volume": Volume, "item": Item}
+
+    def name(kind: str, pk: int) -> str:
+        row = models[kind].objects.get(pk=pk)
+        return row.code if kind == "fonds" else f"{row.fonds.code} {row}"
+
+    return {
+        (name(one.from_kind, one.from_id), one.relation, name(one.to_kind, one.to_id), one.note)
+        for one in RelatedUnit.objects.all()
+    }
+
+
+def emptied() -> None:
+    """Leave of the fonds only its name, as an archive that knows nothing of it yet."""
+    DescriptionNote.objects.all().delete()
+    RelatedUnit.objects.all().delete()
+    Item.objects.filter(fonds__code="J02").delete()
+    Volume.objects.filter(fonds__code="J02").delete()
+    Series.objects.all().delete()
+
+
+def undone(archivist, report) -> undoing.Undoing:
+    view = undoing.consider(archivist, batch_id=report.batch_id)
+    assert view.possible, view.obstacles
+    before = RelatedUnit.objects.count(), DescriptionNote.objects.count()
+    catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+    gone = before[0] - RelatedUnit.objects.count(), before[1] - DescriptionNote.objects.count()
+    event = EventRow.objects.filter(name="catalogue.ImportUndone").order_by("-pk").first()
+    assert gone == (view.related, view.notes) == (event.payload["related"], event.payload["notes"])
+    return view
+
+
+def record(code: str, *related: dict, kind: str = "volume", **more) -> str:
+    said = {"kind": kind, "fonds": "J02", "ref_code": code, "title": f"卷 {code}", "related": list(related), **more}
+    return json.dumps(said, ensure_ascii=False) + "\n"
+
+
+def to(code: str, relation: str = "same", **more) -> dict:
+    return {"kind": "volume", "fonds": "J02", "ref_code": code, "relation": relation, "note": "", **more}
+
+
+@pytest.mark.usefixtures("related", "noted")
+class TestComingBack:
+    @pytest.mark.parametrize("form", ["jsonl"])
+    def test_they_come_back_with_their_units_change_nothing_twice_and_go_with_the_import(
+        self, archivist, tmp_path, form
+    ):
+        told, said = bound(), DescriptionNote.objects.exclude(unit_kind="fonds").count()
+        assert (len(told), said) == (6, 5)
+        with clock.at(clock.now()):
+            ((name, before),) = out(archivist, tmp_path, form).items()
+            assert counted([bring(archivist, tmp_path, name, before)]) == (0, 0, 0, 0)
+            assert (bound(), DescriptionNote.objects.count()) == (told, said + 1)
+            emptied()
+            bring(archivist, tmp_path, name, before, dry_run=True)
+            assert not RelatedUnit.objects.exists()
+            report = bring(archivist, tmp_path, name, before)
+            assert counted([report]) == (6, 0, 0, 0), report.problems
+            assert (bound(), DescriptionNote.objects.count()) == (told, said)
+            (one,) = [one for one in report.notices if one.code == "RELATED"]
+            assert ("6" in one.rule, "5" in one.rule, bool(one.remedy)) == (True, True, True)
+            assert out(archivist, tmp_path, form)[name] == before
+            twice = bring(archivist, tmp_path, name, before)
+            assert counted([twice]) == (0, 0, 0, 0)
+            assert (bound(), DescriptionNote.objects.count()) == (told, said)
+        assert (undone(archivist, twice).related, bound()) == (0, told)
+        assert undone(archivist, report).related == 6
+        assert (RelatedUnit.objects.count(), DescriptionNote.objects.count()) == (0, 0)
+        assert not Volume.objects.filter(fonds__code="J02").exists()
+
+    def test_what_a_later_file_names_too_stays_with_its_units_when_the_first_is_undone(self, archivist, tmp_path):
+        told = bound()
+        ((name, content),) = out(archivist, tmp_path, "jsonl").items()
+        emptied()
+        first, second = (bring(archivist, tmp_path, f"{n}-{name}", content) for n in (1, 2))
+        assert (undone(archivist, first).related, bound()) == (0, told)
+        assert undone(archivist, second).related == 6
+        assert not RelatedUnit.objects.exists()
+
+
+@pytest.mark.usefixtures("held")
+class TestWhatAFileSays:
+    def test_the_other_end_may_come_later_and_is_never_said_twice_whichever_end_says_it(
+        self, archivist, tmp_path, monkeypatch
+    ):
+        monkeypatch.setattr(imports, "PIECE", 2)
+        monkeypatch.setattr(relating, "PIECE", 2)
+        rows = [record("1990-A-1", to("1990-A-5", "continues")), *(record(f"1990-A-{n}") for n in (2, 3, 4))]
+        rows.append(record("1990-A-5", to("1990—A—1", "continues", from_there=True), to("1987-JX13-1")))
+        report = bring(archivist, tmp_path, "a.jsonl", "".join(rows))
+        told = {("J02 1990-A-1", "continues", "J02 1990-A-5", ""), ("J02 1990-A-5", "same", "J02 1987-JX13-1", "")}
+        assert (report.accepted, bound()) == (5, told)
+        bring(archivist, tmp_path, "b.jsonl", record("1987-JX13-1", to("1990-A-5", note="别的话")))
+        assert bound() == told
+        undone(archivist, report)
+        assert not bound()
+
+    @pytest.mark.parametrize(
+        ("said", "code"),
+        [
+            (to("1900-X-1"), "RELATED_UNKNOWN"),
+            (to("1987-JX13-1", fonds="J77"), "RELATED_UNKNOWN"),
+            (to("1990-A-1"), "RELATED_SELF"),
+            (to("1987-JX13-1", "cousin"), "RELATED_WORD"),
+        ],
+    )
+    def test_what_cannot_be_is_told_in_words_and_the_row_comes_in(self, archivist, tmp_path, said, code):
+        report = bring(archivist, tmp_path, "a.jsonl", record("1990-A-1", said, to("1987-JX13-2")))
+        (told,) = [one for one in report.notices if one.code.startswith("RELATED_")]
+        assert (told.code, told.row, bool(told.remedy), report.accepted) == (code, 2, True, 1)
+        assert bound() == {("J02 1990-A-1", "same", "J02 1987-JX13-2", "")}
+
+    def test_a_note_nobody_can_read_is_told_and_the_others_come_in(self, archivist, tmp_path):
+        sound = {
+            "element": "scope",
+            "before": "",
+            "after": "新",
+            "why": "",
+            "by": "甲",
+            "at": "2020-01-02T03:04:05+08:00",
+        }
+        report = bring(
+            archivist, tmp_path, "a.jsonl", record("1990-A-1", notes=[{**sound, "at": "去年"}, sound, {"at": 3}])
+        )
+        assert [one.code for one in report.notices].count("NOTE_BROKEN") == 2
+        assert DescriptionNote.objects.values_list("noted_by_name", "noted_by").get() == ("甲", None)
+
+    def test_an_import_that_was_cut_short_makes_them_when_it_goes_on(self, archivist, tmp_path, monkeypatch):
+        monkeypatch.setattr(relating, "PIECE", 1)
+        rows = [record(f"1990-A-{n}", to(f"1990-A-{n + 1}"), to("1900-X-1")) for n in (1, 2, 3)] + [record("1990-A-4")]
+        passed, begun = [], relating.Relater._speakers
+
+        def cut_short(self, lines):
+            passed.append(lines)
+            if len(passed) == 2:
+                raise KeyboardInterrupt
+            return begun(self, lines)
+
+        monkeypatch.setattr(relating.Relater, "_speakers", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            bring(archivist, tmp_path, "a.jsonl", "".join(rows))
+        assert ImportBatch.objects.order_by("-pk").first().state == "FAILED"
+        report = bring(archivist, tmp_path, "a.jsonl", "".join(rows))
+        assert (report.resumed, report.accepted, len(bound())) == (4, 4, 3)
+        assert [one.code for one in report.notices].count("RELATED_UNKNOWN") == 3
+        assert undone(archivist, report).related == 3
+
+    def test_a_relation_or_note_made_by_hand_since_stands_in_the_way_of_undoing(self, archivist, tmp_path):
+        report = bring(archivist, tmp_path, "a.jsonl", record("1990-A-1", to("1987-JX13-1")))
+        catalogue.relate_units(
+            archivist, kind="volume", unit_id=volume_of("J02", "1987-JX13-1").pk, fonds_code="J02", ref_code="1990-A-1",
+            relation="copy",
+        )  # fmt: skip
+        with pytest.raises(UndoRefused) as refusal:
+            catalogue.undo_import(archivist, batch_id=report.batch_id, reason="选错了")
+        assert {one.code: one.count for one in refusal.value.obstacles} == {"RELATED": 1}
+        assert RelatedUnit.objects.count() == 2

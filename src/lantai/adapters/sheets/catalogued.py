@@ -40,6 +40,7 @@ KIN = {
     "schemes": ("code", "version", "name", "year_from", "year_to"),
 }
 MOST_KIN = 500
+BOUND = {"related": "related", "control_notes": "notes"}  # column → key, of what binds a unit to others and to its past
 Unit = Mapping[str, Any]  # field → what it says
 Survey = tuple[dict[str, int], dict[str, None]]  # how many rows each list has; columns beside those of the lists
 # of a JSON line: field → key, where they differ
@@ -88,11 +89,13 @@ def survey(path: Path) -> Survey:
     """Return how many of each list there are, and what stands beside the columns of the lists."""
     counted = dict.fromkeys(LISTS, 0)
     further: dict[str, None] = {}
+    bound: dict[str, None] = {}
     for name, record in _listed(path):
         counted[name] += 1
         if len(further) < MOST_FURTHER:
             further |= dict.fromkeys(_beside(record))
-    return counted, further
+        bound |= dict.fromkeys(_bound(record))
+    return counted, bound | further
 
 
 def units(path: Path, name: str) -> Iterator[Unit]:
@@ -107,7 +110,7 @@ def units(path: Path, name: str) -> Iterator[Unit]:
             said["secrecy"] = _plain(record.get("secrecy_as_written")) or _unsaid(record.get("secrecy"))
             if name == INSIDE:
                 said["ref_code"], said["item_code"] = _plain(record["volume"]), _plain(record.get("ref_code"))
-            yield said | _beside(record)
+            yield said | _beside(record) | _bound(record)
 
 
 def arrangement(path: Path) -> dict[str, Any]:
@@ -117,16 +120,16 @@ def arrangement(path: Path) -> dict[str, Any]:
     for kind, record in _records(path):
         if kind == "fonds":
             fonds = {name: _plain(record.get(name)) for name in FONDS} | {"elements": _elements(record)}
-            fonds |= {name: _parts(record.get(name), fields) for name, fields in KIN.items()}
+            fonds |= {name: _parts(record.get(name), fields) for name, fields in KIN.items()} | _bound(record)
         elif kind == "series":
             said = {name: _plain(record.get(name)) for name in ("code", "title", "title_en", "class")}
-            series.append({**said, "above": _names(record.get("above")), "elements": _elements(record)})
+            told = {"above": _names(record.get("above")), "elements": _elements(record)}
+            series.append({**said, **told, **_bound(record)})
     return {"fonds": fonds, "series": series}
 
 
 def _parts(value: Any, fields: tuple[str, ...]) -> list[dict[str, str]]:
-    several = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-    return [{field: _plain(one.get(field)) for field in fields} for one in several[:MOST_KIN]]
+    return [{field: _plain(one.get(field)) for field in fields} for one in _objects(value)[:MOST_KIN]]
 
 
 def named(code: str, title: str) -> str:
@@ -179,6 +182,15 @@ def _beside(record: Mapping[str, Any]) -> dict[str, str]:
     further = record.get("further")
     found = {f"el_{code}": value for code, value in _elements(record).items()}
     return found | {key: _plain(value) for key, value in (further if isinstance(further, dict) else {}).items()}
+
+
+def _bound(record: Mapping[str, Any]) -> dict[str, str]:
+    """Return related units and control notes, each as text that reads the same whatever a cell may hold."""
+    return {field: json.dumps(found[:MOST_KIN]) for field, key in BOUND.items() if (found := _objects(record.get(key)))}
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _unsaid(secrecy: Any) -> str:

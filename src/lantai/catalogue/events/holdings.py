@@ -233,6 +233,8 @@ class ImportUndone(Event):
     former: int = 0  # codes that units once had
     predecessors: int = 0
     uses: int = 0  # of classification schemes
+    related: int = 0  # relations between units
+    notes: int = 0  # control notes
 
 
 @dataclass(frozen=True)

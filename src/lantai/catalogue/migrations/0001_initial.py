@@ -247,24 +247,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='DescriptionNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit_kind', models.CharField(max_length=10)),
-                ('unit_id', models.BigIntegerField()),
-                ('element', models.CharField(max_length=32)),
-                ('before', models.TextField(blank=True)),
-                ('after', models.TextField(blank=True)),
-                ('why', models.CharField(blank=True, max_length=300)),
-                ('noted_by', models.BigIntegerField(null=True)),
-                ('noted_by_name', models.CharField(max_length=80)),
-                ('noted_at', models.DateTimeField()),
-            ],
-            options={
-                'indexes': [models.Index(fields=['unit_kind', 'unit_id', 'noted_at'], name='description_note_of')],
-            },
-        ),
-        migrations.CreateModel(
             name='DisposalErasure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -397,6 +379,25 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['folder', 'state', 'name'], name='dropped_file_place')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['SEEN', 'DONE', 'KNOWN', 'REFUSED'])), name='dropped_file_state')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DescriptionNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_kind', models.CharField(max_length=10)),
+                ('unit_id', models.BigIntegerField()),
+                ('element', models.CharField(max_length=32)),
+                ('before', models.TextField(blank=True)),
+                ('after', models.TextField(blank=True)),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('noted_by', models.BigIntegerField(null=True)),
+                ('noted_by_name', models.CharField(max_length=80)),
+                ('noted_at', models.DateTimeField()),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.importbatch')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['unit_kind', 'unit_id', 'noted_at'], name='description_note_of')],
             },
         ),
         migrations.CreateModel(
@@ -874,6 +875,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('added_by', models.BigIntegerField(null=True)),
                 ('added_at', models.DateTimeField()),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.importbatch')),
             ],
             options={
                 'indexes': [models.Index(fields=['to_kind', 'to_id'], name='related_back')],

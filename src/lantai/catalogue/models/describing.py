@@ -43,6 +43,9 @@ class DescriptionNote(models.Model):
     noted_by = models.BigIntegerField(null=True)
     noted_by_name = models.CharField(max_length=80)
     noted_at = models.DateTimeField()
+    batch = models.ForeignKey(
+        "catalogue.ImportBatch", on_delete=models.PROTECT, null=True, blank=True
+    )  # that brought it
 
     class Meta:
         indexes = [models.Index(fields=["unit_kind", "unit_id", "noted_at"], name="description_note_of")]
@@ -62,6 +65,9 @@ class RelatedUnit(models.Model):
     note = models.CharField(max_length=200, blank=True)
     added_by = models.BigIntegerField(null=True)
     added_at = models.DateTimeField()
+    batch = models.ForeignKey(
+        "catalogue.ImportBatch", on_delete=models.PROTECT, null=True, blank=True
+    )  # that brought it
 
     class Meta:
         constraints = [

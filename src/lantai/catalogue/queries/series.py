@@ -66,9 +66,11 @@ def leaving(batch_id: int, volumes: QuerySet[Volume]) -> list[int]:
     made, _heirs = made_by(batch_id)
     if not made:
         return []
-    made -= set(DescriptionNote.objects.filter(unit_kind="series").values_list("unit_id", flat=True))
+    noted = DescriptionNote.objects.filter(unit_kind="series").exclude(batch=batch_id)
+    made -= set(noted.values_list("unit_id", flat=True))
     for side in ("from", "to"):
-        made -= set(RelatedUnit.objects.filter(**{f"{side}_kind": "series"}).values_list(f"{side}_id", flat=True))
+        bound = RelatedUnit.objects.filter(**{f"{side}_kind": "series"}).exclude(batch=batch_id)
+        made -= set(bound.values_list(f"{side}_id", flat=True))
     put_there = ImportChange.objects.filter(batch=batch_id, kind="volume").values("held_id")
     staying = Volume.objects.filter(series__in=made).exclude(pk__in=volumes.values("pk")).exclude(pk__in=put_there)
     made -= set(staying.values_list("series_id", flat=True))

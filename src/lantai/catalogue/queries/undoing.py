@@ -40,7 +40,7 @@ from lantai.catalogue.models import (
     Volume,
     VolumeThen,
 )
-from lantai.catalogue.queries import series
+from lantai.catalogue.queries import relating, series
 from lantai.catalogue.queries.export_beside import former_codes
 from lantai.catalogue.states import Batch
 from lantai.catalogue.texts import undoing as texts
@@ -85,6 +85,8 @@ class Undoing:
     former: int  # codes that units once had
     predecessors: int
     uses: int  # of classification schemes
+    related: int  # relations between units
+    notes: int  # control notes
     restored: int  # held rows that get back what they said before
     kept: int  # rows that another import's sheet names too: they stay, as that import's
     obstacles: tuple[Obstacle, ...]
@@ -113,6 +115,8 @@ def consider(actor: Actor, *, batch_id: int) -> Undoing:
         former=_former(batch_id),
         predecessors=len(made["predecessor"][0]),
         uses=len(made["scheme_use"][0]),
+        related=relating.going("related", batch_id, leaving_units(batch_id)),
+        notes=relating.going("note", batch_id, leaving_units(batch_id)),
         restored=ImportChange.objects.filter(batch_id=batch_id).count() - brought,
         kept=sum(kept.values()),
         obstacles=found,
@@ -131,6 +135,12 @@ def _former(batch_id: int) -> int:
         return 0
     kept = [Q(**{f"{kind}__in": staying(kind, batch_id).values("pk")}) for kind in ("volume", "item")]
     return brought.exclude(pk__in=FormerCode.objects.filter(kept[0] | kept[1], batch_id=batch_id).values("pk")).count()
+
+
+def leaving_units(batch_id: int) -> dict[str, QuerySet[Any]]:
+    """Return kind → the ids of the volumes and items that go when an import is undone. For this room."""
+    stay = {kind: staying(kind, batch_id).values("pk") for kind in ("volume", "item")}
+    return {kind: rows(kind, batch_id).exclude(pk__in=ids).values("pk") for kind, ids in stay.items()}
 
 
 def _leaving_volumes(batch_id: int) -> QuerySet[Any]:
@@ -221,8 +231,9 @@ def _decided_about(pk: int) -> Iterator[tuple[str, QuerySet[Any], str]]:
     for kind in ("volume", "item"):
         leaving = rows(kind, pk).exclude(pk__in=staying(kind, pk).values("pk")).values("pk")
         ends = Q(from_kind=kind, from_id__in=leaving) | Q(to_kind=kind, to_id__in=leaving)
-        yield "RELATED", RelatedUnit.objects.filter(ends), "note"
-        yield "DESCRIBED", DescriptionNote.objects.filter(unit_kind=kind, unit_id__in=leaving), "noted_by_name"
+        yield "RELATED", RelatedUnit.objects.filter(ends).exclude(batch_id=pk), "note"
+        noted = DescriptionNote.objects.filter(unit_kind=kind, unit_id__in=leaving)
+        yield "DESCRIBED", noted.exclude(batch_id=pk), "noted_by_name"
 
 
 def _parts(pk: int) -> QuerySet[Any]:

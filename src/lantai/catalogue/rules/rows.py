@@ -14,7 +14,8 @@ from lantai.catalogue.states import Secrecy, SheetKind
 
 _LONGEST = {"title": 500, "creator": 200, "doc_number": 120, "ref_code": 80, "remark": 500, "department": 120, "location": 120,
             "name": 100, "former_name": 200, "student_no": 40, "unit": 200, "major": 120, "class_name": 120, "level": 40, "item_code": 80,
-            "native_place": 120, "birth": 24, "restriction": 200, "page": 40, "sequence": 24}  # fmt: skip
+            "native_place": 120, "birth": 24, "restriction": 200, "page": 40, "sequence": 24,
+            "related": 1 << 20, "control_notes": 1 << 20}  # fmt: skip
 _SPLIT = re.compile(r"[,，、;；/]+")
 CODES_APART = re.compile("[；;]")  # between the codes that a unit once had
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -135,6 +136,9 @@ def _described(row: Mapping[str, str], context: Context, outcome: Read) -> None:
         _formerly(once, outcome)
     if order := row.get("order_key"):
         _ordered(order, outcome)
+    for name in ("related", "control_notes"):
+        if bound := row.get(name):
+            values[name] = bound
     if not values["title"] and not level.is_state_secret:
         outcome.faults.append(Fault("TITLE_MISSING", "volume_title" if "volume_title" in row else "title"))
     if level.is_state_secret:

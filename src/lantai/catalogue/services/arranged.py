@@ -52,6 +52,7 @@ class Arranger:
         self.rules = {one.code: questions.rule(one) for one in questions.definitions()}
         self.faults: list[Fault] = []
         self.made: list[int] = []
+        self.bound: list[tuple[tuple[str, int], Any]] = []  # fonds and series that belong with others, or have notes
         self.completed = 0
 
     @transaction.atomic
@@ -65,7 +66,9 @@ class Arranger:
         if said and codes.normal_code(said["code"]) in {"", self.fonds.code}:
             self._complete("fonds", self.fonds, said, self.fonds.code)
             self.faults += kin.Kin(self.actor, self.fonds, self.batch).bring(said)
+            self.bound.append((("fonds", self.fonds.pk), said))
         named = [self._series(one) for one in told["series"]]
+        self.bound += [(("series", pk), one) for pk, one in zip(named, told["series"], strict=True) if pk]
         if self.batch is not None:
             tracing.spans(self.batch.pk, tracing.MADE, [("series", pk) for pk in self.made])
             others = {pk for pk in named if pk} - set(self.made)

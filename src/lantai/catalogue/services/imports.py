@@ -26,6 +26,7 @@ from lantai.catalogue.services.fonds import create_fonds as make_fonds
 from lantai.catalogue.services.intake import Clash, Describer, Outcome
 from lantai.catalogue.services.noting import Notes
 from lantai.catalogue.services.placing import Places
+from lantai.catalogue.services.relating import Relater
 from lantai.catalogue.services.rosters import Rosters, link_pages
 from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line
@@ -99,15 +100,9 @@ class _Run:
     """One import, from opening the file to the report."""
 
     def __init__(  # noqa: PLR0917  made in one place
-        self,
-        actor: Actor,
-        path: Path,
-        file_name: str,
-        fonds_code: str,
-        department: str,
-        progress: Progress | None,
+        self, actor: Actor, path: Path, file_name: str, fonds_code: str, department: str, progress: Progress | None,
         typed: bool,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.actor, self.path, self.file_name, self.fonds_code = actor, path, file_name, fonds_code
         self.department, self.progress, self.typed = department, progress, typed
         self.new_fonds: str | None = None
@@ -118,6 +113,7 @@ class _Run:
         self.piece_rows = PIECE
         self.secret = False
         self.places: Places | None = None  # the series, where a column names them
+        self.bound: list[tuple[tuple[str, int], Any]] = []  # fonds and series that belong with others
         self.describer: Describer | None = None
         self.rosters: Rosters | None = None
 
@@ -151,6 +147,8 @@ class _Run:
             with sparing.few_pages():
                 self._read()
                 keying.put_in()
+                assert self.batch is not None
+                Relater(self.actor, self.batch, self.notes).bring(self.path, self.layouts, self.said, self.bound)
                 with transaction.atomic():
                     self._close()
         except BaseException as fault:
@@ -257,6 +255,7 @@ class _Run:
             arranger = arranged.Arranger(self.actor, describer.fonds, self.batch)
             for fault in arranger.bring(self.path) if not self.pieces else ():
                 self.notes.skipped("", fault)
+            self.bound = arranger.bound
             self.notes.write()
             self.places = describer.places = arranger.places
             describer.classes = Classes(describer.fonds)  # which schemes it uses may have come with it
@@ -376,13 +375,9 @@ class _Run:
             state=Batch.DONE.value, finished_at=clock.now(), total=self.done, done=self.done
         )
         told = events.CatalogueImported(
-            fonds=self.fonds_code,
-            kind=self.kind,
-            accepted=self.accepted,
-            unchanged=self.unchanged,
-            conflicts=self.conflicts,
-            rejected=self.rejected,
-        )
+            fonds=self.fonds_code, kind=self.kind, accepted=self.accepted, unchanged=self.unchanged,
+            conflicts=self.conflicts, rejected=self.rejected,
+        )  # fmt: skip
         log.record(told, actor=self.actor, subject=("import_batch", batch.pk))
 
     def _report(self, seconds: float) -> ImportReport:

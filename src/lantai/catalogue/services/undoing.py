@@ -33,7 +33,7 @@ from lantai.catalogue.models import (
     PersonMention,
 )
 from lantai.catalogue.queries import undoing as queries
-from lantai.catalogue.services import arranged, formers, kin, replacing, tracing
+from lantai.catalogue.services import arranged, formers, kin, relating, replacing, tracing
 from lantai.catalogue.services.fonds import take_turn
 from lantai.catalogue.states import Batch, Conflict
 from lantai.foundation import clock, policy, transitions
@@ -109,6 +109,8 @@ def _withdraw(actor: Actor, batch_id: int) -> None:
     with transaction.atomic():
         take_turn(batch.fonds.code)
         kin.hand_over(batch_id)
+        relating.hand_over(batch_id, queries.leaving_units(batch_id))
+        relating.take_out(batch_id)
         _restore(actor, batch_id)
         _hand_over(batch_id)
     for kind in ("mention", "item", "volume"):
@@ -235,5 +237,6 @@ def _tell(actor: Actor, batch: ImportBatch) -> None:
         fonds=batch.fonds.code, kind=batch.kind, volumes=counts["volume"], items=counts["item"],
         mentions=counts["mention"], reason=batch.undo_reason[:200], series=counts.get("series", 0),
         former=counts.get("former", 0), predecessors=counts.get("predecessor", 0), uses=counts.get("scheme_use", 0),
+        related=counts.get("related", 0), notes=counts.get("note", 0),
     )  # fmt: skip
     log.record(told, actor=actor, subject=("import_batch", batch.pk))

@@ -104,6 +104,17 @@ ROW_RULES: dict[str, tuple[Words, Words]] = {
         _("应以文件为准的，请在著录页上改"),
     ),
     "KIN": (_("前身和分类方案也读了：%(kin)s 个前身，%(uses)s 段分类方案"), _("在全宗的页上可以看到")),
+    "RELATED": (_("关联和著录控制也读了：%(related)s 条关联，%(note)s 条著录控制"), _("在各份的著录页上可以看到")),
+    "RELATED_UNKNOWN": (
+        _("关联的 %(unit)s 不在本馆，这条关联没有读进来"),
+        _("先导入或著录那一份，再把这个文件导入一次；或在著录页上补写"),
+    ),
+    "RELATED_SELF": (_("关联的 %(unit)s 就是这一份自己，没有读进来"), _("核对文件，写另一份的档号")),
+    "RELATED_WORD": (
+        _("与 %(unit)s 的关系“%(relation)s”不认得，没有读进来"),
+        _("写 continues（接续）、copy（复制件、底图）、reply（来文与复文）、same（同一事由）或 moved（由此移入）"),
+    ),
+    "NOTE_BROKEN": (_("有一条著录控制读不懂，没有读进来"), _("照导出的文件原样留着；不再要的，连同它的花括号删去")),
     "KIN_YEAR": (_("%(unit)s 的年份不是年份，没有读进来"), _("写四位数字，例如 1952；不知道的留空")),
     "PREDECESSOR_SELF": (_("前身写的就是全宗 %(code)s 自己，没有读进来"), _("核对文件，写从前的那个全宗")),
     "PREDECESSOR_UNKNOWN": (
@@ -184,7 +195,7 @@ FIELDS: dict[str, Words] = {
     "degree_no": _("学位证书号"), "exam_no": _("考生号"), "record_kind": _("材料种类"), "file_name": _("文件名"),
     "sha256": _("指纹"), "list_name": _("名单"), "opens_on": _("开放日期"), "restricted_reason": _("形成单位限制"),
     "restriction": _("形成单位限制"),
-    "former_codes": _("曾用档号"), "sort_key": _("排列"), "order_key": _("排列"), "volume_id": _("所在案卷"), "parent_id": _("上级件"), "parent_key": _("上级件"), "series_id": _("类别"), "name": _("名称"), "name_en": _("英文名称"), "title_en": _("英文名称"),
+    "former_codes": _("曾用档号"), "related": _("关联档号"), "control_notes": _("著录控制"), "sort_key": _("排列"), "order_key": _("排列"), "volume_id": _("所在案卷"), "parent_id": _("上级件"), "parent_key": _("上级件"), "series_id": _("类别"), "name": _("名称"), "name_en": _("英文名称"), "title_en": _("英文名称"),
     "year_from": _("起始年"), "year_to": _("终止年"), "history": _("历史沿革"), "el_history": _("历史沿革"),
     "predecessor_relation": _("与前身的关系"), "predecessor_year": _("年份"), "predecessor_source": _("依据"),
     "el_parallel_title": _("并列题名"),
