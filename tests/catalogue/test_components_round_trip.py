@@ -18,7 +18,7 @@ from lantai.catalogue.services import undoing as taking_out
 from lantai.foundation import clock
 from tests.catalogue.test_round_trips import LISTS, again, bring, counted, emptied, item, out, whole
 
-FORMS = ("jsonl", "csv", "xlsx")
+FORMS = ("jsonl", "csv", "xlsx", "ead")
 INSIDE = "卷内文件目录.csv"
 HEAD = "档号,顺序号,题名,页次,件键,上级件\n"
 
@@ -212,6 +212,32 @@ class TestOtherwise:
         catalogue.make_component(archivist, item_id=item("请示").pk, title="附图")
         report = bring(archivist, tmp_path, INSIDE, f"{HEAD}2003-XZ11-5,1,请示,1-6,,{item('附图').key}\n")
         assert ([one.code for one in report.problems], below()) == (["PARENT_CIRCLE"], {"附图": "请示"})
+
+
+class TestFindingAidOfAnotherHouse:
+    AID = """<?xml version="1.0"?><ead xmlns="http://ead3.archivists.org/schema/"><control><recordid>J02</recordid></control>
+    <archdesc level="fonds"><did><unittitle>锦江大学</unittitle></did><dsc>
+    <c level="file"><did><unitid>1990-JX13-1</unitid><unittitle>名册</unittitle></did>
+      <c level="item"><did><unittitle>报告</unittitle></did>
+        <c level="otherlevel" otherlevel="enclosure"><did><unittitle>附图</unittitle></did>
+          <c level="item"><did><unittitle>图例</unittitle></did></c></c>
+        <c level="item"><did><unittitle>附表</unittitle></did></c></c>
+      <c level="item"><did><unittitle>批示</unittitle></did></c></c>
+    <c level="item"><did><unitid>J02-XZ·2019-Y-0001</unitid><unittitle>通知</unittitle></did>
+      <c level="item"><did><unittitle>日程</unittitle></did></c>
+      <c level="item"><did><unitid>J02-XZ·2019-Y-0002</unitid><unittitle>名单</unittitle></did></c></c>
+    </dsc></archdesc></ead>"""
+
+    def test_what_lies_below_an_item_is_its_component_however_it_is_called(self, archivist, tmp_path):
+        report = bring(archivist, tmp_path, "别家.xml", self.AID)
+        assert counted([report]) == (9, 0, 0, 0), report.problems
+        assert below() == {"附图": "报告", "图例": "附图", "附表": "报告", "日程": "通知", "名单": "通知"}
+        assert {one.title: one.key for one in Item.objects.filter(volume__ref_code="1990-JX13-1")} == {
+            "报告": "1990-JX13-1#1", "附图": "1990-JX13-1#1.1", "图例": "1990-JX13-1#1.1.1", "附表": "1990-JX13-1#1.2",
+            "批示": "1990-JX13-1#2",
+        }  # fmt: skip
+        assert item("日程").key == "J02-XZ·2019-Y-0001.1"
+        assert counted([bring(archivist, tmp_path, "再来.xml", self.AID)]) == (0, 0, 0, 0)
 
 
 class TestUndoing:

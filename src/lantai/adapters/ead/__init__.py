@@ -46,7 +46,7 @@ def write(
 ) -> Iterator[bytes]:
     """Yield the finding aid of one fonds in pieces; `units` are volumes with their items, ``{}`` for none.
 
-    A series is given as a unit of kind ``series`` with the names `above` it, before what lies in it. `choices`: the words of elements that are chosen from a list.
+    An item may hold `components`, and these others. A series is given as a unit of kind ``series`` with the names `above` it, before what lies in it. `choices`: the words of elements that are chosen from a list.
     """
     words = choices or {}
     pipe = _Pipe()
@@ -130,9 +130,11 @@ def _volume(volume: Mapping[str, Any], items: Iterable[Mapping[str, Any]], words
 
 def _component(unit: Mapping[str, Any], level: str, words: Choices) -> Any:
     found = etree.Element("c", level=level)
+    if unit.get("parent_key"):
+        found = etree.Element("c", level="otherlevel", otherlevel="component")
     if unit["opening"] != "OPEN":
         found.set("audience", "internal")
-    code = unit["ref_code"] or f"{unit.get('volume', '')} {unit.get('sequence', '')}".strip()
+    code = unit["ref_code"] or (f"{unit['volume']} {unit['sequence']}".strip() if unit.get("volume") else "")
     did = _did(code, unit["title"], unit["date"], creator=unit["creator"], extent=unit["pages"])
     if unit["year"] and not unit["date"]:
         did.insert(2, _element("unitdate", str(unit["year"]), datechar="year"))
@@ -146,6 +148,8 @@ def _component(unit: Mapping[str, Any], level: str, words: Choices) -> Any:
     found.append(did)
     for one in saying.paragraphs(unit, words):
         found.append(one)
+    for below in unit.get("components", ()):
+        found.append(_component(below, level, words))
     return found
 
 

@@ -24,7 +24,7 @@ LOCAL = {"enclosures": "odd", "file_size": "phystech", "format": "phystech"}  # 
 COLUMNS = {
     "class_code": "class", "catalogue_no": "catalogue_no", "volume_no": "volume_no", "year": "year", "item_count": "items",
     "sequence": "sequence", "page": "page", "opening": "opening", "opens_on": "opens_on", "restriction": "restricted",
-    "item_key": "key",
+    "item_key": "key", "parent_key": "parent_key",
 }  # fmt: skip
 BESIDE = ("publicity", "describer", "described_on")  # elements that are said together with others
 TERMS = {"genre": "genreform", "version": "genreform", "subjects": "subject", "persons": "persname"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ E = f"{{{NAMESPACE}}}"
 COMPONENTS = tuple(f"{E}{name}" for name in ("c", *(f"c{n:02}" for n in range(1, 13))))
 SERIES = ("series", "subseries")
 NO_TITLE = "—"
+LONGEST_KEY = 110
 BLOCK = 1 << 20
 # where EAD has a place of its own: (element, its localtype or label) → field
 IN_DID = {
@@ -47,9 +48,10 @@ _LABEL = re.compile(rb"<label>([^<]{1,200})</label>")
 def survey(path: Path) -> Survey:
     """Return how many of each list there are, and what stands beside the columns of the lists."""
     counted = dict.fromkeys(LISTS, 0)
-    for name, _node, inside, _fonds in _components(path):
+    for name, node, inside, _fonds in _components(path):
         counted[name] += 1
-        counted[INSIDE] += len(inside)
+        counted[INSIDE] += sum(1 + _count_below(one) for one in inside)
+        counted[ITEMS] += _count_below(node) if name == ITEMS else 0
     further = dict.fromkeys(ELEMENTS)
     rest = b""
     with path.open("rb") as stream:
@@ -66,13 +68,50 @@ def units(path: Path, name: str) -> Iterator[Unit]:
     for which, node, inside, fonds in _components(path):
         if which == name != INSIDE:
             lies_in = NAMES_APART.join(_above(node)) if name == VOLUMES else ""
-            yield _said(node, name, fonds) | {"series_path": lies_in}
+            said = _said(node, name, fonds) | {"series_path": lies_in}
+            yield said
+            if name == ITEMS:
+                yield from _below(node, said, ITEMS, fonds)
         elif name == INSIDE and inside:
             code = _said(node, VOLUMES, fonds).get("ref_code", "")
             for place, one in enumerate(inside, 1):
                 said = _said(one, INSIDE, fonds)
                 known = any(said.get(field) for field in ("sequence", "page", "item_code", "item_key"))
-                yield said | {"ref_code": code, "sequence": said.get("sequence", "") if known else str(place)}
+                said |= {"ref_code": code, "sequence": said.get("sequence", "") if known else str(place)}
+                yield said
+                yield from _below(one, said, INSIDE, fonds)
+
+
+def _below(node: Any, above: Mapping[str, str], name: str, fonds: str) -> Iterator[Unit]:
+    """Yield the components of an item, each with the key of what it is a component of, and before its own components."""
+    key = _key(above, name)
+    for place, one in enumerate(_parts(node), 1):
+        said = _said(one, name, fonds)
+        said.setdefault("parent_key", key)
+        if name == INSIDE:
+            known = any(said.get(field) for field in ("sequence", "page", "item_code", "item_key"))
+            number = said.get("sequence", "") if known else f"{above.get('sequence') or key}.{place}"
+            said |= {"ref_code": above["ref_code"], "sequence": number}
+        elif not said.get("ref_code"):
+            said.setdefault("item_key", f"{key}.{place}"[:LONGEST_KEY])
+        yield said
+        yield from _below(one, said, name, fonds)
+
+
+def _key(said: Mapping[str, str], name: str) -> str:
+    """Return what an item is known by, as its components name it."""
+    if name == ITEMS:
+        return said.get("item_key") or said.get("ref_code", "")
+    number = said.get("sequence") or f"P{said.get('page', '')}"
+    return said.get("item_key") or said.get("item_code") or f"{said['ref_code']}#{number}"
+
+
+def _parts(node: Any) -> list[Any]:
+    return [one for one in node if one.tag in COMPONENTS]
+
+
+def _count_below(node: Any) -> int:
+    return sum(1 + _count_below(one) for one in _parts(node))
 
 
 def arrangement(path: Path) -> dict[str, Any]:
@@ -174,11 +213,13 @@ def _components(path: Path) -> Iterator[tuple[str, Any, list[Any], str]]:
                 fonds = _text(node)
                 continue
             level, above = node.get("level", ""), node.getparent()
-            if level == "item" and above.tag in COMPONENTS and above.get("level") == "file":
+            if level in {"item", "otherlevel"} and _lies_in_item(above):
+                continue  # told with its item
+            if above.tag in COMPONENTS and above.get("level") == "file" and _is_item(node):
                 continue  # told with its volume
             if level == "file":
-                yield VOLUMES, node, [one for one in node if one.tag in COMPONENTS], fonds
-            elif level == "item":
+                yield VOLUMES, node, _parts(node), fonds
+            elif _is_item(node):
                 yield ITEMS, node, [], fonds
             node.clear()
             above.remove(node)
@@ -186,6 +227,14 @@ def _components(path: Path) -> Iterator[tuple[str, Any, list[Any], str]]:
         raise Refused("DAMAGED", str(fault)[:200]) from fault
     if steps.root is None or steps.root.tag != f"{E}ead":
         raise Refused("NOT_A_SHEET", "no finding aid in EAD 3")
+
+
+def _is_item(node: Any) -> bool:
+    return bool(node.get("level") == "item" or node.get("otherlevel") == "component")
+
+
+def _lies_in_item(above: Any) -> bool:
+    return above.tag in COMPONENTS and any(map(_is_item, (above, *above.iterancestors(*COMPONENTS))))
 
 
 def _said(node: Any, name: str, fonds: str) -> dict[str, str]:

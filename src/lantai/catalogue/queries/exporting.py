@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMention, Volume
 from lantai.catalogue.queries import export_related, kin, series
@@ -111,18 +111,34 @@ def tree(actor: Actor, *, what: Selection) -> Iterator[tuple[dict[str, Any], lis
     for one, said in zip(placed, _arranged(what.fonds_code) if placed else (), strict=True):
         yield said, []
         yield from _with_items(volumes.filter(series=one.row.pk))
-    for rows, known in _pieces(_rows(actor, what, "items"), "items"):
-        yield {}, [_record("items", row, known[row.pk]) for row in rows]
+    items = _rows(actor, what, "items")
+    for rows, known in _pieces(items, "items", leading=True):
+        yield {}, _nested("items", rows, known, items)
+
+
+def _nested(
+    kind: Kind, rows: Sequence[Any], known: Mapping[int, Beside], among: QuerySet[Item]
+) -> list[dict[str, Any]]:
+    """Return items as records, each with its components, as far as they are among some, and these with theirs."""
+    found = {row.pk: _record(kind, row, known[row.pk]) for row in rows}
+    at = found
+    while below := list(among.filter(parent__in=list(at)).order_by("sort_key", "pk")):
+        beside_these = beside("item", below)
+        deeper: dict[int, dict[str, Any]] = {}
+        for row in below:
+            deeper[row.pk] = _record(kind, row, beside_these[row.pk])
+            at[row.parent_id or 0].setdefault("components", []).append(deeper[row.pk])
+        at = deeper
+    return list(found.values())
 
 
 def _with_items(volumes: QuerySet[Volume]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
     for rows, known in _pieces(volumes.select_related("fonds", "class_node"), "volumes"):
         items: dict[int, list[dict[str, Any]]] = defaultdict(list)
         of_these = Item.objects.filter(volume_id__in=[row.pk for row in rows]).select_related("fonds", "volume")
-        inside = list(of_these.order_by("volume_id", "sort_key", "pk"))
-        beside_items = beside("item", inside)
-        for item in inside:
-            items[item.volume_id or 0].append(_record("volume_items", item, beside_items[item.pk]))
+        inside = list(_leading(of_these).order_by("volume_id", "sort_key", "pk"))
+        for item, said in zip(inside, _nested("volume_items", inside, beside("item", inside), of_these), strict=True):
+            items[item.volume_id or 0].append(said)
         for row in rows:
             node = row.class_node
             found = _record("volumes", row, known[row.pk])
@@ -180,16 +196,21 @@ def _rows(actor: Actor, what: Selection, kind: Kind) -> QuerySet[Any]:
     return inside.select_related("fonds", "volume")
 
 
-def _pieces(rows: QuerySet[Any], kind: Kind) -> Iterator[tuple[list[Any], dict[int, Beside]]]:
+def _pieces(rows: QuerySet[Any], kind: Kind, *, leading: bool = False) -> Iterator[tuple[list[Any], dict[int, Beside]]]:
     """Yield the rows some thousand at a time by number, with what stands beside: constant memory, no cursor held open.
 
-    Components come after all that they may be components of.
+    Components come after all that they may be components of; `leading`: only those whose item is not among the rows do.
     """
-    for level in [rows] if kind == "volumes" else _levels(rows):
+    for level in [rows] if kind == "volumes" else [_leading(rows)] if leading else _levels(rows):
         after = 0
         while some := list(level.filter(pk__gt=after).order_by("pk")[:CHUNK]):
             after = some[-1].pk
             yield some, beside("volume" if kind == "volumes" else "item", some)
+
+
+def _leading(items: QuerySet[Item]) -> QuerySet[Item]:
+    """Return the items that are no components of others among them."""
+    return items.filter(Q(parent=None) | ~Exists(items.order_by().filter(pk=OuterRef("parent_id"))))
 
 
 def _levels(items: QuerySet[Item]) -> Iterator[QuerySet[Item]]:
