@@ -222,7 +222,7 @@ class TestFindingAidOfAnotherHouse:
         <c level="otherlevel" otherlevel="enclosure"><did><unittitle>附图</unittitle></did>
           <c level="item"><did><unittitle>图例</unittitle></did></c></c>
         <c level="item"><did><unittitle>附表</unittitle></did></c></c>
-      <c level="item"><did><unittitle>批示</unittitle></did></c></c>
+      <c level="item"><did><unittitle>批示</unittitle></did><c><did><unittitle>便条</unittitle></did></c></c></c>
     <c level="item"><did><unitid>J02-XZ·2019-Y-0001</unitid><unittitle>通知</unittitle></did>
       <c level="item"><did><unittitle>日程</unittitle></did></c>
       <c level="item"><did><unitid>J02-XZ·2019-Y-0002</unitid><unittitle>名单</unittitle></did></c></c>
@@ -230,11 +230,18 @@ class TestFindingAidOfAnotherHouse:
 
     def test_what_lies_below_an_item_is_its_component_however_it_is_called(self, archivist, tmp_path):
         report = bring(archivist, tmp_path, "别家.xml", self.AID)
-        assert counted([report]) == (9, 0, 0, 0), report.problems
-        assert below() == {"附图": "报告", "图例": "附图", "附表": "报告", "日程": "通知", "名单": "通知"}
+        assert counted([report]) == (10, 0, 0, 0), report.problems
+        assert below() == {
+            "附图": "报告",
+            "图例": "附图",
+            "附表": "报告",
+            "日程": "通知",
+            "名单": "通知",
+            "便条": "批示",
+        }
         assert {one.title: one.key for one in Item.objects.filter(volume__ref_code="1990-JX13-1")} == {
             "报告": "1990-JX13-1#1", "附图": "1990-JX13-1#1.1", "图例": "1990-JX13-1#1.1.1", "附表": "1990-JX13-1#1.2",
-            "批示": "1990-JX13-1#2",
+            "批示": "1990-JX13-1#2", "便条": "1990-JX13-1#2.1",
         }  # fmt: skip
         assert item("日程").key == "J02-XZ·2019-Y-0001.1"
         assert counted([bring(archivist, tmp_path, "再来.xml", self.AID)]) == (0, 0, 0, 0)

@@ -213,7 +213,7 @@ def _components(path: Path) -> Iterator[tuple[str, Any, list[Any], str]]:
                 fonds = _text(node)
                 continue
             level, above = node.get("level", ""), node.getparent()
-            if level in {"item", "otherlevel"} and _lies_in_item(above):
+            if level not in {"file", *SERIES} and _lies_in_item(above):
                 continue  # told with its item
             if above.tag in COMPONENTS and above.get("level") == "file" and _is_item(node):
                 continue  # told with its volume
@@ -234,7 +234,13 @@ def _is_item(node: Any) -> bool:
 
 
 def _lies_in_item(above: Any) -> bool:
-    return above.tag in COMPONENTS and any(map(_is_item, (above, *above.iterancestors(*COMPONENTS))))
+    """Tell whether what lies right in `above` is part of an item, and not of a volume or series inside one."""
+    for one in (above, *above.iterancestors(*COMPONENTS)):
+        if one.tag not in COMPONENTS or one.get("level") in {"file", *SERIES}:
+            return False
+        if _is_item(one):
+            return True
+    return False
 
 
 def _said(node: Any, name: str, fonds: str) -> dict[str, str]:

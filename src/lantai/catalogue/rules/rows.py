@@ -175,6 +175,8 @@ def _ordered(said: str, outcome: Read) -> None:
 
 def _keyed(row: Mapping[str, str], outcome: Read) -> None:
     """Keep the key an item has had since before it was moved or its volume got another code, and that of its parent."""
+    if not (row.get("item_key") or row.get("parent_key")):
+        return
     for name in ("item_key", "parent_key"):
         if said := row.get(name):
             if len(said) > identities.LONGEST_KEY or any(one.isspace() or not one.isprintable() for one in said):
