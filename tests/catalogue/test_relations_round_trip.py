@@ -282,3 +282,35 @@ class TestWhatAFileSays:
             catalogue.undo_import(archivist, batch_id=report.batch_id, reason="选错了")
         assert {one.code: one.count for one in refusal.value.obstacles} == {"RELATED": 1}
         assert RelatedUnit.objects.count() == 2
+
+
+@pytest.mark.usefixtures("related")
+class TestSheets:
+    @pytest.mark.parametrize("form", ["csv", "xlsx"])
+    def test_a_column_names_the_units_that_have_a_code_and_brings_the_relations_back(self, archivist, tmp_path, form):
+        told = {one for one in bound() if one[0] not in {"J02", "J02 甲 校长文书"}}
+        gone = out(archivist, tmp_path, form)
+        for name, content in gone.items():
+            assert counted([bring(archivist, tmp_path, name, content)]) == (0, 0, 0, 0)
+        assert len(bound()) == 6
+        RelatedUnit.objects.all().delete()
+        reports = [bring(archivist, tmp_path, name, content) for name, content in gone.items()]
+        assert counted(reports) == (0, 0, 0, 0)
+        assert {(*one[:3], one[3].replace("；", "，")) for one in told} == bound()
+        assert sum(undone(archivist, report).related for report in reversed(reports)) == len(told)
+
+    def test_the_column_is_written_as_people_write_and_only_where_there_is_any(self, archivist, tmp_path):
+        lists = out(archivist, tmp_path, "csv")
+        assert "J03:1987-JX13-1（同一事由）；" not in lists["归档文件目录.csv"].decode()
+        assert "←1987-JX13-2（接续：接着登记）；J03:1987-JX13-1（同一事由）" in lists["案卷目录.csv"].decode()
+        RelatedUnit.objects.all().delete()
+        assert not any("关联档号".encode() in one for one in out(archivist, tmp_path, "csv").values())
+        rows = "1987-JX13-1,录取名册,1987—JX13—2;J03：1987-JX13-1(reply：同一件事)；2003-XZ11-5（甲）\n"
+        report = bring(archivist, tmp_path, "案卷目录.csv", f"档号,案卷题名,关联档号\n{rows}")
+        assert bound() == {
+            ("J02 1987-JX13-1", "same", "J02 1987-JX13-2", ""),
+            ("J02 1987-JX13-1", "reply", "J03 1987-JX13-1", "同一件事"),
+        }
+        assert [(one.code, one.value) for one in report.notices if one.row] == [
+            ("RELATED_UNKNOWN", "2003-XZ11-5（甲）")
+        ]

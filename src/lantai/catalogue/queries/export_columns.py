@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from lantai.catalogue.queries import elements, export_beside
 from lantai.catalogue.queries.export_beside import OPENING, Beside
-from lantai.catalogue.rules import identities
+from lantai.catalogue.rules import identities, relations
 from lantai.catalogue.rules.describing import Spoken
 from lantai.catalogue.states import Opening, Secrecy
 
@@ -104,6 +104,8 @@ TOLD: tuple[Told, ...] = (
     ("离馆情况", _left),
     ("所属专题", lambda _row, beside: export_beside.topic_words(beside.topics)),
 )
+# only in a list of which any unit belongs with another; a sheet brings these back
+BOUND: Told = ("关联档号", lambda row, beside: relations.written(beside.bound.get("related", ()), row.fonds.code))
 ROSTER: tuple[str, ...] = (
     "名单", "序号", "姓名", "曾用名", "学号", "考生号", "性别", "出生日期", "身份证号", "籍贯", "院系", "专业", "班级", "层次",
     "入学年份", "毕业年份", "毕业证书号", "学位证书号", "档号", "页号", "行号",

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from lantai.catalogue.models import DescriptionNote, Fonds, Item, RelatedUnit, Series, Volume
 from lantai.catalogue.queries import series
 
@@ -28,6 +30,15 @@ def of_units(kind: str, ids: Sequence[int]) -> dict[int, dict[str, list[dict[str
         for pk, some in several.items():
             found[pk][name] = some
     return found
+
+
+def any_of(kind: str, rows: QuerySet[Any]) -> bool:
+    """Tell whether any of some rows belongs with another unit. Three queries at most, one where nothing is related."""
+    if not RelatedUnit.objects.exists():
+        return False
+    ids = rows.order_by().values("pk")
+    sides = ({f"{side}_kind": kind, f"{side}_id__in": ids} for side in ("from", "to"))
+    return any(RelatedUnit.objects.filter(**one).exists() for one in sides)
 
 
 def related(kind: str, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:

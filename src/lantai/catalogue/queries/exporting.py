@@ -15,6 +15,7 @@ from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMe
 from lantai.catalogue.queries import export_related, kin, series
 from lantai.catalogue.queries.export_beside import Beside, beside
 from lantai.catalogue.queries.export_columns import (
+    BOUND,
     COLUMNS,
     KINDS,
     PLACED,
@@ -23,6 +24,7 @@ from lantai.catalogue.queries.export_columns import (
     TITLES,
     TOLD,
     Kind,
+    Told,
     kept_key,
     order_by_hand,
     spoken,
@@ -55,8 +57,11 @@ def table(actor: Actor, *, what: Selection, kind: Kind) -> Table:
     extra, elements = _extra_headers(rows), spoken(kind)
     names = (*(name for name, _value in COLUMNS[kind]), *(name for name, _one in elements))
     placed = series.paths(what.fonds_code) if kind == "volumes" else None
-    header = (*names, *([] if placed is None else [PLACED]), *(name for name, _value in (*STANDS[kind], *TOLD)), *extra)
-    return Table(TITLES[kind], header, _described(rows, kind, extra, placed))
+    told: tuple[Told, ...] = TOLD
+    if export_related.any_of("volume" if kind == "volumes" else "item", rows):
+        told = (BOUND, *TOLD)
+    header = (*names, *([] if placed is None else [PLACED]), *(name for name, _value in (*STANDS[kind], *told)), *extra)
+    return Table(TITLES[kind], header, _described(rows, kind, extra, placed, told))
 
 
 def size(actor: Actor, *, what: Selection) -> dict[Kind, int]:
@@ -232,9 +237,14 @@ def _extra_headers(rows: QuerySet[Any]) -> tuple[str, ...]:
 
 
 def _described(
-    queryset: QuerySet[Any], kind: Kind, extra: tuple[str, ...], placed: Mapping[int, str] | None
+    queryset: QuerySet[Any],
+    kind: Kind,
+    extra: tuple[str, ...],
+    placed: Mapping[int, str] | None,
+    beside_these: tuple[Told, ...],
 ) -> Iterator[tuple[str | int | None, ...]]:
-    values, told = [value for _name, value in COLUMNS[kind]], [value for _name, value in (*STANDS[kind], *TOLD)]
+    values = [value for _name, value in COLUMNS[kind]]
+    told = [value for _name, value in (*STANDS[kind], *beside_these)]
     elements = [one for _name, one in spoken(kind)]
     for rows, known in _pieces(queryset, kind):
         for row in rows:
