@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from lxml import etree
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import UndoRefused
@@ -168,7 +169,7 @@ def to(code: str, relation: str = "same", **more) -> dict:
 
 @pytest.mark.usefixtures("related", "noted")
 class TestComingBack:
-    @pytest.mark.parametrize("form", ["jsonl"])
+    @pytest.mark.parametrize("form", ["jsonl", "ead"])
     def test_they_come_back_with_their_units_change_nothing_twice_and_go_with_the_import(
         self, archivist, tmp_path, form
     ):
@@ -314,3 +315,21 @@ class TestSheets:
         assert [(one.code, one.value) for one in report.notices if one.row] == [
             ("RELATED_UNKNOWN", "2003-XZ11-5（甲）")
         ]
+
+
+@pytest.mark.usefixtures("related", "noted")
+def test_a_finding_aid_tells_them_in_the_places_ead_has_and_leaves_what_others_wrote_there(archivist, tmp_path):
+    ead = "{http://ead3.archivists.org/schema/}"
+    whole = out(archivist, tmp_path, "ead")["J02.ead"]
+    root = etree.fromstring(whole)
+    first = next(
+        one for one in root.iter(f"{ead}c") if one.findtext(f"{ead}did/{ead}unitid") == "1987-JX13-1"
+    )  # fmt: skip
+    several = first.findall(f"{ead}relations/{ead}relation")
+    assert {one.get("relationtype") for one in several} == {"resourcerelation"}
+    assert [one.get("arcrole") for one in several] == ["same", "continues", "same"]
+    assert len(first.findall(f"{ead}processinfo[@localtype='lantai-note']")) == 3
+    others = whole.replace(b' arcrole="same"', b"").replace(b"1987-JX13-2</unitid>", b"1987-JX13-9</unitid>")
+    report = bring(archivist, tmp_path, "others.ead", others)
+    assert (report.accepted, report.rejected) == (1, 0), report.problems
+    assert ("J02 1987-JX13-9", "continues", "J02 1987-JX13-1", "接着登记") in bound()

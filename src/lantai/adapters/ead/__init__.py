@@ -62,7 +62,7 @@ def write(
                     out.write(_paragraph("bioghist", fonds["history"]))
                 for one in (*saying.paragraphs(fonds, words), *saying.own(fonds, ("name_en", "year_from", "year_to"))):
                     out.write(one)
-                for one in saying.kin(fonds):
+                for one in (*saying.kin(fonds), *saying.bound(fonds)):
                     out.write(one)
                 with out.element("dsc", dsctype="combined"):
                     for _unit in _dsc(out, units, words):
@@ -102,7 +102,7 @@ def _end(begun: list[Any], depth: int) -> None:
 def _series(out: Any, unit: Mapping[str, Any], words: Choices) -> None:
     did = _did(unit["code"], unit["title"], "")
     saying.identity(did, unit, words)
-    for one in (did, *saying.paragraphs(unit, words), *saying.own(unit, ("title_en", "class"))):
+    for one in (did, *saying.paragraphs(unit, words), *saying.own(unit, ("title_en", "class")), *saying.bound(unit)):
         out.write(one)
 
 
@@ -146,7 +146,7 @@ def _component(unit: Mapping[str, Any], level: str, words: Choices) -> Any:
         did.append(_element("physloc", unit["location"]))
     saying.identity(did, unit, words)
     found.append(did)
-    for one in saying.paragraphs(unit, words):
+    for one in (*saying.paragraphs(unit, words), *saying.bound(unit)):
         found.append(one)
     for below in unit.get("components", ()):
         found.append(_component(below, level, words))

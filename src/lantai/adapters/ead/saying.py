@@ -93,6 +93,35 @@ def kin(fonds: Unit) -> Iterator[Any]:
         yield found
 
 
+def bound(unit: Unit) -> Iterator[Any]:
+    """Yield the units that a unit belongs with, and its control notes, as far as there are any."""
+    if several := unit.get("related"):
+        found = element("relations", "")
+        for one in several:
+            names = {"relationtype": "resourcerelation", "arcrole": one["relation"], "linkrole": one["kind"]}
+            if one.get("from_there"):
+                names["linktitle"] = "from_there"
+            relation = sub(found, "relation", **names)
+            sub(relation, "relationentry", one["fonds"], localtype="fonds")
+            for name in ("ref_code", "key"):
+                if one.get(name):
+                    sub(relation, "relationentry", one[name], localtype=name)
+            for name in one.get("series", ()):
+                sub(relation, "relationentry", name, localtype="series")
+            if one["note"]:
+                sub(sub(relation, "descriptivenote"), "p", one["note"])
+        yield found
+    for one in unit.get("notes", ()):
+        found = element("processinfo", "", localtype="lantai-note")
+        line = sub(found, "p")
+        sub(line, "date", one["at"])
+        sub(sub(line, "persname"), "part", one["by"])
+        sub(sub(line, "subject"), "part", one["element"])
+        for name in ("before", "after", "why"):
+            sub(found, "p", one[name])
+        yield found
+
+
 def _in_words(unit: Unit, words: Choices) -> Iterator[Any]:
     """Yield the elements that are told in paragraphs of their own."""
     for code, name in PARAGRAPHS.items():

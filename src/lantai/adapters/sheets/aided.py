@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -42,6 +43,7 @@ TERMS = {
 }  # fmt: skip
 ELEMENTS = tuple(field for places in (IN_DID, BELOW, TERMS) for field in places.values() if field.startswith("el_"))
 OWN = "lantai-"  # before the name of ours in <odd localtype="lantai-year_from">
+BOUND = {"related": b"<relations", "control_notes": b'"lantai-note"'}  # column → what its element begins with
 _LABEL = re.compile(rb"<label>([^<]{1,200})</label>")
 
 
@@ -53,14 +55,15 @@ def survey(path: Path) -> Survey:
         counted[INSIDE] += sum(1 + _count_below(one) for one in inside)
         counted[ITEMS] += _count_below(node) if name == ITEMS else 0
     further = dict.fromkeys(ELEMENTS)
+    bound: dict[str, None] = {}
     rest = b""
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
-            further |= dict.fromkeys(label.decode("utf-8", "replace") for label in _LABEL.findall(rest + block))
+            if len(further) <= MOST_FURTHER:
+                further |= dict.fromkeys(label.decode("utf-8", "replace") for label in _LABEL.findall(rest + block))
+            bound |= {field: None for field, mark in BOUND.items() if mark in block or mark in rest + block[:500]}
             rest = block[-500:]
-            if len(further) > MOST_FURTHER:
-                break
-    return counted, further
+    return counted, bound | further
 
 
 def units(path: Path, name: str) -> Iterator[Unit]:
@@ -69,7 +72,7 @@ def units(path: Path, name: str) -> Iterator[Unit]:
         if which == name != INSIDE:
             lies_in = NAMES_APART.join(_above(node)) if name == VOLUMES else ""
             said = _said(node, name, fonds) | {"series_path": lies_in}
-            yield said
+            yield said | _bound(node)
             if name == ITEMS:
                 yield from _below(node, said, ITEMS, fonds)
         elif name == INSIDE and inside:
@@ -78,7 +81,7 @@ def units(path: Path, name: str) -> Iterator[Unit]:
                 said = _said(one, INSIDE, fonds)
                 known = any(said.get(field) for field in ("sequence", "page", "item_code", "item_key"))
                 said |= {"ref_code": code, "sequence": said.get("sequence", "") if known else str(place)}
-                yield said
+                yield said | _bound(one)
                 yield from _below(one, said, INSIDE, fonds)
 
 
@@ -94,7 +97,7 @@ def _below(node: Any, above: Mapping[str, str], name: str, fonds: str) -> Iterat
             said |= {"ref_code": above["ref_code"], "sequence": number}
         elif not said.get("ref_code"):
             said.setdefault("item_key", f"{key}.{place}"[:LONGEST_KEY])
-        yield said
+        yield said | _bound(one)
         yield from _below(one, said, name, fonds)
 
 
@@ -145,7 +148,38 @@ def _fonds(node: Any, root: Any) -> dict[str, Any]:
     said |= {"code": _text(root.find(f"{E}control/{E}recordid")), "name": said.get("title", "")}
     said.setdefault("history", "\n".join(_text(one) for one in node.findall(f"{E}bioghist/{E}p")))
     found = {name: said.get(name, "") for name in catalogued.FONDS} | {"elements": _elements(said)}
-    return found | {"predecessors": _predecessors(node), "schemes": _schemes(node)}
+    return found | {"predecessors": _predecessors(node), "schemes": _schemes(node)} | _bound(node)
+
+
+def _bound(node: Any) -> dict[str, str]:
+    """Return related units and control notes, each as text that reads the same whatever a cell may hold."""
+    related = [_relation(one) for one in node.findall(f"{E}relations/{E}relation")]
+    notes = [one for one in map(_note, node.findall(f"{E}processinfo[@localtype='{OWN}note']")) if one]
+    found = {"related": [one for one in related if one], "control_notes": notes}
+    return {field: json.dumps(several[: catalogued.MOST_KIN]) for field, several in found.items() if several}
+
+
+def _relation(node: Any) -> dict[str, Any]:
+    """Return a relation of ours; nothing of one that another house wrote in its own way."""
+    entries = [(one.get("localtype", ""), _text(one)) for one in node.findall(f"{E}relationentry")]
+    said: dict[str, Any] = {name: text for name, text in entries if name in {"fonds", "ref_code", "key"}}
+    if "fonds" not in said or not node.get("arcrole"):
+        return {}
+    said |= {"kind": node.get("linkrole", ""), "relation": node.get("arcrole")}
+    if path := [text for name, text in entries if name == "series"]:
+        said["series"] = path
+    if node.get("linktitle") == "from_there":
+        said["from_there"] = True
+    return {**said, "note": _text(node.find(f"{E}descriptivenote/{E}p"))}
+
+
+def _note(node: Any) -> dict[str, str]:
+    lines = node.findall(f"{E}p")
+    if len(lines) != 4:
+        return {}
+    texts = dict(zip(("before", "after", "why"), map(_text, lines[1:]), strict=True))
+    names = {"at": f"{E}date", "by": f"{E}persname/{E}part", "element": f"{E}subject/{E}part"}
+    return {**texts, **{name: _text(lines[0].find(place)) for name, place in names.items()}}
 
 
 def _predecessors(node: Any) -> list[dict[str, str]]:
@@ -174,7 +208,7 @@ def _schemes(node: Any) -> list[dict[str, str]]:
 def _arranged(node: Any) -> dict[str, Any]:
     said, (code, title) = _own(node), _named(node)
     found = {"code": code, "title": title, "title_en": said.get("title_en", ""), "class": said.get("class", "")}
-    return {**found, "elements": _elements(said)}
+    return {**found, "elements": _elements(said), **_bound(node)}
 
 
 def _own(node: Any) -> dict[str, str]:
