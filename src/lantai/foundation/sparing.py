@@ -18,8 +18,10 @@ T = TypeVar("T")
 SPARING = {"cache_size": -10_000, "mmap_size": 2_000_000_000, "wal_autocheckpoint": 64_000}
 SMALL = 64  # pages; a table of so few is read through in no time
 
-_GROWN = """SELECT relname FROM pg_class WHERE oid = ANY(%s::regclass[]) AND relkind = 'r'
-AND pg_relation_size(oid) / current_setting('block_size')::int > greatest(2 * relpages, %s) ORDER BY relname"""
+_GROWN = """WITH told AS (SELECT relname, relpages, reltuples,
+    pg_relation_size(oid) / current_setting('block_size')::int AS pages
+    FROM pg_class WHERE oid = ANY(%s::regclass[]))
+SELECT relname FROM told WHERE pages > %s AND (pages > 2 * relpages OR pages > reltuples) ORDER BY relname"""
 
 
 @contextlib.contextmanager
@@ -93,7 +95,8 @@ def few_pages() -> Iterator[None]:
 
 
 def look_again(*tables: type[models.Model]) -> list[str]:
-    """Have PostgreSQL take its statistics of those of `tables` that have doubled since it last did; return their names.
+    """Have PostgreSQL take its statistics of those of `tables` that have doubled since it last did, or were all but empty
+    then; return their names.
 
     It does so by itself once a minute. Until then a table that was empty a moment ago is planned for as if it had a few
     rows: a long import that asks by fonds and code read all rows of the fonds for each of its pieces. Not within a
