@@ -273,6 +273,17 @@ class TestWhatAFileSays:
         assert [one.code for one in report.notices].count("RELATED_UNKNOWN") == 3
         assert undone(archivist, report).related == 3
 
+    def test_what_series_say_is_not_lost_when_an_import_is_cut_short_before_it(self, archivist, tmp_path, monkeypatch):
+        papers = {"kind": "series", "code": "甲", "title": "校长文书", "above": [], "related": [to("1990-A-1")]}
+        text = json.dumps(papers, ensure_ascii=False) + "\n" + record("1990-A-1")
+        with monkeypatch.context() as broken:
+            broken.setattr(relating.Relater, "bring", lambda *_given: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                bring(archivist, tmp_path, "a.jsonl", text)
+        assert bound() == set()
+        assert bring(archivist, tmp_path, "a.jsonl", text).resumed == 1
+        assert bound() == {("J02 甲 校长文书", "same", "J02 1990-A-1", "")}
+
     def test_a_relation_or_note_made_by_hand_since_stands_in_the_way_of_undoing(self, archivist, tmp_path):
         report = bring(archivist, tmp_path, "a.jsonl", record("1990-A-1", to("1987-JX13-1")))
         catalogue.relate_units(

@@ -43,6 +43,20 @@ YEARS = ("year_from", "year_to")
 Row = Fonds | Series
 
 
+def _arrangement(path: Path) -> dict[str, Any]:
+    try:
+        return sheets.arrangement(path)
+    except SandboxRefusal as refusal:
+        raise refused(refusal) from refusal
+
+
+def _place(said: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the names above a series, its own, and both as an export writes them."""
+    above = sheets.NAMES_APART.join(said["above"])
+    name = f"{said['code']} {said['title']}".strip()
+    return above, name, f"{above}{sheets.NAMES_APART}{name}" if above else name
+
+
 class Arranger:
     """Brings fonds and series of one file in; `places` are then its series."""
 
@@ -58,12 +72,9 @@ class Arranger:
     @transaction.atomic
     def bring(self, path: Path) -> list[Fault]:
         """Bring them in and return what is to be told of it. Raises `ImportRefused`."""
-        try:
-            told = sheets.arrangement(path)
-        except SandboxRefusal as refusal:
-            raise refused(refusal) from refusal
+        told = _arrangement(path)
         said: dict[str, Any] = told["fonds"]
-        if said and codes.normal_code(said["code"]) in {"", self.fonds.code}:
+        if self._is_ours(said):
             self._complete("fonds", self.fonds, said, self.fonds.code)
             self.faults += kin.Kin(self.actor, self.fonds, self.batch).bring(said)
             self.bound.append((("fonds", self.fonds.pk), said))
@@ -78,10 +89,23 @@ class Arranger:
             self.faults.insert(0, Fault("ARRANGED", "", "", counts))
         return self.faults
 
+    def find_again(self, path: Path) -> None:
+        """Find what an import that was cut short has brought of them, writing nothing. Raises `ImportRefused`."""
+        told = _arrangement(path)
+        if self._is_ours(told["fonds"]):
+            self.bound.append((("fonds", self.fonds.pk), told["fonds"]))
+        for said in told["series"]:
+            _above, _name, place = _place(said)
+            if pk := self.places.paths.get(place):
+                self.bound.append((("series", pk), said))
+            else:
+                self.places.left.add(place)
+
+    def _is_ours(self, said: Mapping[str, Any]) -> bool:
+        return bool(said) and codes.normal_code(said["code"]) in {"", self.fonds.code}
+
     def _series(self, said: Mapping[str, Any]) -> int:
-        above = sheets.NAMES_APART.join(said["above"])
-        name = f"{said['code']} {said['title']}".strip()
-        place = f"{above}{sheets.NAMES_APART}{name}" if above else name
+        above, name, place = _place(said)
         if held := self.places.paths.get(place):
             self._complete("series", Series.objects.get(pk=held), said, place)
             return held

@@ -253,6 +253,8 @@ class _Run:
             describer, _rosters = self._writers()
             take_turn(describer.fonds.code)
             arranger = arranged.Arranger(self.actor, describer.fonds, self.batch)
+            if self.pieces:
+                arranger.find_again(self.path)
             for fault in arranger.bring(self.path) if not self.pieces else ():
                 self.notes.skipped("", fault)
             self.bound = arranger.bound
