@@ -123,6 +123,8 @@ class Batch(enum.StrEnum):
     UNDONE = "UNDONE"
 
 
+STANDING = (Batch.DONE.value, Batch.RUNNING.value, Batch.FAILED.value)  # what it brought is here
+
 BATCH_MOVES: dict[Batch, tuple[Batch, ...]] = {
     Batch.WAITING: (Batch.RUNNING, Batch.FAILED),
     Batch.RUNNING: (Batch.DONE, Batch.FAILED, Batch.RUNNING),

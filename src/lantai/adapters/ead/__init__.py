@@ -46,7 +46,8 @@ def write(
 ) -> Iterator[bytes]:
     """Yield the finding aid of one fonds in pieces; `units` are volumes with their items, ``{}`` for none.
 
-    An item may hold `components`, and these others. A series is given as a unit of kind ``series`` with the names `above` it, before what lies in it. `choices`: the words of elements that are chosen from a list.
+    An item may hold `components`, and these others. A series is given as a unit of kind ``series`` with the names `above` it,
+    before what lies in it. `choices`: the words of elements that are chosen from a list.
     """
     words = choices or {}
     pipe = _Pipe()

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from lantai.catalogue.models import DescriptionNote, ImportSpan, RelatedUnit
+from lantai.catalogue.states import STANDING
 
 MODELS: dict[str, Any] = {"related": RelatedUnit, "note": DescriptionNote}
-STANDING = ("DONE", "RUNNING", "FAILED")
 
 
 def staying(kind: str, batch_id: int, leaving: Mapping[str, QuerySet[Any]]) -> QuerySet[Any]:

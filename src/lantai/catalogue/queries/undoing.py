@@ -42,7 +42,7 @@ from lantai.catalogue.models import (
 )
 from lantai.catalogue.queries import relating, series
 from lantai.catalogue.queries.export_beside import former_codes
-from lantai.catalogue.states import Batch
+from lantai.catalogue.states import STANDING, Batch
 from lantai.catalogue.texts import undoing as texts
 from lantai.foundation import events as log
 from lantai.foundation import policy
@@ -56,7 +56,6 @@ CHANGEABLE: dict[str, type[Model]] = {
     "predecessor": FondsPredecessor,
     "scheme_use": SchemeUse,
 }
-STANDING = (Batch.DONE.value, Batch.RUNNING.value, Batch.FAILED.value)
 EXAMPLES = 5
 
 

@@ -1,5 +1,5 @@
-"""Where a row says a unit stands: its series, as an export writes it, or as people write it where no other can be meant; its order and volume where
-somebody gave them by hand.
+"""Where a row says a unit stands: its series, as an export writes it, or as people write it where no other can be meant; its
+order, its volume and its parent where somebody gave them by hand.
 """
 
 from __future__ import annotations
