@@ -14,7 +14,9 @@ from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import UndoRefused
 from lantai.catalogue.models import DescriptionNote, Fonds, ImportBatch, Item, RelatedUnit, Series, Volume
 from lantai.catalogue.queries import undoing
+from lantai.catalogue.rules import relations
 from lantai.catalogue.services import imports, relating
+from lantai.catalogue.texts import describing
 from lantai.foundation import clock
 from lantai.foundation.models import EventRow
 from tests.catalogue.test_round_trips import LISTS, bring, counted, out, volume
@@ -344,3 +346,7 @@ def test_a_finding_aid_tells_them_in_the_places_ead_has_and_leaves_what_others_w
     report = bring(archivist, tmp_path, "others.ead", others)
     assert (report.accepted, report.rejected) == (1, 0), report.problems
     assert ("J02 1987-JX13-9", "continues", "J02 1987-JX13-1", "接着登记") in bound()
+
+
+def test_every_relation_has_a_word_on_the_page_and_in_a_sheet() -> None:
+    assert relations.WORDS.keys() == describing.RELATIONS.keys()
