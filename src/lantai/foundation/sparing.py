@@ -107,6 +107,7 @@ def look_again(*tables: type[models.Model]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_GROWN, [[one._meta.db_table for one in tables], SMALL])  # noqa: SLF001
         grown = [name for (name,) in cursor.fetchall()]
-        for name in grown:
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(name)}")
+        if grown:  # a tenth of the rows it looks at by itself, which it will once the work is done
+            tables_ = ", ".join(map(connection.ops.quote_name, grown))
+            cursor.execute(f"SET default_statistics_target = 10; ANALYZE {tables_}; RESET default_statistics_target")
     return grown

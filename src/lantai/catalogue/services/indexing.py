@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -12,19 +11,18 @@ from django.db import transaction
 
 from lantai.catalogue import events
 from lantai.catalogue.models import Enrolment, MentionNumber, NameForm, NameKey, OtherName, Person, PersonMention
-from lantai.catalogue.models.people import UNKNOWN_FROM, UNKNOWN_TO
 from lantai.catalogue.names import keys
-from lantai.catalogue.names.clean import Parsed, parse
-from lantai.catalogue.rules import codes, identity, years
-from lantai.catalogue.services import bulk, keying, reserving
+from lantai.catalogue.rules import identity
+from lantai.catalogue.services import bulk, keying, reserving, worked
+from lantai.catalogue.services.worked import ID_PURPOSE, Worked
 from lantai.catalogue.values import IndexReport, MentionRow, RowConflict
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
-from lantai.foundation.fields import blind_index, encrypt
+from lantai.foundation.fields import blind_index
 
 CHUNK = 2000
-ID_PURPOSE = "mention.id_number"
+COLUMNS = (*worked.COLUMNS, "name_id", "person_id", "enrolment_id")
 
 
 @dataclass(slots=True)
@@ -48,9 +46,16 @@ def index_mentions(
     `keys_may_wait`: of a long import, which calls `keying.put_in` (names are found all the same).
     Raises `NotAllowed`. Source: A13; issue "Holdings in".
     """
+    return index_worked(actor, several=map(Worked.of, rows), batch_id=batch_id, keys_may_wait=keys_may_wait)
+
+
+def index_worked(
+    actor: Actor, *, several: Iterable[Worked], batch_id: int | None = None, keys_may_wait: bool = False
+) -> IndexReport:
+    """Bring rows that are worked out into the person index: see `index_mentions`."""
     policy.require(actor, "catalogue.import")
     tally = _Tally()
-    several = iter(rows)
+    several = iter(several)
     with transaction.atomic(savepoint=False):
         while chunk := list(islice(several, CHUNK)):
             _index(chunk, batch_id, tally, keys_may_wait)
@@ -62,54 +67,50 @@ def index_mentions(
     return IndexReport(tally.accepted, tally.unchanged, tuple(tally.conflicts))
 
 
-def _index(rows: Sequence[MentionRow], batch_id: int | None, tally: _Tally, keys_may_wait: bool) -> None:
-    fresh = _sorted_out(rows, tally)
-    if not fresh:
-        return
-    parsed = [parse(row.raw_name) for row, _identity, _content in fresh]
-    several = [row for row, _identity, _content in fresh]
-    names = named(parsed, several, keys_may_wait=keys_may_wait)
-    theirs = students(several)
-    made = [
-        mention_values(row, own, names[one.text], student, batch_id=batch_id)
-        for (row, *own), one, student in zip(fresh, parsed, theirs, strict=True)
+def _index(several: Sequence[Worked], batch_id: int | None, tally: _Tally, keys_may_wait: bool) -> None:
+    fresh = _sorted_out(several, tally)
+    if fresh:
+        mentions = make(fresh, batch_id=batch_id, keys_may_wait=keys_may_wait)
+        tally.accepted += len(mentions)
+        lowest, highest = min(mentions), max(mentions)
+        tally.first = min(tally.first or lowest, lowest)
+        tally.last = max(tally.last, highest)
+
+
+def make(several: Sequence[Worked], *, batch_id: int | None = None, keys_may_wait: bool = False) -> Sequence[int]:
+    """Make a mention of each row, with its name, its student and its numbers; return their ids in the same order."""
+    names = named(several, keys_may_wait=keys_may_wait)
+    now, mentions = bulk.moment(clock.now()), reserving.ids(PersonMention, len(several))
+    rows = [
+        (*values_of(one, names[one.name.text], student), batch_id, now, pk)
+        for one, student, pk in zip(several, students(several), mentions, strict=True)
     ]
-    now, mentions = bulk.moment(clock.now()), reserving.ids(PersonMention, len(made))
-    bulk.insert(PersonMention, COLUMNS, [(*values, now, pk) for values, pk in zip(made, mentions, strict=True)])
+    bulk.insert(PersonMention, (*COLUMNS, "batch_id", "indexed_at", "id"), rows)
     write_numbers(mentions, several)
-    write_others(mentions, several, parsed, names)
-    tally.accepted += len(made)
-    lowest, highest = min(mentions), max(mentions)
-    tally.first = min(tally.first or lowest, lowest)
-    tally.last = max(tally.last, highest)
+    write_others(mentions, several, names)
+    return mentions
 
 
-def _sorted_out(rows: Sequence[MentionRow], tally: _Tally) -> list[tuple[MentionRow, str, str]]:
+def _sorted_out(several: Sequence[Worked], tally: _Tally) -> list[Worked]:
     """Return the rows that are new; count those that are known and report those that say otherwise."""
-    keyed = [(row, identity.of_row(row), identity.content(row)) for row in rows]
-    known: dict[str, tuple[int, str]] = {
-        key: (pk, content)
-        for key, pk, content in PersonMention.objects.filter(
-            identity__among=[key for _row, key, _c in keyed]
-        ).values_list("identity", "pk", "content")
-    }
-    fresh: dict[str, tuple[MentionRow, str, str]] = {}
+    asked = PersonMention.objects.filter(identity__among=[one.key for one in several])
+    known = {key: (pk, content) for key, pk, content in asked.values_list("identity", "pk", "content")}
+    fresh: dict[str, Worked] = {}
     disputed: list[tuple[MentionRow, int]] = []
-    for row, key, content in keyed:
-        if key in known:
-            if known[key][1] == content:
+    for one in several:
+        if one.key in known:
+            if known[one.key][1] == one.content:
                 tally.unchanged += 1
             else:
-                disputed.append((row, known[key][0]))
-        elif key in fresh:
-            if fresh[key][2] == content:
+                disputed.append((one.row, known[one.key][0]))
+        elif first := fresh.get(one.key):
+            if first.content == one.content:
                 tally.unchanged += 1
             else:
-                first = fresh[key][0]
-                held = {name: _shown(getattr(first, name)) for name in identity.CONTENT}
-                tally.conflicts.append(RowConflict(row, 0, identity.differences(row, held)))
+                held = {name: _shown(getattr(first.row, name)) for name in identity.CONTENT}
+                tally.conflicts.append(RowConflict(one.row, 0, identity.differences(one.row, held)))
         else:
-            fresh[key] = (row, key, content)
+            fresh[one.key] = one
     _report(disputed, tally)
     return list(fresh.values())
 
@@ -141,13 +142,13 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def named(parsed: Sequence[Parsed], rows: Sequence[MentionRow], *, keys_may_wait: bool = False) -> dict[str, int]:
+def named(several: Sequence[Worked], *, keys_may_wait: bool = False) -> dict[str, int]:
     """Return cleaned name → id of its form, making forms and their keys where they are new."""
     texts: dict[str, tuple[str, ...]] = {}
-    for one in parsed:
-        texts[one.text] = (*texts.get(one.text, ()), *keys.parts_of_record(one))
-    for one, row in zip(parsed, rows, strict=True):
-        for _kind, text in _further(row, one):
+    for one in several:
+        texts[one.name.text] = (*texts.get(one.name.text, ()), *keys.parts_of_record(one.name))
+    for one in several:
+        for _kind, text in one.further():
             texts.setdefault(text, ())
     found = _forms(texts)
     missing = sorted(texts.keys() - found.keys())  # in one order, so that two imports never wait in a ring
@@ -168,48 +169,36 @@ def _forms(texts: Collection[str]) -> dict[str, int]:
     return dict(NameForm.objects.filter(text__among=texts).values_list("text", "pk")) if texts else {}
 
 
-def _further(row: MentionRow, parsed: Parsed) -> Iterator[tuple[str, str]]:
-    """Yield (kind, cleaned name) of the further names of a row, its own bracketed ones too."""
-    for former in row.former_names:
-        one = parse(former)
-        if one.text and one.text != parsed.text:
-            yield "former", one.text
-    for kind, text in parsed.others:
-        if text and text != parsed.text:
-            yield kind, text
-
-
-def students(rows: Sequence[MentionRow]) -> list[tuple[int, int] | None]:
+def students(several: Sequence[Worked]) -> list[tuple[int, int] | None]:
     """Return for each row (person id, enrolment id) by its student number, or None where it has none."""
-    wanted = [identity.of_student(row) for row in rows]
     known: dict[str, list[tuple[int, int, tuple[int | None, int | None]]]] = {}
     for key, person, pk, entered, graduated in Enrolment.objects.filter(
-        group_key__among={key for key in wanted if key}
+        group_key__among={one.student for one in several if one.student}
     ).values_list("group_key", "person_id", "pk", "entered", "graduated"):
         known.setdefault(key, []).append((person, pk, (entered, graduated)))
-    new: list[tuple[int, MentionRow, str]] = []
+    new: list[Worked] = []
     shared: dict[str, list[tuple[int, tuple[int | None, int | None]]]] = {}
-    answer: list[Any] = [None] * len(rows)
-    for place, (row, key) in enumerate(zip(rows, wanted, strict=True)):
-        if not key:
+    answer: list[Any] = [None] * len(several)
+    for place, one in enumerate(several):
+        if not (key := one.student):
             continue
-        span = (row.entered, row.graduated)
-        held = next((one for one in known.get(key, ()) if identity.same_time(one[2], span)), None)
+        span = (one.row.entered, one.row.graduated)
+        held = next((course for course in known.get(key, ()) if identity.same_time(course[2], span)), None)
         if held:
             answer[place] = held[:2]
             continue
-        earlier = next((one for one in shared.get(key, ()) if identity.same_time(one[1], span)), None)
+        earlier = next((course for course in shared.get(key, ()) if identity.same_time(course[1], span)), None)
         if earlier:
             answer[place] = earlier[0]
             continue
         shared.setdefault(key, []).append((len(new), span))
         answer[place] = len(new)
-        new.append((place, row, key))
+        new.append(one)
     made = _enrol(new)
     return [made[one] if isinstance(one, int) else one for one in answer]
 
 
-def _enrol(new: Sequence[tuple[int, MentionRow, str]]) -> list[tuple[int, int]]:
+def _enrol(new: Sequence[Worked]) -> list[tuple[int, int]]:
     """Make a person with one enrolment for each of `new`; return (person id, enrolment id) in the same order."""
     if not new:
         return []
@@ -219,59 +208,37 @@ def _enrol(new: Sequence[tuple[int, MentionRow, str]]) -> list[tuple[int, int]]:
     columns = ("id", "person_id", "group_key", "fonds_code", "student_no", "level", "unit", "entered", "graduated")
     rows = [
         (
-            enrolment, person, key, row.fonds_code, identity.number(row.student_no)[:40], row.level[:40], row.unit[:200],
-            row.entered, row.graduated,
+            enrolment, person, one.student, one.row.fonds_code, identity.number(one.row.student_no)[:40],
+            one.row.level[:40], one.row.unit[:200], one.row.entered, one.row.graduated,
         )
-        for (person, enrolment), (_place, row, key) in zip(made, new, strict=True)
+        for (person, enrolment), one in zip(made, new, strict=True)
     ]  # fmt: skip
     bulk.insert(Enrolment, columns, rows)
     return made
 
 
-_RAW = json.JSONEncoder(ensure_ascii=False, default=str)
-COLUMNS = (
-    "identity", "content", "raw_name", "name_id", "person_id", "enrolment_id", "fonds_code", "list_name", "sequence",
-    "record_kind", "student_no", "sex", "birth", "native_place", "id_number", "unit", "major", "class_name", "level",
-    "entered", "graduated", "entry_from", "entry_to", "ref_code", "ref_code_norm", "page", "page_norm", "row", "region",
-    "region_verified", "source", "confidence", "raw", "batch_id", "indexed_at", "id",
-)  # fmt: skip
+def values_of(one: Worked, name_id: int, student: tuple[int, int] | None) -> tuple[Any, ...]:
+    """Return the values of a mention in the order of `COLUMNS`."""
+    return (*one.values, name_id, *(student or (None, None)))
 
 
-def mention_values(
-    row: MentionRow, own: Sequence[str], name_id: int, student: tuple[int, int] | None, *, batch_id: int | None = None
-) -> tuple[Any, ...]:
-    """Return the values of one mention in the order of `COLUMNS`, without the last two."""
-    window = years.entry_window(row.entered, row.graduated, years.level(row.level, row.unit), row.unit)
-    raw = _RAW.encode(row.raw if type(row.raw) is dict else dict(row.raw)) if row.raw else ""
-    return (
-        *own, row.raw_name[:200], name_id, *(student or (None, None)), row.fonds_code, row.list_name[:200],
-        row.sequence[:24], row.record_kind, row.student_no[:40], row.sex[:8], row.birth[:24], row.native_place[:120],
-        encrypt(row.id_number, purpose=ID_PURPOSE), row.unit[:200], row.major[:120], row.class_name[:120], row.level[:40],
-        row.entered, row.graduated, *(window or (UNKNOWN_FROM, UNKNOWN_TO)), row.ref_code[:80],
-        codes.normal_code(row.ref_code)[:80], row.page[:40], codes.normal_label(row.page)[:40], row.row,
-        json.dumps(row.region.as_list()) if row.region else None, False, row.source, row.confidence,
-        encrypt(raw, purpose="mention.raw"), batch_id,
-    )  # fmt: skip
-
-
-def write_numbers(mentions: Sequence[int], rows: Sequence[MentionRow]) -> None:
+def write_numbers(mentions: Sequence[int], several: Sequence[Worked]) -> None:
     """Write the numbers by which mentions are found."""
-    several: list[tuple[str, str, int]] = []
-    for mention, row in zip(mentions, rows, strict=True):
+    found: list[tuple[str, str, int]] = []
+    for mention, (row, *_worked) in zip(mentions, several, strict=True):
         numbers = {"student": row.student_no, "diploma": row.diploma_no, "degree": row.degree_no, "exam": row.exam_no}
-        several.extend((identity.number(text), kind, mention) for kind, text in numbers.items() if text)
+        found.extend((identity.number(text), kind, mention) for kind, text in numbers.items() if text)
         if row.id_number:
-            several.append((blind_index(identity.id_number(row.id_number), purpose=ID_PURPOSE), "id", mention))
-    bulk.insert(MentionNumber, ("value", "kind", "mention_id"), several)
+            found.append((blind_index(identity.id_number(row.id_number), purpose=ID_PURPOSE), "id", mention))
+    bulk.insert(MentionNumber, ("value", "kind", "mention_id"), found)
 
 
-def write_others(
-    mentions: Sequence[int], rows: Sequence[MentionRow], parsed: Sequence[Parsed], names: dict[str, int]
-) -> None:
+def write_others(mentions: Sequence[int], several: Sequence[Worked], names: dict[str, int]) -> None:
+    """Write the further names under which mentions are found."""
     further = {
         (names[text], mention): kind
-        for mention, row, one in zip(mentions, rows, parsed, strict=True)
-        for kind, text in _further(row, one)
+        for mention, one in zip(mentions, several, strict=True)
+        for kind, text in one.further()
     }
-    several = [(name, mention, kind) for (name, mention), kind in further.items()]
-    bulk.insert(OtherName, ("name_id", "mention_id", "kind"), several)
+    found = [(name, mention, kind) for (name, mention), kind in further.items()]
+    bulk.insert(OtherName, ("name_id", "mention_id", "kind"), found)

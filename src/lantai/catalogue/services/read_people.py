@@ -22,10 +22,10 @@ from lantai.catalogue.models import (
     PersonLink,
     PersonMention,
 )
-from lantai.catalogue.names.clean import parse
 from lantai.catalogue.queries.pages import page_row
 from lantai.catalogue.rules import identity, same_row
-from lantai.catalogue.services import bulk, indexing, reserving, same_names
+from lantai.catalogue.services import bulk, indexing, same_names
+from lantai.catalogue.services.worked import Worked
 from lantai.catalogue.values import MentionRow, ReadPerson
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -131,22 +131,9 @@ def _make(people: Sequence[ReadPerson], page: PageImage, object_id: UUID) -> dic
     """Make a mention for each row; return place → mention."""
     if not people:
         return {}
-    rows = [one.row for one in people]
-    parsed = [parse(row.raw_name) for row in rows]
-    names = indexing.named(parsed, rows)
-    students = indexing.students(rows)
-    ids = reserving.ids(PersonMention, len(rows))
-    now = bulk.moment(clock.now())
-    values = [
-        indexing.mention_values(
-            row, (identity.digest(("ocr", object_id, one.place)), identity.content(row)), names[name.text], student
-        )
-        for one, row, name, student in zip(people, rows, parsed, students, strict=True)
-    ]
-    bulk.insert(PersonMention, indexing.COLUMNS, [(*own, now, pk) for own, pk in zip(values, ids, strict=True)])
+    several = [Worked.of(one.row, key=identity.digest(("ocr", object_id, one.place))) for one in people]
+    ids = indexing.make(several)
     PersonMention.objects.filter(pk__in=ids).update(page_image=page)
-    indexing.write_numbers(ids, rows)
-    indexing.write_others(ids, rows, parsed, names)
     return {one.place: pk for one, pk in zip(people, ids, strict=True)}
 
 
@@ -167,15 +154,12 @@ def _put_right(held: MentionReading, one: ReadPerson) -> bool:
 
 def _rewrite(mention: PersonMention, row: MentionRow) -> None:
     """Let a mention that a machine made say what the row says now; its name keys and numbers with it."""
-    parsed = [parse(row.raw_name)]
-    names = indexing.named(parsed, [row])
+    one = Worked.of(row, key=mention.identity)
+    names = indexing.named([one])
     before = (mention.person_id, mention.enrolment_id)
     asserted = PersonLink.objects.filter(mention=mention, withdrawn_at=None).exists()
-    student = None if asserted else indexing.students([row])[0]
-    own = (mention.identity, identity.content(row))
-    values = dict(
-        zip(indexing.COLUMNS, indexing.mention_values(row, own, names[parsed[0].text], student), strict=False)
-    )
+    student = None if asserted else indexing.students([one])[0]
+    values = dict(zip(indexing.COLUMNS, indexing.values_of(one, names[one.name.text], student), strict=True))
     if mention.region_verified:
         values["region"] = json.dumps(mention.region)
     left = (*NOT_MOVED, "person_id", "enrolment_id") if asserted else NOT_MOVED
@@ -183,8 +167,8 @@ def _rewrite(mention: PersonMention, row: MentionRow) -> None:
     bulk.update(PersonMention, mention.pk, {name: values[name] for name in columns})
     MentionNumber.objects.filter(mention=mention).delete()
     OtherName.objects.filter(mention=mention).delete()
-    indexing.write_numbers([mention.pk], [row])
-    indexing.write_others([mention.pk], [row], parsed, names)
+    indexing.write_numbers([mention.pk], [one])
+    indexing.write_others([mention.pk], [one], names)
     forget_people([before])
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from lantai.catalogue.models import PageImage, PersonMention
-from lantai.catalogue.rules import identity
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import indexing, joining
 from lantai.catalogue.services.intake import Clash, Describer, Outcome
 from lantai.catalogue.services.sheets import Line, line_of
+from lantai.catalogue.services.worked import Worked
 from lantai.catalogue.states import Outcome as Kind
 from lantai.catalogue.values import MentionRow
 from lantai.foundation.actor import Actor
@@ -31,20 +32,20 @@ class Rosters:
 
     def write(self, lines: Sequence[Line], outcome: Outcome) -> None:
         """Index the sound rows of one chunk. Must run in a transaction."""
-        several = [(line, self._row(line, sequence)) for line, sequence in self._told_apart(lines, outcome)]
-        self.describer.volumes_for({line.read.values["ref_code"]: line for line, _row in several}, outcome)
+        several = self._told_apart(lines, outcome)
+        self.describer.volumes_for({line.read.values["ref_code"]: line for line, _one in several}, outcome)
         held = self._held(several) if outcome.trail is not None else {}
-        report = indexing.index_mentions(
-            self.actor, rows=[row for _line, row in several], batch_id=self.describer.batch_id, keys_may_wait=True
+        report = indexing.index_worked(
+            self.actor, several=[one for _line, one in several], batch_id=self.describer.batch_id, keys_may_wait=True
         )
         if self.describer.batch_id is not None and report.accepted:
             joining.join_sheet(
                 self.actor, fonds_code=self.describer.fonds.code, batch_id=self.describer.batch_id,
-                ref_codes={row.ref_code for _line, row in several},
+                ref_codes={one.row.ref_code for _line, one in several},
             )  # fmt: skip
         outcome.accepted += report.accepted
         outcome.unchanged += report.unchanged
-        self._clashes(report.conflicts, {row.line: line for line, row in several}, outcome)
+        self._clashes(report.conflicts, {one.row.line: line for line, one in several}, outcome)
         if report.unchanged and self.describer.batch_id is not None:
             self._same(several, outcome)
         if outcome.trail is not None:
@@ -64,82 +65,75 @@ class Rosters:
                 Clash("mention", clash.mention_id, clash.row.raw_name, line, clash.differences, offered)
             )
 
-    def _held(self, several: Sequence[tuple[Line, MentionRow]]) -> dict[str, int | None]:
+    def _held(self, several: Sequence[tuple[Line, Worked]]) -> dict[str, int | None]:
         """Return key of row → the import that brought it, for the rows that are in already."""
-        keys = [identity.of_row(row) for _line, row in several]
+        keys = [one.key for _line, one in several]
         return dict(PersonMention.objects.filter(identity__in=keys).values_list("identity", "batch_id"))
 
-    def _same(self, several: Sequence[tuple[Line, MentionRow]], outcome: Outcome) -> None:
+    def _same(self, several: Sequence[tuple[Line, Worked]], outcome: Outcome) -> None:
         clashed = {clash.held_id for clash in outcome.clashes}
-        keys = [identity.of_row(row) for _line, row in several]
+        keys = [one.key for _line, one in several]
         rows = PersonMention.objects.filter(identity__in=keys).exclude(batch_id=self.describer.batch_id)
         ids = rows.exclude(batch=None).values_list("pk", flat=True)
         outcome.same += [("mention", pk) for pk in ids if pk not in clashed]
 
-    def _trail(self, several: Sequence[tuple[Line, MentionRow]], held: dict[str, int | None], outcome: Outcome) -> None:
+    def _trail(self, several: Sequence[tuple[Line, Worked]], held: dict[str, int | None], outcome: Outcome) -> None:
         spoken_of = {id(clash.line) for clash in outcome.clashes} | {id(line) for line, _fault in outcome.faults}
-        for line, row in several:
+        for line, one in several:
             if id(line) in spoken_of:
                 continue
-            is_held = identity.of_row(row) in held
+            row, is_held = one.row, one.key in held
             shown = {} if is_held else {name: ("", _shown(getattr(row, name))) for name in PASSED_ON}
             key = " ".join(part for part in (row.student_no, row.raw_name) if part)
             outcome.told(
                 line, Kind.SAME if is_held else Kind.NEW, key, {name: two for name, two in shown.items() if two[1]}
             )
 
-    def _told_apart(self, lines: Sequence[Line], outcome: Outcome) -> list[tuple[Line, str]]:
-        """Return the rows to index with the sequence that tells namesakes apart; rows that came by before are told."""
-        numbered = [line for line in lines if line.read.values["student_no"]]
-        bare = [line for line in lines if not line.read.values["student_no"] and not line.read.values["sequence"]]
-        content = {id(line): tuple(line.read.values.values()) for line in (*numbered, *bare)}
+    def _told_apart(self, lines: Sequence[Line], outcome: Outcome) -> list[tuple[Line, Worked]]:
+        """Return the rows to index, namesakes told apart by a sequence; rows that came by before are told."""
+        rows = [(line, Worked.of(self._row(line))) for line in lines]
+        numbered = [(line, one) for line, one in rows if one.row.student_no]
+        bare = [(line, one) for line, one in rows if not one.row.student_no and not one.row.sequence]
         dropped: set[int] = set()
-        sequences: dict[int, str] = {}
+        turned: dict[int, Worked] = {}
         asked: list[tuple[object, int, object]]
-        asked = [((v["list_name"], v["student_no"]), line.place, content[id(line)]) for line, v in _values(numbered)]
-        for line, earlier in zip(numbered, self.describer.seen.first(asked), strict=True):
+        asked = [
+            ((one.row.list_name, one.row.student_no), line.place, (one.content, one.row.sequence))
+            for line, one in numbered
+        ]
+        for (line, one), earlier in zip(numbered, self.describer.seen.first(asked), strict=True):
             if earlier is None:
                 continue
             dropped.add(id(line))
             if earlier[1] == 0:
                 self._again(line, outcome)
             else:
-                number, parameters = line.read.values["student_no"], {"line": str(line_of(earlier[0]))}
-                outcome.faults.append((line, Fault("DUPLICATE_NUMBER", "student_no", number, parameters)))
+                parameters = {"line": str(line_of(earlier[0]))}
+                outcome.faults.append((line, Fault("DUPLICATE_NUMBER", "student_no", one.row.student_no, parameters)))
         # namesakes of one class and year, told apart by nothing but their order in the list
         asked = [
-            ((v["list_name"], v["raw_name"], v["entered"], v["unit"]), line.place, content[id(line)])
-            for line, v in _values(bare)
+            ((one.row.list_name, one.row.raw_name, one.row.entered, one.row.unit), line.place, one.content)
+            for line, one in bare
         ]
-        for line, turn in zip(bare, self.describer.seen.turns(asked), strict=True):
+        for (line, one), turn in zip(bare, self.describer.seen.turns(asked), strict=True):
             if turn == 0:
                 dropped.add(id(line))
                 self._again(line, outcome)
-            sequences[id(line)] = f"~{turn}" if turn > 1 else ""
-        return [
-            (line, sequences.get(id(line), line.read.values["sequence"])) for line in lines if id(line) not in dropped
-        ]
+            elif turn > 1:
+                turned[id(line)] = Worked.of(replace(one.row, sequence=f"~{turn}"))
+        return [(line, turned.get(id(line), one)) for line, one in rows if id(line) not in dropped]
 
     @staticmethod
     def _again(line: Line, outcome: Outcome) -> None:
         outcome.unchanged += 1
         outcome.told(line, Kind.SAME, line.read.values["student_no"] or line.read.values["raw_name"], {})
 
-    def _row(self, line: Line, sequence: str) -> MentionRow:
+    def _row(self, line: Line) -> MentionRow:
         values = line.read.values
         return MentionRow(
-            **{name: values[name] for name in PASSED_ON},
-            fonds_code=self.describer.fonds.code,
-            sequence=sequence,
-            source=self.source,
-            raw=line.cells(),
-            sheet=line.sheet,
-            line=line.place,
-        )
-
-
-def _values(lines: Sequence[Line]) -> list[tuple[Line, dict[str, Any]]]:
-    return [(line, line.read.values) for line in lines]
+            **{name: values[name] for name in PASSED_ON}, fonds_code=self.describer.fonds.code,
+            sequence=values["sequence"], source=self.source, raw=line.cells(), sheet=line.sheet, line=line.place,
+        )  # fmt: skip
 
 
 def _shown(value: Any) -> str:
