@@ -15,7 +15,7 @@ from lantai.digitisation.services import projects, receiving, stepping
 from lantai.digitisation.services.projects import Contract
 from lantai.foundation import tasks
 from lantai.foundation.actor import Actor
-from tests import cast
+from tests import cast, scenes
 from tests.stacks import house
 
 CONTRACT = Contract(
@@ -65,6 +65,9 @@ def build(volumes: int = 3, *, lend: bool = True, **changes: object) -> Delivere
     codes = "\n".join(house.code(number) for number in range(1, volumes + 1))
     stepping.add_volumes(archivist, batch_id=batch, codes=codes, lend=lend)
     return Delivered(archivist, contractor, project, batch)
+
+
+BATCH = scenes.Scene(lambda _folder: build())
 
 
 def picture(seed: int = 1, size: tuple[int, int] = (620, 860)) -> Image.Image:

@@ -43,7 +43,7 @@ from lantai.foundation.geometry import Region
 from lantai.preservation.models import StoredObject
 from lantai.stacks.errors import LoanRefused
 from lantai.stacks.states import Availability
-from tests import cast
+from tests import cast, scenes
 from tests.digitisation import delivering
 from tests.stacks import house
 
@@ -120,8 +120,9 @@ def test_missing_numbers_are_named(labels, expected, missing, count):
 
 
 @pytest.fixture
-def batch(db):
-    return delivering.build()
+@scenes.begins_with(delivering.BATCH)
+def batch(db, without_machine):
+    return delivering.BATCH.value
 
 
 def delivered(batch, tmp_path, pages=3):
@@ -441,10 +442,10 @@ def _bars_over(pdf: bytes, code: str, *, sharp: int = 12, column: tuple[int, int
     page = document[0]
     words = page.get_textpage()
     top = words.get_charbox(words.search(code).get_next()[0])[3]
-    shown = page.render(scale=sharp).to_pil().convert("L")
-    left, right = (round(place / 25.4 * 72 * sharp) for place in column)
-    y = round((page.get_height() - top - 10) * sharp)
-    line = [shown.getpixel((x, y)) < 128 for x in range(left, right)]
+    left, right = (place / 25.4 * 72 for place in column)
+    beside = (left, top + 9, page.get_width() - right, page.get_height() - top - 11)  # a strip of two points is enough
+    shown = page.render(scale=sharp, crop=beside).to_pil().convert("L")
+    line = [shown.getpixel((x, shown.height // 2)) < 128 for x in range(shown.width)]
     first, last = line.index(True), len(line) - line[::-1].index(True)
     runs = [len(list(several)) for _dark, several in groupby(line[first:last])]
     module = sum(runs) / sum(_bars_of(code))

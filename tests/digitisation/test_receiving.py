@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import struct
 import zipfile
 from dataclasses import replace
 
@@ -25,7 +26,7 @@ from lantai.foundation import tasks
 from lantai.foundation.actor import Actor
 from lantai.preservation import services as preservation
 from lantai.preservation.models import StoredObject
-from tests import cast
+from tests import cast, scenes
 from tests.digitisation import delivering, paper, stage
 from tests.stacks import house
 
@@ -33,8 +34,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
 
 @pytest.fixture
-def batch(db):
-    return delivering.build()
+@scenes.begins_with(delivering.BATCH)
+def batch_and_machine(db):
+    return delivering.BATCH.value
+
+
+@pytest.fixture
+def batch(batch_and_machine, without_machine):
+    return batch_and_machine
 
 
 @pytest.mark.req("B13")
@@ -85,8 +92,20 @@ def _pdf(path, *, script=False, password=""):
 
 
 def _bomb(path):
-    """One bit a pixel, 40,000 × 40,000: a few kilobytes that would unpack to a page of 1.6 billion pixels."""
-    Image.new("1", (40_000, 40_000), 1).save(path, "TIFF", compression="group4", dpi=(300, 300))
+    """One bit a pixel, 40,000 × 40,000: a few kilobytes that would unpack to a page of 1.6 billion pixels.
+
+    In Group 4 a row like the one above it, white to begin with, is the bit 1.
+    """
+    side, begin, count = 40_000, 8, 12
+    tags = 6 + 12 * count + begin  # where what follows the twelve tags of the one page lies
+    rows = b"\xff" * (side // 8) + b"\x00\x10\x01"
+    told = (
+        (256, 4, side), (257, 4, side), (258, 3, 1), (259, 3, 4), (262, 3, 0), (273, 4, tags + 8), (277, 3, 1),
+        (278, 4, side), (279, 4, len(rows)), (282, 5, tags), (283, 5, tags), (296, 3, 2),
+    )  # fmt: skip
+    page = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in told)
+    head = struct.pack("<2sHIH", b"II", 42, begin, count)
+    path.write_bytes(head + page + struct.pack("<III", 0, 300, 1) + rows)
 
 
 def _torn(page):
@@ -233,6 +252,14 @@ def test_what_only_reading_shows_is_marked_on_its_page_and_the_batch_goes_on(bat
                 found, remedy = map(str, texts.FINDINGS[code])
                 assert found and remedy
                 assert language != "en" or not re.search("[㐀-鿿]", found + remedy), code
+
+
+def test_a_received_page_is_read_by_the_machine_that_is_there(batch_and_machine, tmp_path):
+    batch = batch_and_machine
+    batch.receive(delivering.pages(tmp_path, 1))
+    page, (reading,) = batch.page("1"), Reading.objects.all()
+    assert (reading.object_id, reading.state, reading.refused) == (page.object_id, "REFUSED", "PAGE_BLANK")
+    assert set(page.findings.values_list("code", flat=True)) == {"NO_TEXT"}, "it is strokes"
 
 
 @pytest.mark.req("B13")
