@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import io
+from pathlib import Path
 
 import pytest
-from PIL import Image
+from django.test import override_settings
 
-from lantai.catalogue import services as catalogue_services
 from lantai.foundation import tasks
-from lantai.notices import services as notices_services
-from lantai.reference import services as reference_services
-from tests import cast, scenes
+from tests import scenes
+from tests.reference import stage
+from tests.web_portal import visitor as visiting
 from tests.web_portal.visitor import Visitor
 
 
-def load(_folder=None):
-    cast.fixtures()
-    notices_services.load_fixtures()
-    catalogue_services.load_fixtures()
-    reference_services.load_fixtures()
+def _asked(folder: Path) -> Visitor:
+    with override_settings(OUTBOX=folder / "outbox"):
+        visitor = Visitor()
+        visiting.ask(visitor, submit=False)
+    return visitor
+
+
+ASKED = scenes.Scene(_asked, on=stage.LOADED)
 
 
 @pytest.fixture(autouse=True)
-@scenes.begins_with(scenes.Scene(load))
-def _ready(db, settings, tmp_path):
+@scenes.begins_with(stage.LOADED)
+def _ready(db, request, settings, tmp_path):
     settings.OUTBOX = tmp_path / "outbox"
-    settings.STORE = tmp_path / "store"
     settings.DEMONSTRATION = True
-    load()  # where nothing can be rolled back to
+    if scenes.commits(request.node):  # where nothing can be rolled back to
+        stage.load()
 
 
 @pytest.fixture
@@ -37,55 +39,35 @@ def visitor():
 
 
 @pytest.fixture
-def photo():
-    """A photo of an identity card, as a phone would send it."""
-
-    def take(name="身份证.jpg"):
-        stream = io.BytesIO()
-        Image.new("RGB", (640, 400), "#d8d2c4").save(stream, "JPEG")
-        stream.seek(0)
-        stream.name = name
-        return stream
-
-    return take
+@scenes.begins_with(ASKED)
+def at_check(db):
+    """A visitor who walked through the whole flow, signed in on the way and looks at the check page."""
+    return ASKED.value.twin()
 
 
 @pytest.fixture
-def ask(photo):
+@scenes.begins_with(stage.HOLDINGS)
+def holdings(db):
+    """Fonds J02 with one marked roster page of 1987."""
+
+
+@pytest.fixture
+@scenes.begins_with(stage.SUBMITTED)
+def submitted(db):
+    """The number of a case of 周念慈 that waits at the desk."""
+    return stage.SUBMITTED.value
+
+
+@pytest.fixture
+def photo():
+    """A photo of an identity card, as a phone would send it."""
+    return visiting.photo
+
+
+@pytest.fixture
+def ask():
     """Walk a visitor through the whole flow to the check page, or to the receipt."""
-
-    def walk(
-        visitor,
-        *,
-        materials=("ADMISSION_ROSTER",),
-        contact="nianci@mail.example",
-        name="周念慈",
-        submit=True,
-        method="E_COPY",
-    ):
-        visitor.go("/apply/").send(materials=list(materials))
-        visitor.send()
-        visitor.send(relationship="SELF")
-        visitor.send(name=name)
-        visitor.send(entered="1987", graduated="1991", level="本科", unit="锦江工学院 化学系")
-        visitor.send()
-        visitor.send(purpose="VISA")
-        visitor.send(method=method)
-        visitor.send()
-        visitor.send("go-on")
-        if visitor.path.startswith("/accounts/"):
-            visitor.sign_in(contact, name=name)
-        if "paper-a" in visitor.form("consent").files:
-            visitor.send(paper__a=photo())
-        else:
-            visitor.send()
-        assert visitor.path == "/apply/check/", visitor.text[:600]
-        if submit:
-            visitor.send(truth="on")
-            assert visitor.path.startswith("/apply/done/"), visitor.text[:600]
-        return visitor.path.strip("/").split("/")[-1]
-
-    return walk
+    return visiting.ask
 
 
 @pytest.fixture

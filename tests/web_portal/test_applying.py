@@ -193,15 +193,14 @@ def test_all_that_is_wrong_stands_in_one_list_that_takes_the_focus(visitor):
     assert visitor.html[visitor.html.index("<title>") :].startswith("<title>有错：")
 
 
-def test_what_is_wrong_at_the_end_leads_to_its_place(visitor, ask):
-    ask(visitor, submit=False)
-    visitor.send()
-    assert '<a href="#truth">' in visitor.html
+def test_what_is_wrong_at_the_end_leads_to_its_place(at_check):
+    at_check.send()
+    assert '<a href="#truth">' in at_check.html
     HoldingsMapRow.objects.create(
         record_kind="ROSTER", year_from=1950, year_to=2020, answer="not_held", words="名册还没有接收。"
     )
-    visitor.go("/apply/check/")
-    assert re.search(r'<a href="/apply/held/">[^<]*', visitor.html) or "名册还没有接收" not in visitor.text
+    at_check.go("/apply/check/")
+    assert re.search(r'<a href="/apply/held/">[^<]*', at_check.html) or "名册还没有接收" not in at_check.text
 
 
 @pytest.mark.req("A15")
@@ -216,39 +215,37 @@ def test_the_saved_draft_goes_when_the_request_is_submitted(visitor, ask):
 
 
 @pytest.mark.req("A15")
-def test_pressing_twice_makes_one_request(visitor, ask):
-    number = ask(visitor)
-    assert visitor.again().path == f"/apply/done/{number}/"
+def test_pressing_twice_makes_one_request(at_check):
+    number = at_check.send(truth="on").heading
+    assert at_check.again().path == f"/apply/done/{number}/"
     assert Case.objects.count() == 1
 
 
 @pytest.mark.req("A15")
-def test_the_same_key_with_other_content_is_explained(visitor, ask):
-    number = ask(visitor)
-    path, data = visitor.sent
-    visitor.sent = (path, data | {"shown": ["something else"]})
-    visitor.again()
-    assert visitor.path == f"/apply/done/{number}/"
-    assert "后来改的内容没有算进去" in visitor.text
+def test_the_same_key_with_other_content_is_explained(at_check):
+    number = at_check.send(truth="on").heading
+    path, data = at_check.sent
+    at_check.sent = (path, data | {"shown": ["something else"]})
+    at_check.again()
+    assert at_check.path == f"/apply/done/{number}/"
+    assert "后来改的内容没有算进去" in at_check.text
     assert Case.objects.count() == 1
 
 
-def test_a_stale_tab_is_asked_to_check_again(visitor, ask):
-    ask(visitor, submit=False)
-    stale = visitor.html
-    visitor.go("/apply/copies/").send(i0__copies="3")
-    visitor.html, visitor.path = stale, "/apply/check/"
-    visitor.send(truth="on")
-    assert visitor.status == 422
-    assert "您在别的页面改过内容" in visitor.text
+def test_a_stale_tab_is_asked_to_check_again(at_check):
+    stale = at_check.html
+    at_check.go("/apply/copies/").send(i0__copies="3")
+    at_check.html, at_check.path = stale, "/apply/check/"
+    at_check.send(truth="on")
+    assert at_check.status == 422
+    assert "您在别的页面改过内容" in at_check.text
     assert Case.objects.count() == 0
 
 
-def test_changing_one_answer_returns_to_the_check(visitor, ask):
-    ask(visitor, submit=False)
-    visitor.go("/apply/purpose/").send(purpose="NOTARY")
-    assert visitor.path == "/apply/check/"
-    assert "公证、认证" in visitor.text
+def test_changing_one_answer_returns_to_the_check(at_check):
+    at_check.go("/apply/purpose/").send(purpose="NOTARY")
+    assert at_check.path == "/apply/check/"
+    assert "公证、认证" in at_check.text
 
 
 @pytest.mark.req("B32")
@@ -264,18 +261,17 @@ def test_evidence_on_file_is_not_asked_again(visitor, ask, photo):
 
 
 @pytest.mark.req("B32")
-def test_a_paper_can_be_deleted_by_its_owner_only(visitor, ask):
-    ask(visitor, submit=False)
-    paper = reference.vault(_actor(visitor))[0].id
+def test_a_paper_can_be_deleted_by_its_owner_only(at_check, ask):
+    paper = reference.vault(_actor(at_check))[0].id
     stranger = Visitor()
     stranger.go("/accounts/").sign_in("13700550123", name="别人")
     ask(stranger, submit=False, contact="13700550123", name="别人")
     stranger.go("/apply/evidence/")
     token = stranger.form("consent").fields["csrfmiddlewaretoken"][0]
     stranger._post(f"/apply/evidence/{paper}/forget/", {"csrfmiddlewaretoken": token})
-    assert [one.id for one in reference.vault(_actor(visitor))] == [paper]
-    visitor.go("/apply/evidence/").send(form_action="forget")
-    assert reference.vault(_actor(visitor)) == []
+    assert [one.id for one in reference.vault(_actor(at_check))] == [paper]
+    at_check.go("/apply/evidence/").send(form_action="forget")
+    assert reference.vault(_actor(at_check)) == []
 
 
 def _actor(visitor):
@@ -284,13 +280,12 @@ def _actor(visitor):
     return people.actor_for(int(visitor.client.session["_auth_user_id"]), channel="WEB")
 
 
-def test_a_file_that_is_no_picture_is_refused_with_words(visitor, ask):
+def test_a_file_that_is_no_picture_is_refused_with_words(at_check):
     import io
 
-    ask(visitor, submit=False)
     fake = io.BytesIO(b"MZ\x90\x00" * 400)
     fake.name = "身份证.jpg"
-    page = visitor.go("/apply/evidence/").send(paper__o=fake)
+    page = at_check.go("/apply/evidence/").send(paper__o=fake)
     assert page.path == "/apply/evidence/"
     assert "处要改一下" in page.text
 
@@ -302,8 +297,7 @@ def test_the_draft_lies_encrypted_in_the_session(visitor):
     assert "周念慈" not in stored
 
 
-def test_a_saved_draft_is_taken_up_on_another_device(visitor, ask):
-    ask(visitor, submit=False)
+def test_a_saved_draft_is_taken_up_on_another_device(at_check):
     phone = Visitor()
     with clock.at(clock.now() + timedelta(minutes=5)):
         phone.go("/accounts/").sign_in("nianci@mail.example")
@@ -314,9 +308,8 @@ def test_a_saved_draft_is_taken_up_on_another_device(visitor, ask):
     assert "周念慈" in phone.go("/apply/subject/").html
 
 
-def test_a_foreign_draft_cannot_be_taken_up(visitor, ask):
-    ask(visitor, submit=False)
-    found = re.search(r"/apply/resume/([^/]+)/", visitor.go("/progress/").html).group(1)
+def test_a_foreign_draft_cannot_be_taken_up(at_check):
+    found = re.search(r"/apply/resume/([^/]+)/", at_check.go("/progress/").html).group(1)
     stranger = Visitor()
     stranger.go("/accounts/").sign_in("13700550123", name="别人")
     page = stranger.go(f"/apply/resume/{found}/")
@@ -354,8 +347,7 @@ def test_a_code_is_needed_only_once(visitor):
 
 
 @pytest.mark.req("A26")
-def test_the_purpose_suggests_what_is_usually_asked_with_it(visitor, ask):
-    ask(visitor, submit=False)
-    assert "加上英文成绩单" in visitor.text
-    link = re.search(r'href="(/apply/[?]material=TRANSCRIPT_EN)"', visitor.html).group(1)
-    assert re.search(r'value="TRANSCRIPT_EN" checked', visitor.go(link).html)
+def test_the_purpose_suggests_what_is_usually_asked_with_it(at_check):
+    assert "加上英文成绩单" in at_check.text
+    link = re.search(r'href="(/apply/[?]material=TRANSCRIPT_EN)"', at_check.html).group(1)
+    assert re.search(r'value="TRANSCRIPT_EN" checked', at_check.go(link).html)

@@ -66,10 +66,9 @@ def test_a_name_that_is_none_is_refused(visitor, name):
     assert visitor.send(name=name).status == 422
 
 
-def test_markup_in_answers_is_shown_as_text(visitor, ask):
-    ask(visitor, submit=False)
-    visitor.go("/apply/copies/").send(remark="<script>alert(1)</script><b>急</b>")
-    page = visitor.go("/apply/check/")
+def test_markup_in_answers_is_shown_as_text(at_check):
+    at_check.go("/apply/copies/").send(remark="<script>alert(1)</script><b>急</b>")
+    page = at_check.go("/apply/check/")
     assert "<script" not in page.html
     assert "&lt;script&gt;" in page.html
 
@@ -83,18 +82,16 @@ def test_a_material_taken_out_of_the_catalogue_meanwhile_is_asked_again(visitor,
     assert "学籍卡" not in page.text
 
 
-def test_papers_of_others_cannot_be_attached(visitor, ask):
+def test_papers_of_others_cannot_be_attached(at_check):
     from lantai.reference import queries as reference
 
-    stage.load()
     alumna = cast.alumna()
     foreign = stage.evidence(alumna)
-    ask(visitor, submit=False)
-    form = visitor.go("/apply/evidence/").form("consent")
+    form = at_check.go("/apply/evidence/").form("consent")
     token = form.fields["csrfmiddlewaretoken"][0]
-    visitor._post("/apply/evidence/", {"csrfmiddlewaretoken": token, "use": [foreign, "not-a-paper", "\x00"]})
-    assert visitor.status == 200
-    visitor.go("/apply/check/").send(truth="on")
+    at_check._post("/apply/evidence/", {"csrfmiddlewaretoken": token, "use": [foreign, "not-a-paper", "\x00"]})
+    assert at_check.status == 200
+    at_check.go("/apply/check/").send(truth="on")
     case = Case.objects.get()
     assert not case.evidence.filter(pk=foreign).exists()
     assert [paper.id for paper in reference.vault(alumna)] == [foreign]
@@ -102,7 +99,6 @@ def test_papers_of_others_cannot_be_attached(visitor, ask):
 
 @pytest.mark.parametrize("verb", ["renew", "download"])
 def test_a_delivery_of_another_case_is_not_served(verb):
-    stage.load()
     number = stage.submitted()
     stranger = Visitor()
     stranger.go("/accounts/").sign_in("13700550123", name="别人")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 from lantai.foundation import clock, tasks
 from lantai.notices import queries as notices
@@ -15,20 +17,17 @@ from lantai.reference import models, queries, services
 from lantai.reference.rules import numbers
 from lantai.reference.values import OrderItem
 from lantai.web.api.quiet import without_code
-from tests import cast
+from tests import cast, scenes
 from tests.reference import stage
 from tests.web_portal.visitor import Visitor, newest_code
 
 LATER = timedelta(minutes=5)
 
 
-@pytest.fixture
-def holdings(tmp_path):
-    stage.holdings(tmp_path)
+TWO = (OrderItem("ADMISSION_ROSTER", copies=2), OrderItem("STATUS_CARD"))
 
 
-@pytest.fixture
-def alumna():
+def signed_in() -> Visitor:
     """周念慈, signed in at the portal."""
     visitor = Visitor()
     cast.alumna()
@@ -36,11 +35,41 @@ def alumna():
     return visitor
 
 
+def _signed_in(folder: Path) -> Visitor:
+    with override_settings(OUTBOX=folder / "outbox"):
+        return signed_in()
+
+
+def _sealed(folder: Path) -> tuple[str, str, Visitor]:
+    code = stage.code_in(stage.told("e_copy_code", stage.SEALED.value)[-1])
+    return stage.SEALED.value, code, _signed_in(folder)
+
+
+REQUEST = scenes.Scene(lambda _folder: stage.submitted(items=TWO), on=stage.LOADED)
+HERS = scenes.Scene(_signed_in, on=REQUEST)
+SEALED = scenes.Scene(_sealed, on=stage.SEALED)
+
+
 @pytest.fixture
-def number():
+@scenes.begins_with(REQUEST)
+def number(db):
     """A submitted request of hers for two materials; nothing is held, nobody was found."""
-    stage.load()
-    return stage.submitted(items=(OrderItem("ADMISSION_ROSTER", copies=2), OrderItem("STATUS_CARD")))
+    return REQUEST.value
+
+
+@pytest.fixture
+@scenes.begins_with(HERS)
+def alumna(db):
+    """周念慈, signed in at the portal, with that request."""
+    return HERS.value.twin()
+
+
+@pytest.fixture
+@scenes.begins_with(SEALED)
+def sealed(db):
+    """The number of a request of hers whose copy is sealed, the code it is fetched with, and herself, signed in."""
+    number, code, visitor = SEALED.value
+    return number, code, visitor.twin()
 
 
 @pytest.mark.req("A18")
@@ -166,8 +195,8 @@ def test_corrected_study_information_replaces_the_first(number, alumna):
 
 @pytest.mark.req("A18")
 @pytest.mark.integration
-def test_the_draft_is_proof_read_before_it_is_sealed(holdings, alumna):
-    number = stage.accepted()
+def test_the_draft_is_proof_read_before_it_is_sealed(submitted):
+    number, alumna = stage.accept(submitted), signed_in()
     line = stage.line(number)
     services.send_proof(cast.window_archivist(), line_id=line.pk)
     page = alumna.go(f"/progress/{number}/line/{line.pk}/proof/")
@@ -196,10 +225,9 @@ def test_an_item_is_withdrawn_and_taken_up_again(number, alumna):
 
 @pytest.mark.req("A18")
 @pytest.mark.integration
-def test_the_electronic_copy_is_downloaded_with_a_one_time_code(holdings, alumna):
-    number = stage.sealed()
+def test_the_electronic_copy_is_downloaded_with_a_one_time_code(sealed):
+    number, code, alumna = sealed
     delivery = stage.delivery(number)
-    code = stage.code_in(stage.told("e_copy_code", number)[-1])
     page = alumna.go(f"/progress/{number}/")
     assert "好了，请下载" in page.text
     alumna.go(f"/progress/{number}/delivery/{delivery.pk}/download/").send(code="000000")
@@ -215,10 +243,9 @@ def test_the_electronic_copy_is_downloaded_with_a_one_time_code(holdings, alumna
 
 
 @pytest.mark.integration
-def test_wechat_which_keeps_no_downloads_gets_a_link_to_carry_to_another_browser(holdings, alumna):
-    number = stage.sealed()
+def test_wechat_which_keeps_no_downloads_gets_a_link_to_carry_to_another_browser(sealed):
+    number, code, alumna = sealed
     address = f"/progress/{number}/delivery/{stage.delivery(number).pk}/download/"
-    code = stage.code_in(stage.told("e_copy_code", number)[-1])
     wechat = {"user-agent": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.49"}
     page = alumna.client.get(address, headers=wechat)
     assert "在浏览器打开" in page.content.decode()
@@ -243,9 +270,8 @@ def test_wechat_which_keeps_no_downloads_gets_a_link_to_carry_to_another_browser
 
 @pytest.mark.req("A27")
 @pytest.mark.integration
-def test_a_closed_request_is_rated_thanked_or_complained_about(holdings, alumna):
-    number = stage.sealed()
-    code = stage.code_in(stage.told("e_copy_code", number)[-1])
+def test_a_closed_request_is_rated_thanked_or_complained_about(sealed):
+    number, code, alumna = sealed
     services.download(cast.alumna(), delivery_id=stage.delivery(number).pk, code=code).stream.close()
     page = alumna.go(f"/progress/{number}/")
     assert "办得怎么样？" in page.text
@@ -327,8 +353,6 @@ def test_time_passes_between_codes(number):
 
 
 def _mailed(**changes):
-    stage.load()
-    cast.alumna()
     return stage.submitted(deliveries=(stage.BY_MAIL,), **changes)
 
 

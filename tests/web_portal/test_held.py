@@ -10,7 +10,7 @@ from lantai.certification import queries as certification
 from lantai.certification import services as certification_services
 from lantai.certification.states import Way
 from lantai.reference import models, services
-from tests import cast
+from tests import cast, scenes
 from tests.reference import stage
 from tests.web_portal.visitor import Visitor, newest_code
 
@@ -18,10 +18,10 @@ pytestmark = [pytest.mark.integration]
 
 
 @pytest.fixture
-def given(tmp_path):
-    """A case whose electronic copy 周念慈 has downloaded."""
-    stage.holdings(tmp_path)
-    return stage.sealed()
+@scenes.begins_with(stage.SEALED)
+def given(db):
+    """A case whose sealed electronic copy 周念慈 may download."""
+    return stage.SEALED.value
 
 
 def download(number: str, code: str = "") -> None:

@@ -14,7 +14,7 @@ from lantai.foundation import clock, events
 from tests import cast, scenes
 from tests.catalogue import reviewing, roomful
 from tests.catalogue.roomful import CLOSED, INTERNAL, OPEN, ROSTER, SECRET, at
-from tests.web_portal.conftest import load
+from tests.reference import stage
 from tests.web_portal.visitor import Visitor
 
 SHUT = ("拆迁", "专项", "录取新生", "周念慈", "考察", "谈话")  # words of what nobody outside may learn
@@ -22,7 +22,7 @@ ROOM = "/catalogue/J02/"
 
 
 def build(folder):
-    load()
+    stage.load()
     roomful.fill(folder)
 
 

@@ -11,17 +11,17 @@ from lantai.reference import models, services
 from tests import cast
 from tests.reference import stage
 
-pytestmark = [pytest.mark.usefixtures("_holdings"), pytest.mark.integration]
+pytestmark = [pytest.mark.usefixtures("holdings"), pytest.mark.integration]
 STALE = "别人办过这一项"
 
 
 @pytest.fixture
-def _holdings(db, tmp_path):
-    stage.holdings(tmp_path)
+def number(submitted):
+    return submitted
 
 
 @pytest.fixture
-def alumna():
+def alumna(holdings):
     client = Client()
     cast.at_the_door(client, cast.alumna())
     client.cookies["lantai_language"] = "zh-hans"
@@ -37,16 +37,13 @@ def asked(number: str) -> models.Line:
     return stage.line(number)
 
 
-def refused() -> str:
-    number = stage.submitted()
+def refused(number: str) -> None:
     line = stage.line(number)
     services.propose_not_found(cast.window_archivist(), line_id=line.pk, places=("GRAD_LIST",))
     services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=True, places=("ROSTER",))
-    return number
 
 
-def test_an_answer_to_an_earlier_question_is_no_answer_to_the_present_one(alumna):
-    number = stage.submitted()
+def test_an_answer_to_an_earlier_question_is_no_answer_to_the_present_one(number, alumna):
     line = asked(number)
     address = f"/progress/{number}/line/{line.pk}/more/"
     seen = seen_on(alumna.get(address))
@@ -59,8 +56,9 @@ def test_an_answer_to_an_earlier_question_is_no_answer_to_the_present_one(alumna
 
 
 @pytest.mark.parametrize("action", ["withdraw", "appeal", "reopen", "letter"])
-def test_a_stale_page_of_an_applicant_changes_nothing(alumna, action):
-    number = stage.submitted() if action == "withdraw" else refused()
+def test_a_stale_page_of_an_applicant_changes_nothing(number, alumna, action):
+    if action != "withdraw":
+        refused(number)
     line = stage.line(number)
     page = "answer" if action == "letter" else action
     seen = seen_on(alumna.get(f"/progress/{number}/line/{line.pk}/{page}/"))
@@ -72,8 +70,7 @@ def test_a_stale_page_of_an_applicant_changes_nothing(alumna, action):
     assert (stage.line(number).state, stage.line(number).version) == (before.state, before.version)
 
 
-def test_a_fresh_page_goes_through(alumna):
-    number = stage.submitted()
+def test_a_fresh_page_goes_through(number, alumna):
     line = stage.line(number)
     seen = seen_on(alumna.get(f"/progress/{number}/line/{line.pk}/withdraw/"))
     alumna.post(f"/progress/{number}/line/{line.pk}/withdraw/", {"text": "不要了", "seen": seen})
