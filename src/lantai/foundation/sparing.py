@@ -72,19 +72,20 @@ def ahead(several: Generator[T, None, None]) -> Generator[T, None, None]:
 
 
 @contextlib.contextmanager
-def few_pages() -> Iterator[None]:
+def few_pages(*, mapped: bool = True) -> Iterator[None]:
     """Have SQLite hold few pages of the database within this block; a long import walks through all of them once.
 
     The system's own memory of files serves as well, and is not this process's: more of the file is looked at there
     directly. What is written goes from the log into the file more rarely, since pieces that follow each other write many
-    of the same pages. PostgreSQL has its pages elsewhere.
+    of the same pages. PostgreSQL has its pages elsewhere. `mapped` false: nothing of the file is looked at directly, so that
+    what is counted as this process's does not grow with what it has read.
     """
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
         before = {name: cursor.execute(f"PRAGMA {name}").fetchone() for name in SPARING}
-        for name, value in SPARING.items():
+        for name, value in {**SPARING, **({} if mapped else {"mmap_size": 0})}.items():
             cursor.execute(f"PRAGMA {name} = {value}")
         try:
             yield

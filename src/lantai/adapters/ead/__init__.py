@@ -19,6 +19,7 @@ from lantai.adapters.ead.saying import Choices
 
 NAMESPACE = "http://ead3.archivists.org/schema/"
 NO_CLASS = "—"
+AT_ONCE = 100  # items that are written before they are given on
 
 
 class _Pipe:
@@ -84,15 +85,29 @@ def _dsc(
                 begun.append(out.element("c", level="series"))
                 begun[-1].__enter__()
                 _series(out, unit, words)
+                yield
             elif unit:
-                out.write(_volume(unit, items, words))
+                begun.append(out.element("c", _names(unit, "file")))
+                begun[-1].__enter__()
+                for one in _told(unit, words):
+                    out.write(one)
+                yield from _items(out, items, words)
+                begun.pop().__exit__(None, None, None)
+                yield
             else:
                 _end(begun, 0)
-                for item in items:
-                    out.write(_component(item, "item", words))
-            yield
+                yield from _items(out, items, words)
+                yield
     finally:
         _end(begun, 0)
+
+
+def _items(out: Any, items: Iterable[Mapping[str, Any]], words: Choices) -> Iterator[None]:
+    """Write item after item; a volume may have more of them than memory should hold."""
+    for place, item in enumerate(items, 1):
+        out.write(_component(item, "item", words))
+        if place % AT_ONCE == 0:
+            yield
 
 
 def _end(begun: list[Any], depth: int) -> None:
@@ -122,19 +137,21 @@ def _control(fonds: Mapping[str, Any], agency: str, made_at: str) -> Any:
     return control
 
 
-def _volume(volume: Mapping[str, Any], items: Iterable[Mapping[str, Any]], words: Choices) -> Any:
-    found = _component(volume, "file", words)
-    for item in items:
-        found.append(_component(item, "item", words))
+def _component(unit: Mapping[str, Any], level: str, words: Choices) -> Any:
+    found = etree.Element("c", _names(unit, level))
+    found.extend(_told(unit, words))
+    for below in unit.get("components", ()):
+        found.append(_component(below, level, words))
     return found
 
 
-def _component(unit: Mapping[str, Any], level: str, words: Choices) -> Any:
-    found = etree.Element("c", level=level)
-    if unit.get("parent_key"):
-        found = etree.Element("c", level="otherlevel", otherlevel="component")
-    if unit["opening"] != "OPEN":
-        found.set("audience", "internal")
+def _names(unit: Mapping[str, Any], level: str) -> dict[str, str]:
+    names = {"level": "otherlevel", "otherlevel": "component"} if unit.get("parent_key") else {"level": level}
+    return names | ({} if unit["opening"] == "OPEN" else {"audience": "internal"})
+
+
+def _told(unit: Mapping[str, Any], words: Choices) -> list[Any]:
+    """Return what is said of a volume or item itself."""
     code = unit["ref_code"] or (f"{unit['volume']} {unit['sequence']}".strip() if unit.get("volume") else "")
     did = _did(code, unit["title"], unit["date"], creator=unit["creator"], extent=unit["pages"])
     if unit["year"] and not unit["date"]:
@@ -146,12 +163,7 @@ def _component(unit: Mapping[str, Any], level: str, words: Choices) -> Any:
     if unit.get("location"):
         did.append(_element("physloc", unit["location"]))
     saying.identity(did, unit, words)
-    found.append(did)
-    for one in (*saying.paragraphs(unit, words), *saying.bound(unit)):
-        found.append(one)
-    for below in unit.get("components", ()):
-        found.append(_component(below, level, words))
-    return found
+    return [did, *saying.paragraphs(unit, words), *saying.bound(unit)]
 
 
 def _did(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMention, Volume
 from lantai.catalogue.queries import export_related, kin, series
@@ -36,6 +36,7 @@ from lantai.foundation.actor import Actor
 
 __all__ = ["KINDS", "Kind", "Table", "fonds", "records", "size", "table", "tree"]
 CHUNK = 2000
+HELD = 500  # rows of a finding aid at once: volumes, and the items of so many of them as have no more together
 MOST_EXTRA = 60  # columns of ours that no field holds
 
 
@@ -105,10 +106,11 @@ def _series(one: series.Placed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def tree(actor: Actor, *, what: Selection) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def tree(actor: Actor, *, what: Selection) -> Iterator[tuple[dict[str, Any], Iterable[dict[str, Any]]]]:
     """Yield each volume with its items, in the order they came in; items without a volume come last, under none.
 
-    Of a whole fonds each series comes before its volumes, and they after those that lie in none.
+    Of a whole fonds each series comes before its volumes, and they after those that lie in none. Some hundred rows are held
+    at once, however many there are and however many a volume has: its items are to be read before the next volume is.
     """
     policy.require(actor, "catalogue.export")
     volumes, placed = _rows(actor, what, "volumes"), series.in_order(what.fonds_code) if what.whole else []
@@ -117,7 +119,7 @@ def tree(actor: Actor, *, what: Selection) -> Iterator[tuple[dict[str, Any], lis
         yield said, []
         yield from _with_items(volumes.filter(series=one.row.pk))
     items = _rows(actor, what, "items")
-    for rows, known in _pieces(items, "items", leading=True):
+    for rows, known in _pieces(items, "items", leading=True, size=HELD):
         yield {}, _nested("items", rows, known, items)
 
 
@@ -137,17 +139,50 @@ def _nested(
     return list(found.values())
 
 
-def _with_items(volumes: QuerySet[Volume]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    for rows, known in _pieces(volumes.select_related("fonds", "class_node"), "volumes"):
-        items: dict[int, list[dict[str, Any]]] = defaultdict(list)
-        of_these = Item.objects.filter(volume_id__in=[row.pk for row in rows]).select_related("fonds", "volume")
-        inside = list(_leading(of_these).order_by("volume_id", "sort_key", "pk"))
-        for item, said in zip(inside, _nested("volume_items", inside, beside("item", inside), of_these), strict=True):
-            items[item.volume_id or 0].append(said)
-        for row in rows:
-            node = row.class_node
-            found = _record("volumes", row, known[row.pk])
-            yield {**found, "class_name": node.name if node else ""}, items[row.pk]
+def _with_items(volumes: QuerySet[Volume]) -> Iterator[tuple[dict[str, Any], Iterable[dict[str, Any]]]]:
+    for rows, known in _pieces(volumes.select_related("fonds", "class_node"), "volumes", size=HELD):
+        for few in _portions(rows):
+            inside = _inside(few[0]) if len(few) == 1 else _inside_each(few)
+            for row in few:
+                node = row.class_node
+                found = _record("volumes", row, known[row.pk])
+                of_this = inside if isinstance(inside, Iterator) else inside.pop(row.pk, [])
+                yield {**found, "class_name": node.name if node else ""}, of_this
+
+
+def _portions(volumes: Sequence[Volume]) -> Iterator[list[Volume]]:
+    """Yield volumes that follow each other, as many as have no more items together than are held at once; else one."""
+    inside = Item.objects.filter(volume_id__in=[row.pk for row in volumes]).order_by()
+    counts = dict(inside.values_list("volume_id").annotate(n=Count("*")))
+    few: list[Volume] = []
+    held = 0
+    for row in volumes:
+        held += counts.get(row.pk, 0)
+        if few and held > HELD:
+            yield few
+            few, held = [], counts.get(row.pk, 0)
+        few.append(row)
+    yield few
+
+
+def _inside_each(volumes: Sequence[Volume]) -> dict[int, list[dict[str, Any]]]:
+    """Return volume → its items, of some that have few."""
+    of_these = Item.objects.filter(volume_id__in=[row.pk for row in volumes]).select_related("fonds", "volume")
+    rows = list(_leading(of_these).order_by("volume_id", "sort_key", "pk"))
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for item, said in zip(rows, _nested("volume_items", rows, beside("item", rows), of_these), strict=True):
+        found[item.volume_id or 0].append(said)
+    return found
+
+
+def _inside(volume: Volume) -> Iterator[dict[str, Any]]:
+    """Yield the items of one volume, some at a time, by their order."""
+    of_this = Item.objects.filter(volume_id=volume.pk).select_related("fonds", "volume")
+    leading, after = _leading(of_this).order_by("sort_key", "pk"), Q()
+    while rows := list(leading.filter(after)[:HELD]):
+        last = rows[-1]
+        after = Q(sort_key__gt=last.sort_key) | Q(sort_key=last.sort_key, pk__gt=last.pk)
+        yield from _nested("volume_items", rows, beside("item", rows), of_this)
 
 
 def _volumes(actor: Actor, what: Selection) -> QuerySet[Volume]:
@@ -201,14 +236,16 @@ def _rows(actor: Actor, what: Selection, kind: Kind) -> QuerySet[Any]:
     return inside.select_related("fonds", "volume")
 
 
-def _pieces(rows: QuerySet[Any], kind: Kind, *, leading: bool = False) -> Iterator[tuple[list[Any], dict[int, Beside]]]:
+def _pieces(
+    rows: QuerySet[Any], kind: Kind, *, leading: bool = False, size: int = CHUNK
+) -> Iterator[tuple[list[Any], dict[int, Beside]]]:
     """Yield the rows some thousand at a time by number, with what stands beside: constant memory, no cursor held open.
 
     Components come after all that they may be components of; `leading`: only those whose item is not among the rows do.
     """
     for level in [rows] if kind == "volumes" else [_leading(rows)] if leading else _levels(rows):
         after = 0
-        while some := list(level.filter(pk__gt=after).order_by("pk")[:CHUNK]):
+        while some := list(level.filter(pk__gt=after).order_by("pk")[:size]):
             after = some[-1].pk
             yield some, beside("volume" if kind == "volumes" else "item", some)
 

@@ -26,7 +26,7 @@ from lantai.catalogue.models import Topic
 from lantai.catalogue.queries import elements, export_topics, exporting, kin
 from lantai.catalogue.queries.exporting import KINDS, Kind
 from lantai.catalogue.values.exporting import Outgoing, Selection
-from lantai.foundation import clock, policy
+from lantai.foundation import clock, policy, sparing
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
@@ -66,12 +66,13 @@ def export(
     _check(actor, what, kind)
     passing = _Passing()
     try:
-        if form == "xlsx":
-            _workbook(actor, what, path, _kinds(kind), passing)
-        else:
-            with path.open("wb") as stream:
-                for piece in passing.taking(_pieces(actor, what, form, kind or KINDS[0], passing)):
-                    stream.write(piece)
+        with sparing.few_pages(mapped=False):
+            if form == "xlsx":
+                _workbook(actor, what, path, _kinds(kind), passing)
+            else:
+                with path.open("wb") as stream:
+                    for piece in passing.taking(_pieces(actor, what, form, kind or KINDS[0], passing)):
+                        stream.write(piece)
     except BaseException:
         path.unlink(missing_ok=True)  # half a list is none
         raise
@@ -168,11 +169,13 @@ def _sent(actor: Actor, what: Selection, form: Form, kind: Kind | None, passing:
         home = Path(settings.UPLOADS)
         home.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=home, suffix=".xlsx") as made:
-            _workbook(actor, what, Path(made.name), _kinds(kind), passing)
+            with sparing.few_pages(mapped=False):
+                _workbook(actor, what, Path(made.name), _kinds(kind), passing)
             with Path(made.name).open("rb") as stream:
                 yield from passing.taking(iter(lambda: stream.read(BLOCK), b""))
     else:
-        yield from passing.taking(_pieces(actor, what, form, kind or KINDS[0], passing))
+        with sparing.few_pages(mapped=False):
+            yield from passing.taking(_pieces(actor, what, form, kind or KINDS[0], passing))
     _record(actor, what, form, kind, passing)
 
 
