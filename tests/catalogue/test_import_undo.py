@@ -249,8 +249,9 @@ GOES_ALONG = {"OtherName", "MentionNumber", "MentionReading", "LikelySame"}  # t
 
 def test_no_table_of_the_catalogue_can_stand_on_a_row_without_a_name_for_it(archivist, fonds, tmp_path):
     """Every key to volumes, items and records is either asked for by name or goes along; a new table fails here."""
-    batch_id = bring(archivist, paper.volume_sheet(tmp_path / "案卷.xlsx"))
-    asked = {found.model.__name__ for _code, found, _name in queries._built_on(ImportBatch.objects.get(pk=batch_id))}
+    batch = ImportBatch.objects.get(pk=bring(archivist, paper.volume_sheet(tmp_path / "案卷.xlsx")))
+    going = queries._Going(batch, brought=dict.fromkeys(queries.MODELS, 1), kept=dict.fromkeys(queries.MODELS, 0))
+    asked = {found.model.__name__ for _code, found, _name in queries._built_on(going)}
     keys = {
         key.related_model.__name__
         for model in queries.MODELS.values()

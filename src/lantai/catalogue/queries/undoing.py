@@ -91,33 +91,76 @@ class Undoing:
     obstacles: tuple[Obstacle, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """How many rows of each kind an import brought, and how many of them stay when it is undone.
+
+    Of a kind none of which would go nothing need be asked, and where none stays nobody need look for which.
+    """
+
+    batch: ImportBatch
+    brought: dict[str, int]
+    kept: dict[str, int]
+
+    @classmethod
+    def of(cls, batch: ImportBatch) -> _Going:
+        brought = {kind: rows(kind, batch.pk).count() for kind in MODELS}
+        kept = {kind: staying(kind, batch.pk).count() if count else 0 for kind, count in brought.items()}
+        return cls(batch, brought, kept)
+
+    def count(self, kind: str) -> int:
+        return self.brought[kind] - self.kept[kind]
+
+    def kinds(self) -> list[str]:
+        return [kind for kind in MODELS if self.count(kind)]
+
+    def rows(self, kind: str) -> QuerySet[Any]:
+        """Return the rows that would go."""
+        own = rows(kind, self.batch.pk)
+        if not self.count(kind):
+            return own.none()
+        return own.exclude(pk__in=staying(kind, self.batch.pk).values("pk")) if self.kept[kind] else own
+
+    def on(self, model: Any, place: str, *, of: str = "") -> QuerySet[Any]:
+        """Return the rows of `model` that point to what would go; `of`: the kind, where the key is called otherwise."""
+        found = model._default_manager.filter(**{f"{place}__batch_id": self.batch.pk})  # noqa: SLF001
+        return self.without_staying(found, of or place, f"{place}_id")
+
+    def without_staying(self, found: QuerySet[Any], kind: str, place: str) -> QuerySet[Any]:
+        """Return those of what was found on an import's rows whose row would go; its id is at `place`."""
+        if not self.count(kind):
+            return found.none()
+        stay = staying(kind, self.batch.pk).filter(pk=OuterRef(place))
+        return found.exclude(Exists(stay)) if self.kept[kind] else found
+
+
 def consider(actor: Actor, *, batch_id: int) -> Undoing:
     """Return what undoing an import would do and what stands in its way; raise `NotFound`. Changes nothing."""
     policy.require(actor, "catalogue.import.undo")
     batch = ImportBatch.objects.select_related("fonds").filter(pk=batch_id).first()
     if batch is None:
         raise NotFound
-    counts = {kind: rows(kind, batch_id).count() for kind in MODELS}
-    kept = {kind: staying(kind, batch_id).count() for kind in MODELS}
+    going = _Going.of(batch)
+    leaving = {kind: going.rows(kind).values("pk") for kind in ("volume", "item")}
     stands = batch.state in {Batch.DONE.value, Batch.FAILED.value} and batch.kind not in {"PAGES", "RECORDINGS"}
-    found = tuple(obstacles(batch)) if stands else ()
+    found = tuple(_obstacles(going)) if stands else ()
     made = {kind: series.made_by(batch_id, kind) for kind in ("predecessor", "scheme_use")}
     brought = sum(len(own) + sum(map(len, heirs.values())) for own, heirs in made.values())
     return Undoing(
         batch_id=batch_id,
         possible=stands and not found,
         state=batch.state,
-        volumes=counts["volume"] - kept["volume"],
-        items=counts["item"] - kept["item"],
-        mentions=counts["mention"] - kept["mention"],
-        series=len(series.leaving(batch_id, _leaving_volumes(batch_id))),
+        volumes=going.count("volume"),
+        items=going.count("item"),
+        mentions=going.count("mention"),
+        series=len(series.leaving(batch_id, going.rows("volume"))),
         former=_former(batch_id),
         predecessors=len(made["predecessor"][0]),
         uses=len(made["scheme_use"][0]),
-        related=relating.going("related", batch_id, leaving_units(batch_id)),
-        notes=relating.going("note", batch_id, leaving_units(batch_id)),
+        related=relating.going("related", batch_id, leaving),
+        notes=relating.going("note", batch_id, leaving),
         restored=ImportChange.objects.filter(batch_id=batch_id).count() - brought,
-        kept=sum(kept.values()),
+        kept=sum(going.kept.values()),
         obstacles=found,
     )
 
@@ -138,12 +181,12 @@ def _former(batch_id: int) -> int:
 
 def leaving_units(batch_id: int) -> dict[str, QuerySet[Any]]:
     """Return kind → the ids of the volumes and items that go when an import is undone. For this room."""
-    stay = {kind: staying(kind, batch_id).values("pk") for kind in ("volume", "item")}
-    return {kind: rows(kind, batch_id).exclude(pk__in=ids).values("pk") for kind, ids in stay.items()}
+    return {kind: _leaving(kind, batch_id).values("pk") for kind in ("volume", "item")}
 
 
-def _leaving_volumes(batch_id: int) -> QuerySet[Any]:
-    return rows("volume", batch_id).exclude(pk__in=staying("volume", batch_id).values("pk"))
+def _leaving(kind: str, batch_id: int) -> QuerySet[Any]:
+    own = rows(kind, batch_id)
+    return own.exclude(pk__in=staying(kind, batch_id).values("pk")) if own.exists() else own.none()
 
 
 def staying(kind: str, batch_id: int) -> QuerySet[Any]:
@@ -165,88 +208,90 @@ def staying(kind: str, batch_id: int) -> QuerySet[Any]:
     return rows(kind, batch_id).annotate(heir=heir).exclude(heir=None)
 
 
-def obstacles(batch: ImportBatch) -> Iterator[Obstacle]:
+def _obstacles(going: _Going) -> Iterator[Obstacle]:
     """Yield what stands in the way, most telling first; each is named once, whatever it stands on."""
     counts: Counter[str] = Counter()
     examples: dict[str, list[str]] = {}
-    for code, found, name in _built_on(batch):
-        if count := found.count():
+    for code, found, name in _built_on(going):
+        if not found.query.is_empty() and (count := found.count()):
             counts[code] += count
             some = [str(one) for one in dict.fromkeys(found.values_list(name, flat=True)[:EXAMPLES]) if one]
             examples[code] = [*examples.get(code, []), *some][:EXAMPLES]
     for code, count in counts.items():
         yield _obstacle(code, count, examples[code])
-    yield from _changed_since(batch)
-    yield from _in_other_rooms(batch)
+    yield from _changed_since(going.batch)
+    yield from _in_other_rooms(going)
 
 
-def _built_on(batch: ImportBatch) -> Iterator[tuple[str, QuerySet[Any], str]]:
+def _built_on(going: _Going) -> Iterator[tuple[str, QuerySet[Any], str]]:
     """Yield (code, rows built on what would go, where a name of it stands)."""
-    pk = batch.pk
-    yield "PAGES", _on(PageImage, "volume", pk), "ref_code"
-    yield "PAGES", _on(PageImage, "item", pk), "ref_code"
-    yield "RECORDINGS", _on(Recording, "volume", pk), "ref_code"
-    yield "RECORDINGS", _on(Recording, "item", pk), "ref_code"
-    yield "ITEMS", _on(Item, "volume", pk).exclude(batch_id=pk), "volume__ref_code"
-    yield "RECODED", _on(FormerCode, "volume", pk).exclude(batch_id=pk), "ref_code"
-    yield "RECODED", _on(FormerCode, "item", pk).exclude(batch_id=pk), "ref_code"
-    yield "MARKED", _on(RegionMark, "mention", pk), "mention__ref_code"
-    yield "LINKED", _on(PersonLink, "mention", pk), "mention__ref_code"
+    pk, on = going.batch.pk, going.on
+    yield "PAGES", on(PageImage, "volume"), "ref_code"
+    yield "PAGES", on(PageImage, "item"), "ref_code"
+    yield "RECORDINGS", on(Recording, "volume"), "ref_code"
+    yield "RECORDINGS", on(Recording, "item"), "ref_code"
+    yield "ITEMS", on(Item, "volume").exclude(batch_id=pk), "volume__ref_code"
+    yield "RECODED", on(FormerCode, "volume").exclude(batch_id=pk), "ref_code"
+    yield "RECODED", on(FormerCode, "item").exclude(batch_id=pk), "ref_code"
+    yield "MARKED", on(RegionMark, "mention"), "mention__ref_code"
+    yield "LINKED", on(PersonLink, "mention"), "mention__ref_code"
+    if going.brought["volume"]:
+        yield from _of_volumes(going)
+    yield from _decided_about(going)
+    for kind in going.kinds():
+        held = Exists(rows(kind, pk).filter(pk=OuterRef("held_id")))
+        waiting = ImportConflict.objects.filter(held, state="OPEN", kind=kind).exclude(batch_id=pk)
+        yield "LATER", going.without_staying(waiting, kind, "held_id"), "batch__file_name"
+        later = ImportChange.objects.filter(held, kind=kind).exclude(batch_id=pk)
+        yield "LATER", going.without_staying(later, kind, "held_id"), "batch__file_name"
+
+
+def _of_volumes(going: _Going) -> Iterator[tuple[str, QuerySet[Any], str]]:
+    """Yield the people that others listed in the volumes, and the volumes whose opening was decided."""
+    pk = going.batch.pk
     volumes = rows("volume", pk).filter(provisional=False, fonds__code=OuterRef("fonds_code"))
-    listed = PersonMention.objects.exclude(batch_id=pk).filter(
-        Exists(volumes.filter(ref_code_norm=OuterRef("ref_code_norm"))), fonds_code=batch.fonds.code
-    )
-    if rows("volume", pk).filter(provisional=False).exists():
+    if going.count("volume") and rows("volume", pk).filter(provisional=False).exists():
+        listed = PersonMention.objects.exclude(batch_id=pk).filter(
+            Exists(volumes.filter(ref_code_norm=OuterRef("ref_code_norm"))), fonds_code=going.batch.fonds.code
+        )
         stay = staying("volume", pk).filter(ref_code_norm=OuterRef("ref_code_norm"))
-        yield "LISTED", listed.exclude(Exists(stay)), "ref_code"
+        yield "LISTED", listed.exclude(Exists(stay)) if going.kept["volume"] else listed, "ref_code"
     opened = log.log().filter(name="catalogue.OpeningDecided", subject_type="volume")
     if opened.exists():
         ours = rows("volume", pk).annotate(known=Cast("pk", CharField()))
         yield "OPENED", ours.filter(known__in=opened.values("subject_id")), "ref_code"
-    yield from _decided_about(pk)
-    waiting = ImportConflict.objects.filter(state="OPEN").exclude(batch_id=pk)
-    for kind in MODELS:
-        stay = staying(kind, pk).filter(pk=OuterRef("held_id"))
-        held = Exists(rows(kind, pk).filter(pk=OuterRef("held_id")))
-        yield "LATER", waiting.filter(held, kind=kind).exclude(Exists(stay)), "batch__file_name"
-        later = ImportChange.objects.filter(held, kind=kind).exclude(batch_id=pk).exclude(Exists(stay))
-        yield "LATER", later, "batch__file_name"
 
 
-def _decided_about(pk: int) -> Iterator[tuple[str, QuerySet[Any], str]]:
+def _decided_about(going: _Going) -> Iterator[tuple[str, QuerySet[Any], str]]:
     """Yield what people have said or decided of the rows since, each in a table of its own."""
-    yield "TOPIC", _on(TopicTag, "volume", pk), "topic__name"
-    yield "TOPIC", _on(TopicTag, "item", pk), "topic__name"
+    pk, on = going.batch.pk, going.on
+    yield "TOPIC", on(TopicTag, "volume"), "topic__name"
+    yield "TOPIC", on(TopicTag, "item"), "topic__name"
     decided = OpeningReview.objects.exclude(state="DECIDED")  # those that were decided are told by OPENED
-    yield "REVIEWED", _on(OpeningReview, "volume", pk).filter(pk__in=decided.values("pk")), "volume__ref_code"
-    yield "DISPOSAL", _on(DisposalEntry, "volume", pk), "disposal__title"
-    yield "DISPOSAL", _on(DisposalEntry, "item", pk), "disposal__title"
-    yield "HELD", _on(DisposalHold, "volume", pk), "reason"
-    yield "MISSING", _on(MissingPage, "volume", pk), "volume__ref_code"
-    yield "INCOMPLETE", _on(IncompleteRecord, "mention", pk), "mention__ref_code"
+    yield "REVIEWED", on(OpeningReview, "volume").filter(pk__in=decided.values("pk")), "volume__ref_code"
+    yield "DISPOSAL", on(DisposalEntry, "volume"), "disposal__title"
+    yield "DISPOSAL", on(DisposalEntry, "item"), "disposal__title"
+    yield "HELD", on(DisposalHold, "volume"), "reason"
+    yield "MISSING", on(MissingPage, "volume"), "volume__ref_code"
+    yield "INCOMPLETE", on(IncompleteRecord, "mention"), "mention__ref_code"
     recoded = FormerCode.objects.exclude(volume=None).exclude(batch_id=pk).values("volume_id")
-    yield "THEN", _on(VolumeThen, "volume", pk).exclude(volume__in=recoded), "volume__ref_code"
-    yield "PARTS", _parts(pk), "title"
-    for kind in ("volume", "item"):
-        leaving = rows(kind, pk).exclude(pk__in=staying(kind, pk).values("pk")).values("pk")
-        ends = Q(from_kind=kind, from_id__in=leaving) | Q(to_kind=kind, to_id__in=leaving)
-        yield "RELATED", RelatedUnit.objects.filter(ends).exclude(batch_id=pk), "note"
-        noted = DescriptionNote.objects.filter(unit_kind=kind, unit_id__in=leaving)
-        yield "DESCRIBED", noted.exclude(batch_id=pk), "noted_by_name"
+    yield "THEN", on(VolumeThen, "volume").exclude(volume__in=recoded), "volume__ref_code"
+    if going.count("item"):
+        yield "PARTS", _parts(going), "title"
+    for kind in going.kinds():
+        if kind != "mention":
+            leaving = going.rows(kind).values("pk")
+            ends = Q(from_kind=kind, from_id__in=leaving) | Q(to_kind=kind, to_id__in=leaving)
+            yield "RELATED", RelatedUnit.objects.filter(ends).exclude(batch_id=pk), "note"
+            noted = DescriptionNote.objects.filter(unit_kind=kind, unit_id__in=leaving)
+            yield "DESCRIBED", noted.exclude(batch_id=pk), "noted_by_name"
 
 
-def _parts(pk: int) -> QuerySet[Any]:
+def _parts(going: _Going) -> QuerySet[Any]:
     """Return the components that stay of items that would go, but for those that this import put there."""
-    leaving = rows("item", pk).exclude(pk__in=staying("item", pk).values("pk"))
-    parts = _on(Item, "parent", pk, of="item").exclude(pk__in=leaving.values("pk"))
-    changes = ImportChange.objects.filter(batch_id=pk, kind="item", held_id__in=parts.values("pk"))
+    parts = going.on(Item, "parent", of="item").exclude(pk__in=going.rows("item").values("pk"))
+    changes = ImportChange.objects.filter(batch=going.batch, kind="item", held_id__in=parts.values("pk"))
     return parts.exclude(pk__in=[one.held_id for one in changes if "parent_id" in json.loads(one.after)])
-
-
-def _on(model: Any, place: str, batch_id: int, *, of: str = "") -> QuerySet[Any]:
-    """Return the rows of `model` that point to what would go; `of`: the kind, where the key is called otherwise."""
-    stay = staying(of or place, batch_id).filter(pk=OuterRef(f"{place}_id"))
-    return model._default_manager.filter(**{f"{place}__batch_id": batch_id}).exclude(Exists(stay))  # noqa: SLF001
 
 
 def _changed_since(batch: ImportBatch) -> Iterator[Obstacle]:
@@ -280,23 +325,19 @@ def as_left(change: ImportChange) -> bool:
     return now is not None and json.loads(json.dumps(now, default=str)) == after
 
 
-def _in_other_rooms(batch: ImportBatch) -> Iterator[Obstacle]:
+def _in_other_rooms(going: _Going) -> Iterator[Obstacle]:
     """Yield what higher rooms hold of what would go: those that said how are asked, of the others the keys are counted."""
-    for kind in MODELS:
-        stay = staying(kind, batch.pk)
-        leaving = rows(kind, batch.pk).exclude(pk__in=stay.values("pk")).values_list("pk", flat=True)
-        for one in claims.standing_on(kind, leaving):
+    for kind in going.kinds():
+        for one in claims.standing_on(kind, going.rows(kind).values_list("pk", flat=True)):
             yield Obstacle(one.code, one.count, one.examples, one.words, one.remedy)
     counts: Counter[str] = Counter()
-    for kind, model in MODELS.items():
+    for kind in going.kinds():
+        model = MODELS[kind]
         for relation in keys_to(model):
             other: Any = relation.related_model
             room = other._meta.app_label  # noqa: SLF001
             if room != model._meta.app_label and room not in claims.rooms():  # noqa: SLF001
-                place = relation.field.name
-                stay = staying(kind, batch.pk).filter(pk=OuterRef(f"{place}_id"))
-                found = other._default_manager.filter(**{f"{place}__batch_id": batch.pk})  # noqa: SLF001
-                counts[room] += found.exclude(Exists(stay)).count()
+                counts[room] += going.on(other, relation.field.name, of=kind).count()
     for room, count in counts.items():
         if count:
             yield _obstacle("ROOM", count, [], room)
