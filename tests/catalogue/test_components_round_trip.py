@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -16,7 +17,9 @@ from lantai.catalogue.queries import imports, undoing
 from lantai.catalogue.services import imports as importing
 from lantai.catalogue.services import undoing as taking_out
 from lantai.foundation import clock
-from tests.catalogue.test_round_trips import LISTS, again, bring, counted, emptied, item, out, whole
+from tests import scenes
+from tests.catalogue.conftest import ARCHIVIST
+from tests.catalogue.test_round_trips import HELD, again, bring, counted, emptied, item, out, whole
 
 FORMS = ("jsonl", "csv", "xlsx", "ead")
 INSIDE = "卷内文件目录.csv"
@@ -26,15 +29,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held"), pytest.mar
 
 
 @pytest.fixture
-def held(archivist, fonds, tmp_path):
-    for name, text in LISTS.items():
-        report = bring(archivist, tmp_path, name, text)
-        assert (report.rejected, report.conflicts) == (0, 0), report.problems
+@scenes.begins_with(HELD)
+def held(fonds) -> None:
+    """The three lists."""
 
 
-@pytest.fixture
-def parts(archivist, held):
+def divided(_folder: Path) -> None:
     """Two components in a volume, in another order than they were made; one below an item without a volume, one below it."""
+    archivist = ARCHIVIST.value
     plea, notice = item("请示"), item("关于校庆的通知")
     Item.objects.filter(pk=plea.pk).update(year=2002)
     for title in ("附图", "附表"):
@@ -43,12 +45,17 @@ def parts(archivist, held):
     catalogue.make_component(archivist, item_id=notice.pk, title="名单")
     inner = catalogue.make_component(archivist, item_id=notice.pk, title="名单续")
     Item.objects.filter(pk=inner).update(parent=item("名单"), page_count=3)
-    emptied_of_batches()
-
-
-def emptied_of_batches() -> None:
     Item.objects.update(batch=None)
     Volume.objects.update(batch=None)
+
+
+PARTS = scenes.Scene(divided, on=HELD)
+
+
+@pytest.fixture
+@scenes.begins_with(PARTS)
+def parts(held) -> None:
+    """Items with components, of no import."""
 
 
 def forgotten() -> None:

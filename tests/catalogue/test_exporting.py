@@ -22,8 +22,9 @@ from lantai.foundation import clock, events
 from lantai.foundation.errors import NotAllowed
 from lantai.people import services as registry
 from lantai.people.services.units import UnitName
-from tests import cast
+from tests import cast, scenes
 from tests.catalogue import disposing, reviewing
+from tests.catalogue.conftest import ARCHIVIST, FONDS
 
 VOLUMES = """全宗号,目录号,年度,分类号,案卷号,档号,案卷题名,责任者,起止日期,件数,页数,保管期限,密级,开放标识,归档单位,存放位置,备注,柜号,开放日期,形成单位限制,载体形态,生成方式,范围和提要
 J02,3,1987,JX13,1,1987-JX13-1,"四川省1987年录取名册，含""预科""的",招生办公室,1987.7-1987.9,12,140,永久,公开,开放,招生办,三库2排,=SUM(A1),甲,,,纸质，16 开,数字化,一至六册
@@ -57,11 +58,19 @@ def bring(archivist, folder: Path, name: str, text: str | bytes):
     return catalogue.import_catalogue(archivist, path=path, file_name=name, fonds_code="J02")
 
 
-@pytest.fixture
-def held(archivist, fonds, tmp_path):
+def lists(folder: Path) -> None:
     for name, text in LISTS.items():
-        report = bring(archivist, tmp_path, name, text)
+        report = bring(ARCHIVIST.value, folder, name, text)
         assert (report.rejected, report.conflicts) == (0, 0), report.problems
+
+
+HELD = scenes.Scene(lists, on=FONDS)
+
+
+@pytest.fixture
+@scenes.begins_with(HELD)
+def held(fonds) -> None:
+    """The three lists."""
 
 
 def out(actor, folder: Path, form: str, kind: str | None = None) -> bytes:

@@ -19,25 +19,34 @@ from lantai.catalogue.services import imports, relating
 from lantai.catalogue.texts import describing
 from lantai.foundation import clock
 from lantai.foundation.models import EventRow
-from tests.catalogue.test_round_trips import LISTS, bring, counted, out, volume
+from tests import scenes
+from tests.catalogue.conftest import ARCHIVIST
+from tests.catalogue.test_round_trips import HELD, bring, counted, out, volume
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fonds"), pytest.mark.req("D11")]
 
 
-@pytest.fixture
-def held(archivist, fonds, tmp_path):
+def beside(folder: Path) -> None:
     """Three volumes (one with two items), an item alone, a series; a second fonds that has a volume."""
-    for name, text in LISTS.items():
-        bring(archivist, tmp_path, name, text)
+    archivist = ARCHIVIST.value
     catalogue.make_series(archivist, fonds_code="J02", title="校长文书", code="甲")
     catalogue.create_fonds(archivist, code="J03", name="附属中学")
-    (tmp_path / "别的.csv").write_text("档号,案卷题名\n1987-JX13-1,毕业名册\n")
-    catalogue.import_catalogue(archivist, path=tmp_path / "别的.csv", file_name="别的.csv", fonds_code="J03")
+    (folder / "别的.csv").write_text("档号,案卷题名\n1987-JX13-1,毕业名册\n")
+    catalogue.import_catalogue(archivist, path=folder / "别的.csv", file_name="别的.csv", fonds_code="J03")
+
+
+BESIDE = scenes.Scene(beside, on=HELD)
 
 
 @pytest.fixture
-def related(archivist, held):
+@scenes.begins_with(BESIDE)
+def held(fonds) -> None:
+    """Two fonds with volumes, one with a series."""
+
+
+def tied(_folder: Path) -> None:
     """Relations between all kinds of units, within the fonds and beyond it, each said from one end."""
+    archivist = ARCHIVIST.value
     first, second = volume_of("J02", "1987-JX13-1"), volume_of("J02", "1987-JX13-2")
     letters = volume_of("J02", "2003-XZ11-5")
     asked, papers = Item.objects.get(title="请示"), letters.fonds.series.get()
@@ -54,8 +63,17 @@ def related(archivist, held):
         )
 
 
+RELATED = scenes.Scene(tied, on=BESIDE)
+
+
 @pytest.fixture
-def noted(archivist, held):
+@scenes.begins_with(RELATED)
+def related(held) -> None:
+    """Units that belong with others."""
+
+
+def described(_folder: Path) -> None:
+    archivist = ARCHIVIST.value
     first, asked = volume_of("J02", "1987-JX13-1"), Item.objects.get(title="请示")
     for kind, pk, values, why in (
         ("volume", first.pk, {"scope": "一行\n二行  空格", "subjects": "录取"}, "照原件补"),
@@ -65,6 +83,15 @@ def noted(archivist, held):
         ("fonds", first.fonds_id, {"custody": "移交过"}, "补"),
     ):
         catalogue.describe(archivist, kind=kind, unit_id=pk, values=values, why=why)
+
+
+NOTED = scenes.Scene(described, on=RELATED)
+
+
+@pytest.fixture
+@scenes.begins_with(NOTED)
+def noted(related) -> None:
+    """Units with control notes besides."""
 
 
 def volume_of(fonds: str, code: str) -> Volume:

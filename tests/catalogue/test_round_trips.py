@@ -23,7 +23,8 @@ from lantai.catalogue.models import (
 from lantai.catalogue.queries import findables, imports, undoing
 from lantai.foundation import clock
 from lantai.foundation.models import EventRow
-from tests import cast
+from tests import cast, scenes
+from tests.catalogue.conftest import ARCHIVIST, FONDS
 
 VOLUMES = """全宗号,年度,分类号,案卷号,档号,案卷题名,保管期限
 J02,1987,JX13,1,1987-JX13-1,录取名册,永久
@@ -91,11 +92,19 @@ def once() -> set[tuple[str, str]]:
     return {(str(row.volume or row.item), row.ref_code) for row in FormerCode.objects.select_related("volume", "item")}
 
 
-@pytest.fixture
-def held(archivist, fonds, tmp_path):
+def lists(folder: Path) -> None:
     for name, text in LISTS.items():
-        report = bring(archivist, tmp_path, name, text)
+        report = bring(ARCHIVIST.value, folder, name, text)
         assert (report.rejected, report.conflicts) == (0, 0), report.problems
+
+
+HELD = scenes.Scene(lists, on=FONDS)
+
+
+@pytest.fixture
+@scenes.begins_with(HELD)
+def held(fonds) -> None:
+    """The three lists."""
 
 
 def volume(code: str) -> Volume:
