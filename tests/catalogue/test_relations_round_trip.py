@@ -80,7 +80,7 @@ def described(_folder: Path) -> None:
         ("volume", first.pk, {"subjects": "录取、招生"}, ""),
         ("item", asked.pk, {"subjects": "请示"}, "补"),
         ("series", first.fonds.series.get().pk, {"scope": "校长的"}, "补"),
-        ("fonds", first.fonds_id, {"custody": "移交过"}, "补"),
+        ("fonds", first.fonds_id, {"custody": "移交过", "history": "1944 年创办\n1954 年改名"}, "补"),
     ):
         catalogue.describe(archivist, kind=kind, unit_id=pk, values=values, why=why)
 
@@ -202,12 +202,12 @@ class TestComingBack:
     def test_they_come_back_with_their_units_change_nothing_twice_and_go_with_the_import(
         self, archivist, tmp_path, form
     ):
-        told, said = bound(), DescriptionNote.objects.exclude(unit_kind="fonds").count()
-        assert (len(told), said) == (6, 5)
+        told, said = bound(), DescriptionNote.objects.count()
+        assert (len(told), said) == (6, 7)
         with clock.at(clock.now()):
             ((name, before),) = out(archivist, tmp_path, form).items()
             assert counted([bring(archivist, tmp_path, name, before)]) == (0, 0, 0, 0)
-            assert (bound(), DescriptionNote.objects.count()) == (told, said + 1)
+            assert (bound(), DescriptionNote.objects.count()) == (told, said)
             emptied()
             bring(archivist, tmp_path, name, before, dry_run=True)
             assert not RelatedUnit.objects.exists()
@@ -215,7 +215,7 @@ class TestComingBack:
             assert counted([report]) == (6, 0, 0, 0), report.problems
             assert (bound(), DescriptionNote.objects.count()) == (told, said)
             (one,) = [one for one in report.notices if one.code == "RELATED"]
-            assert ("6" in one.rule, "5" in one.rule, bool(one.remedy)) == (True, True, True)
+            assert ("6" in one.rule, "7" in one.rule, bool(one.remedy)) == (True, True, True)
             assert out(archivist, tmp_path, form)[name] == before
             twice = bring(archivist, tmp_path, name, before)
             assert counted([twice]) == (0, 0, 0, 0)
@@ -224,6 +224,28 @@ class TestComingBack:
         assert undone(archivist, report).related == 6
         assert (RelatedUnit.objects.count(), DescriptionNote.objects.count()) == (0, 0)
         assert not Volume.objects.filter(fonds__code="J02").exists()
+
+    @pytest.mark.parametrize("form", ["jsonl", "ead"])
+    def test_a_fonds_that_was_blank_gets_its_own_notes_beside_the_one_that_an_import_completed_it(
+        self, archivist, tmp_path, form
+    ):
+        def own() -> list[tuple[str, str, str, str]]:
+            rows = DescriptionNote.objects.filter(unit_kind="fonds").order_by("noted_at", "element")
+            return list(rows.values_list("element", "before", "after", "why"))
+
+        said = own()
+        with clock.at(clock.now()):
+            ((name, content),) = out(archivist, tmp_path, form).items()
+        emptied()
+        Fonds.objects.filter(code="J02").update(history="", elements={"custody": "别的说法"})
+        report = bring(archivist, tmp_path, name, content)
+        completed = ("history", "", "1944 年创办\n1954 年改名", name)
+        assert own() == [*said, completed]  # what is held otherwise stays, with the notes of both
+        assert [one.code for one in report.notices].count("HELD_OTHERWISE") == 1
+        assert Fonds.objects.get(code="J02").elements["custody"] == "别的说法"
+        assert undoing.consider(archivist, batch_id=report.batch_id).notes == 7
+        catalogue.undo_import(archivist, batch_id=report.batch_id, reason="试过了")
+        assert own() == [completed, (completed[0], completed[2], "", "试过了")]
 
     def test_what_a_later_file_names_too_stays_with_its_units_when_the_first_is_undone(self, archivist, tmp_path):
         told = bound()

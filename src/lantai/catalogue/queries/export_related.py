@@ -17,10 +17,9 @@ End = tuple[str, int]  # kind and id of a unit
 
 
 def of_fonds(fonds_code: str) -> dict[str, list[dict[str, Any]]]:
-    """Return `related` of a fonds itself, if there is any. Its control notes stay here: completing it writes new ones."""
+    """Return `related` and `notes` of a fonds itself, as far as there are any."""
     pk = Fonds.objects.filter(code=fonds_code).values_list("pk", flat=True).first()
-    found = {} if pk is None else related("fonds", [pk])
-    return {"related": found[pk]} if pk in found else {}
+    return {} if pk is None else of_units("fonds", [pk]).get(pk, {})
 
 
 def of_units(kind: str, ids: Sequence[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:

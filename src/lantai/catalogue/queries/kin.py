@@ -11,7 +11,7 @@ from lantai.foundation import events as log
 
 def of_fonds(fonds_code: str) -> dict[str, list[dict[str, Any]]]:
     """Return `predecessors` and `schemes` of a fonds, in an order that does not depend on who wrote first; with `related`
-    as far as there are any.
+    and `notes` as far as there are any.
     """
     bound = export_related.of_fonds(fonds_code)
     return {"predecessors": _predecessors(fonds_code), "schemes": _schemes(fonds_code), **bound}
