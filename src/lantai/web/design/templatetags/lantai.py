@@ -86,13 +86,12 @@ def still(part: str, **values: Any) -> SafeString:
 
     For what every page repeats (the list of keys, the head). Not for anything that knows the reader or the moment.
     """
-    if settings.DEBUG:
-        return _part(part, tuple(values.items()))
-    return _kept_part(part, tuple(values.items()), get_language())
+    known = (*values.items(), ("demonstration", settings.DEMONSTRATION))
+    return _part(part, known) if settings.DEBUG else _kept_part(part, known, get_language())
 
 
 def _part(part: str, values: tuple[tuple[str, Any], ...]) -> SafeString:
-    return render_to_string(part, {**dict(values), "demonstration": settings.DEMONSTRATION})
+    return render_to_string(part, dict(values))
 
 
 @lru_cache(maxsize=256)
