@@ -85,11 +85,14 @@ def commits(item: pytest.Function) -> bool:
 
 
 def sort(items: list[pytest.Item]) -> None:
-    """Keep the files in their order, and bring together what begins with the same scene."""
+    """Keep the files in their order; within one, a scene comes before those on it, and is left when all had their turn."""
     files: dict[Path, int] = {}
-    numbers: dict[tuple[Scene, ...], int] = {}
+    numbers: dict[Scene, int] = {}
     items.sort(
-        key=lambda item: (files.setdefault(item.path, len(files)), numbers.setdefault(wanted(item), len(numbers)))
+        key=lambda item: (
+            files.setdefault(item.path, len(files)),
+            [numbers.setdefault(scene, len(numbers)) for scene in wanted(item)],
+        )
     )
 
 

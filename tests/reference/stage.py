@@ -83,7 +83,13 @@ def holdings(folder) -> None:
 LOADED = scenes.Scene(lambda _folder: load())
 HOLDINGS = scenes.Scene(holdings, on=LOADED)
 SUBMITTED = scenes.Scene(lambda _folder: submitted(), on=HOLDINGS)
-SEALED = scenes.Scene(lambda _folder: seal(SUBMITTED.value), on=SUBMITTED)
+ACCEPTED = scenes.Scene(lambda _folder: accept(SUBMITTED.value), on=SUBMITTED)
+IN_SEALING = scenes.Scene(lambda _folder: send(ACCEPTED.value), on=ACCEPTED)
+SEALED = scenes.Scene(lambda _folder: approve(IN_SEALING.value), on=IN_SEALING)
+TO_MAIL = scenes.Scene(lambda _folder: sealed(deliveries=(BY_MAIL,)), on=HOLDINGS)
+PACKED = scenes.Scene(lambda _folder: pack(TO_MAIL.value), on=TO_MAIL)
+DISPATCHED = scenes.Scene(lambda _folder: dispatch(PACKED.value), on=PACKED)
+TO_FETCH = scenes.Scene(lambda _folder: pack_another(PICKUP), on=HOLDINGS)
 
 
 def page_image() -> int:
@@ -168,12 +174,29 @@ def send(number: str) -> str:
     return number
 
 
-def seal(number: str) -> str:
-    """Take a case that waits at the desk all the way."""
-    send(accept(number))
+def approve(number: str) -> str:
     row = line(number)
     services.seal_line(cast.second_archivist(), line_id=row.pk, approved_digest=row.draft_digest)
     return number
+
+
+def seal(number: str) -> str:
+    """Take a case that waits at the desk all the way."""
+    return approve(send(accept(number)))
+
+
+def pack(number: str) -> str:
+    services.pack(cast.window_archivist(), delivery_ids=(delivery(number).pk,))
+    return number
+
+
+def dispatch(number: str) -> str:
+    services.dispatch(cast.window_archivist(), delivery_ids=(delivery(number).pk,))
+    return number
+
+
+def pack_another(plan: DeliveryPlan = BY_MAIL) -> str:
+    return pack(sealed(deliveries=(plan,)))
 
 
 def accepted(**changes) -> str:

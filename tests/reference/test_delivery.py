@@ -20,7 +20,7 @@ from lantai.reference.errors import FourEyes, NotThisWay, NotTimely, WrongCode, 
 from lantai.reference.services import timers
 from lantai.reference.values import DeliveryPlan, OrderItem, Receiver, UnitLetter
 from lantai.reference.values.packing import unpack
-from tests import cast, scenes
+from tests import cast
 from tests.reference import stage
 
 pytestmark = [pytest.mark.usefixtures("holdings"), pytest.mark.integration]
@@ -33,58 +33,6 @@ def later(**span: float):
 
 def state(number: str, position: int = 1) -> str:
     return stage.delivery(number, position).state
-
-
-def _to_mail(_folder: Path) -> str:
-    return stage.sealed(deliveries=(stage.BY_MAIL,))
-
-
-def pack(number: str) -> str:
-    services.pack(cast.window_archivist(), delivery_ids=(stage.delivery(number).pk,))
-    return number
-
-
-def dispatch(number: str) -> str:
-    services.dispatch(cast.window_archivist(), delivery_ids=(stage.delivery(number).pk,))
-    return number
-
-
-def pack_another(plan: DeliveryPlan = stage.BY_MAIL) -> str:
-    return pack(stage.sealed(deliveries=(plan,)))
-
-
-TO_MAIL = scenes.Scene(_to_mail, on=stage.HOLDINGS)
-PACKED = scenes.Scene(lambda _folder: pack(TO_MAIL.value), on=TO_MAIL)
-DISPATCHED = scenes.Scene(lambda _folder: dispatch(PACKED.value), on=PACKED)
-TO_FETCH = scenes.Scene(lambda _folder: pack_another(stage.PICKUP), on=stage.HOLDINGS)
-
-
-@pytest.fixture
-@scenes.begins_with(TO_MAIL)
-def to_mail(db):
-    """The number of a case whose sealed copy goes by mail."""
-    return TO_MAIL.value
-
-
-@pytest.fixture
-@scenes.begins_with(PACKED)
-def packed(db):
-    """The number of such a case whose copy lies in its envelope."""
-    return PACKED.value
-
-
-@pytest.fixture
-@scenes.begins_with(DISPATCHED)
-def dispatched(db):
-    """The number of such a case whose envelope is on its way."""
-    return DISPATCHED.value
-
-
-@pytest.fixture
-@scenes.begins_with(TO_FETCH)
-def to_fetch(db):
-    """The number of a case whose copy is packed and will be fetched at the window."""
-    return TO_FETCH.value
 
 
 def text_of(pdf: bytes, folder: Path) -> str:
@@ -131,7 +79,7 @@ def test_two_materials_for_one_receiver_go_into_one_envelope_and_are_one_piece()
     done = services.dispatch(clerk, delivery_ids=both)
     assert len({item.tracking_no for item in done}) == 1
     assert models.MailedPiece.objects.count() == 1
-    other = pack_another()
+    other = stage.pack_another()
     with pytest.raises(WrongState):
         services.pack(clerk, delivery_ids=(stage.delivery(other).pk,))
 
@@ -165,7 +113,7 @@ def test_what_goes_to_a_suspended_region_waits_and_is_released_in_bulk(packed):
     clerk = cast.window_archivist()
     assert services.suspend_region(clerk, region="四川", reason="疫情停运") == 1
     assert state(packed) == "HELD_FOR_COURIER"
-    later_one = pack_another()
+    later_one = stage.pack_another()
     assert state(later_one) == "HELD_FOR_COURIER"
     assert stage.line(packed).clock_since is None
     assert {"choose_ecopy", "choose_pickup", "wait"} <= stage.progress(cast.alumna(), packed).lines[0].deliveries[
@@ -187,8 +135,8 @@ def test_who_waits_for_the_courier_may_take_an_electronic_copy_instead(packed):
 
 @pytest.mark.req("A25")
 @pytest.mark.parametrize("ready", [False, True])
-def test_an_electronic_copy_that_waits_may_come_on_paper_or_be_fetched_instead(ready):
-    number = stage.sealed() if ready else stage.accepted()
+def test_an_electronic_copy_that_waits_may_come_on_paper_or_be_fetched_instead(accepted, ready):
+    number = stage.approve(stage.send(accepted)) if ready else accepted
     row = stage.delivery(number)
     assert (row.method, row.state) == ("E_COPY", "E_READY" if ready else "PLANNED")
     assert "change" in stage.progress(cast.alumna(), number).lines[0].deliveries[0].actions
@@ -342,7 +290,7 @@ def test_a_bounced_electronic_copy_is_sent_again(sealed):
 @pytest.mark.req("A17")
 def test_labels_mask_where_they_may_and_never_carry_the_remark(to_fetch, tmp_path):
     clerk = cast.window_archivist()
-    mailed, pickup = pack_another(stage.replace(stage.BY_MAIL, reference_no="123-WES")), to_fetch
+    mailed, pickup = stage.pack_another(stage.replace(stage.BY_MAIL, reference_no="123-WES")), to_fetch
     ids = (stage.delivery(mailed).pk,)
     envelope = text_of(services.envelope_labels(clerk, delivery_ids=ids), tmp_path)
     assert "周念慈" in envelope
@@ -440,16 +388,15 @@ def test_three_days_without_a_scan_is_an_exception_for_the_clerk(dispatched):
     assert stage.told("delivery_exception", dispatched)
 
 
-def test_a_step_nobody_took_goes_up_rung_by_rung():
+def test_a_step_nobody_took_goes_up_rung_by_rung(submitted):
     director = cast.director()
-    number = stage.submitted()
     with later(days=5):
         assert timers.escalations(SYSTEM) == 1
         assert timers.escalations(SYSTEM) == 0
-    assert stage.line(number).escalated == 1
+    assert stage.line(submitted).escalated == 1
     from lantai.foundation import events
 
-    told = [row.payload["to"] for row in events.of_subject("case", number) if row.name == "reference.Escalated"]
+    told = [row.payload["to"] for row in events.of_subject("case", submitted) if row.name == "reference.Escalated"]
     assert told == ["DUTY_LEADER"]
     assert director.account_id
 

@@ -16,7 +16,6 @@ from lantai.reference.queries import vocabulary
 from lantai.reference.services import timers
 from tests import cast
 from tests.reference import stage
-from tests.reference.test_delivery import dispatch, pack_another, state
 
 pytestmark = pytest.mark.usefixtures("holdings")
 SYSTEM = Actor.system("test")
@@ -24,6 +23,10 @@ SYSTEM = Actor.system("test")
 
 def days(count: float):
     return clock.at(clock.now() + timedelta(days=count))
+
+
+def state(number: str) -> str:
+    return stage.delivery(number).state
 
 
 def called(**changes) -> str:
@@ -66,12 +69,11 @@ def test_a_bounce_is_told_by_another_channel_than_the_first():
     assert channels("bounced", number) == {"MAIL"}
 
 
-def test_who_has_it_now_and_who_decides_on_which_rule_is_told_by_name():
+def test_who_has_it_now_and_who_decides_on_which_rule_is_told_by_name(submitted):
     cast.far_archivist()
-    number = stage.submitted()
-    line = stage.line(number)
+    line = stage.line(submitted)
     services.forward(cast.window_archivist(), line_id=line.pk, site="SH", section="库房组", reason="原件在沙河")
-    told = stage.told("forwarded", number)[-1]
+    told = stage.told("forwarded", submitted)[-1]
     assert "梁子衡" in told
     assert "库房组" in told
     other = stage.submitted()
@@ -82,13 +84,12 @@ def test_who_has_it_now_and_who_decides_on_which_rule_is_told_by_name():
     assert "人事处" in stage.progress(cast.alumna(), other).lines[0].ball_name
 
 
-def test_a_forwarded_line_nobody_claims_goes_to_the_head_of_the_site_it_was_sent_to():
+def test_a_forwarded_line_nobody_claims_goes_to_the_head_of_the_site_it_was_sent_to(submitted):
     cast.far_archivist()
     deputy = cast._staff("songyun", "宋韵", "deputy_director", site="SH")
     here = cast._staff("luqi", "陆琦", "deputy_director", site="WM")
     director = cast.director()
-    number = stage.submitted()
-    services.forward(cast.window_archivist(), line_id=stage.line(number).pk, site="SH", reason="原件在沙河")
+    services.forward(cast.window_archivist(), line_id=stage.line(submitted).pk, site="SH", reason="原件在沙河")
 
     def told() -> list[int]:
         late = Notice.objects.filter(template="staff_late").order_by("pk")
@@ -100,7 +101,7 @@ def test_a_forwarded_line_nobody_claims_goes_to_the_head_of_the_site_it_was_sent
         timers.escalations(SYSTEM)
         timers.escalations(SYSTEM)
         timers.escalations(SYSTEM)
-    assert stage.line(number).escalated == 3
+    assert stage.line(submitted).escalated == 3
     assert told()[-2:] == [director.account_id] * 2
     assert here.account_id not in told()
 
@@ -140,74 +141,68 @@ def test_an_original_that_came_back_by_moving_on_leaves_no_old_date_behind(submi
     assert (row.state, row.away_until, row.away_why) == ("PRODUCING", None, "")
 
 
-def test_a_wrong_record_sends_the_line_back_to_search_and_throws_the_draft_away():
-    number = stage.accepted()
-    line = stage.line(number)
+def test_a_wrong_record_sends_the_line_back_to_search_and_throws_the_draft_away(accepted):
+    line = stage.line(accepted)
     clerk = cast.window_archivist()
     with pytest.raises(NotThisWay):
         services.search_back(clerk, line_id=line.pk, reason=" ")
     services.search_back(clerk, line_id=line.pk, reason="同名不同人")
-    row = stage.line(number)
+    row = stage.line(accepted)
     assert (row.state, row.draft_id, row.accepted_by_id, row.person_id) == ("SEARCHING", None, None, None)
     assert not row.candidates.filter(chosen=True).exists()
     services.accept_candidate(clerk, line_id=line.pk, mention_ids=(stage.mention("周念慈"),))
-    assert stage.line(number).state == "PRODUCING"
+    assert stage.line(accepted).state == "PRODUCING"
     with pytest.raises(WrongState):
         services.search_back(clerk, line_id=stage.line(stage.submitted()).pk, reason="还没有认定")
 
 
-def test_the_apology_for_a_lost_parcel_names_a_date_and_the_clock_starts_from_nothing():
-    number = dispatch(pack_another())
-    models.Line.objects.filter(case__number=number).update(clock_spent=80_000)
-    row = stage.delivery(number)
+def test_the_apology_for_a_lost_parcel_names_a_date_and_the_clock_starts_from_nothing(dispatched):
+    models.Line.objects.filter(case__number=dispatched).update(clock_spent=80_000)
+    row = stage.delivery(dispatched)
     clerk = cast.window_archivist()
     services.note_tracking(clerk, delivery_id=row.pk, scan="PROBLEM")
     services.settle_exception(clerk, delivery_id=row.pk, result="LOST")
-    line = stage.line(number)
+    line = stage.line(dispatched)
     assert line.clock_spent == 0
     assert line.due_at > clock.now()
     local = line.due_at.astimezone(ZoneInfo("Asia/Shanghai"))
-    assert f"{local.month}月{local.day}日" in stage.told("lost", number)[-1]
+    assert f"{local.month}月{local.day}日" in stage.told("lost", dispatched)[-1]
 
 
-def test_out_for_delivery_is_told_once():
-    number = dispatch(pack_another())
-    row = stage.delivery(number)
+def test_out_for_delivery_is_told_once(dispatched):
+    row = stage.delivery(dispatched)
     for scan in ("PICKED_UP", "OUT_FOR_DELIVERY", "OUT_FOR_DELIVERY"):
         services.note_tracking(cast.window_archivist(), delivery_id=row.pk, scan=scan)
-    assert len(stage.told("out_for_delivery", number)) == 1
-    assert row.tracking_no in stage.told("out_for_delivery", number)[0]
+    assert len(stage.told("out_for_delivery", dispatched)) == 1
+    assert row.tracking_no in stage.told("out_for_delivery", dispatched)[0]
 
 
-def test_sixty_days_on_the_way_is_an_exception_however_often_it_is_scanned():
-    number = dispatch(pack_another())
-    row = stage.delivery(number)
+def test_sixty_days_on_the_way_is_an_exception_however_often_it_is_scanned(dispatched):
+    row = stage.delivery(dispatched)
     services.note_tracking(cast.window_archivist(), delivery_id=row.pk, scan="ON_THE_WAY")
     for day in (20, 40, 59):
         with days(day):
             services.note_tracking(cast.window_archivist(), delivery_id=row.pk, scan="ON_THE_WAY")
             timers.delivery_timers(SYSTEM)
-        assert state(number) == "IN_TRANSIT"
+        assert state(dispatched) == "IN_TRANSIT"
     with days(60.1):
         services.note_tracking(cast.window_archivist(), delivery_id=row.pk, scan="ON_THE_WAY")
         timers.delivery_timers(SYSTEM)
-    assert state(number) == "EXCEPTION"
+    assert state(dispatched) == "EXCEPTION"
 
 
-def test_a_returned_parcel_nobody_wants_is_unclaimed_after_thirty_days():
-    number = dispatch(pack_another())
-    services.note_tracking(cast.window_archivist(), delivery_id=stage.delivery(number).pk, scan="RETURNED")
+def test_a_returned_parcel_nobody_wants_is_unclaimed_after_thirty_days(dispatched):
+    services.note_tracking(cast.window_archivist(), delivery_id=stage.delivery(dispatched).pk, scan="RETURNED")
     with days(29):
         timers.delivery_timers(SYSTEM)
-    assert state(number) == "RETURNED"
+    assert state(dispatched) == "RETURNED"
     with days(31):
         timers.delivery_timers(SYSTEM)
-    assert (state(number), stage.line(number).state) == ("UNCLAIMED", "CLOSED")
+    assert (state(dispatched), stage.line(dispatched).state) == ("UNCLAIMED", "CLOSED")
 
 
-def test_what_waits_for_the_courier_is_looked_at_every_week():
-    number = pack_another()
-    services.hold(cast.window_archivist(), delivery_ids=(stage.delivery(number).pk,), reason="停运")
+def test_what_waits_for_the_courier_is_looked_at_every_week(packed):
+    services.hold(cast.window_archivist(), delivery_ids=(stage.delivery(packed).pk,), reason="停运")
     rung = []
     for day in (1, 6.9, 7.1, 8, 14.1, 15):
         with days(day):
@@ -215,20 +210,19 @@ def test_what_waits_for_the_courier_is_looked_at_every_week():
     assert rung == [0, 0, 1, 0, 1, 0]
 
 
-def test_three_calls_without_an_answer_offer_to_mail_it_by_every_channel():
-    number = pack_another(stage.PICKUP)
-    row = stage.delivery(number)
+def test_three_calls_without_an_answer_offer_to_mail_it_by_every_channel(to_fetch):
+    row = stage.delivery(to_fetch)
     clerk = cast.window_archivist()
     services.ready_for_pickup(clerk, delivery_ids=(row.pk,))
     assert [services.record_call(clerk, delivery_id=row.pk, reached=False) for _ in range(2)] == [1, 2]
     assert services.record_call(clerk, delivery_id=row.pk, reached=True) == 0
     for _ in range(3):
-        assert not stage.told("pickup_offer_mail", number)
+        assert not stage.told("pickup_offer_mail", to_fetch)
         services.record_call(clerk, delivery_id=row.pk, reached=False)
-    assert len(stage.told("pickup_offer_mail", number)) >= 1
+    assert len(stage.told("pickup_offer_mail", to_fetch)) >= 1
     services.record_call(clerk, delivery_id=row.pk, reached=False)
-    first = len(stage.told("pickup_offer_mail", number))
-    assert first == len(channels("pickup_offer_mail", number))
+    first = len(stage.told("pickup_offer_mail", to_fetch))
+    assert first == len(channels("pickup_offer_mail", to_fetch))
 
 
 def test_thanks_and_rating_are_asked_only_when_something_was_fulfilled(submitted):
@@ -237,26 +231,24 @@ def test_thanks_and_rating_are_asked_only_when_something_was_fulfilled(submitted
     assert stage.told("withdrawn", submitted)
 
 
-def test_a_line_whose_deliveries_were_all_called_off_was_not_fulfilled():
-    number = pack_another()
-    services.cancel_delivery(cast.window_archivist(), delivery_id=stage.delivery(number).pk, words="申请人不要了")
-    line = stage.line(number)
+def test_a_line_whose_deliveries_were_all_called_off_was_not_fulfilled(packed):
+    services.cancel_delivery(cast.window_archivist(), delivery_id=stage.delivery(packed).pk, words="申请人不要了")
+    line = stage.line(packed)
     assert (line.state, line.outcome) == ("CLOSED", "WITHDRAWN")
 
 
-def test_a_parcel_without_an_address_is_refused_with_what_to_mend():
-    number = pack_another(stage.PICKUP)
-    row = stage.delivery(number)
+def test_a_parcel_without_an_address_is_refused_with_what_to_mend(to_fetch):
+    row = stage.delivery(to_fetch)
     clerk = cast.window_archivist()
     services.ready_for_pickup(clerk, delivery_ids=(row.pk,))
     with pytest.raises(NotThisWay) as refusal:
         services.dispatch(clerk, delivery_ids=(row.pk,))
     assert refusal.value.code == "COURIER_INCOMPLETE"
-    assert state(number) == "READY_PICKUP"
+    assert state(to_fetch) == "READY_PICKUP"
 
 
-def test_one_row_that_cannot_be_moved_does_not_hold_up_the_others():
-    first, second = stage.submitted(), stage.submitted(purpose="STUDY")
+def test_one_row_that_cannot_be_moved_does_not_hold_up_the_others(submitted):
+    first, second = submitted, stage.submitted(purpose="STUDY")
     for number in (first, second):
         services.ask_more(cast.window_archivist(), line_id=stage.line(number).pk, phrases=("ID_UNCLEAR",))
     models.Line.objects.filter(case__number=first).update(site="??")

@@ -6,7 +6,6 @@ import os
 import time
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -24,7 +23,7 @@ from lantai.reference.errors import NoSuchCase, NotThisWay, WrongState
 from lantai.reference.rules import keeping as rules
 from lantai.reference.services import keeping
 from lantai.reporting import queries as reporting
-from tests import cast
+from tests import cast, scenes
 from tests.reference import stage
 
 SYSTEM = Actor.system("test")
@@ -34,9 +33,8 @@ def days(count: float):
     return clock.at(clock.now() + timedelta(days=count))
 
 
-def fulfilled(**changes: Any) -> str:
-    """A case sealed, fetched, rated and thanked for, with words on both sides."""
-    number = stage.sealed(**changes)
+def fulfil(number: str) -> str:
+    """Have a sealed case fetched, rated and thanked for, with words on both sides."""
     alumna = cast.alumna()
     code = stage.code_in(stage.told("e_copy_code", number)[-1])
     services.download(alumna, delivery_id=stage.delivery(number).pk, code=code).stream.close()
@@ -47,12 +45,30 @@ def fulfilled(**changes: Any) -> str:
     return number
 
 
-def refused() -> str:
+def refuse() -> str:
     number = stage.submitted(purpose="STUDY")
     line = stage.line(number)
     services.propose_refusal(cast.window_archivist(), line_id=line.pk, reason="NOT_HELD", words="周念慈查无")
     services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=True)
     return number
+
+
+FULFILLED = scenes.Scene(lambda _folder: fulfil(stage.SEALED.value), on=stage.SEALED)
+REFUSED = scenes.Scene(lambda _folder: refuse(), on=FULFILLED)
+
+
+@pytest.fixture
+@scenes.begins_with(FULFILLED)
+def fulfilled(db):
+    """The number of a fulfilled case."""
+    return FULFILLED.value
+
+
+@pytest.fixture
+@scenes.begins_with(REFUSED)
+def refused(db):
+    """The number of a refused case beside the fulfilled one."""
+    return REFUSED.value
 
 
 def counters() -> list[tuple[str, int]]:
@@ -91,9 +107,8 @@ def test_letters_of_units_stay_with_their_case_and_pictures_go_thirty_days_after
 # --- cases ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("holdings")
-def test_a_refused_case_goes_after_a_year_a_fulfilled_one_after_two_and_open_ones_stay():
-    done, no, still = fulfilled(), refused(), stage.submitted(purpose="JOB")
+def test_a_refused_case_goes_after_a_year_a_fulfilled_one_after_two_and_open_ones_stay(fulfilled, refused):
+    done, no, still = fulfilled, refused, stage.submitted(purpose="JOB")
     with days(364):
         assert services.run_purge(SYSTEM).get("REFUSED") is None
     with days(366):
@@ -120,7 +135,7 @@ def everything_written(*without: str) -> str:
 @pytest.mark.usefixtures("holdings")
 def test_nothing_of_the_person_is_left_and_everything_that_is_counted_stays(settings, tmp_path):
     settings.OUTBOX = tmp_path / "outbox"
-    number = fulfilled(deliveries=(stage.E_COPY, stage.BY_MAIL))
+    number = fulfil(stage.sealed(deliveries=(stage.E_COPY, stage.BY_MAIL)))
     clerk = cast.window_archivist()
     row = stage.delivery(number, 2)
     services.pack(clerk, delivery_ids=(row.pk,))
@@ -170,21 +185,19 @@ def queries_register(actor: Actor):
     return use_register(actor, since=date(year, 1, 1), until=date(year, 12, 31)).rows[0]
 
 
-@pytest.mark.usefixtures("holdings")
-def test_pages_about_a_reduced_case_still_open_and_its_person_no_longer_finds_it():
-    number = fulfilled()
+def test_pages_about_a_reduced_case_still_open_and_its_person_no_longer_finds_it(fulfilled):
     clerk = cast.window_archivist()
     with days(731):
         services.run_purge(SYSTEM)
-        view = services.open_case(clerk, number=number)
+        view = services.open_case(clerk, number=fulfilled)
         assert (view.applicant, view.studies, view.thread, view.notes) == ("", (), (), ())
-        assert queries.progress(clerk, number=number).closed
+        assert queries.progress(clerk, number=fulfilled).closed
         with pytest.raises(NoSuchCase):
-            queries.progress(cast.alumna(), number=number)
+            queries.progress(cast.alumna(), number=fulfilled)
         assert queries.my_cases(cast.alumna()) == []
-        assert services.send_contact_code(Actor.public(), number=number) == ""
-    assert Notice.objects.filter(reference=number, body="", account=None).count() == (
-        Notice.objects.filter(reference=number).count()
+        assert services.send_contact_code(Actor.public(), number=fulfilled) == ""
+    assert Notice.objects.filter(reference=fulfilled, body="", account=None).count() == (
+        Notice.objects.filter(reference=fulfilled).count()
     )
 
 
@@ -195,9 +208,8 @@ def cut_off_in_the_middle(number: str) -> None:
     raise ZeroDivisionError
 
 
-@pytest.mark.usefixtures("holdings")
-def test_a_run_that_is_cut_off_is_taken_up_and_counts_nothing_twice():
-    first, second = fulfilled(), refused()
+def test_a_run_that_is_cut_off_is_taken_up_and_counts_nothing_twice(fulfilled, refused):
+    first, second = fulfilled, refused
     with days(800):
         services.run_purge(SYSTEM, at_most=1)
         assert models.PurgeRun.objects.get().ended_at is None
@@ -212,9 +224,8 @@ def test_a_run_that_is_cut_off_is_taken_up_and_counts_nothing_twice():
     assert {stage.case(number).reduced_at is None for number in (first, second)} == {False}
 
 
-@pytest.mark.usefixtures("holdings")
+@pytest.mark.usefixtures("fulfilled")
 def test_each_run_leaves_a_receipt_in_the_signed_ledger():
-    fulfilled()
     with days(731):
         counts = services.run_purge(SYSTEM)
         receipt = next(row for row in events.log().filter(name="reference.PurgeDone"))
@@ -231,48 +242,42 @@ def test_each_run_leaves_a_receipt_in_the_signed_ledger():
         queries.purge_receipts(cast.window_archivist())
 
 
-@pytest.mark.usefixtures("holdings")
-def test_the_days_are_data_of_the_archive_in_versions():
-    number = fulfilled()
+def test_the_days_are_data_of_the_archive_in_versions(fulfilled):
     models.Term.objects.create(
         kind="RETENTION", code="CLOSED", version=2, name="办结的申请", name_en="Closed requests",
         value={"days": 1000, "outcomes": ["FULFILLED", "NOT_FOUND", "WITHDRAWN", "EXPIRED"]},
     )  # fmt: skip
     with days(900):
         services.run_purge(SYSTEM)
-    assert stage.case(number).reduced_at is None
+    assert stage.case(fulfilled).reduced_at is None
     with days(1001):
         services.run_purge(SYSTEM)
-    assert stage.case(number).reduced_at is not None
+    assert stage.case(fulfilled).reduced_at is not None
     assert models.PurgeRun.objects.order_by("-pk")[0].rules["CLOSED"] == [2, 1000]
 
 
-@pytest.mark.usefixtures("holdings")
-def test_an_unanswered_complaint_keeps_its_case():
-    number = stage.accepted()
-    services.withdraw_line(cast.alumna(), line_id=stage.line(number).pk)
-    services.rate(cast.alumna(), number=number, stars=1, text="太慢", complaint=True)
+def test_an_unanswered_complaint_keeps_its_case(accepted):
+    services.withdraw_line(cast.alumna(), line_id=stage.line(accepted).pk)
+    services.rate(cast.alumna(), number=accepted, stars=1, text="太慢", complaint=True)
     with days(900):
         services.run_purge(SYSTEM)
-        assert stage.case(number).reduced_at is None
-        services.answer_complaint(cast.director(), number=number, text="向您致歉")
+        assert stage.case(accepted).reduced_at is None
+        services.answer_complaint(cast.director(), number=accepted, text="向您致歉")
         services.run_purge(SYSTEM)
-        assert stage.case(number).reduced_at is not None
+        assert stage.case(accepted).reduced_at is not None
 
 
 # --- at the holder's wish -------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("holdings")
-def test_the_holder_may_have_a_closed_case_forgotten_before_its_time_and_nobody_else():
-    number = fulfilled()
+def test_the_holder_may_have_a_closed_case_forgotten_before_its_time_and_nobody_else(fulfilled):
     open_still = stage.submitted(purpose="STUDY")
     with pytest.raises(NoSuchCase):
-        services.forget_case(cast.stranger(), number=number)
+        services.forget_case(cast.stranger(), number=fulfilled)
     with pytest.raises(WrongState):
         services.forget_case(cast.alumna(), number=open_still)
-    services.forget_case(cast.alumna(), number=number)
-    assert stage.case(number).applicant_name == ""
+    services.forget_case(cast.alumna(), number=fulfilled)
+    assert stage.case(fulfilled).applicant_name == ""
     assert models.UseRegisterEntry.objects.get().documents
     receipt = events.log().filter(name="reference.PurgeDone").get()
     assert receipt.payload["counts"] == {"HOLDER": 1}

@@ -82,9 +82,8 @@ def test_three_actions_bring_a_routine_request_to_its_sealed_copy():
     assert names.count("reference.CaseFulfilled") == 1
 
 
-def test_nobody_seals_what_she_prepared_nor_without_second_factor_nor_another_draft():
-    number = stage.in_sealing()
-    line = stage.line(number)
+def test_nobody_seals_what_she_prepared_nor_without_second_factor_nor_another_draft(in_sealing):
+    line = stage.line(in_sealing)
     with pytest.raises(FourEyes):
         services.seal_line(cast.window_archivist(), line_id=line.pk, approved_digest=line.draft_digest)
     with pytest.raises(SecondFactorNeeded):
@@ -96,7 +95,7 @@ def test_nobody_seals_what_she_prepared_nor_without_second_factor_nor_another_dr
     for stranger in (cast.guard(), cast.sysadmin(), cast.secadmin(), cast.auditor(), cast.alumna()):
         with pytest.raises(NotAllowed):
             services.seal_line(stranger, line_id=line.pk, approved_digest=line.draft_digest)
-    assert stage.line(number).state == "SEALING"
+    assert stage.line(in_sealing).state == "SEALING"
     assert not models.UseRegisterEntry.objects.exists()
     services.seal_line(cast.second_archivist(), line_id=line.pk, approved_digest=line.draft_digest)
     with pytest.raises(WrongState):
@@ -245,12 +244,11 @@ def test_two_archivists_on_one_case_the_second_is_told(submitted):
     assert stage.line(submitted).accepted_by_id == cast.window_archivist().account_id
 
 
-def test_a_stale_tab_is_answered_clearly():
-    number = stage.accepted()
-    line = stage.line(number)
+def test_a_stale_tab_is_answered_clearly(accepted):
+    line = stage.line(accepted)
     with pytest.raises(DraftStale):
         services.send_to_seal(cast.window_archivist(), line_id=line.pk, draft_digest="f" * 64)
-    assert stage.line(number).state == "PRODUCING"
+    assert stage.line(accepted).state == "PRODUCING"
 
 
 def test_somebody_elses_number_opens_nothing(sealed):
@@ -337,11 +335,10 @@ def test_an_unknown_number_is_answered_like_a_known_one_without_a_contact():
     assert services.send_contact_code(cast.Actor.public(), number="2026-2222222", ip="203.0.113.9") == ""
 
 
-def test_every_view_of_a_case_is_written_with_its_purpose_and_shown_to_its_person():
+def test_every_view_of_a_case_is_written_with_its_purpose_and_shown_to_its_person(submitted):
     from lantai.people import queries as people
 
-    number = stage.submitted()
-    services.open_case(cast.window_archivist(), number=number, purpose="核对签证用途")
+    services.open_case(cast.window_archivist(), number=submitted, purpose="核对签证用途")
     seen = people.who_looked(cast.alumna())
     assert [(row.who, row.purpose) for row in seen] == [("何静安", "核对签证用途")]
 
@@ -369,11 +366,10 @@ def test_a_bad_choice_of_mention_is_refused(submitted):
     assert stage.line(submitted).state == "SUBMITTED"
 
 
-def test_a_worker_killed_in_the_middle_of_sealing_leaves_nothing_and_the_seal_can_be_tried_again():
+def test_a_worker_killed_in_the_middle_of_sealing_leaves_nothing_and_the_seal_can_be_tried_again(in_sealing):
     from django.db import transaction
 
-    number = stage.in_sealing()
-    line = stage.line(number)
+    line = stage.line(in_sealing)
 
     class KilledError(Exception):
         pass
@@ -381,18 +377,18 @@ def test_a_worker_killed_in_the_middle_of_sealing_leaves_nothing_and_the_seal_ca
     with pytest.raises(KilledError), transaction.atomic():  # noqa: PT012  the kill comes inside the transaction
         services.seal_line(cast.second_archivist(), line_id=line.pk, approved_digest=line.draft_digest)
         raise KilledError
-    row = stage.line(number)
+    row = stage.line(in_sealing)
     assert (row.state, row.issue_no) == ("SEALING", "")
-    assert stage.delivery(number).state == "PLANNED"
+    assert stage.delivery(in_sealing).state == "PLANNED"
     assert not models.UseRegisterEntry.objects.exists()
-    assert stage.told("e_copy_code", number) == []
+    assert stage.told("e_copy_code", in_sealing) == []
     issue = services.seal_line(cast.second_archivist(), line_id=line.pk, approved_digest=line.draft_digest)
     assert issue.endswith("00001")
 
 
 @pytest.mark.parametrize("cases", [1, 4])
-def test_pages_ask_the_database_a_fixed_number_of_times(cases, django_assert_max_num_queries):
-    numbers = [stage.submitted() for _ in range(cases)]
+def test_pages_ask_the_database_a_fixed_number_of_times(submitted, cases, django_assert_max_num_queries):
+    numbers = [submitted, *(stage.submitted() for _ in range(cases - 1))]
     archivist, alumna = cast.window_archivist(), cast.alumna()
     with django_assert_max_num_queries(16):
         queries.worklist(archivist, filters=WorklistFilters())

@@ -33,8 +33,7 @@ def minutes(count: float):
     return clock.at(clock.now() + timedelta(minutes=count))
 
 
-def raised(number: str | None = None) -> tuple[str, int]:
-    number = number or stage.submitted()
+def raised(number: str) -> tuple[str, int]:
     call = services.raise_urgent(cast.window_archivist(), number=number, reason="URGENT_VISA")
     return number, call
 
@@ -62,10 +61,9 @@ def test_thirty_thirty_and_sixty_minutes(age, reached, due):
 
 
 @pytest.mark.req("B40")
-@pytest.mark.usefixtures("holdings")
-def test_raised_claimed_found_delivered_with_a_joint_log():
+def test_raised_claimed_found_delivered_with_a_joint_log(submitted):
     third = cast.third_archivist()
-    number, call = raised()
+    number, call = raised(submitted)
     assert stage.case(number).urgent
     view = queries.urgent_calls(third, number=number)[0]
     assert (view.state, view.who, "claim" in view.verbs) == ("RAISED", "沈怀瑾", True)
@@ -90,12 +88,11 @@ def test_raised_claimed_found_delivered_with_a_joint_log():
 
 
 @pytest.mark.req("B40")
-@pytest.mark.usefixtures("holdings")
-def test_a_call_nobody_claims_goes_to_the_head_of_the_site_then_of_the_archive_then_to_everybody():
+def test_a_call_nobody_claims_goes_to_the_head_of_the_site_then_of_the_archive_then_to_everybody(submitted):
     deputy = cast._staff("luqi", "陆琦", "deputy_director", site="WM")
     director = cast.director()
     cast.third_archivist()
-    number, call = raised()
+    number, call = raised(submitted)
 
     def told() -> set[int]:
         return set(Notice.objects.filter(template="staff_late").values_list("account_id", flat=True))
@@ -116,10 +113,9 @@ def test_a_call_nobody_claims_goes_to_the_head_of_the_site_then_of_the_archive_t
 
 
 @pytest.mark.req("B40")
-@pytest.mark.usefixtures("holdings")
-def test_it_is_handed_on_to_a_named_person_by_the_one_who_has_it():
+def test_it_is_handed_on_to_a_named_person_by_the_one_who_has_it(submitted):
     far = cast.far_archivist()
-    _number, call = raised()
+    _number, call = raised(submitted)
     services.claim_urgent(cast.third_archivist(), call_id=call)
     with pytest.raises(NotThisWay):
         services.hand_on_urgent(cast.second_archivist(), call_id=call, to=far.account_id, words="在沙河")
@@ -128,10 +124,9 @@ def test_it_is_handed_on_to_a_named_person_by_the_one_who_has_it():
 
 
 @pytest.mark.req("B40")
-@pytest.mark.usefixtures("holdings")
-def test_only_a_head_says_it_is_not_urgent_and_the_place_in_the_quota_is_free_again():
+def test_only_a_head_says_it_is_not_urgent_and_the_place_in_the_quota_is_free_again(submitted):
     models.Term.objects.filter(kind="SWITCH", code="URGENT_QUOTA").update(value={"per_day": 1})
-    number, call = raised()
+    number, call = raised(submitted)
     second = stage.submitted(purpose="STUDY")
     with pytest.raises(NotTimely):
         raised(second)

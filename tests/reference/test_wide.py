@@ -23,7 +23,7 @@ from lantai.reference.errors import (
 )
 from lantai.reference.queries import vocabulary
 from lantai.reference.values import OrderItem, StudyClaim
-from tests import cast
+from tests import cast, scenes
 from tests.reference import stage
 
 pytestmark = [pytest.mark.usefixtures("holdings"), pytest.mark.integration]
@@ -71,13 +71,12 @@ def test_what_was_not_asked_cannot_be_changed_with_the_answer(submitted):
     assert state(submitted) == "NEED_MORE"
 
 
-def test_asking_from_production_returns_to_production():
-    number = stage.accepted()
-    line = stage.line(number)
+def test_asking_from_production_returns_to_production(accepted):
+    line = stage.line(accepted)
     services.ask_more(cast.window_archivist(), line_id=line.pk, phrases=("PASSPORT_NAME",))
     services.answer_more(cast.alumna(), line_id=line.pk, description="ZHOU NIANCI")
-    assert state(number) == "PRODUCING"
-    assert stage.line(number).description == "ZHOU NIANCI"
+    assert state(accepted) == "PRODUCING"
+    assert stage.line(accepted).description == "ZHOU NIANCI"
 
 
 # --- approval --------------------------------------------------------------------------------------------------
@@ -148,20 +147,19 @@ def test_with_the_fee_switch_on_the_line_waits_for_payment_and_goes_on_when_it_i
 # --- forwarding ------------------------------------------------------------------------------------------------
 
 
-def test_a_forwarded_line_has_a_named_person_and_returns_to_the_state_that_sent_it():
+def test_a_forwarded_line_has_a_named_person_and_returns_to_the_state_that_sent_it(submitted):
     cast.far_archivist()
-    number = stage.submitted()
-    line = stage.line(number)
+    line = stage.line(submitted)
     services.claim(cast.window_archivist(), line_id=line.pk)
     services.forward(cast.window_archivist(), line_id=line.pk, site="SH", reason="原件在沙河库房")
-    row = stage.line(number)
+    row = stage.line(submitted)
     assert (row.state, row.forwarded_to_id) == ("FORWARDED", cast.far_archivist().account_id)
     assert row.clock_since is not None
-    view = stage.progress(cast.alumna(), number).lines[0]
+    view = stage.progress(cast.alumna(), submitted).lines[0]
     assert "梁子衡" in view.ball_name
     assert view.stage == "REVIEW"
     services.claim_forwarded(cast.far_archivist(), line_id=line.pk)
-    row = stage.line(number)
+    row = stage.line(submitted)
     assert (row.state, row.handler_id, row.site) == ("IN_REVIEW", cast.far_archivist().account_id, "SH")
     with pytest.raises(WrongState):
         services.claim_forwarded(cast.window_archivist(), line_id=line.pk)
@@ -214,8 +212,7 @@ def test_a_translation_is_never_sealed_unseen():
 # --- negatives -------------------------------------------------------------------------------------------------
 
 
-def not_found(**changes) -> str:
-    number = stage.submitted(**changes)
+def not_found(number: str) -> str:
     line = stage.line(number)
     services.propose_not_found(
         cast.window_archivist(), line_id=line.pk, places=("GRAD_LIST", "STATUS_CARD"), elsewhere="锦城市档案馆"
@@ -251,8 +248,8 @@ def test_the_second_person_may_send_the_line_back(submitted):
     assert all(message.text != "照片看得清" for message in stage.progress(cast.alumna(), submitted).thread)
 
 
-def test_the_sealed_letter_that_nothing_was_found_ends_closed_with_outcome_not_found():
-    number = not_found()
+def test_the_sealed_letter_that_nothing_was_found_ends_closed_with_outcome_not_found(submitted):
+    number = not_found(submitted)
     line = stage.line(number)
     services.ask_no_record_letter(cast.alumna(), line_id=line.pk)
     archivist = cast.window_archivist()
@@ -266,16 +263,25 @@ def test_the_sealed_letter_that_nothing_was_found_ends_closed_with_outcome_not_f
     assert (state(number), stage.line(number).outcome) == ("CLOSED", "NOT_FOUND")
 
 
-def refused() -> str:
-    number = stage.submitted()
+def refuse(number: str) -> str:
     line = stage.line(number)
     services.propose_refusal(cast.window_archivist(), line_id=line.pk, reason="PRIVACY_OTHERS", words="涉及同页他人")
     services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=True)
     return number
 
 
-def test_a_refusal_says_why_on_which_rule_what_now_and_until_when_to_appeal():
-    view = stage.progress(cast.alumna(), refused()).lines[0]
+REFUSED = scenes.Scene(lambda _folder: refuse(stage.SUBMITTED.value), on=stage.SUBMITTED)
+
+
+@pytest.fixture
+@scenes.begins_with(REFUSED)
+def refused(db):
+    """The number of a case that was refused."""
+    return REFUSED.value
+
+
+def test_a_refusal_says_why_on_which_rule_what_now_and_until_when_to_appeal(refused):
+    view = stage.progress(cast.alumna(), refused).lines[0]
     assert (view.state, view.word) == ("REFUSED", "不予提供")
     assert view.negative.reason
     assert view.negative.rule
@@ -284,37 +290,34 @@ def test_a_refusal_says_why_on_which_rule_what_now_and_until_when_to_appeal():
     assert {"appeal", "reopen"} <= view.actions
 
 
-def test_an_appeal_is_decided_once_by_one_who_did_not_decide():
-    number = refused()
-    line = stage.line(number)
+def test_an_appeal_is_decided_once_by_one_who_did_not_decide(refused):
+    line = stage.line(refused)
     services.appeal(cast.alumna(), line_id=line.pk, text="名册上只有我一个人的信息")
-    assert state(number) == "APPEALED"
+    assert state(refused) == "APPEALED"
     services.decide_appeal(cast.director(), line_id=line.pk, upheld=False, words="同页另有二十四人")
-    assert state(number) == "REFUSED"
+    assert state(refused) == "REFUSED"
     with pytest.raises(NotTimely):
         services.appeal(cast.alumna(), line_id=line.pk, text="再诉")
-    assert stage.told("appeal_decided", number)
+    assert stage.told("appeal_decided", refused)
 
 
-def test_an_upheld_appeal_is_taken_up_again_with_its_receivers():
-    number = refused()
-    line = stage.line(number)
+def test_an_upheld_appeal_is_taken_up_again_with_its_receivers(refused):
+    line = stage.line(refused)
     services.appeal(cast.alumna(), line_id=line.pk, text="请遮去他人")
     services.decide_appeal(cast.director(), line_id=line.pk, upheld=True, words="同意遮去他人后提供")
-    assert state(number) == "IN_REVIEW"
+    assert state(refused) == "IN_REVIEW"
     services.accept_candidate(cast.window_archivist(), line_id=line.pk, mention_ids=(stage.mention("周念慈"),))
-    assert stage.delivery(number).state == "PLANNED"
+    assert stage.delivery(refused).state == "PLANNED"
 
 
-def test_after_fifteen_days_no_appeal_after_thirty_no_reopening():
-    number = refused()
-    line = stage.line(number)
+def test_after_fifteen_days_no_appeal_after_thirty_no_reopening(refused):
+    line = stage.line(refused)
     with days(16), pytest.raises(NotTimely):
         services.appeal(cast.alumna(), line_id=line.pk, text="迟了")
     with days(29):
         services.reopen(cast.alumna(), line_id=line.pk, reason="找到了证书")
-    assert (state(number), stage.line(number).reopened) == ("IN_REVIEW", 1)
-    other = refused()
+    assert (state(refused), stage.line(refused).reopened) == ("IN_REVIEW", 1)
+    other = refuse(stage.submitted())
     with days(31), pytest.raises(NotTimely):
         services.reopen(cast.alumna(), line_id=stage.line(other).pk, reason="迟了")
 
@@ -322,11 +325,10 @@ def test_after_fifteen_days_no_appeal_after_thirty_no_reopening():
 # --- withdrawal, words ------------------------------------------------------------------------------------------
 
 
-def test_withdrawing_is_possible_up_to_sealing_and_not_after():
-    number = stage.accepted()
-    services.withdraw_line(cast.alumna(), line_id=stage.line(number).pk)
-    assert (state(number), stage.line(number).outcome) == ("WITHDRAWN", "WITHDRAWN")
-    assert models.Delivery.objects.get(line__case__number=number).state == "CANCELLED"
+def test_withdrawing_is_possible_up_to_sealing_and_not_after(accepted):
+    services.withdraw_line(cast.alumna(), line_id=stage.line(accepted).pk)
+    assert (state(accepted), stage.line(accepted).outcome) == ("WITHDRAWN", "WITHDRAWN")
+    assert models.Delivery.objects.get(line__case__number=accepted).state == "CANCELLED"
     late = stage.in_sealing()
     with pytest.raises(WrongState):
         services.withdraw_line(cast.alumna(), line_id=stage.line(late).pk)

@@ -12,17 +12,14 @@ from lantai.reference import models, queries
 from lantai.reference.queries import tally
 from lantai.reference.states import LineState
 from lantai.reference.values import WorklistFilters
-from tests import cast
+from tests import cast, scenes
 from tests.reference import stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 DUE = (None, timedelta(days=-3), timedelta(hours=-1), timedelta(minutes=1), timedelta(days=1), timedelta(days=9))
 
 
-@pytest.fixture
-def many(holdings):
-    """Lines in every state, of several hands, deadlines and channels; some cases with an unread message."""
-    number = stage.submitted()
+def fill(number: str) -> None:
     first, second = cast.window_archivist().account_id, cast.second_archivist().account_id
     case, line = models.Case.objects.get(number=number), models.Line.objects.get(case__number=number)
     now = clock.now()
@@ -38,7 +35,16 @@ def many(holdings):
         if place % 5 == 0:
             models.Message.objects.create(case=case, at=now, side="APPLICANT", text="在吗")
         next(hands)
-    return number
+
+
+MANY = scenes.Scene(lambda _folder: fill(stage.SUBMITTED.value), on=stage.SUBMITTED)
+
+
+@pytest.fixture
+@scenes.begins_with(MANY)
+def many(db):
+    """Lines in every state, of several hands, deadlines and channels; some cases with an unread message."""
+    return stage.SUBMITTED.value
 
 
 @pytest.mark.req("A09")
