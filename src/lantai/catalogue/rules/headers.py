@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any
 
 from lantai.catalogue.states import SheetKind
@@ -57,6 +59,20 @@ class Vocabulary:
         weak = {bare(word): field for field, entry in data["fields"].items() for word in entry.get("weak", ())}
         return cls(words, data["fields"], data["kinds"], weak)
 
+    @cached_property
+    def _by_letter(self) -> dict[str, list[tuple[int, str, str]]]:
+        """Letter → (place, word, field) of the words it is in; most words have no letter in common with a cell."""
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        for place, (word, field) in enumerate(self.words.items()):
+            for letter in set(word):
+                found.setdefault(letter, []).append((place, word, field))
+        return found
+
+    def sharing(self, text: str) -> list[tuple[str, str]]:
+        """Return (word, field), in their order, of the words of whose letters half or more are in `text`."""
+        shared = Counter(one for letter in set(text) for one in self._by_letter.get(letter, ()))
+        return [one[1:] for one, count in sorted(shared.items()) if count * 2 >= len(one[1])]
+
 
 def bare(text: str) -> str:
     """Return a header without spaces, marks and case."""
@@ -89,10 +105,7 @@ def match(text: str, vocabulary: Vocabulary) -> tuple[str, float]:
 
 def _near(text: str, vocabulary: Vocabulary) -> tuple[str, float]:
     best = ("", 0.0)
-    letters = set(text)
-    for word, field in vocabulary.words.items():
-        if len(letters.intersection(word)) * 2 < len(word):
-            continue
+    for word, field in vocabulary.sharing(text):
         if len(word) >= 2 and not word.isascii() and word in text:
             score = 0.7 + 0.25 * len(word) / len(text)
         elif abs(len(word) - len(text)) <= 2 and len(text) >= 3:
