@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from lxml import etree
 
 from lantai.catalogue import services as catalogue
@@ -351,7 +353,7 @@ class TestWhatAFileSays:
 class TestSheets:
     @pytest.mark.parametrize("form", ["csv", "xlsx"])
     def test_a_column_names_the_units_that_have_a_code_and_brings_the_relations_back(self, archivist, tmp_path, form):
-        told = {one for one in bound() if one[0] not in {"J02", "J02 甲 校长文书"}}
+        told = {one for one in bound() if one[0] != "J02"}  # what the fonds says of a volume of another
         gone = out(archivist, tmp_path, form)
         for name, content in gone.items():
             assert counted([bring(archivist, tmp_path, name, content)]) == (0, 0, 0, 0)
@@ -361,6 +363,58 @@ class TestSheets:
         assert counted(reports) == (0, 0, 0, 0)
         assert {(*one[:3], one[3].replace("；", "，")) for one in told} == bound()
         assert sum(undone(archivist, report).related for report in reversed(reports)) == len(told)
+
+    @pytest.mark.parametrize("form", ["csv", "xlsx"])
+    def test_a_series_a_fonds_and_an_item_without_a_code_are_named_too(self, archivist, tmp_path, form):
+        RelatedUnit.objects.all().delete()
+        first, asked = volume_of("J02", "1987-JX13-1"), Item.objects.get(title="请示")
+        Series.objects.filter(code="甲").update(title="文书（接续）：甲")
+        odd = catalogue.make_series(archivist, fonds_code="J02", title="a；b")
+        there = catalogue.make_series(archivist, fonds_code="J03", title="别卷")
+        inside = catalogue.make_series(archivist, fonds_code="J03", title="信", parent_id=there)
+        other = Fonds.objects.get(code="J03").pk
+        for to_kind, to_id, relation in (
+            ("series", first.fonds.series.get(code="甲").pk, "moved"),
+            ("series", inside, "same"),
+            ("series", odd, "same"),
+            ("fonds", first.fonds_id, "copy"),
+            ("fonds", other, "continues"),
+            ("item", asked.pk, "reply"),
+        ):
+            RelatedUnit.objects.create(
+                from_kind="volume", from_id=first.pk, to_kind=to_kind, to_id=to_id, relation=relation, note="（注）：甲",
+                added_at=clock.now(),
+            )  # fmt: skip
+        told = {one for one in bound() if "a；b" not in one[2]}  # no cell can name what looks like two
+        assert len(told) == 5
+        gone = out(archivist, tmp_path, form)
+        if form == "csv":
+            cell = gone["案卷目录.csv"].decode()
+            for word in (
+                "全宗:J02（",
+                "全宗:J03（",
+                f"件键:{asked.key}（",
+                "J03:类别:别卷 › 信（",
+                "；类别:甲 文书（接续）：甲（",
+            ):
+                assert word in cell
+            assert "←1987-JX13-1（来文与复文" in gone["卷内文件目录.csv"].decode()
+        RelatedUnit.objects.all().delete()
+        reports = [bring(archivist, tmp_path, name, content) for name, content in gone.items()]
+        assert (counted(reports), bound()) == ((0, 0, 0, 0), told), [one.notices for one in reports]
+        assert sum(undone(archivist, report).related for report in reversed(reports)) == 5
+
+    def test_people_write_them_by_the_same_words_and_what_is_not_here_is_told(self, archivist, tmp_path):
+        RelatedUnit.objects.all().delete()
+        rows = "1987-JX13-1,录取名册,类别：甲；fonds:J03（copy）；J77:类别:甲；件键:无#1；全宗：J99\n"
+        report = bring(archivist, tmp_path, "案卷目录.csv", f"档号,案卷题名,关联档号\n{rows}")
+        assert bound() == {
+            ("J02 1987-JX13-1", "same", "J02 甲 校长文书", ""),
+            ("J02 1987-JX13-1", "copy", "J03", ""),
+        }
+        assert [(one.code, one.value) for one in report.notices if one.row] == [
+            ("RELATED_UNKNOWN", one) for one in ("J77:类别:甲", "件键:无#1", "全宗：J99")
+        ]
 
     def test_the_column_is_written_as_people_write_and_only_where_there_is_any(self, archivist, tmp_path):
         lists = out(archivist, tmp_path, "csv")
@@ -377,6 +431,80 @@ class TestSheets:
         assert [(one.code, one.value) for one in report.notices if one.row] == [
             ("RELATED_UNKNOWN", "2003-XZ11-5（甲）")
         ]
+
+
+def notes() -> set[tuple[object, ...]]:
+    names = ("unit_kind", "unit_id", "element", "before", "after", "why", "noted_by_name", "noted_at")
+    return set(DescriptionNote.objects.values_list(*names))
+
+
+@pytest.mark.usefixtures("noted")
+class TestNotesInSheets:
+    ODD = '他说："甲"；（乙）→\n\n二行  空格\\n \ue123 \u2028「丙」'
+
+    @pytest.mark.parametrize("form", ["csv", "xlsx"])
+    def test_notes_of_volumes_and_items_come_back_change_nothing_twice_and_go_with_the_import(
+        self, archivist, tmp_path, form
+    ):
+        first = volume_of("J02", "1987-JX13-1")
+        for by, element in (("王，五", "scope"), ('六"；：', "odd，one"), (" 七\\", "subjects")):
+            DescriptionNote.objects.create(
+                unit_kind="volume", unit_id=first.pk, element=element, before=self.ODD, after="", why=self.ODD[:20],
+                noted_by_name=by, noted_at=clock.now(),
+            )  # fmt: skip
+        told = {one for one in notes() if one[0] in {"volume", "item"}}
+        assert len(told) == 7
+        gone = out(archivist, tmp_path, form)
+        DescriptionNote.objects.all().delete()
+        reports = [bring(archivist, tmp_path, name, content) for name, content in gone.items()]
+        assert (counted(reports), notes()) == ((0, 0, 0, 0), told), [one.notices for one in reports]
+        assert not set(DescriptionNote.objects.values_list("noted_by", flat=True)) - {None}
+        assert out(archivist, tmp_path, "csv") == out(archivist, tmp_path, "csv")
+        twice = [bring(archivist, tmp_path, f"2{name}", content) for name, content in gone.items()]
+        assert (counted(twice), notes()) == ((0, 0, 0, 0), told)
+        assert sum(undone(archivist, one).notes for one in reversed([*reports, *twice])) == 7
+        assert notes() == set()
+
+    def test_the_column_is_for_people_and_only_where_there_is_any(self, archivist, tmp_path):
+        with timezone.override("Asia/Shanghai"):
+            DescriptionNote.objects.filter(after="录取").update(noted_at="2026-03-01T02:00:00Z")
+            text = out(archivist, tmp_path, "csv")["案卷目录.csv"].decode()
+        row = next(csv.DictReader(line for line in text.lstrip("\ufeff").splitlines(True)))
+        said = row["著录控制"]
+        assert f'2026-03-01 10:00:00+08:00，{archivist.name}，主题词："" → "录取"（"照原件补"）' in said
+        assert '"一行\\n二行  空格"' in said
+        DescriptionNote.objects.filter(unit_kind__in=("volume", "item")).delete()
+        assert not any("著录控制".encode() in one for one in out(archivist, tmp_path, "csv").values())
+
+    def test_people_write_one_by_hand_and_what_cannot_be_read_is_told(self, archivist, tmp_path):
+        DescriptionNote.objects.all().delete()
+        cell = '2020-01-02 03:04+08:00，甲，主题词："旧"→"新"；去年，甲，主题词："" → "x"；说不清；2020-01-02，甲，scope: "" → "日"'
+        quoted = cell.replace('"', '""')
+        sheet = f'档号,案卷题名,著录控制\n1987-JX13-1,录取名册,"{quoted}"\n'
+        report = bring(archivist, tmp_path, "案卷目录.csv", sheet)
+        assert {one[2:7] for one in notes()} == {("subjects", "旧", "新", "", "甲")}
+        assert [(one.code, one.value, one.row) for one in report.notices if one.row] == [
+            ("NOTE_BROKEN", word, 2) for word in ("subjects", "说不清", "scope")
+        ]
+
+    def test_of_more_than_a_cell_holds_the_latest_leave_and_it_says_how_many_did_not(self, archivist, tmp_path):
+        first = volume_of("J02", "1987-JX13-1")
+        DescriptionNote.objects.bulk_create(
+            DescriptionNote(
+                unit_kind="volume", unit_id=first.pk, element="scope", before="", after=f"{n}" + "长" * 4000,
+                noted_by_name="甲", noted_at=clock.now(),
+            )
+            for n in range(12)
+        )  # fmt: skip
+        gone = out(archivist, tmp_path, "xlsx")
+        DescriptionNote.objects.all().delete()
+        (report,) = (bring(archivist, tmp_path, name, content) for name, content in gone.items())
+        assert {one[4][:2] for one in notes() if one[0] == "volume"} == {"5长", "6长", "7长", "8长", "9长", "10", "11"}
+        assert not [one for one in report.notices if one.code == "NOTE_BROKEN"]
+
+    def test_of_a_state_secret_none_leaves(self, archivist, tmp_path):
+        Volume.objects.filter(ref_code="1987-JX13-1", fonds__code="J02").update(secrecy="SECRET")
+        assert "照原件补" not in out(archivist, tmp_path, "csv")["案卷目录.csv"].decode()
 
 
 @pytest.mark.usefixtures("related", "noted")

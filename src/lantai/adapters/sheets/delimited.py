@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,13 +60,17 @@ def _count(path: Path) -> int:
         return sum(block.count(b"\n") for block in iter(lambda: stream.read(BLOCK), b""))
 
 
+_QUOTED = re.compile('"[^"]*(?:"|$)')
+
+
 def _delimiter(path: Path, encoding: str) -> str:
     with path.open(encoding=encoding, newline="") as stream:
         head = stream.read(20_000)
     lines = [line for line in head.splitlines()[:30] if line.strip()]
     if not lines:
         raise Refused("EMPTY")
-    counts = {mark: sorted(line.count(mark) for line in lines)[len(lines) // 2] for mark in "\t,;|，"}
+    bare = [_QUOTED.sub("", line) for line in lines]  # what stands in a cell parts none
+    counts = {mark: sorted(line.count(mark) for line in bare)[len(bare) // 2] for mark in "\t,;|，"}
     best = max(counts, key=lambda mark: counts[mark])
     return best if counts[best] else ","
 

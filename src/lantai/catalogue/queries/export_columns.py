@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Literal
 
+from django.utils import timezone
+
+from lantai.adapters.sheets import NAMES_APART
 from lantai.catalogue.queries import elements, export_beside
 from lantai.catalogue.queries.export_beside import OPENING, Beside
-from lantai.catalogue.rules import identities, relations
+from lantai.catalogue.rules import control_notes, identities, relations
 from lantai.catalogue.rules.describing import Spoken
 from lantai.catalogue.states import Opening, Secrecy
 
@@ -105,11 +109,22 @@ TOLD: tuple[Told, ...] = (
     ("所属专题", lambda _row, beside: export_beside.topic_words(beside.topics)),
 )
 # only in a list of which any unit belongs with another; a sheet brings these back
-BOUND: Told = ("关联档号", lambda row, beside: relations.written(beside.bound.get("related", ()), row.fonds.code))
+BOUND: Told = (
+    "关联档号",
+    lambda row, beside: relations.written(beside.bound.get("related", ()), row.fonds.code, NAMES_APART),
+)
 ROSTER: tuple[str, ...] = (
     "名单", "序号", "姓名", "曾用名", "学号", "考生号", "性别", "出生日期", "身份证号", "籍贯", "院系", "专业", "班级", "层次",
     "入学年份", "毕业年份", "毕业证书号", "学位证书号", "档号", "页号", "行号",
 )  # fmt: skip
+
+
+def noted() -> Told:
+    """Return the column of control notes, only in a list of which any unit has one; a sheet brings these back, too."""
+    called, zone = elements.names(), timezone.get_current_timezone()
+    several = Counter(called.values())
+    names = {code: name for code, name in called.items() if several[name] == 1}
+    return ("著录控制", lambda _row, beside: control_notes.written(beside.bound.get("notes", ()), names, zone))
 
 
 def order_by_hand(row: Any) -> str:

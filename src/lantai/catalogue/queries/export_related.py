@@ -40,6 +40,11 @@ def any_of(kind: str, rows: QuerySet[Any]) -> bool:
     return any(RelatedUnit.objects.filter(**one).exists() for one in sides)
 
 
+def any_noted(kind: str, rows: QuerySet[Any]) -> bool:
+    """Tell whether any of some rows has a control note. One query."""
+    return DescriptionNote.objects.filter(unit_kind=kind, unit_id__in=rows.order_by().values("pk")).exists()
+
+
 def related(kind: str, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     """Return id → the units it belongs with, whichever of the two said so, in an order that does not depend on that.
 

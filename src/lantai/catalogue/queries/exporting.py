@@ -26,6 +26,7 @@ from lantai.catalogue.queries.export_columns import (
     Kind,
     Told,
     kept_key,
+    noted,
     order_by_hand,
     spoken,
 )
@@ -58,9 +59,11 @@ def table(actor: Actor, *, what: Selection, kind: Kind) -> Table:
     extra, elements = _extra_headers(rows), spoken(kind)
     names = (*(name for name, _value in COLUMNS[kind]), *(name for name, _one in elements))
     placed = series.paths(what.fonds_code) if kind == "volumes" else None
-    told: tuple[Told, ...] = TOLD
-    if export_related.any_of("volume" if kind == "volumes" else "item", rows):
-        told = (BOUND, *TOLD)
+    unit, told = "volume" if kind == "volumes" else "item", TOLD
+    if export_related.any_noted(unit, rows):
+        told = (noted(), *told)
+    if export_related.any_of(unit, rows):
+        told = (BOUND, *told)
     header = (*names, *([] if placed is None else [PLACED]), *(name for name, _value in (*STANDS[kind], *told)), *extra)
     return Table(TITLES[kind], header, _described(rows, kind, extra, placed, told))
 

@@ -1,5 +1,5 @@
 """How a unit that belongs with another is named where it is read or written: whole in catalogues that are no sheets, by its
-code in a sheet. Pure.
+code, key or path in a sheet; `control_notes` has the notes of a unit. Pure.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,13 @@ USUAL = "same"  # where a cell names a code alone
 THERE = "←"  # before a code: that unit says so of this one
 MOST = 500  # of one unit
 _APART = re.compile("[；;]")
-_BRACKET = re.compile(r"(.+?)\s*[（(]\s*([^（(：:]+?)\s*(?:[：:]\s*(.*))?[）)]", re.DOTALL)
+_BRACKET = re.compile(r"(.+?)\s*[（(]\s*([^（()）：:]+?)\s*(?:[：:]\s*(.*))?[）)]", re.DOTALL)
 _FONDS = re.compile(r"([^：:]+)[：:](.+)", re.DOTALL)
+# what has no code of its own is named by a word and what stands for it
+SERIES, FONDS, KEY = "类别", "全宗", "件键"
+_NAMED = re.compile(
+    r"(?:([^：:]+)[：:])?\s*(类别|series|全宗|fonds|件键|key)\s*[：:]\s*(.+)", re.DOTALL | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,8 @@ def _by_code(part: str, own_fonds: str, fonds: Collection[str]) -> Said:
     meant = {**{word: code for code, word in WORDS.items()}, **{code: code for code in WORDS}}
     if (found := _BRACKET.fullmatch(part)) and found[2] in meant:
         part, relation, note = found[1], meant[found[2]], (found[3] or "").strip()
+    if named := _NAMED.fullmatch(part):
+        return Said(_named(named, own_fonds), relation, note[:200], there, part[:120])
     elsewhere = _FONDS.fullmatch(part)
     whose = codes.normal_code(elsewhere[1]) if elsewhere else ""
     if elsewhere and whose in fonds:
@@ -98,15 +105,35 @@ def _by_code(part: str, own_fonds: str, fonds: Collection[str]) -> Said:
     return Said(End("", own_fonds, codes.normal_code(part)), relation, note[:200], there, part[:120])
 
 
-def written(several: Sequence[Mapping[str, Any]], own_fonds: str) -> str:
-    """Return in one cell the units that have a code; a series, a fonds or an item without one has no place in a sheet."""
-    return "；".join(_written(one, own_fonds) for one in several if one.get("ref_code"))
+def _named(said: re.Match[str], own_fonds: str) -> End:
+    whose, word, name = said[1], said[2].casefold(), said[3].strip()
+    fonds = codes.normal_code(whose) if whose else own_fonds
+    if word in {SERIES, "series"}:
+        return End("series", fonds, path=name)
+    return End("fonds", codes.normal_code(name)) if word in {FONDS, "fonds"} else End("item", fonds, key=name)
 
 
-def _written(one: Mapping[str, Any], own_fonds: str) -> str:
+def written(several: Sequence[Mapping[str, Any]], own_fonds: str, apart: str) -> str:
+    """Return in one cell the units a unit belongs with; `apart` as in `relations`. What could not be read back as the same
+    (a series whose title looks like a relation) is left.
+    """
+    return "；".join(cell for one in several if (cell := _written(one, own_fonds, apart)))
+
+
+def _written(one: Mapping[str, Any], own_fonds: str, apart: str) -> str:
     fonds = "" if one["fonds"] == own_fonds else f"{one['fonds']}:"
     note = f"：{_APART.sub('，', one['note'])}" if one["note"] else ""
-    return f"{THERE if 'from_there' in one else ''}{fonds}{one['ref_code']}（{WORDS[one['relation']]}{note}）"
+    if code := one.get("ref_code"):
+        name = f"{fonds}{code}"
+    elif one["kind"] == "fonds":
+        name = f"{FONDS}:{one['fonds']}"
+    else:
+        path = apart.join(one.get("series", ()))
+        name = f"{fonds}{SERIES}:{path}" if path else f"{fonds}{KEY}:{one['key']}"
+    cell = f"{THERE if 'from_there' in one else ''}{name}（{WORDS[one['relation']]}{note}）"
+    back = relations(cell, own_fonds, {own_fonds, one["fonds"]}, apart)
+    meant = replace(_whole(one, own_fonds, apart).end, **({"kind": ""} if code else {}))
+    return cell if [said.end for said in back] == [meant] else ""
 
 
 def note(said: Mapping[str, Any]) -> Noted | None:

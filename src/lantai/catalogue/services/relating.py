@@ -17,8 +17,9 @@ from django.db.models import Q
 
 from lantai.adapters.sheets import NAMES_APART
 from lantai.catalogue.models import DescriptionNote, Fonds, ImportBatch, ImportProblem, Item, RelatedUnit, Volume
+from lantai.catalogue.queries import elements
 from lantai.catalogue.queries import relating as questions
-from lantai.catalogue.rules import relations
+from lantai.catalogue.rules import control_notes, relations
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.rules.relations import End, Noted, Said
 from lantai.catalogue.services import sheets, tracing
@@ -56,6 +57,7 @@ class Relater:
         self.fonds_code = batch.fonds.code
         self.fonds = dict(Fonds.objects.values_list("code", "pk"))
         self.places: dict[str, Places] = {}
+        self.elements = {name: code for code, name in elements.names().items()}
 
     def bring(
         self, path: Path, layouts: Sequence[SheetGuess], said: Mapping[str, Any], units: Iterable[tuple[Unit, Any]]
@@ -217,7 +219,7 @@ class Relater:
         made: list[DescriptionNote] = []
         same: list[tuple[str, int]] = []
         for one in speakers:
-            for said in relations.listed(one.notes):
+            for said in control_notes.read(one.notes, self.elements):
                 note = relations.note(said)
                 if note is None:
                     self._tell(one, Fault("NOTE_BROKEN", NOTES, str(said.get("element", ""))[:80]))
