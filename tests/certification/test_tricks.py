@@ -20,8 +20,8 @@ def check(content: bytes):
 
 
 @pytest.mark.req("B36")
-def test_every_trick_gets_its_verdict_in_time_and_in_words(tmp_path):
-    issue, content = stage.sealed()
+def test_every_trick_gets_its_verdict_in_time_and_in_words(tmp_path, issued):
+    issue, content = issued
     faults = []
     for name, (trick, expected) in stage.some_of(TRICKS).items():
         folder = tmp_path / name.replace(" ", "-")
@@ -38,8 +38,8 @@ def test_every_trick_gets_its_verdict_in_time_and_in_words(tmp_path):
     assert check(content).verdict == 1
 
 
-def test_which_pages_changed_is_told_and_shown(tmp_path):
-    _, content = stage.sealed()
+def test_which_pages_changed_is_told_and_shown(tmp_path, issued):
+    _, content = issued
     shadow = check(tricks.shown_by_the_table_alone(content, tmp_path))
     assert [(change.page, change.state) for change in shadow.changes] == [(1, "changed"), (2, "same")]
     assert [picture.page for picture in shadow.pictures] == [1]
@@ -57,8 +57,8 @@ def test_which_pages_changed_is_told_and_shown(tmp_path):
     assert any(finding.label_en == "Pages" for finding in hidden.findings)
 
 
-def test_two_copies_of_ours_make_no_third():
-    first, one = stage.sealed()
+def test_two_copies_of_ours_make_no_third(issued):
+    first, one = issued
     second, other = stage.sealed(line_id=2)
     for made in (one + other, one + one):
         view = check(made)
@@ -73,7 +73,6 @@ def test_two_copies_of_ours_make_no_third():
     assert [change.state for change in mixed.changes] == ["same", "changed"]
 
 
-def test_too_large_a_file_is_not_read_on():
-    stage.sealed()
+def test_too_large_a_file_is_not_read_on(issued):
     view = check(b"%PDF-1.7\n" + bytes(examining.LARGEST))
     assert (view.verdict, view.reason) == (6, "TOO_LARGE")
