@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,12 +13,13 @@ from django.utils import translation
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import CatalogueError, UndoRefused
-from lantai.catalogue.models import ImportConflict, Item, Volume
-from lantai.catalogue.queries import imports, undoing
+from lantai.catalogue.models import DisposalList, ImportConflict, Item, PageImage, RetentionTerm, Volume
+from lantai.catalogue.queries import disposal, imports, undoing
 from lantai.catalogue.services import imports as importing
 from lantai.catalogue.services import undoing as taking_out
 from lantai.foundation import clock
 from tests import scenes
+from tests.catalogue import disposing
 from tests.catalogue.conftest import ARCHIVIST
 from tests.catalogue.test_round_trips import HELD, again, bring, counted, emptied, item, out, whole
 
@@ -74,6 +76,17 @@ def below() -> dict[str, str]:
     return dict(Item.objects.exclude(parent=None).values_list("title", "parent__title"))
 
 
+def hang(above: str, *titles: str) -> None:
+    """Put components below one another, the first below the item `above`."""
+    for title in titles:
+        parent = item(above)
+        Item.objects.create(
+            fonds_id=parent.fonds_id, volume_id=parent.volume_id, parent=parent, key=f"{parent.key}.1", title=title,
+            sort_key="1", year=parent.year,
+        )  # fmt: skip
+        above = title
+
+
 @pytest.mark.usefixtures("parts")
 class TestRoundTrip:
     @pytest.mark.parametrize("form", FORMS)
@@ -119,6 +132,39 @@ class TestRoundTrip:
         target = Volume.objects.get(ref_code="1987-JX13-2")
         catalogue.move_item(archivist, item_id=item("关于校庆的通知").pk, volume_id=target.pk)
         assert set(target.items.values_list("title", flat=True)) == {"关于校庆的通知", "名单", "名单续"}
+
+    def test_what_is_below_goes_with_its_volume_however_deep_and_what_lies_elsewhere_stays(self, archivist):
+        """Components of components of an item of a destroyed volume."""
+        hang("附图", "图例", "图例之图例")
+        stays = item("名单续")
+        letters = Volume.objects.filter(ref_code="2003-XZ11-5")
+        letters.update(year=1960, retention="10年", retention_term=RetentionTerm.objects.get(name="10年"))
+        inside = Item.objects.filter(volume__in=letters)
+        assert inside.count() == 6
+        disposing.destroyed(letters.get().pk)
+        assert not inside.filter(destroyed_on=None).exists()
+        stays.refresh_from_db()
+        assert stays.destroyed_on is None
+        assert not Item.objects.exclude(destroyed_on=None).exclude(volume__in=letters).exists()
+
+    def test_the_pages_of_all_that_is_below_a_destroyed_item_are_to_be_erased_with_it(self, archivist):
+        hang("名单续", "名单之三", "名单之四")
+        notice, deepest = item("关于校庆的通知"), item("名单之四")
+        Item.objects.filter(pk=notice.pk).update(
+            year=1960, retention="10年", retention_term=RetentionTerm.objects.get(name="10年")
+        )
+        for place, one in enumerate((notice, deepest, item("请示")), 1):
+            PageImage.objects.create(
+                fonds_id=one.fonds_id, item=one, ref_code=one.key, ref_code_norm=one.key, label=str(place),
+                label_norm=str(place), sort_key=str(place), object_id=uuid4(), width=1, height=1, attached_at=clock.now(),
+            )  # fmt: skip
+        made = disposing.destroyed(items=[notice.pk])
+        gone = Item.objects.exclude(destroyed_on=None)
+        assert set(gone.values_list("title", flat=True)) == {
+            "关于校庆的通知", "名单", "名单续", "名单之三", "名单之四",
+        }  # fmt: skip
+        row = DisposalList.objects.get(pk=made)
+        assert set(disposal.pages_of(row).values_list("item_id", flat=True)) == {notice.pk, deepest.pk}
 
     def test_lists_that_name_no_parent_ask_nothing_more(self, archivist, tmp_path):
         asked = []

@@ -21,6 +21,7 @@ from lantai.catalogue.models import (
     RetentionTerm,
     Volume,
 )
+from lantai.catalogue.queries import components
 from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.rules import codes
 from lantai.catalogue.rules import disposal as rules
@@ -312,9 +313,12 @@ def recordings_of(row: DisposalList) -> QuerySet[Recording]:
 
 
 def _units(row: DisposalList) -> Q:
+    """Return what is of the units of a list: of volumes, of the items in them, of items, of components at every depth."""
     entries = row.entries.filter(taken_off_at=None)
-    volumes, items = entries.exclude(volume=None).values("volume_id"), entries.exclude(item=None).values("item_id")
-    return Q(volume__in=volumes) | Q(item__in=items) | Q(item__volume__in=volumes) | Q(item__parent__in=items)
+    volumes = entries.exclude(volume=None).values("volume_id")
+    items = list(entries.exclude(item=None).values_list("item_id", flat=True))
+    below = [pk for level in components.levels_below(items) for pk in level]
+    return Q(volume__in=volumes) | Q(item__volume__in=volumes) | Q(item__pk__among=[*items, *below])
 
 
 def erasure(actor: Actor, *, disposal_id: int) -> ErasureView | None:

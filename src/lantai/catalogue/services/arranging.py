@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ClassNode, Item, Series, Volume
+from lantai.catalogue.queries import components
 from lantai.catalogue.rules import order_keys
-from lantai.catalogue.services import parents
 from lantai.catalogue.services.fonds import get_fonds
 from lantai.catalogue.states import Secrecy
 from lantai.foundation import events as log
@@ -186,7 +186,7 @@ def move_item(actor: Actor, *, item_id: int, volume_id: int, before: int | None 
         raise CatalogueError(_("已经销毁的不再移动。"), code="DESTROYED")
     key = key_before(Item.objects.filter(volume=volume, parent=None).exclude(pk=row.pk), before)
     _put(row, volume=volume, sort_key=key)
-    for level in parents.levels_below([row.pk]):
+    for level in components.levels_below([row.pk]):
         Item.objects.filter(pk__in=level).update(volume=volume)
     told = events.UnitMoved(parent_kind="volume", parent_id=volume.pk, before=before)
     log.record(told, actor=actor, subject=("item", row.pk))

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import DisposalRefused, NotFound
 from lantai.catalogue.models import DisposalEntry, DisposalList, Item, Volume
+from lantai.catalogue.queries import components
 from lantai.catalogue.queries import disposal as questions
 from lantai.catalogue.rules import disposal as rules
 from lantai.catalogue.rules import retention
-from lantai.catalogue.services import parents
 from lantai.catalogue.services.fonds import take_turn
 from lantai.catalogue.services.proof import make_certificate
 from lantai.catalogue.states import Disposal, Left
@@ -257,7 +257,7 @@ def _mark_destroyed(actor: Actor, row: DisposalList, entries: Sequence[DisposalE
     Volume.objects.filter(pk__in=volumes).update(destroyed_on=row.carried_out_on, **left)  # A14: holdings at a moment
     Item.objects.filter(volume_id__in=volumes).update(destroyed_on=row.carried_out_on)
     Item.objects.filter(pk__in=items).update(destroyed_on=row.carried_out_on)
-    for level in parents.levels_below(items):
+    for level in components.levels_below(items):
         Item.objects.filter(pk__in=level).update(destroyed_on=row.carried_out_on)
     for entry in entries:
         unit = entry.volume or entry.item

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue.errors import CatalogueError
 from lantai.catalogue.models import Fonds, Item
+from lantai.catalogue.queries.components import DEEPEST, levels_below
 from lantai.catalogue.rules import codes, identities
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import bulk
@@ -22,7 +23,6 @@ from lantai.catalogue.services.sheets import Line
 from lantai.catalogue.states import SheetKind
 
 FIELD = "parent_key"
-DEEPEST = 8  # components below one another
 ASKED = ("pk", "key", "parent_id", "parent__key", "volume__ref_code_norm")
 
 
@@ -158,15 +158,6 @@ class Claims:
     def parent_id(self, key: str) -> int | None:
         """Return the number of the parent that a row names, once rows are linked."""
         return self.ids.get(self.parent.get(key, ""))
-
-
-def levels_below(ids: Sequence[int]) -> list[list[int]]:
-    """Return the components of some items, those of the components, and so on, level by level. A query for each level."""
-    found: list[list[int]] = []
-    at = list(ids)
-    while len(found) <= DEEPEST and (at := list(Item.objects.filter(parent__in=at).values_list("pk", flat=True))):
-        found.append(at)
-    return found
 
 
 def refuse_misfit(held_id: int, offered: Mapping[str, Any]) -> None:
