@@ -30,7 +30,7 @@ def _add(self: Any, model_state: state.ModelState) -> None:
     drawn.render_multiple([model_state])
 
 
-def _add_to(self: Any, app_label: str, model_name: str, name: str, field: Any, preserve_default: Any) -> None:
+def _add_to(self: Any, app_label: str, model_name: str, name: str, field: Any, preserve_default: Any) -> None:  # noqa: PLR0917  as Django calls it
     drawn = self.__dict__.pop("apps", None)
     _add_field(self, app_label, model_name, name, field, preserve_default)  # writes it down; nothing is drawn
     if drawn is not None:
