@@ -30,9 +30,9 @@ def _add(self: Any, model_state: state.ModelState) -> None:
     drawn.render_multiple([model_state])
 
 
-def _add_to(self: Any, app_label: str, model_name: str, name: str, field: Any, preserve_default: Any) -> None:  # noqa: PLR0917  as Django calls it
+def _add_to(self: Any, app_label: str, model_name: str, *field: Any) -> None:
     drawn = self.__dict__.pop("apps", None)
-    _add_field(self, app_label, model_name, name, field, preserve_default)  # writes it down; nothing is drawn
+    _add_field(self, app_label, model_name, *field)  # writes it down; nothing is drawn
     if drawn is not None:
         self.__dict__["apps"] = drawn
         self.reload_model(app_label, model_name, delay=True)
@@ -42,7 +42,7 @@ def _add_to(self: Any, app_label: str, model_name: str, name: str, field: Any, p
 def new_models_drawn_alone() -> Iterator[None]:
     """While this lasts, a model added by a migration is drawn without those it refers to, a key without those far off."""
     state.ProjectState.add_model = _add  # type: ignore[method-assign]
-    state.ProjectState.add_field = _add_to  # type: ignore[method-assign]
+    state.ProjectState.add_field = _add_to  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
