@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lantai.foundation.actor import Actor
 from lantai.people import queries, services
-from lantai.people.models import Account, Contact
+from lantai.people.models import Account, Contact, OrgUnit
 from lantai.people.services.codes import attach_contact
 from lantai.people.services.setup import load_fixtures
 
@@ -20,20 +20,25 @@ def fixtures() -> None:
     load_fixtures()
 
 
+def _house() -> None:
+    """Have those fixtures there: what they load last tells whether they were loaded."""
+    if not OrgUnit.objects.filter(code="JJU").exists():
+        fixtures()
+
+
 def _staff(
     username: str, name: str, *roles: str, site: str = "", department: str = "", second_factor: bool = True
 ) -> Actor:
     row = Account.objects.filter(username=username).first()
     if row is None:
-        fixtures()
+        _house()
         account_id = services.create_staff(
             SYSTEM, username=username, name=name, department=department, password=PASSWORD
         ).account_id
         for role in roles:
             services.grant_role(SYSTEM, account_id=account_id, role=role, site=site)
-    else:
-        account_id = row.pk
-    return queries.actor_for(account_id, channel="WEB", purpose="test", second_factor=second_factor)
+        row = Account.objects.get(pk=account_id)
+    return queries.actor_of(row, channel="WEB", purpose="test", second_factor=second_factor)
 
 
 def _applicant(name: str, contact: str, *, locale: str = "zh-hans", organisation: str = "", role: str = "") -> Actor:
@@ -41,7 +46,7 @@ def _applicant(name: str, contact: str, *, locale: str = "zh-hans", organisation
     assert address is not None
     account_id = queries.owner_of(address)
     if account_id is None:
-        fixtures()
+        _house()
         account_id = services.create_applicant(SYSTEM, name=name, locale=locale, organisation=organisation)
         attach_contact(SYSTEM, account_id=account_id, address=address)
         if role:
