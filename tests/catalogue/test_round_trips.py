@@ -308,25 +308,34 @@ def kin() -> dict[str, set[tuple[object, ...]]]:
     return {"before": set(before), "uses": set(uses)}
 
 
+def carry_on(folder: Path) -> None:
+    archivist = ARCHIVIST.value
+    for code, name in (("J01", "锦江文学院"), ("J03", "锦江师专")):
+        catalogue.create_fonds(archivist, code=code, name=name)
+    name_it = {"actor": archivist, "fonds_code": "J02"}
+    catalogue.name_predecessor(
+        **name_it, predecessor_code="J01", relation="merged", year=1952, source="院系调整 〔1952〕 1 号"
+    )
+    catalogue.name_predecessor(**name_it, predecessor_code="J03", relation="renamed")
+    SchemeUse.objects.filter(fonds__code="J02").delete()
+    for code, first, last in (("level", 1980, 1993), ("process", 1994, None), ("level", 1952, 1966)):
+        scheme = ClassificationScheme.objects.get(code=code).pk
+        catalogue.adopt_scheme(cast.director(), fonds_code="J02", scheme_id=scheme, year_from=first, year_to=last)
+    emptied()
+    again(archivist, folder, {name: text.encode() for name, text in LISTS.items()})  # classed as those years were
+
+
+CARRIED_ON = scenes.Scene(carry_on, on=HELD)
+
+
 @pytest.mark.usefixtures("held")
 class TestKin:
     """The fonds before a fonds, and the classification schemes it used in which years."""
 
     @pytest.fixture(autouse=True)
-    def carried_on(self, archivist, held, tmp_path):
-        for code, name in (("J01", "锦江文学院"), ("J03", "锦江师专")):
-            catalogue.create_fonds(archivist, code=code, name=name)
-        name_it = {"actor": archivist, "fonds_code": "J02"}
-        catalogue.name_predecessor(
-            **name_it, predecessor_code="J01", relation="merged", year=1952, source="院系调整 〔1952〕 1 号"
-        )
-        catalogue.name_predecessor(**name_it, predecessor_code="J03", relation="renamed")
-        SchemeUse.objects.filter(fonds__code="J02").delete()
-        for code, first, last in (("level", 1980, 1993), ("process", 1994, None), ("level", 1952, 1966)):
-            scheme = ClassificationScheme.objects.get(code=code).pk
-            catalogue.adopt_scheme(cast.director(), fonds_code="J02", scheme_id=scheme, year_from=first, year_to=last)
-        emptied()
-        again(archivist, tmp_path, {name: text.encode() for name, text in LISTS.items()})  # classed as those years were
+    @scenes.begins_with(CARRIED_ON)
+    def carried_on(self, held) -> None:
+        """A fonds with two before it, which was classed in three ways."""
 
     @staticmethod
     def forgotten() -> None:
@@ -445,24 +454,33 @@ class TestKin:
         assert kin() == before
 
 
+def move(folder: Path) -> None:
+    archivist = ARCHIVIST.value
+    further = "档号,顺序号,题名,页次\n1987-JX13-1,1,说明,1\n1987-JX13-1,2,名单,2-9\n1987-JX13-1,,附页,10\n"
+    bring(archivist, folder, "卷内文件目录二.csv", further)
+    papers = catalogue.make_series(archivist, fonds_code="J02", title="文书")
+    for code in ("1987-JX13-1", "1987-JX13-2", "2003-XZ11-5"):
+        catalogue.move_volume(archivist, volume_id=volume(code).pk, series_id=papers)
+    first = volume("1987-JX13-1").pk
+    catalogue.move_volume(archivist, volume_id=volume("2003-XZ11-5").pk, series_id=papers, before=first)
+    plea, answer = item("请示"), item("批复")
+    catalogue.move_item(archivist, item_id=answer.pk, volume_id=answer.volume_id, before=plea.pk)
+    catalogue.move_item(archivist, item_id=item("名单").pk, volume_id=plea.volume_id, before=plea.pk)
+    catalogue.move_item(archivist, item_id=item("关于校庆的通知").pk, volume_id=plea.volume_id)
+    catalogue.recode_volume(archivist, volume_id=first, ref_code="1987-JX14-7")
+
+
+MOVED = scenes.Scene(move, on=HELD)
+
+
 @pytest.mark.usefixtures("held")
 class TestOrderByHand:
     """What was put before or after another, or into another volume, stands there again."""
 
     @pytest.fixture(autouse=True)
-    def moved(self, archivist, held, tmp_path):
-        further = "档号,顺序号,题名,页次\n1987-JX13-1,1,说明,1\n1987-JX13-1,2,名单,2-9\n1987-JX13-1,,附页,10\n"
-        bring(archivist, tmp_path, "卷内文件目录二.csv", further)
-        papers = catalogue.make_series(archivist, fonds_code="J02", title="文书")
-        for code in ("1987-JX13-1", "1987-JX13-2", "2003-XZ11-5"):
-            catalogue.move_volume(archivist, volume_id=volume(code).pk, series_id=papers)
-        first = volume("1987-JX13-1").pk
-        catalogue.move_volume(archivist, volume_id=volume("2003-XZ11-5").pk, series_id=papers, before=first)
-        plea, answer = item("请示"), item("批复")
-        catalogue.move_item(archivist, item_id=answer.pk, volume_id=answer.volume_id, before=plea.pk)
-        catalogue.move_item(archivist, item_id=item("名单").pk, volume_id=plea.volume_id, before=plea.pk)
-        catalogue.move_item(archivist, item_id=item("关于校庆的通知").pk, volume_id=plea.volume_id)
-        catalogue.recode_volume(archivist, volume_id=first, ref_code="1987-JX14-7")
+    @scenes.begins_with(MOVED)
+    def moved(self, held) -> None:
+        """Volumes and items in another order than their codes have."""
 
     def standing(self) -> list[tuple[str, ...]]:
         volumes = Volume.objects.order_by("sort_key", "pk").values_list("ref_code", "sort_key")
