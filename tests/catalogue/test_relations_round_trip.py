@@ -14,7 +14,17 @@ from lxml import etree
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import UndoRefused
-from lantai.catalogue.models import DescriptionNote, Fonds, ImportBatch, Item, RelatedUnit, Series, Volume
+from lantai.catalogue.models import (
+    DescriptionNote,
+    Fonds,
+    FormerCode,
+    ImportBatch,
+    Item,
+    RelatedUnit,
+    Series,
+    Volume,
+    VolumeThen,
+)
 from lantai.catalogue.queries import undoing
 from lantai.catalogue.rules import relations
 from lantai.catalogue.services import imports, relating
@@ -257,6 +267,78 @@ class TestComingBack:
         assert (undone(archivist, first).related, bound()) == (0, told)
         assert undone(archivist, second).related == 6
         assert not RelatedUnit.objects.exists()
+
+
+def beside(report) -> dict[str, tuple[int, int, int]]:
+    return {one.kind: (one.new, one.known, one.conflicts) for one in report.beside}
+
+
+@pytest.mark.usefixtures("related", "noted")
+class TestTryingOut:
+    """A dry run says of relations, notes, former codes and components what it says of rows, and writes none of them."""
+
+    @pytest.fixture(autouse=True)
+    def moved(self, archivist, related, noted):
+        catalogue.make_component(archivist, item_id=Item.objects.get(title="请示").pk, title="附图")
+        volume_ = volume_of("J02", "1987-JX13-2")
+        catalogue.recode_volume(archivist, volume_id=volume_.pk, ref_code="1987-JX13-22")
+
+    @pytest.mark.parametrize("piece", [2000, 1])
+    @pytest.mark.parametrize("form", ["jsonl", "ead", "xlsx"])
+    def test_it_counts_what_the_import_then_does(self, archivist, tmp_path, monkeypatch, form, piece):
+        monkeypatch.setattr(imports, "PIECE", piece)
+        monkeypatch.setattr(relating, "PIECE", piece)
+        whole = form != "xlsx"  # the fonds and its series have no row in a sheet
+        ((name, content),) = out(archivist, tmp_path, form).items()
+        held = bound(), notes()
+        tried = beside(bring(archivist, tmp_path, name, content, dry_run=True))
+        assert tried == {
+            "related": (0, 6 if whole else 5, 0), "note": (0, 7 if whole else 4, 0), "former": (0, 1, 0),
+            "component": (0, 1, 0),
+        }  # fmt: skip
+        assert (bound(), notes()) == held
+        emptied_with_former()
+        if not whole:
+            DescriptionNote.objects.all().delete()
+        tried = bring(archivist, tmp_path, name, content, dry_run=True)
+        assert (Volume.objects.filter(fonds__code="J02").count(), RelatedUnit.objects.count()) == (0, 0)
+        report = bring(archivist, tmp_path, name, content)
+        (told,) = [one for one in report.notices if one.code == "RELATED"]
+        counts = {kind: one[0] for kind, one in beside(tried).items()}
+        assert (RelatedUnit.objects.count(), counts["related"]) == (counts["related"], 6 if whole else 4)
+        assert (DescriptionNote.objects.count(), counts["note"]) == (counts["note"], 7 if whole else 4)
+        assert (counts["former"], counts["component"]) == (1, 1)
+        assert all(str(counts[kind]) in told.rule for kind in ("related", "note"))
+        # no sheet makes the series that one of them names
+        assert [one[2] for one in beside(tried).values()] == [0 if whole else 1, 0, 0, 0]
+
+    def test_what_waits_or_cannot_be_is_counted_apart_and_named(self, archivist, tmp_path):
+        rows = [
+            record("1990-A-1", to("1900-X-1"), to("1990-A-2"), to("1990-A-1"), notes=[{"at": 3}], former_codes=["老-1"]),
+            record("1990-A-2", to("1990-A-1"), to("1990-A-3"), former_codes=["1987-JX13-1"]),  # is another's: set aside
+            record("1987-JX13-22", to("1990-A-1", "copy"), former_codes=["1987-JX13-2", "别-2"], title="学籍卡"),
+            record("", kind="item", volume="2003-XZ11-5", sequence="1.1", key=Item.objects.get(title="附图").key,
+                   title="附图", parent_key="2003-XZ11-5#2"),
+        ]  # fmt: skip
+        report = bring(archivist, tmp_path, "a.jsonl", "".join(rows), dry_run=True)
+        assert beside(report) == {
+            "related": (1, 0, 3), "note": (0, 0, 1), "former": (1, 1, 2), "component": (0, 0, 1),
+        }  # fmt: skip
+        assert sorted(one.code for one in report.notices) == [
+            "NOTE_BROKEN", "RELATED_SELF", "RELATED_UNKNOWN", "RELATED_UNKNOWN",
+        ]  # fmt: skip
+        assert all(one.remedy and one.row == 2 for one in report.notices)
+        assert not Volume.objects.filter(ref_code="1990-A-1").exists()
+
+    def test_a_list_that_says_nothing_of_them_tells_nothing(self, archivist, tmp_path):
+        assert bring(archivist, tmp_path, "案卷目录.csv", LISTS["案卷目录.csv"], dry_run=True).beside == ()
+
+
+def emptied_with_former() -> None:
+    Item.objects.exclude(parent=None).delete()
+    FormerCode.objects.all().delete()
+    VolumeThen.objects.all().delete()
+    emptied()
 
 
 @pytest.mark.usefixtures("held")

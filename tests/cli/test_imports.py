@@ -64,6 +64,25 @@ def test_a_list_with_a_bad_row_and_its_pages_by_the_names_one_types_beside_them(
     assert json.loads(capsys.readouterr().out)["documents"] == Volume.objects.count() > 0
 
 
+@pytest.mark.req("D11")
+def test_trying_a_list_says_what_its_rows_bring_with_them(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    sheet = "档号,案卷题名,曾用档号,关联档号\n1990-JX13-1,甲,老-1,1990-JX13-2；1990-JX13-9\n1990-JX13-2,乙,,\n"
+    (tmp_path / "目录.csv").write_text(sheet, encoding="utf-8")
+    words = ("import", "catalogue", "目录.csv", "--fonds", "X7", "--create-fonds", "某学院", "--dry-run")
+    assert lantai(*words) == GOOD
+    said = capsys.readouterr().out
+    assert "关联：新的 1，已有的 0，待裁决或读不进的 1" in said
+    assert "曾用档号：新的 1，已有的 0，待裁决或读不进的 0" in said
+    assert "1990-JX13-9 不在本馆" in said
+    assert lantai(*words, "--json") == GOOD
+    assert json.loads(capsys.readouterr().out)["beside"] == [
+        {"kind": "related", "new": 1, "known": 0, "conflicts": 1},
+        {"kind": "former", "new": 1, "known": 0, "conflicts": 0},
+    ]
+    assert not Volume.objects.exists()
+
+
 def test_what_cannot_be_read_is_a_bad_answer(tmp_path, capsys):
     broken = tmp_path / "a.xlsx"
     broken.write_bytes(b"%PDF-1.7")

@@ -168,6 +168,26 @@ def test_a_long_list_is_tried_by_the_worker_before_anybody_accepts(desk, fonds, 
     assert 'value="sex" selected' in other
 
 
+@pytest.mark.req("D11")
+@pytest.mark.parametrize("by_the_worker", [False, True])
+def test_a_preview_says_what_the_rows_bring_with_them(desk, fonds, tmp_path, monkeypatch, by_the_worker):
+    if by_the_worker:
+        monkeypatch.setattr(importing, "TRIED_ROWS", 0)
+    sheet = "档号,案卷题名,曾用档号,关联档号\n1990-JX13-1,甲,老-1；老-01,1990-JX13-2；1990-JX13-9\n1990-JX13-2,乙,,\n"
+    (tmp_path / "目录.csv").write_text(sheet, encoding="utf-8")
+    preview = upload(desk, tmp_path / "目录.csv")
+    desk.get(preview.url)
+    tasks.run_until_empty()
+    row = '<tr><td>{}</td><td class="lt-num">{}</td><td class="lt-num">{}</td><td class="lt-num">{}</td></tr>'
+    page = words(desk.get(preview.url))
+    assert row.format("关联", 1, 0, 1) in page
+    assert row.format("曾用档号", 2, 0, 0) in page
+    assert "组件的上级件" not in page
+    desk.cookies["lantai_language"] = "en"
+    assert row.format("Relations", 1, 0, 1) in words(desk.get(preview.url))
+    assert Volume.objects.filter(ref_code="1990-JX13-1").count() == 0
+
+
 def test_an_import_is_seen_row_by_row_and_taken_back_by_its_page(desk, archivist, fonds, tmp_path):
     rows = paper.volume_rows(4)
     rows[1][8] = ""

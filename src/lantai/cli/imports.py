@@ -217,6 +217,8 @@ def _plain(report: Any) -> dict[str, Any]:
 def _say(report: Any) -> None:
     from django.utils.translation import gettext as _
 
+    from lantai.catalogue.texts import imports as texts
+
     counts = {
         "accepted": report.accepted,
         "changed": report.changed,
@@ -231,6 +233,9 @@ def _say(report: Any) -> None:
     print(
         _("接受 %(accepted)d，补全 %(changed)d，未变 %(unchanged)d，待裁决 %(conflicts)d，退回 %(rejected)d") % counts
     )
+    for one in report.beside:
+        words = {"what": texts.BESIDE[one.kind], "new": one.new, "known": one.known, "conflicts": one.conflicts}
+        print(_("%(what)s：新的 %(new)d，已有的 %(known)d，待裁决或读不进的 %(conflicts)d") % words)
     for problem in report.problems:
         place = " · ".join(
             part for part in (problem.file, problem.sheet, str(problem.row or ""), problem.column) if part

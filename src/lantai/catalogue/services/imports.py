@@ -30,6 +30,7 @@ from lantai.catalogue.services.relating import Relater
 from lantai.catalogue.services.rosters import Rosters, link_pages
 from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line
+from lantai.catalogue.services.trying import Trier
 from lantai.catalogue.states import Batch, SheetKind
 from lantai.catalogue.states import Outcome as Kind
 from lantai.catalogue.texts import imports as texts
@@ -108,9 +109,8 @@ class _Run:
         self.new_fonds: str | None = None
         self.batch: ImportBatch | None = None
         self.layouts: tuple[SheetGuess, ...] = ()
-        self.accepted = self.changed = self.unchanged = self.conflicts = self.rejected = self.done = 0
-        self.pieces = self.resumed = 0
-        self.piece_rows = PIECE
+        self.accepted = self.changed = self.unchanged = self.conflicts = self.rejected = self.done = self.resumed = 0
+        self.pieces, self.piece_rows = 0, PIECE
         self.secret = False
         self.places: Places | None = None  # the series, where a column names them
         self.bound: list[tuple[tuple[str, int], Any]] = []  # fonds and series that belong with others
@@ -130,6 +130,8 @@ class _Run:
             sparing.few_pages(),
         ):
             self._read()
+            tried = Trier(self.actor, self.notes, self.fonds_code, self.seen, self.places)
+            tried.read(self.path, self.layouts, self.said, self.bound)
         return self._report(time.monotonic() - begun)
 
     def bring_in(self, mapping: Mapping[str, Any] | None, batch_id: int | None, begun: float) -> ImportReport:
@@ -318,8 +320,8 @@ class _Run:
             self._refuse(line, [fault])
         for line, fault in outcome.notices:
             self.notes.notice(line, fault)
-        for change in outcome.trail or ():
-            self.notes.tell(change)
+        for line, change in outcome.trail or ():
+            self.notes.tell(line, change)
         self._clash(outcome.clashes)
         if self.batch is not None:
             several = [(one.kind, one.held_id, one.before, one.after) for one in outcome.changes]
@@ -352,7 +354,8 @@ class _Run:
         for kind, some in ((Kind.SAME, decided), (Kind.CONFLICT, waiting)):
             for clash in some:
                 several = tuple((name, *pair) for name, pair in clash.differences.items())
-                self.notes.tell(RowChange(clash.line.sheet, clash.line.number, clash.key, kind.value, several))
+                line = clash.line
+                self.notes.tell(line, RowChange(line.sheet, line.number, clash.key, kind.value, several))
 
     # --- the end
 
@@ -387,7 +390,7 @@ class _Run:
             kind=self.kind, accepted=self.accepted, changed=self.changed, unchanged=self.unchanged, conflicts=self.conflicts,
             rejected=self.rejected, problems=self._problems(refused=True), notices=self._problems(refused=False),
             batch_id=self.batch.pk if self.batch else None, dry_run=self.batch is None, sheets=self.layouts,
-            seconds=seconds, trail=tuple(self.notes.trail), resumed=self.resumed,
+            seconds=seconds, trail=tuple(self.notes.trail), resumed=self.resumed, beside=self.notes.tally.told(),
         )  # fmt: skip
 
     def _problems(self, *, refused: bool) -> tuple[RowProblem, ...]:

@@ -76,12 +76,12 @@ class Outcome:
     same: list[tuple[str, int]] = field(default_factory=list)  # rows another import brought and this sheet names too
     faults: list[tuple[Line, Fault]] = field(default_factory=list)
     notices: list[tuple[Line, Fault]] = field(default_factory=list)
-    trail: list[RowChange] | None = None  # what became of each row, where somebody asked
+    trail: list[tuple[Line, RowChange]] | None = None  # what became of each row, where somebody asked
 
     def told(self, line: Line, kind: Kind, key: str, differences: Mapping[str, tuple[str, str]]) -> None:
         if self.trail is not None:
             several = tuple((name, *pair) for name, pair in differences.items())
-            self.trail.append(RowChange(line.sheet, line.number, key, kind.value, several))
+            self.trail.append((line, RowChange(line.sheet, line.number, key, kind.value, several)))
 
 
 class Describer:
@@ -319,6 +319,7 @@ class Describer:
         outcome.changed += 1
         self._named_too("volume", row, outcome)
         differences = {name: (self._told(name, row[name]), self._told(name, values[name])) for name in VOLUME_COMPARED}
+        differences |= {formers.FIELD: ("", differing.shown(lacking))} if lacking else {}
         outcome.told(
             line, Kind.CHANGED, values["ref_code"], {name: two for name, two in differences.items() if two[0] != two[1]}
         )

@@ -9,6 +9,7 @@ from lantai.catalogue.models import ImportBatch, ImportProblem
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import bulk
 from lantai.catalogue.services.sheets import Line
+from lantai.catalogue.services.tallying import Tally
 from lantai.catalogue.states import Outcome
 from lantai.catalogue.values import RowChange
 from lantai.foundation.fields import encrypt
@@ -26,6 +27,7 @@ class Notes:
         self.kept = batch.problems.count() if batch else 0
         self.waiting: list[ImportProblem] = []
         self.trail: list[RowChange] = []
+        self.tally = Tally()  # of a dry run
         self._told: Counter[str] = Counter()
 
     def refuse(self, line: Line, faults: list[Fault]) -> None:
@@ -36,7 +38,8 @@ class Notes:
                 self.waiting[-1].cells = json.dumps(line.texts, ensure_ascii=False)
         if self.batch is None:
             reasons = tuple((line.columns.get(fault.where, ""), fault.code, dict(fault.parameters)) for fault in faults)
-            self.tell(RowChange(line.sheet, line.number, faults[0].value, Outcome.REFUSED.value, (), reasons))
+            self.tally.refuse(line, faults[0])
+            self.tell(line, RowChange(line.sheet, line.number, faults[0].value, Outcome.REFUSED.value, (), reasons))
 
     def notice(self, line: Line, fault: Fault) -> None:
         """Say something about a row that was accepted."""
@@ -45,7 +48,8 @@ class Notes:
     def skipped(self, sheet: str, fault: Fault) -> None:
         self._note(sheet, 0, "", fault, refused=False)
 
-    def tell(self, change: RowChange) -> None:
+    def tell(self, line: Line, change: RowChange) -> None:
+        self.tally.row(line, change)
         self._told[change.outcome] += 1
         if self._told[change.outcome] <= MOST_TOLD:
             self.trail.append(change)

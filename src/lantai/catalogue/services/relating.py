@@ -49,12 +49,25 @@ class Speaker:
     notes: str
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Relations (`related`) or notes (`note`) of a piece, by what tells them apart: `made`, and `known`, which are held;
+    `same`: kind and id of those of them that another import brought.
+    """
+
+    kind: str
+    made: Mapping[Any, Any]
+    same: Sequence[tuple[str, int]]
+    known: Sequence[Any]
+
+
 class Relater:
     """Brings the relations and control notes of one file in."""
 
-    def __init__(self, actor: Actor, batch: ImportBatch, notes: Notes) -> None:
+    def __init__(self, actor: Actor, batch: ImportBatch | None, notes: Notes, fonds_code: str = "") -> None:
         self.actor, self.batch, self.told = actor, batch, notes
-        self.fonds_code = batch.fonds.code
+        self.fonds_code = batch.fonds.code if batch else fonds_code
+        self.own = batch.pk if batch else None
         self.fonds = dict(Fonds.objects.values_list("code", "pk"))
         self.places: dict[str, Places] = {}
         self.elements = {name: code for code, name in elements.names().items()}
@@ -65,8 +78,20 @@ class Relater:
         """Bring in what the rows say, piece by piece, and what `units` (fonds, series) say: kind and id, and what was said
         of them. Idempotent. Raises `ImportRefused`.
         """
+        assert self.batch is not None
         with transaction.atomic():  # those of an end that was cut short
             ImportProblem.objects.filter(batch=self.batch, code__in=TOLD).delete()
+        self.read(path, layouts, said, units)
+        counts = {kind: str(questions.brought(kind, self.batch.pk)) for kind in questions.MODELS}
+        if any(count != "0" for count in counts.values()):
+            self.told.skipped("", Fault("RELATED", "", "", counts))
+            with transaction.atomic():
+                self.told.write()
+
+    def read(
+        self, path: Path, layouts: Sequence[SheetGuess], said: Mapping[str, Any], units: Iterable[tuple[Unit, Any]]
+    ) -> None:
+        """Go through all that says anything, piece by piece."""
         above = [
             Speaker(unit, None, str(one.get(RELATED, "")), str(one.get(NOTES, "")))
             for unit, one in units
@@ -79,11 +104,6 @@ class Relater:
             for _number, lines in sheets.lines(path, layouts, said, back, size=PIECE):
                 if speakers := self._speakers(lines):
                     self._piece(speakers)
-        counts = {kind: str(questions.brought(kind, self.batch.pk)) for kind in questions.MODELS}
-        if any(count != "0" for count in counts.values()):
-            self.told.skipped("", Fault("RELATED", "", "", counts))
-            with transaction.atomic():
-                self.told.write()
 
     def _speakers(self, lines: Sequence[Line]) -> list[Speaker]:
         """Return the units that a piece says anything of, as far as its rows were accepted and are no state secrets."""
@@ -96,21 +116,10 @@ class Relater:
         ]
         if not speaking:
             return []
-        left = set(
-            ImportProblem.objects.filter(
-                batch=self.batch, refused=True, row__in=[line.number for line in speaking]
-            ).values_list("sheet", "row")
-        )
+        left = self._set_aside(speaking)
         speaking = [line for line in speaking if (line.sheet, line.number) not in left]
         names = {id(line): _named(line) for line in speaking}
-        volumes = Volume.objects.filter(
-            fonds__code=self.fonds_code, ref_code_norm__among=[one for kind, one in names.values() if kind == "volume"]
-        )
-        items = Item.objects.filter(
-            fonds__code=self.fonds_code, key__among=[one for kind, one in names.values() if kind == "item"]
-        )
-        ids = {("volume", norm): pk for norm, pk in volumes.values_list("ref_code_norm", "pk")}
-        ids |= {("item", key): pk for key, pk in items.values_list("key", "pk")}
+        ids = self._ids(set(names.values()))
         return [
             Speaker(
                 (names[id(line)][0], ids[names[id(line)]]), line, line.read.values.get(RELATED, ""),
@@ -120,12 +129,39 @@ class Relater:
             if names[id(line)] in ids
         ]  # fmt: skip
 
+    def _set_aside(self, lines: Sequence[Line]) -> Collection[tuple[str, int]]:
+        """Return sheet and row of those that were set aside."""
+        rows = ImportProblem.objects.filter(batch=self.batch, refused=True, row__in=[line.number for line in lines])
+        return set(rows.values_list("sheet", "row"))
+
+    def _ids(self, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Return (kind, normal code or key) → id of the volumes and items that rows are. Two queries."""
+        volumes = Volume.objects.filter(
+            fonds__code=self.fonds_code, ref_code_norm__among=[one for kind, one in names if kind == "volume"]
+        )
+        items = Item.objects.filter(
+            fonds__code=self.fonds_code, key__among=[one for kind, one in names if kind == "item"]
+        )
+        ids = {("volume", norm): pk for norm, pk in volumes.values_list("ref_code_norm", "pk")}
+        return ids | {("item", key): pk for key, pk in items.values_list("key", "pk")}
+
     @transaction.atomic
     def _piece(self, speakers: Sequence[Speaker]) -> None:
         take_turn(self.fonds_code)
+        self.say(speakers)
+        self.told.write()
+
+    def say(self, speakers: Sequence[Speaker]) -> None:
+        """Bring in what some units say."""
         self._relate([one for one in speakers if one.related])
         self._note([one for one in speakers if one.notes])
-        self.told.write()
+
+    def keep(self, brought: Brought) -> None:
+        """Write what was said and is not held."""
+        assert self.batch is not None
+        rows: Any = questions.MODELS[brought.kind].objects
+        rows.bulk_create(brought.made.values(), ignore_conflicts=brought.kind == "related")
+        tracing.spans(self.batch.pk, tracing.SAME, brought.same)
 
     # --- relations
 
@@ -139,8 +175,9 @@ class Relater:
             return
         ends = self._ends({relation.end for _one, relation in said})
         held = _held({one.unit for one, _relation in said})
-        made: list[RelatedUnit] = []
+        made: dict[Any, RelatedUnit] = {}
         same: list[tuple[str, int]] = []
+        known: list[Any] = []
         for one, relation in said:
             other = ends.get(relation.end)
             if fault := _amiss(one.unit, other, relation):
@@ -149,18 +186,16 @@ class Relater:
                 once = (frozenset((one.unit, other)), relation.relation)
                 if once not in held:
                     first, second = (other, one.unit) if relation.there else (one.unit, other)
-                    made.append(
-                        RelatedUnit(
-                            from_kind=first[0], from_id=first[1], to_kind=second[0], to_id=second[1],
-                            relation=relation.relation, note=relation.note.strip(), added_by=self.actor.account_id,
-                            added_at=clock.now(), batch=self.batch,
-                        )
+                    made[once] = RelatedUnit(
+                        from_kind=first[0], from_id=first[1], to_kind=second[0], to_id=second[1], relation=relation.relation,
+                        note=relation.note.strip(), added_by=self.actor.account_id, added_at=clock.now(), batch=self.batch,
                     )  # fmt: skip
                     held[once] = None
-                elif (row := held[once]) is not None and row.batch_id not in {None, self.batch.pk}:
+                    continue
+                known.append(once)
+                if (row := held[once]) is not None and row.batch_id not in {None, self.own}:
                     same.append(("related", row.pk))
-        RelatedUnit.objects.bulk_create(made, ignore_conflicts=True)
-        tracing.spans(self.batch.pk, tracing.SAME, same)
+        self.keep(Brought("related", made, same, known))
 
     def _ends(self, ends: Collection[End]) -> dict[End, Unit]:
         """Return the units that are meant, as far as they are held. Four queries a fonds."""
@@ -216,8 +251,9 @@ class Relater:
             for row in DescriptionNote.objects.filter(unit_kind=kind, unit_id__in=several):
                 noted = Noted(row.element, row.before, row.after, row.why, row.noted_by_name, row.noted_at)
                 held[(kind, row.unit_id), noted] = row
-        made: list[DescriptionNote] = []
+        made: dict[Any, DescriptionNote] = {}
         same: list[tuple[str, int]] = []
+        known: list[Any] = []
         for one in speakers:
             for said in control_notes.read(one.notes, self.elements):
                 note = relations.note(said)
@@ -225,17 +261,15 @@ class Relater:
                     self._tell(one, Fault("NOTE_BROKEN", NOTES, str(said.get("element", ""))[:80]))
                 elif (one.unit, note) not in held:
                     held[one.unit, note] = None
-                    made.append(
-                        DescriptionNote(
-                            unit_kind=one.unit[0], unit_id=one.unit[1], element=note.element, before=note.before,
-                            after=note.after, why=note.why, noted_by=None, noted_by_name=note.by, noted_at=note.at,
-                            batch=self.batch,
-                        )
+                    made[one.unit, note] = DescriptionNote(
+                        unit_kind=one.unit[0], unit_id=one.unit[1], element=note.element, before=note.before, after=note.after,
+                        why=note.why, noted_by=None, noted_by_name=note.by, noted_at=note.at, batch=self.batch,
                     )  # fmt: skip
-                elif (old := held[one.unit, note]) is not None and old.batch_id not in {None, self.batch.pk}:
-                    same.append(("note", old.pk))
-        DescriptionNote.objects.bulk_create(made)
-        tracing.spans(self.batch.pk, tracing.SAME, same)
+                else:
+                    known.append((one.unit, note))
+                    if (old := held[one.unit, note]) is not None and old.batch_id not in {None, self.own}:
+                        same.append(("note", old.pk))
+        self.keep(Brought("note", made, same, known))
 
     def _tell(self, one: Speaker, fault: Fault) -> None:
         if one.line is None:

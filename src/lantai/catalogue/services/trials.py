@@ -19,7 +19,7 @@ from django.db import transaction
 from lantai.catalogue import events
 from lantai.catalogue.rules import pace
 from lantai.catalogue.services import imports, staging
-from lantai.catalogue.values import ImportReport, RowChange
+from lantai.catalogue.values import ImportBeside, ImportReport, RowChange
 from lantai.foundation import clock
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -111,7 +111,8 @@ def run_trial(actor: Actor, *, token: str) -> None:
 
 def _plain(report: ImportReport) -> dict[str, Any]:
     counts = ("kind", "accepted", "changed", "unchanged", "conflicts", "rejected")
-    return {**{name: getattr(report, name) for name in counts}, "trail": [asdict(one) for one in report.trail]}
+    several = {name: [asdict(one) for one in getattr(report, name)] for name in ("trail", "beside")}
+    return {**{name: getattr(report, name) for name in counts}, **several}
 
 
 def _report(held: Mapping[str, Any]) -> ImportReport:
@@ -122,7 +123,9 @@ def _report(held: Mapping[str, Any]) -> ImportReport:
         )
         for one in held["trail"]
     )  # fmt: skip
-    return ImportReport(**{name: value for name, value in held.items() if name != "trail"}, dry_run=True, trail=trail)
+    beside = tuple(ImportBeside(**one) for one in held.get("beside", ()))
+    counts = {name: value for name, value in held.items() if name not in {"trail", "beside"}}
+    return ImportReport(**counts, dry_run=True, trail=trail, beside=beside)
 
 
 def _key(plan: Mapping[str, Any]) -> str:

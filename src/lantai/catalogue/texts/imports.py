@@ -183,6 +183,9 @@ def of_row(code: str, parameters: Mapping[str, str]) -> tuple[str, str]:
 OUTCOMES: dict[str, Words] = {
     "NEW": _("新增"), "CHANGED": _("补全"), "SAME": _("未变"), "CONFLICT": _("与馆藏不同"), "REFUSED": _("退回"),
 }  # fmt: skip
+BESIDE: dict[str, Words] = {
+    "related": _("关联"), "note": _("著录控制"), "former": _("曾用档号"), "component": _("组件的上级件"),
+}  # fmt: skip
 FIELDS: dict[str, Words] = {
     "raw_name": _("姓名"), "title": _("题名"), "creator": _("责任者"), "doc_number": _("文号"), "year": _("年度"),
     "date_text": _("日期"), "page_count": _("页数"), "item_count": _("件数"), "retention": _("保管期限"),

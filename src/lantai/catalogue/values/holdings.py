@@ -57,6 +57,18 @@ class RowChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportBeside:
+    """How many relations (`related`), control notes (`note`), former codes (`former`) or links of a component to its item
+    (`component`) a dry run found: that would be made, that are held, that wait for a person or cannot be.
+    """
+
+    kind: str
+    new: int
+    known: int
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What became of a sheet: `accepted` rows are new, `changed` ones were held and have been completed."""
 
@@ -74,6 +86,7 @@ class ImportReport:
     seconds: float = 0.0
     trail: tuple[RowChange, ...] = ()  # of a dry run: row by row, the first thousand of each outcome
     resumed: int = 0  # rows that were in when a killed import was taken up again
+    beside: tuple[ImportBeside, ...] = ()  # of a dry run: what the rows bring beside themselves
 
 
 @dataclass(frozen=True, slots=True)

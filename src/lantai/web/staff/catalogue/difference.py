@@ -7,7 +7,7 @@ from typing import Any
 
 from lantai.catalogue.queries import persons
 from lantai.catalogue.texts import imports as texts
-from lantai.catalogue.values import ImportReport, RowChange
+from lantai.catalogue.values import ImportBeside, ImportReport, RowChange
 from lantai.web.staff.catalogue.words import FIELDS, OUTCOMES
 
 MOST = 200  # rows on the page
@@ -49,3 +49,8 @@ def _row(change: RowChange, kinds: Mapping[str, str]) -> dict[str, Any]:
         ],
         "reasons": [(column, *texts.of_row(code, parameters)) for column, code, parameters in change.reasons],
     }
+
+
+def beside(report: ImportReport) -> list[tuple[str, ImportBeside]]:
+    """Return what the rows bring beside themselves, each kind with its word."""
+    return [(str(texts.BESIDE[one.kind]), one) for one in report.beside]

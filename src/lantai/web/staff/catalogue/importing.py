@@ -142,6 +142,7 @@ def preview(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         "report": report,
         "trial": trial,
         "refusal": refusal or (trial.refusal if trial else ""),
+        "beside": difference.beside(report) if report else [],
         "trail": difference.shown(report, request.GET.get("show", "")) if report else None,
         "here": reverse("staff:import-preview", args=[token]),
     }
