@@ -49,6 +49,33 @@ def test_a_description_is_read_with_what_it_inherits_and_changed_under_ones_name
         assert ask(address("described", "nothing", item.pk)).status_code in {404, 405}
 
 
+@pytest.mark.req("D11")
+def test_a_control_note_that_an_import_brought_says_so_and_one_written_here_does_not(archive, desk, tmp_path):
+    code, fonds = volume().ref_code, volume().fonds.code
+    sheet = (
+        f'档号,案卷题名,著录控制\n{code},{volume().title},"2020-01-02 03:04+08:00，王远志，题名：""旧题"" → ""新题"""\n'
+    )
+    (tmp_path / "目录.csv").write_text(sheet, encoding="utf-8")
+    report = services.import_catalogue(
+        cast.window_archivist(), path=tmp_path / "目录.csv", file_name="目录.csv", fonds_code=fonds
+    )
+    services.describe(
+        cast.window_archivist(), kind="volume", unit_id=volume().pk, values={"subjects": "录取"}, why="补"
+    )
+    brought = f'<a href="{address("import-batch", report.batch_id)}">'
+    for language, words in (
+        ("zh-hans", "{}导入 #{}</a> 带来，姓名照文件所写"),
+        ("en", "{}import #{}</a>, under the name its"),
+    ):
+        desk.cookies["lantai_language"] = language
+        page = text_of(desk.get(address("described", "volume", volume().pk)))
+        assert page.count(brought) == 1
+        here, there = page.split("录取</", 1)[0], page.split("王远志", 1)[1]  # the latest first
+        assert brought not in here
+        assert words.format(brought, report.batch_id) in there
+        assert "2020" in page.split("王远志", 1)[0].rsplit("<li>", 1)[1]  # it may be of any year
+
+
 def test_units_are_related_moved_and_divided_at_the_page(archive, desk):
     one, two = volume(1), volume(2)
     refused = desk.post(

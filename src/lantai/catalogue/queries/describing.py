@@ -72,12 +72,15 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
+    """`batch`: the import that brought it, 0 where it was written here; then `by` is the name its file gives."""
+
     at: datetime
     by: str
     element: str
     before: str
     after: str
     why: str
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +298,15 @@ def _notes(row: Unit, elements: list[DescriptionElement]) -> list[NoteView]:
     names = {one.code: name_of(one) for one in elements}
     rows = DescriptionNote.objects.filter(unit_kind=kind_of(row), unit_id=row.pk).order_by("-noted_at", "-pk")[:NOTES]
     return [
-        NoteView(one.noted_at, one.noted_by_name, names.get(one.element, one.element), one.before, one.after, one.why)
+        NoteView(
+            one.noted_at,
+            one.noted_by_name,
+            names.get(one.element, one.element),
+            one.before,
+            one.after,
+            one.why,
+            one.batch_id or 0,
+        )
         for one in rows
     ]
 
