@@ -16,9 +16,9 @@ from lantai.foundation import faults, keyring, tasks
 from lantai.people import services as people
 from lantai.reference import services as reference
 from lantai.reference.values import Receiver
-from tests import cast
+from tests import cast, scenes
 from tests.catalogue import paper
-from tests.flows.house import build
+from tests.flows.house import HOUSE, house  # noqa: F401  fixtures
 from tests.reference import stage
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -40,7 +40,6 @@ SECRETS = {
 
 def story(folder: Path) -> None:
     """A list with ID numbers, an order with everything personal in it, codes asked for, a session opened."""
-    build(folder)
     sheet = paper.xlsx(
         folder / "学籍.xlsx",
         ("名单", [["学号", "姓名", "身份证号"], ["8809", "沈怀瑾", LISTED], ["1.9E+17", "甲", LISTED]]),
@@ -67,6 +66,15 @@ def story(folder: Path) -> None:
     tasks.run_until_empty()
 
 
+TOLD = scenes.Scene(story, on=HOUSE)
+
+
+@pytest.fixture
+@scenes.begins_with(TOLD)
+def told(db: None) -> None:
+    """The story is told."""
+
+
 def everything_stored() -> dict[str, str]:
     """Every text of every table."""
     found = {}
@@ -77,20 +85,25 @@ def everything_stored() -> dict[str, str]:
     return found
 
 
-def test_nothing_by_which_a_person_is_reached_or_known_stands_in_the_database(tmp_path) -> None:
-    story(tmp_path)
+def test_nothing_by_which_a_person_is_reached_or_known_stands_in_the_database(told: None) -> None:
     stored = everything_stored()
     assert "周念慈" in stored["catalogue_personmention"]  # the index of names is readable, and must be
     leaks = [(what, table) for what, secret in SECRETS.items() for table, text in stored.items() if secret in text]
     assert leaks == []
 
 
-def test_events_tasks_and_sessions_name_nobody(tmp_path) -> None:
-    story(tmp_path)
+def test_events_tasks_and_sessions_name_nobody(told: None) -> None:
     stored = everything_stored()
     for table in ("foundation_eventrow", "foundation_taskrow", "django_session"):
         named = [name for name in ("周念慈", "沈怀瑾", "林书遥") if name in stored[table]]
         assert named == [], table
+
+
+def test_what_lies_in_the_data_folder_is_for_its_owner_alone(house) -> None:  # noqa: F811
+    keyring.signing_key("ledger-ed25519")
+    home = Path(settings.HOME)
+    open_to_others = [path.name for path in home.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
+    assert open_to_others == []
 
 
 def test_the_log_says_where_a_fault_was_and_not_on_which_data() -> None:
@@ -106,11 +119,3 @@ def test_the_log_says_where_a_fault_was_and_not_on_which_data() -> None:
     assert "周念慈" not in said
     assert ID_NUMBER not in said
     assert settings.LOGGING["formatters"]["line"]["()"].endswith("faults.Formatter")
-
-
-def test_what_lies_in_the_data_folder_is_for_its_owner_alone(tmp_path) -> None:
-    build(tmp_path)
-    keyring.signing_key("ledger-ed25519")
-    home = Path(settings.HOME)
-    open_to_others = [path.name for path in home.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
-    assert open_to_others == []
