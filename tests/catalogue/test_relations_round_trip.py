@@ -33,7 +33,7 @@ from lantai.foundation import clock
 from lantai.foundation.models import EventRow
 from tests import scenes
 from tests.catalogue.conftest import ARCHIVIST
-from tests.catalogue.test_round_trips import HELD, bring, counted, out, volume
+from tests.catalogue.test_round_trips import HELD, LISTS, bring, counted, out, volume
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fonds"), pytest.mark.req("D11")]
 
