@@ -10,11 +10,22 @@ import resource
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from lxml import etree
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import ExportRefused, PurposeMissing
-from lantai.catalogue.models import DisposalList, Fonds, FormerCode, ImportConflict, Item, RetentionTerm, Series, Volume
+from lantai.catalogue.models import (
+    DescriptionNote,
+    DisposalList,
+    Fonds,
+    FormerCode,
+    ImportConflict,
+    Item,
+    RetentionTerm,
+    Series,
+    Volume,
+)
 from lantai.catalogue.queries import exporting, finding_aids, undoing
 from lantai.catalogue.values.exporting import Selection
 from lantai.catalogue.values.topics import TopicWords
@@ -128,7 +139,12 @@ class TestWhatGoesOut:
             assert (tried.notices[0].code, Series.objects.count(), fonds.values(*blank).get()) == ("ARRANGED", 0, blank)
             report = bring(archivist, tmp_path, f"再来.{form}", before)
             assert next((one.code, one.row) for one in report.notices) == ("ARRANGED", 0)
-            assert out(archivist, tmp_path, form) == before
+            completed = DescriptionNote.objects.filter(unit_kind="fonds")  # what the import wrote down of its own doing
+            assert set(completed.values_list("element", "why")) == {(one, f"再来.{form}") for one in ("history", *said)}
+            with transaction.atomic():
+                completed.delete()
+                assert out(archivist, tmp_path, form) == before
+                transaction.set_rollback(True)
         assert Series.objects.get(title="校长文书").class_node.code == "XZ"
         assert "catalogue.SeriesMade" in {
             one.name for one in events.of_subject("series", str(Series.objects.first().pk))
