@@ -12,14 +12,15 @@ TEXTS = ["", "a", "a\x1fb", "b", '"', "\\", "{c}", "陈,王", "null", "NULL", "l
 
 @pytest.mark.parametrize(
     "asked",
-    [[], [""], ["", ""], ["a"], ["b", "a"], ["a\x1fb"], ["a", "b", "a\x1fb"], TEXTS, set(TEXTS), ["absent"], ["null"]],
+    [[], [""], ["", ""], ["a"], ["b", "a"], ["a\x1fb"], ["a", "b", "a\x1fb"], TEXTS, ["absent"], ["null"]],
     ids=repr,
 )
 def test_the_rows_are_those_whose_text_is_one_of_the_values(db, asked):
     KnownKey.objects.all().delete()
     KnownKey.objects.bulk_create(KnownKey(name=text, mark="mark", noted_at=clock.now()) for text in TEXTS)
-    found = KnownKey.objects.filter(name__among=asked).values_list("name", flat=True)
-    assert sorted(found) == sorted(text for text in TEXTS if text in asked)
+    for several in (asked, set(asked)):
+        found = KnownKey.objects.filter(name__among=several).values_list("name", flat=True)
+        assert sorted(found) == sorted(text for text in TEXTS if text in asked)
 
 
 def test_numbers_too(db):

@@ -108,17 +108,17 @@ class SqliteIndex:
         conditions, values = statement.where(question.conditions, "?")
         names = ", ".join(COLUMNS)
         columns = ", ".join(f"d.{name}" for name in COLUMNS)
+        weak, strong, arguments = (
+            f"SELECT d.id, 0 AS strong, {columns} FROM document d WHERE {conditions}",
+            "",
+            list(values),
+        )
         if question.must:
             source = f"FROM token JOIN document d ON d.id = token.rowid WHERE token MATCH ? AND {conditions}"
-            several = " UNION ALL ".join(
-                f"SELECT * FROM (SELECT d.id, {strong} AS strong, {columns} {source} LIMIT {cap + 1})"
-                for strong in (1, 0)
-            )
+            strong = f"SELECT d.id, 1 AS strong, {columns} {source}"
+            weak = f"SELECT d.id, 0 AS strong, {columns} {source} AND {statement.wanting(cap)}"
             arguments = [_match(question, STRONG), *values, _match(question, None), *values]
-        else:
-            several = f"SELECT d.id, 0 AS strong, {columns} FROM document d WHERE {conditions} LIMIT {cap + 1}"
-            arguments = list(values)
-        query = statement.whole(several, names, facets, "?")
+        query = statement.whole(weak, names, facets, "?", cap=cap, strong=strong)
         with self._faults():
             rows = self._connect(generation).execute(query, [*arguments, start + 1, start + size]).fetchall()
         return statement.answer(rows, cap)

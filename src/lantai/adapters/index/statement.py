@@ -30,10 +30,16 @@ def where(conditions: Sequence[Condition], mark: str) -> tuple[str, list[Any]]:
     return " AND ".join(parts) or "1 = 1", values
 
 
-def whole(several: str, names: str, facets: Sequence[str], mark: str) -> str:
+def wanting(cap: int) -> str:
+    """Return the condition of the weak hits: they are looked for unless the strong ones alone are more than are counted."""
+    return f"(SELECT COUNT(*) FROM strong) <= {cap}"
+
+
+def whole(weak: str, names: str, facets: Sequence[str], mark: str, *, cap: int, strong: str = "") -> str:
     """Return the statement: rows ``(facet, value, number)``. Facet ``#``: id and place of one hit; ``''``: the total.
 
-    Placeholders after those of `several`: first and last place of the page.
+    `strong` and `weak` select ``id, strong`` and `names`, a row a hit, without a ``LIMIT``. Placeholders: theirs in this
+    order, then first and last place of the page.
     """
     placed = f"SELECT id, ROW_NUMBER() OVER (ORDER BY {ORDER}) AS number FROM hit"
     parts = [
@@ -41,8 +47,12 @@ def whole(several: str, names: str, facets: Sequence[str], mark: str) -> str:
         "SELECT '' AS facet, '' AS value, COUNT(*) AS number FROM hit",
         *(f"SELECT '{name}', CAST({name} AS TEXT), COUNT(*) FROM hit GROUP BY {name}" for name in _known(facets)),
     ]
-    hit = f"SELECT id, MAX(strong) AS strong, {names} FROM ({several}) AS several GROUP BY id, {names}"
-    return f"WITH hit AS MATERIALIZED ({hit}) {' UNION ALL '.join(parts)}"
+    hit, first = f"SELECT * FROM ({weak} LIMIT {cap + 1}) AS weak", ""
+    if strong:
+        first = f"strong AS MATERIALIZED ({strong} LIMIT {cap + 1}), "
+        both = f"SELECT * FROM strong UNION ALL {hit}"
+        hit = f"SELECT id, MAX(strong) AS strong, {names} FROM ({both}) AS several GROUP BY id, {names}"
+    return f"WITH {first}hit AS MATERIALIZED ({hit}) {' UNION ALL '.join(parts)}"
 
 
 def _known(facets: Sequence[str]) -> Sequence[str]:
