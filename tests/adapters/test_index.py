@@ -116,6 +116,21 @@ class TestEveryEngine:
             answer = index.search(1, question(asking.read("名册")), start=0, size=5, cap=20)
             assert (len(answer.ids), answer.total, answer.capped) == (5, 20, True)
 
+    def test_weak_hits_are_counted_only_where_strong_ones_leave_room(self, indexes: Any) -> None:
+        strong = [document(number, "名册") for number in range(1, 31)]
+        weak = [document(number, "卡片", "名册", year=2020) for number in range(31, 41)]
+        for index in indexes:
+            index.write(1, [*strong, *weak], fresh=True)
+            asked = question(asking.read("名册"))
+            full = index.search(1, asked, start=0, size=100, cap=20, facets=("year",))
+            assert (full.total, full.capped, 2020 in full.facets["year"]) == (20, True, False)
+            assert set(full.ids) < set(range(1, 31))
+            roomy = index.search(1, asked, start=0, size=100, cap=30, facets=("year",))
+            assert (roomy.total, roomy.capped) == (30, True)
+            assert set(roomy.ids[:30]) == set(range(1, 31)), "strong ones first"
+            whole = index.search(1, asked, start=0, size=100, cap=40, facets=("year",))
+            assert (whole.total, whole.capped, whole.facets["year"][2020]) == (40, False, 10)
+
     def test_a_document_is_replaced_and_taken_out(self, indexes: Any) -> None:
         for index in indexes:
             index.write(1, [document(1, "录取名册"), document(2, "学籍卡")])
