@@ -26,7 +26,6 @@ _OPTIONS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "60",
-    "shared_buffers": "64MB",
     "timezone": "UTC",
 }
 

@@ -22,7 +22,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.fields import blind_index
 
 CHUNK = 2000
-COLUMNS = (*worked.COLUMNS, "name_id", "person_id", "enrolment_id")
+COLUMNS = (*worked.COLUMNS, "name_id", "person_id", "enrolment_id", *worked.SECRETS)
 
 
 @dataclass(slots=True)
@@ -81,10 +81,8 @@ def make(several: Sequence[Worked], *, batch_id: int | None = None, keys_may_wai
     """Make a mention of each row, with its name, its student and its numbers; return their ids in the same order."""
     names = named(several, keys_may_wait=keys_may_wait)
     now, mentions = bulk.moment(clock.now()), reserving.ids(PersonMention, len(several))
-    rows = [
-        (*values_of(one, names[one.name.text], student), batch_id, now, pk)
-        for one, student, pk in zip(several, students(several), mentions, strict=True)
-    ]
+    values = values_of(several, names, students(several))
+    rows = [(*own, batch_id, now, pk) for own, pk in zip(values, mentions, strict=True)]
     bulk.insert(PersonMention, (*COLUMNS, "batch_id", "indexed_at", "id"), rows)
     write_numbers(mentions, several)
     write_others(mentions, several, names)
@@ -217,9 +215,14 @@ def _enrol(new: Sequence[Worked]) -> list[tuple[int, int]]:
     return made
 
 
-def values_of(one: Worked, name_id: int, student: tuple[int, int] | None) -> tuple[Any, ...]:
-    """Return the values of a mention in the order of `COLUMNS`."""
-    return (*one.values, name_id, *(student or (None, None)))
+def values_of(
+    several: Sequence[Worked], names: dict[str, int], theirs: Sequence[tuple[int, int] | None]
+) -> list[tuple[Any, ...]]:
+    """Return the values of mentions in the order of `COLUMNS`."""
+    return [
+        (*one.values, names[one.name.text], *(student or (None, None)), *secret)
+        for one, student, secret in zip(several, theirs, worked.secrets_of(several), strict=True)
+    ]
 
 
 def write_numbers(mentions: Sequence[int], several: Sequence[Worked]) -> None:

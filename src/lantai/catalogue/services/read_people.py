@@ -159,7 +159,8 @@ def _rewrite(mention: PersonMention, row: MentionRow) -> None:
     before = (mention.person_id, mention.enrolment_id)
     asserted = PersonLink.objects.filter(mention=mention, withdrawn_at=None).exists()
     student = None if asserted else indexing.students([one])[0]
-    values = dict(zip(indexing.COLUMNS, indexing.values_of(one, names[one.name.text], student), strict=True))
+    (own,) = indexing.values_of([one], names, [student])
+    values = dict(zip(indexing.COLUMNS, own, strict=True))
     if mention.region_verified:
         values["region"] = json.dumps(mention.region)
     left = (*NOT_MOVED, "person_id", "enrolment_id") if asserted else NOT_MOVED

@@ -10,14 +10,15 @@ from lantai.catalogue.models.people import UNKNOWN_FROM, UNKNOWN_TO
 from lantai.catalogue.names.clean import Parsed, parse
 from lantai.catalogue.rules import codes, identity, years
 from lantai.catalogue.values import MentionRow
-from lantai.foundation.fields import encrypt
+from lantai.foundation.fields import encrypt_each
 
 ID_PURPOSE = "mention.id_number"
 COLUMNS = (
     "identity", "content", "raw_name", "fonds_code", "list_name", "sequence", "record_kind", "student_no", "sex", "birth",
-    "native_place", "id_number", "unit", "major", "class_name", "level", "entered", "graduated", "entry_from", "entry_to",
-    "ref_code", "ref_code_norm", "page", "page_norm", "row", "region", "region_verified", "source", "confidence", "raw",
+    "native_place", "unit", "major", "class_name", "level", "entered", "graduated", "entry_from", "entry_to",
+    "ref_code", "ref_code_norm", "page", "page_norm", "row", "region", "region_verified", "source", "confidence",
 )  # fmt: skip
+SECRETS = ("id_number", "raw")
 _RAW = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
@@ -50,14 +51,21 @@ class Worked(NamedTuple):
                 yield kind, text
 
 
+def secrets_of(several: Sequence[Worked]) -> list[tuple[str, str]]:
+    """Return the ID number and the row as the list has it, encrypted, of each: for the columns `SECRETS`."""
+    rows = [one.row for one in several]
+    raws = [_RAW.encode(row.raw if type(row.raw) is dict else dict(row.raw)) if row.raw else "" for row in rows]
+    numbers = encrypt_each([row.id_number for row in rows], purpose=ID_PURPOSE)
+    return list(zip(numbers, encrypt_each(raws, purpose="mention.raw"), strict=True))
+
+
 def _said(row: MentionRow) -> Sequence[Any]:
     window = years.entry_window(row.entered, row.graduated, years.level(row.level, row.unit), row.unit)
-    raw = _RAW.encode(row.raw if type(row.raw) is dict else dict(row.raw)) if row.raw else ""
     return (
         row.raw_name[:200], row.fonds_code, row.list_name[:200], row.sequence[:24], row.record_kind, row.student_no[:40],
-        row.sex[:8], row.birth[:24], row.native_place[:120], encrypt(row.id_number, purpose=ID_PURPOSE), row.unit[:200],
+        row.sex[:8], row.birth[:24], row.native_place[:120], row.unit[:200],
         row.major[:120], row.class_name[:120], row.level[:40], row.entered, row.graduated,
         *(window or (UNKNOWN_FROM, UNKNOWN_TO)), row.ref_code[:80], codes.normal_code(row.ref_code)[:80], row.page[:40],
         codes.normal_label(row.page)[:40], row.row, json.dumps(row.region.as_list()) if row.region else None, False,
-        row.source, row.confidence, encrypt(raw, purpose="mention.raw"),
+        row.source, row.confidence,
     )  # fmt: skip
