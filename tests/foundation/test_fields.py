@@ -77,3 +77,14 @@ def test_an_unknown_rule_allows_nobody():
     with pytest.raises(NotAllowed):
         policy.require(actor, "no.such.rule")
     assert policy.scope(actor, "no.such.rule") == policy.nothing(actor)
+
+
+def test_many_are_encrypted_at_once_as_one_is_each_with_chance_of_its_own():
+    texts = ["510104196901010013", "", "周念慈", "周念慈"]
+    stored = fields.encrypt_each(texts, purpose="mention.raw")
+    assert [fields.decrypt(one, purpose="mention.raw") for one in stored] == texts
+    assert stored[1] == ""
+    assert stored[2] != stored[3]
+    assert len({one[:18] for one in stored if one}) == 3  # "1:" and the nonce's 12 bytes
+    with pytest.raises(ValueError, match="cannot decrypt"):
+        fields.decrypt(stored[0], purpose="mention.id_number")
