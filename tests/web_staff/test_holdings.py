@@ -178,13 +178,18 @@ def test_a_preview_says_what_the_rows_bring_with_them(desk, fonds, tmp_path, mon
     preview = upload(desk, tmp_path / "目录.csv")
     desk.get(preview.url)
     tasks.run_until_empty()
-    row = '<tr><td>{}</td><td class="lt-num">{}</td><td class="lt-num">{}</td><td class="lt-num">{}</td></tr>'
+
+    def row(what: str, *counts: tuple[str, int]) -> str:
+        several = (f'<span>{name} <span class="lt-num">{count}</span></span>' for name, count in counts)
+        return f"<li><b>{what}</b>{''.join(several)}</li>"
+
     page = words(desk.get(preview.url))
-    assert row.format("关联", 1, 0, 1) in page
-    assert row.format("曾用档号", 2, 0, 0) in page
+    assert row("关联", ("新的", 1), ("已有的", 0), ("待裁决或读不进的", 1)) in page
+    assert row("曾用档号", ("新的", 2), ("已有的", 0), ("待裁决或读不进的", 0)) in page
     assert "组件的上级件" not in page
     desk.cookies["lantai_language"] = "en"
-    assert row.format("Relations", 1, 0, 1) in words(desk.get(preview.url))
+    english = words(desk.get(preview.url))
+    assert row("Relations", ("New", 1), ("Known", 0), ("Waiting or impossible", 1)) in english
     assert Volume.objects.filter(ref_code="1990-JX13-1").count() == 0
 
 
