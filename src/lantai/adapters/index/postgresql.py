@@ -33,9 +33,6 @@ _NAME = re.compile(rf"{_PREFIX}(\d+)")
 _CHUNK = 500
 _GAP = 8
 _LAST = 16383  # PostgreSQL keeps no position beyond; documents are pages, far below it
-# Which rows have a frequent word is kept in memory for a while: with the 4 MB of a new server only which pages of the table
-# have such rows, and each row on them is looked at again. 32 MB are enough for tens of millions of documents.
-_ROOM = "SET LOCAL work_mem = '32MB'"
 _WEIGHT: dict[Field, str] = dict(zip(FIELDS, "ABCD", strict=True))
 
 
@@ -113,9 +110,7 @@ class PostgresqlIndex:
             weak = f"SELECT id, 0 AS strong, {names} {found} AND {statement.wanting(cap)}"
             arguments = [_match(question, statement.STRONG), *values, _match(question, None), *values]
         query = _query(statement.whole(weak, names, facets, "%s", cap=cap, strong=strong))
-        connection = self._connect()
-        with self._faults(), connection.transaction(), connection.cursor() as cursor:
-            cursor.execute(_ROOM)
+        with self._faults(), self._cursor() as cursor:
             cursor.execute(query, [*arguments, start + 1, start + size])
             return statement.answer(cursor.fetchall(), cap)
 
