@@ -63,6 +63,18 @@ def begins_with(scene: Scene) -> Callable[[Any], Any]:
     return mark
 
 
+def fixture(scene: Scene, told: str) -> Any:
+    """Return a fixture of what a scene left behind; `told` says what that is."""
+
+    @pytest.fixture
+    @begins_with(scene)
+    def left(db: Any) -> Any:
+        return scene.value
+
+    left.__doc__ = told
+    return left
+
+
 def wanted(item: pytest.Item) -> tuple[Scene, ...]:
     """Return the scenes a test begins with, lowest first; none when it commits for good."""
     if not isinstance(item, pytest.Function) or commits(item):

@@ -57,18 +57,8 @@ FULFILLED = scenes.Scene(lambda _folder: fulfil(stage.SEALED.value), on=stage.SE
 REFUSED = scenes.Scene(lambda _folder: refuse(), on=FULFILLED)
 
 
-@pytest.fixture
-@scenes.begins_with(FULFILLED)
-def fulfilled(db):
-    """The number of a fulfilled case."""
-    return FULFILLED.value
-
-
-@pytest.fixture
-@scenes.begins_with(REFUSED)
-def refused(db):
-    """The number of a refused case beside the fulfilled one."""
-    return REFUSED.value
+fulfilled = scenes.fixture(FULFILLED, "The number of a fulfilled case.")
+refused = scenes.fixture(REFUSED, "The number of a refused case beside the fulfilled one.")
 
 
 def counters() -> list[tuple[str, int]]:

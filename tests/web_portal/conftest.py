@@ -45,17 +45,8 @@ def at_check(db):
     return ASKED.value.twin()
 
 
-@pytest.fixture
-@scenes.begins_with(stage.HOLDINGS)
-def holdings(db):
-    """Fonds J02 with one marked roster page of 1987."""
-
-
-@pytest.fixture
-@scenes.begins_with(stage.SUBMITTED)
-def submitted(db):
-    """The number of a case of 周念慈 that waits at the desk."""
-    return stage.SUBMITTED.value
+holdings = scenes.fixture(stage.HOLDINGS, "Fonds J02 with one marked roster page of 1987.")
+submitted = scenes.fixture(stage.SUBMITTED, "The number of a case of 周念慈 that waits at the desk.")
 
 
 @pytest.fixture

@@ -28,15 +28,11 @@ def _cipher(key: bytes) -> AESGCM:
 
 def encrypt(text: str, *, purpose: str) -> str:
     """Return `text` encrypted for `purpose`; the empty text stays empty."""
-    if not text:
-        return ""
-    nonce = secrets.token_bytes(12)
-    sealed = _cipher(keyring.key("fields")).encrypt(nonce, text.encode(), purpose.encode())
-    return "1:" + base64.b64encode(nonce + sealed).decode()
+    return encrypt_each([text], purpose=purpose)[0] if text else ""
 
 
 def encrypt_each(texts: Sequence[str], *, purpose: str) -> list[str]:
-    """Return each of `texts` encrypted as `encrypt` does it; the system is asked for chance once, not for each."""
+    """Return each of `texts` encrypted for `purpose`; the system is asked for chance once, not for each of thousands."""
     cipher, chance, associated = _cipher(keyring.key("fields")), secrets.token_bytes(12 * len(texts)), purpose.encode()
     found = []
     for place, text in enumerate(texts):

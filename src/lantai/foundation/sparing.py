@@ -109,6 +109,6 @@ def look_again(*tables: type[models.Model]) -> list[str]:
         cursor.execute(_GROWN, [[one._meta.db_table for one in tables], SMALL])  # noqa: SLF001
         grown = [name for (name,) in cursor.fetchall()]
         if grown:  # a tenth of the rows it looks at by itself, which it will once the work is done
-            tables_ = ", ".join(map(connection.ops.quote_name, grown))
-            cursor.execute(f"SET default_statistics_target = 10; ANALYZE {tables_}; RESET default_statistics_target")
+            names = ", ".join(map(connection.ops.quote_name, grown))
+            cursor.execute(f"SET default_statistics_target = 10; ANALYZE {names}; RESET default_statistics_target")
     return grown

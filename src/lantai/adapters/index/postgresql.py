@@ -103,7 +103,8 @@ class PostgresqlIndex:
     ) -> Answer:
         conditions, values = statement.where(question.conditions, "%s")
         names, table = ", ".join(COLUMNS), _table(generation)
-        weak, strong, arguments = f"SELECT id, 0 AS strong, {names} FROM {table} WHERE {conditions}", "", list(values)
+        weak, strong = f"SELECT id, 0 AS strong, {names} FROM {table} WHERE {conditions}", ""
+        arguments = list(values)
         if question.must:
             found = f"FROM {table} WHERE tokens @@ %s::tsquery AND {conditions}"
             strong = f"SELECT id, 1 AS strong, {names} {found}"

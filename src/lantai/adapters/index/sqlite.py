@@ -108,11 +108,8 @@ class SqliteIndex:
         conditions, values = statement.where(question.conditions, "?")
         names = ", ".join(COLUMNS)
         columns = ", ".join(f"d.{name}" for name in COLUMNS)
-        weak, strong, arguments = (
-            f"SELECT d.id, 0 AS strong, {columns} FROM document d WHERE {conditions}",
-            "",
-            list(values),
-        )
+        weak, strong = f"SELECT d.id, 0 AS strong, {columns} FROM document d WHERE {conditions}", ""
+        arguments = list(values)
         if question.must:
             source = f"FROM token JOIN document d ON d.id = token.rowid WHERE token MATCH ? AND {conditions}"
             strong = f"SELECT d.id, 1 AS strong, {columns} {source}"
