@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import threading
 from collections.abc import Generator
 
 import pytest
@@ -21,7 +22,7 @@ def test_what_is_made_ahead_comes_in_order_once_and_no_more_than_one_ahead() -> 
             made.append(one)
             yield one
 
-    for one in sparing.ahead(several()):
+    for one in sparing.Ahead(several()):
         assert one <= made[-1] <= one + 1
     assert made == list(range(50))
 
@@ -36,7 +37,7 @@ def test_a_fault_is_raised_where_it_happened_and_closing_closes() -> None:
         finally:
             closed.append("first")
 
-    reading = sparing.ahead(several())
+    reading = sparing.Ahead(several())
     assert next(reading) == 1
     with pytest.raises(ValueError, match="the third row"):
         next(reading)
@@ -48,10 +49,42 @@ def test_a_fault_is_raised_where_it_happened_and_closing_closes() -> None:
         finally:
             closed.append("second")
 
-    reading = sparing.ahead(endless())
+    reading = sparing.Ahead(endless())
     assert next(reading) == 2
     reading.close()
     assert closed == ["first", "second"]
+
+
+def test_what_is_done_to_the_next_waits_until_its_user_is_idle_or_asks_for_it() -> None:
+    done: list[int] = []
+    through = threading.Event()
+
+    def several() -> Generator[int, None, None]:
+        yield from range(4)
+
+    def then(one: int) -> None:
+        done.append(one)
+        through.set()
+        if one == 3:
+            raise ValueError("the third piece")
+
+    reading = sparing.Ahead(several(), then)
+    assert next(reading) == 0
+    through.clear()
+    assert not through.wait(0.05), "its user is busy"
+    assert done == [0]
+    reading.idle()
+    assert through.wait(10)
+    assert done == [0, 1]
+    assert [next(reading), next(reading)] == [1, 2], "asked for, without a word that anybody is idle"
+    with pytest.raises(ValueError, match="the third piece"):
+        next(reading)
+    reading.close()
+    assert done == [0, 1, 2, 3]
+
+    left = sparing.Ahead(several(), then)
+    assert next(left) == 0
+    left.close()  # ends, though nobody has said that he is idle
 
 
 def test_the_collector_rests_within_and_goes_on_after_a_fault_too() -> None:

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Generator, Iterator
+import threading
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from django.db import connection, models
 
 T = TypeVar("T")
+_END = object()
 # KiB, bytes, pages; the cache holds what a piece of a long import writes: pages that make room for others before its end
 # are written again, and what was written after them is read back for its sums
 SPARING = {"cache_size": -10_000, "mmap_size": 2_000_000_000, "wal_autocheckpoint": 64_000}
@@ -52,23 +54,47 @@ def search_for_rings_rarely() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def ahead(several: Generator[T, None, None]) -> Generator[T, None, None]:
-    """Yield what `several` yields, the next one being made in a thread while the last one is used.
+class Ahead(Iterator[T]):
+    """What `several` yields, the next one being made in a thread while the last one is used.
 
-    One is made ahead and no more, so memory stays flat. What `several` raises is raised here, in its place. It must not
-    use the database. Closing this closes it.
+    One is made ahead and no more, so memory stays flat. `then` is done to it where the user is `idle`: Python does one thing
+    at a time, so work that needs no waiting is done while somebody else waits, or it holds up whoever does not. What either
+    raises is raised by `next`, in its place. Neither may use the database. Closing this closes `several`.
     """
-    end = object()
-    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
-        waiting = thread.submit(next, several, end)
-        try:
-            while (one := waiting.result()) is not end:
-                waiting = thread.submit(next, several, end)
-                yield one  # type: ignore[misc]
-        finally:
-            with contextlib.suppress(Exception):
-                waiting.result()
-            several.close()
+
+    def __init__(self, several: Generator[T, None, None], then: Callable[[T], None] | None = None) -> None:
+        self._several, self._then = several, then
+        self._idle = threading.Event()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ahead")
+        self._next = self._thread.submit(self._make)
+
+    def idle(self) -> None:
+        """Say that nothing is done here for a while: somebody else's answer is waited for."""
+        self._idle.set()
+
+    def _make(self) -> T:
+        one = next(self._several, _END)
+        if self._then and one is not _END:
+            self._idle.wait()
+            self._then(one)  # type: ignore[arg-type]
+        return one  # type: ignore[return-value]
+
+    def __next__(self) -> T:
+        self.idle()
+        one = self._next.result()
+        if one is _END:
+            raise StopIteration
+        self._idle.clear()
+        self._next = self._thread.submit(self._make)
+        return one
+
+    def close(self) -> None:
+        """End it, wherever it is."""
+        self.idle()
+        with contextlib.suppress(Exception):
+            self._next.result()
+        self._several.close()
+        self._thread.shutdown()
 
 
 @contextlib.contextmanager

@@ -6,7 +6,8 @@ Only for this room's own tables; the columns are given as the database stores th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -17,7 +18,15 @@ MOST_VALUES = 2000  # in one statement to SQLite, which takes 32,766
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert `rows` of `columns` (database names). In a transaction that ends when one of them is refused."""
+    with inserting(model, columns, rows):
+        pass
+
+
+@contextmanager
+def inserting(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[None]:
+    """Insert `rows` as `insert` does. PostgreSQL still works at them while the block runs, which may not ask it anything."""
     if not rows:
+        yield
         return
     quote = connection.ops.quote_name
     table, names = quote(model._meta.db_table), ", ".join(map(quote, columns))  # noqa: SLF001
@@ -26,6 +35,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
             with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
+                yield
             return
         # Many rows a statement: for each statement SQLite walks through the list of all tables' last ids. OR FAIL: the
         # transaction undoes what came before a refused row, so that no copy of each page is kept for the statement; it is
@@ -40,6 +50,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seq
                 connection.wrap_database_errors
             ):  # with SQLite's own places: nothing to translate in a thousand of them
                 sqlite3.Cursor.execute(cursor.cursor, statement, tuple(chain.from_iterable(several)))
+    yield
 
 
 def update(model: type[models.Model], pk: int, values: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ from lantai.catalogue import events
 from lantai.catalogue.errors import ImportRefused
 from lantai.catalogue.models import ImportBatch, ImportProblem
 from lantai.catalogue.queries.imports import problems_of
-from lantai.catalogue.rules import names_of_files
+from lantai.catalogue.rules import codes, names_of_files
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import arranged, clashing, evidence, keying, layouts, origins, settling, sheets, tracing
 from lantai.catalogue.services.filling_up import is_full
@@ -27,7 +27,7 @@ from lantai.catalogue.services.intake import Clash, Describer, Outcome
 from lantai.catalogue.services.noting import Notes
 from lantai.catalogue.services.placing import Places
 from lantai.catalogue.services.relating import Relater
-from lantai.catalogue.services.rosters import Rosters, link_pages
+from lantai.catalogue.services.rosters import Rosters, link_pages, work_out
 from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line
 from lantai.catalogue.services.trying import Trier
@@ -237,17 +237,22 @@ class _Run:
         back = origins.Origins(self.fonds_code, sheets.spoken())
         reading = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
         # where a row came from is looked up, and a thread has no database
-        if not any("origin" in layout.mapping.values() for layout in self.layouts):
-            reading = sparing.ahead(reading)
-        with contextlib.closing(reading):  # a fault in a piece ends the parser too
-            for piece, lines in reading:
+        is_corrected = any("origin" in layout.mapping.values() for layout in self.layouts)
+        ahead = None if is_corrected else sparing.Ahead(reading, self._work_out)
+        with contextlib.closing(ahead or reading) as pieces:  # a fault in a piece ends the parser too
+            for piece, lines in pieces:
                 with sparing.no_search_for_rings(), transaction.atomic():
                     self._piece(piece, lines)
                     if self.batch is None:
                         transaction.set_rollback(True)
+                    if ahead:
+                        ahead.idle()  # while all of the piece is checked and made to last
                 settling.settle()
                 if self.progress:
                     self.progress(self.done, max(self.total, self.done))
+
+    def _work_out(self, piece: tuple[int, list[Line]]) -> None:
+        work_out(piece[1], codes.normal_code(self.fonds_code), typed=self.typed)
 
     def _arrange(self) -> None:
         """Bring in what a catalogue that is no sheet says of its fonds and series; when it is taken up again, no news."""
@@ -298,7 +303,7 @@ class _Run:
         self.done += len(lines)
         self.notes.write()
         if self.batch is not None:
-            self._mend([line for line in lines if line.origin and not line.read.faults])
+            origins.mended(self.batch, [line.origin for line in lines if line.origin and not line.read.faults])
             self._note_place(number)
         self.pieces = number
 
@@ -331,18 +336,6 @@ class _Run:
     def _refuse(self, line: Line, faults: list[Fault]) -> None:
         self.rejected += 1
         self.notes.refuse(line, faults)
-
-    def _mend(self, lines: list[Line]) -> None:
-        """Say of the rows this sheet brings back mended that they are in now."""
-        assert self.batch is not None
-        rows: dict[tuple[int, str], list[int]] = {}
-        for line in lines:
-            if line.origin is not None:
-                rows.setdefault((line.origin.batch_id, line.origin.sheet), []).append(line.origin.row)
-        for (batch_id, sheet), numbers in rows.items():
-            set_aside = ImportProblem.objects.filter(batch_id=batch_id, sheet=sheet, refused=True)
-            set_aside.filter(row__in=numbers).update(mended_by=self.batch)
-            ImportBatch.objects.filter(pk=self.batch.pk, corrects=None).update(corrects=batch_id)
 
     def _clash(self, clashes: list[Clash]) -> None:
         decided, waiting = clashing.sorted_out(clashes)

@@ -79,9 +79,11 @@ def _index(several: Sequence[Worked], batch_id: int | None, tally: _Tally, keys_
 
 def make(several: Sequence[Worked], *, batch_id: int | None = None, keys_may_wait: bool = False) -> Sequence[int]:
     """Make a mention of each row, with its name, its student and its numbers; return their ids in the same order."""
-    names = named(several, keys_may_wait=keys_may_wait)
+    names, pairs = _named(several)
+    with keying.writing(pairs, may_wait=keys_may_wait):
+        secrets = worked.secrets_of(several)
     now, mentions = bulk.moment(clock.now()), reserving.ids(PersonMention, len(several))
-    values = values_of(several, names, students(several))
+    values = values_of(several, names, students(several), secrets)
     rows = [(*own, batch_id, now, pk) for own, pk in zip(values, mentions, strict=True)]
     bulk.insert(PersonMention, (*COLUMNS, "batch_id", "indexed_at", "id"), rows)
     write_numbers(mentions, several)
@@ -140,8 +142,15 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def named(several: Sequence[Worked], *, keys_may_wait: bool = False) -> dict[str, int]:
+def named(several: Sequence[Worked]) -> dict[str, int]:
     """Return cleaned name → id of its form, making forms and their keys where they are new."""
+    names, pairs = _named(several)
+    with keying.writing(pairs):
+        return names
+
+
+def _named(several: Sequence[Worked]) -> tuple[dict[str, int], list[tuple[str, int]]]:
+    """Return cleaned name → id of its form, made where it is new, and (key, id) to be written of those just made."""
     texts: dict[str, tuple[str, ...]] = {}
     for one in several:
         texts[one.name.text] = (*texts.get(one.name.text, ()), *keys.parts_of_record(one.name))
@@ -153,14 +162,12 @@ def named(several: Sequence[Worked], *, keys_may_wait: bool = False) -> dict[str
     made: dict[str, int] = {}
     if missing:
         made = reserving.made(NameForm, "text", missing)
-        pairs = {(key[:220], made[text]) for text in made for key in (*keys.of_record(text), *texts[text])}
-        keying.write(list(pairs), may_wait=keys_may_wait)
         found |= made
         found |= _forms(texts.keys() - found.keys())  # another import's, just committed
     written = {(key[:220], found[text]) for text, parts in texts.items() if text not in made for key in parts}
     again = [NameKey(key=key, name_id=name) for key, name in sorted(written)]
     NameKey.objects.bulk_create(again, ignore_conflicts=True)  # of how it is written this time
-    return found
+    return found, sorted({(key[:220], made[text]) for text in made for key in (*keys.of_record(text), *texts[text])})
 
 
 def _forms(texts: Collection[str]) -> dict[str, int]:
@@ -216,12 +223,15 @@ def _enrol(new: Sequence[Worked]) -> list[tuple[int, int]]:
 
 
 def values_of(
-    several: Sequence[Worked], names: dict[str, int], theirs: Sequence[tuple[int, int] | None]
+    several: Sequence[Worked],
+    names: dict[str, int],
+    theirs: Sequence[tuple[int, int] | None],
+    secrets: Sequence[tuple[str, str]],
 ) -> list[tuple[Any, ...]]:
     """Return the values of mentions in the order of `COLUMNS`."""
     return [
         (*one.values, names[one.name.text], *(student or (None, None)), *secret)
-        for one, student, secret in zip(several, theirs, worked.secrets_of(several), strict=True)
+        for one, student, secret in zip(several, theirs, secrets, strict=True)
     ]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from itertools import chain, pairwise
 
 from django.db import connection, transaction
@@ -34,14 +35,15 @@ _TAKE_OUT = "DELETE FROM catalogue_namekeywaiting WHERE id >= %s AND id < %s"
 _LAST = "SELECT max(id) FROM catalogue_namekeywaiting WHERE id >= %s AND id < %s"
 
 
-def write(pairs: Sequence[tuple[str, int]], *, may_wait: bool) -> None:
-    """Write (key, name id) of names just made. `may_wait`: the caller calls `put_in` when it is through."""
+def writing(pairs: Sequence[tuple[str, int]], *, may_wait: bool = False) -> AbstractContextManager[None]:
+    """Write (key, name id) of names just made, in order; the block may do what needs no database (`bulk.inserting`).
+    `may_wait`: the caller calls `put_in` when it is through.
+    """
     if not (may_wait and (NameKey.objects.aggregate(last=Max("pk"))["last"] or 0) > FEW):
-        bulk.insert(NameKey, ("key", "name_id"), sorted(pairs))
-    elif connection.vendor == "postgresql":
-        bulk.insert(NameKeyWaiting, ("key", "name_id"), sorted(pairs))
-    else:
-        bulk.insert(NameKeyWaiting, ("id", "key", "name_id"), _side_by_side(sorted(pairs)))
+        return bulk.inserting(NameKey, ("key", "name_id"), pairs)
+    if connection.vendor == "postgresql":
+        return bulk.inserting(NameKeyWaiting, ("key", "name_id"), pairs)
+    return bulk.inserting(NameKeyWaiting, ("id", "key", "name_id"), _side_by_side(pairs))
 
 
 def _side_by_side(pairs: Sequence[tuple[str, int]]) -> list[tuple[int, str, int]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lantai.catalogue.models import ImportBatch
+from lantai.catalogue.models import ImportBatch, ImportProblem
 from lantai.catalogue.rules import codes, rows
 from lantai.catalogue.rules.describing import Spoken
 from lantai.foundation import clock
@@ -36,6 +36,17 @@ def said(context: rows.Context) -> dict[str, Any]:
         for name, value in asdict(context).items()
         if value and name not in {"fonds_code", "latest_year", "elements"}
     }
+
+
+def mended(batch: ImportBatch, several: Iterable[Origin]) -> None:
+    """Say of rows that `batch` has brought back mended that they are in now."""
+    rows_of: dict[tuple[int, str], list[int]] = {}
+    for one in several:
+        rows_of.setdefault((one.batch_id, one.sheet), []).append(one.row)
+    for (batch_id, sheet), numbers in rows_of.items():
+        set_aside = ImportProblem.objects.filter(batch_id=batch_id, sheet=sheet, refused=True)
+        set_aside.filter(row__in=numbers).update(mended_by=batch)
+        ImportBatch.objects.filter(pk=batch.pk, corrects=None).update(corrects=batch_id)
 
 
 class Origins:

@@ -25,7 +25,7 @@ from lantai.catalogue.models import (
 from lantai.catalogue.queries.pages import page_row
 from lantai.catalogue.rules import identity, same_row
 from lantai.catalogue.services import bulk, indexing, same_names
-from lantai.catalogue.services.worked import Worked
+from lantai.catalogue.services.worked import Worked, secrets_of
 from lantai.catalogue.values import MentionRow, ReadPerson
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -159,7 +159,7 @@ def _rewrite(mention: PersonMention, row: MentionRow) -> None:
     before = (mention.person_id, mention.enrolment_id)
     asserted = PersonLink.objects.filter(mention=mention, withdrawn_at=None).exists()
     student = None if asserted else indexing.students([one])[0]
-    (own,) = indexing.values_of([one], names, [student])
+    (own,) = indexing.values_of([one], names, [student], secrets_of([one]))
     values = dict(zip(indexing.COLUMNS, own, strict=True))
     if mention.region_verified:
         values["region"] = json.dumps(mention.region)

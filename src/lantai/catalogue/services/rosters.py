@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from lantai.catalogue.services.intake import Clash, Describer, Outcome
 from lantai.catalogue.services.sheets import Line, line_of
 from lantai.catalogue.services.worked import Worked
 from lantai.catalogue.states import Outcome as Kind
+from lantai.catalogue.states import SheetKind
 from lantai.catalogue.values import MentionRow
 from lantai.foundation.actor import Actor
 
@@ -27,8 +28,7 @@ class Rosters:
     """Hands the rows of one import to the person index, chunk by chunk."""
 
     def __init__(self, actor: Actor, describer: Describer, *, typed: bool = False) -> None:
-        self.actor, self.describer = actor, describer
-        self.source = "typed" if typed else "imported"
+        self.actor, self.describer, self.typed = actor, describer, typed
 
     def write(self, lines: Sequence[Line], outcome: Outcome) -> None:
         """Index the sound rows of one chunk. Must run in a transaction."""
@@ -91,7 +91,8 @@ class Rosters:
 
     def _told_apart(self, lines: Sequence[Line], outcome: Outcome) -> list[tuple[Line, Worked]]:
         """Return the rows to index, namesakes told apart by a sequence; rows that came by before are told."""
-        rows = [(line, Worked.of(self._row(line))) for line in lines]
+        work_out(lines, self.describer.fonds.code, typed=self.typed)
+        rows = [(line, line.worked) for line in lines if line.worked]
         numbered = [(line, one) for line, one in rows if one.row.student_no]
         bare = [(line, one) for line, one in rows if not one.row.student_no and not one.row.sequence]
         dropped: set[int] = set()
@@ -128,12 +129,18 @@ class Rosters:
         outcome.unchanged += 1
         outcome.told(line, Kind.SAME, line.read.values["student_no"] or line.read.values["raw_name"], {})
 
-    def _row(self, line: Line) -> MentionRow:
+
+def work_out(lines: Iterable[Line], fonds_code: str, *, typed: bool) -> None:
+    """Work out the sound rows of lists of people that are not yet, as far as it goes without the database."""
+    source = "typed" if typed else "imported"
+    for line in lines:
+        if line.worked or line.kind is not SheetKind.PERSONS or line.read.faults or not line.read.values:
+            continue
         values = line.read.values
-        return MentionRow(
-            **{name: values[name] for name in PASSED_ON}, fonds_code=self.describer.fonds.code,
-            sequence=values["sequence"], source=self.source, raw=line.cells(), sheet=line.sheet, line=line.place,
-        )  # fmt: skip
+        line.worked = Worked.of(MentionRow(
+            **{name: values[name] for name in PASSED_ON}, fonds_code=fonds_code,
+            sequence=values["sequence"], source=source, raw=line.cells(), sheet=line.sheet, line=line.place,
+        ))  # fmt: skip
 
 
 def _shown(value: Any) -> str:

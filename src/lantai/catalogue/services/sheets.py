@@ -20,6 +20,7 @@ from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.rules.describing import Spoken
 from lantai.catalogue.services import layouts
 from lantai.catalogue.services.origins import Origin, Origins
+from lantai.catalogue.services.worked import Worked
 from lantai.catalogue.states import Secrecy, SheetKind
 from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import SheetGuess
@@ -73,6 +74,7 @@ class Line:
     read: rows.Read
     texts: list[str]
     origin: Origin | None = None
+    worked: Worked | None = None  # of a list of people
 
     @property
     def sheet(self) -> str:
