@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_socket import SocketConnectBlockedError
 
 from lantai.config import database
+from lantai.foundation import prepared
 from lantai.foundation.models import EventRow
 
 
@@ -28,10 +30,31 @@ def test_no_socket_leaves_this_machine():
 
 
 def test_a_connection_has_room_for_a_frequent_word_unless_its_address_says_otherwise(db):
-    assert database.parse("postgresql://u@h/n", Path())["OPTIONS"] == {"options": "-c work_mem=32MB"}
+    assert database.parse("postgresql://u@h/n", Path())["OPTIONS"]["options"] == "-c work_mem=32MB"
     told = database.parse("postgresql://u@h/n?options=-c%20work_mem%3D8MB", Path())
-    assert told["OPTIONS"] == {"options": "-c work_mem=8MB"}
+    assert told["OPTIONS"]["options"] == "-c work_mem=8MB"
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SHOW work_mem")
             assert cursor.fetchone() == ("32MB",)
+
+
+def test_a_pooler_may_go_without_kept_plans():
+    assert database.parse("postgresql://u@h/n", Path())["OPTIONS"]["prepare_threshold"] == 3
+    assert database.parse("postgresql://u@h/n?prepare_threshold=never", Path())["OPTIONS"]["prepare_threshold"] is None
+
+
+def test_a_question_asked_often_keeps_its_plan_counts_as_a_query_and_sees_what_was_written_since(db):
+    asked = prepared.Prepared(EventRow.objects.values_list("pk", "name"), "pk")
+    for number in range(8):
+        row = EventRow.objects.create(name=f"Told{number}", payload={})
+        with CaptureQueriesContext(connection) as queries:
+            assert asked.rows([row.pk, -1]) == [(row.pk, f"Told{number}")]
+        assert len(queries) == 1
+        assert "eventrow" in queries[0]["sql"]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%%eventrow%%'"
+            )
+            assert sum(count for (count,) in cursor.fetchall()) >= 5

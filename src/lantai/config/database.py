@@ -11,6 +11,9 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 # table have such rows, and each row on them is looked at again. 32 MB are enough for tens of millions of records. Who knows
 # better says so in the address: ?options=-c work_mem=…
 ROOM = "-c work_mem=32MB"
+# Times a question of `foundation.prepared` is asked on a connection until its plan is kept; ?prepare_threshold=never for a pooler
+# that knows no prepared statements
+OFTEN = "3"
 WRITTEN = "postgresql://user:password@host:port/name, sqlite:///path"
 
 
@@ -42,6 +45,7 @@ def parse(address: str, home: Path, *, looks_only: bool = False) -> dict[str, An
     except ValueError:
         raise ValueError(WRITTEN) from None
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    often = query.pop("prepare_threshold", OFTEN)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -51,7 +55,7 @@ def parse(address: str, home: Path, *, looks_only: bool = False) -> dict[str, An
         "PORT": port or query.pop("port", ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": ROOM, **query},
+        "OPTIONS": {"options": ROOM, "prepare_threshold": int(often) if often.isdigit() else None, **query},
     }
 
 

@@ -7,8 +7,8 @@ where they always stand; what comes back are plain rows, in the order of its `va
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -30,6 +30,20 @@ class Prepared:
         several = list(values)
         parameters = self.parameters.copy()
         parameters[self.place] = several if connection.vendor == "postgresql" else json.dumps(several)
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, parameters)
-            return list(cursor.fetchall())
+        return ask(self.sql, parameters)
+
+
+def ask(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a question that is often asked. PostgreSQL keeps its plan, which took longer than the answer."""
+    with _cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+def _cursor() -> Any:
+    """Return a cursor; on PostgreSQL one that hands the values over apart from the words, so that these stay the same."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    bare = cast("Any", connection).Database.Cursor(connection.connection)
+    return connection.make_debug_cursor(bare) if connection.queries_logged else connection.make_cursor(bare)

@@ -110,10 +110,10 @@ class PostgresqlIndex:
             strong = f"SELECT id, 1 AS strong, {names} {found}"
             weak = f"SELECT id, 0 AS strong, {names} {found} AND {statement.wanting(cap)}"
             arguments = [_match(question, statement.STRONG), *values, _match(question, None), *values]
-        query = _query(statement.whole(weak, names, facets, "%s", cap=cap, strong=strong))
+        query = _query(statement.whole(weak, facets, "%s", cap=cap, strong=strong))
         with self._faults(), self._cursor() as cursor:
             cursor.execute(query, [*arguments, start + 1, start + size])
-            return statement.answer(cursor.fetchall(), cap)
+            return statement.answer(cursor.fetchall(), facets, cap)
 
     @contextlib.contextmanager
     def _faults(self) -> Iterator[None]:

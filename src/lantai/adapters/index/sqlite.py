@@ -106,7 +106,6 @@ class SqliteIndex:
         self, generation: int, question: Question, *, start: int, size: int, cap: int, facets: Sequence[str] = ()
     ) -> Answer:
         conditions, values = statement.where(question.conditions, "?")
-        names = ", ".join(COLUMNS)
         columns = ", ".join(f"d.{name}" for name in COLUMNS)
         weak, strong = f"SELECT d.id, 0 AS strong, {columns} FROM document d WHERE {conditions}", ""
         arguments = list(values)
@@ -115,10 +114,10 @@ class SqliteIndex:
             strong = f"SELECT d.id, 1 AS strong, {columns} {source}"
             weak = f"SELECT d.id, 0 AS strong, {columns} {source} AND {statement.wanting(cap)}"
             arguments = [_match(question, STRONG), *values, _match(question, None), *values]
-        query = statement.whole(weak, names, facets, "?", cap=cap, strong=strong)
+        query = statement.whole(weak, facets, "?", cap=cap, strong=strong)
         with self._faults():
             rows = self._connect(generation).execute(query, [*arguments, start + 1, start + size]).fetchall()
-        return statement.answer(rows, cap)
+        return statement.answer(rows, facets, cap)
 
     def _kept(self) -> dict[int, tuple[sqlite3.Connection, int]]:
         if not hasattr(self._mine, "kept"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lantai.adapters.index.port import COLUMNS, NUMBERS, Answer, AnyOf, Between, Condition, Field
@@ -32,27 +32,27 @@ def where(conditions: Sequence[Condition], mark: str) -> tuple[str, list[Any]]:
 
 def wanting(cap: int) -> str:
     """Return the condition of the weak hits: they are looked for unless the strong ones alone are more than are counted."""
-    return f"(SELECT COUNT(*) FROM strong) <= {cap}"
+    return f"(SELECT COUNT(*) FROM strong) <= {cap} AND id NOT IN (SELECT id FROM strong)"
 
 
-def whole(weak: str, names: str, facets: Sequence[str], mark: str, *, cap: int, strong: str = "") -> str:
-    """Return the statement: rows ``(facet, value, number)``. Facet ``#``: id and place of one hit; ``''``: the total.
+def whole(weak: str, facets: Sequence[str], mark: str, *, cap: int, strong: str = "") -> str:
+    """Return the statement. Its rows are read by `answer`: of each hit of the page its place and id; then how many hits
+    have the same value in each of `facets`, counted once for all facets.
 
-    `strong` and `weak` select ``id, strong`` and `names`, a row a hit, without a ``LIMIT``. Placeholders: theirs in this
+    `strong` and `weak` select ``id, strong`` and the columns, a row a hit, without a ``LIMIT``. Placeholders: theirs in this
     order, then first and last place of the page.
     """
-    placed = f"SELECT id, ROW_NUMBER() OVER (ORDER BY {ORDER}) AS number FROM hit"
-    parts = [
-        f"SELECT '#' AS facet, CAST(id AS TEXT) AS value, number FROM ({placed}) AS placed WHERE number BETWEEN {mark} AND {mark}",
-        "SELECT '' AS facet, '' AS value, COUNT(*) AS number FROM hit",
-        *(f"SELECT '{name}', CAST({name} AS TEXT), COUNT(*) FROM hit GROUP BY {name}" for name in _known(facets)),
-    ]
+    names = _known(facets)
+    placed = f"SELECT id, ROW_NUMBER() OVER (ORDER BY {ORDER}) AS place FROM hit"
+    nothing = "".join(", -1" if name in NUMBERS else ", ''" for name in names)
+    page = f"SELECT place, id AS number{nothing} FROM ({placed}) AS placed WHERE place BETWEEN {mark} AND {mark}"
+    counted = f"SELECT 0, COUNT(*){''.join(f', {name}' for name in names)} FROM hit"
+    counted += f" GROUP BY {', '.join(names)}" if names else ""
     hit, first = f"SELECT * FROM ({weak} LIMIT {cap + 1}) AS weak", ""
     if strong:
         first = f"strong AS MATERIALIZED ({strong} LIMIT {cap + 1}), "
-        both = f"SELECT * FROM strong UNION ALL {hit}"
-        hit = f"SELECT id, MAX(strong) AS strong, {names} FROM ({both}) AS several GROUP BY id, {names}"
-    return f"WITH {first}hit AS MATERIALIZED ({hit}) {' UNION ALL '.join(parts)}"
+        hit = f"SELECT * FROM strong UNION ALL {hit}"
+    return f"WITH {first}hit AS MATERIALIZED ({hit}) {page} UNION ALL {counted}"
 
 
 def _known(facets: Sequence[str]) -> Sequence[str]:
@@ -62,17 +62,15 @@ def _known(facets: Sequence[str]) -> Sequence[str]:
     return facets
 
 
-def answer(rows: Sequence[Sequence[Any]], cap: int) -> Answer:
+def answer(rows: Iterable[Sequence[Any]], facets: Sequence[str], cap: int) -> Answer:
     """Read the rows of the whole statement."""
-    total = 0
-    facets: dict[str, dict[str | int, int]] = {}
-    places: list[tuple[int, int]] = []
-    for facet, value, number in rows:
-        if facet == "#":
-            places.append((number, int(value)))
-        elif facet:
-            key: str | int = int(value) if facet in NUMBERS else value
-            facets.setdefault(facet, {})[key] = number
-        else:
-            total = number
-    return Answer(tuple(found for _number, found in sorted(places)), min(total, cap), total > cap, facets)
+    total, places = 0, []
+    counts: dict[str, dict[str | int, int]] = {name: {} for name in facets}
+    for place, number, *values in rows:
+        if place:
+            places.append((place, number))
+            continue
+        total += number
+        for counted, value in zip(counts.values(), values, strict=True):
+            counted[value] = counted.get(value, 0) + number
+    return Answer(tuple(found for _place, found in sorted(places)), min(total, cap), total > cap, counts)

@@ -16,6 +16,7 @@ from lantai.discovery.models import Generation
 from lantai.discovery.rules import tokens
 from lantai.discovery.states import GenerationState
 from lantai.discovery.values import IndexView
+from lantai.foundation import prepared
 
 
 @cache
@@ -37,10 +38,8 @@ def index() -> Index:
 
 def live() -> int | None:
     """Return the generation that answers."""
-    with connection.cursor() as cursor:  # asked with every search
-        cursor.execute(*_words_of_live())
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
+    rows = prepared.ask(*_words_of_live())  # with every search
+    return int(rows[0][0]) if rows else None
 
 
 @cache

@@ -37,16 +37,13 @@ def _window(text: str, marked: Sequence[bool], most: int) -> tuple[int, int]:
 
 def marked(text: str, terms: Iterable[Term]) -> list[bool]:
     """Mark the characters of `text` that any of the terms asked for: the same folding as in the index."""
-    folded = ""
-    origin: list[int] = []
-    for run in tokens.runs(text):
-        folded += run.characters
-        origin += run.places
     found = [False] * len(text)
+    folded, origin = tokens.joined(text), None
     for term in terms:
-        wanted = "".join(run.characters for run in tokens.runs(term.words))
+        wanted = tokens.joined(term.words)
         place = folded.find(wanted) if wanted else -1
         while place >= 0:
+            origin = origin or tokens.places(text)
             for one in range(origin[place], origin[place + len(wanted) - 1] + 1):
                 found[one] = True
             place = folded.find(wanted, place + len(wanted))

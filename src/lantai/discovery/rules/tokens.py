@@ -92,6 +92,16 @@ def _words(text: str) -> list[str]:
     return [run.characters for run in runs(text)]
 
 
+def joined(text: str) -> str:
+    """Return the characters of all runs of a text, one after the other: what is looked through for the words asked for."""
+    return text.translate(_FOLDING).replace(" ", "")
+
+
+def places(text: str) -> list[int]:
+    """Return where each character of `joined` came from."""
+    return [place for place, one in enumerate(text) for _each in folded(one)]
+
+
 def of_text(text: str) -> list[str]:
     """Return the tokens of a text that is to be found, in order."""
     found: list[str] = []
