@@ -44,14 +44,14 @@ def test_a_pooler_may_go_without_kept_plans():
     assert database.parse("postgresql://u@h/n?prepare_threshold=never", Path())["OPTIONS"]["prepare_threshold"] is None
 
 
-def test_a_question_asked_often_keeps_its_plan_counts_as_a_query_and_sees_what_was_written_since(db):
+def test_a_question_asked_often_keeps_its_plan_and_sees_what_was_written_since(db):
     asked = prepared.Prepared(EventRow.objects.values_list("pk", "name"), "pk")
     for number in range(8):
         row = EventRow.objects.create(name=f"Told{number}", payload={})
-        with CaptureQueriesContext(connection) as queries:
-            assert asked.rows([row.pk, -1]) == [(row.pk, f"Told{number}")]
-        assert len(queries) == 1
-        assert "eventrow" in queries[0]["sql"]
+        assert asked.rows([row.pk, -1]) == [(row.pk, f"Told{number}")]
+    with CaptureQueriesContext(connection) as queries:
+        assert asked.rows([row.pk]) == [(row.pk, "Told7")]
+    assert str(row.pk) in queries[0]["sql"], "what is written down has its values"
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(

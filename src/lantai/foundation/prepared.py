@@ -41,9 +41,10 @@ def ask(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def _cursor() -> Any:
-    """Return a cursor; on PostgreSQL one that hands the values over apart from the words, so that these stay the same."""
-    if connection.vendor != "postgresql":
+    """Return a cursor; on PostgreSQL one that hands the values over apart from the words, so that these stay the same.
+    Where questions are written down it is Django's own, which knows what it asked.
+    """
+    if connection.vendor != "postgresql" or connection.queries_logged:
         return connection.cursor()
     connection.ensure_connection()
-    bare = cast("Any", connection).Database.Cursor(connection.connection)
-    return connection.make_debug_cursor(bare) if connection.queries_logged else connection.make_cursor(bare)
+    return connection.make_cursor(cast("Any", connection).Database.Cursor(connection.connection))
