@@ -116,6 +116,33 @@ class TestEveryEngine:
             answer = index.search(1, question(asking.read("名册")), start=0, size=5, cap=20)
             assert (len(answer.ids), answer.total, answer.capped) == (5, 20, True)
 
+    def test_a_word_without_end_and_a_text_beyond_all_measure_lose_nothing_else(self, indexes: Any) -> None:
+        """What a reader of pages makes of ornaments; a page of a register as wide as a wall."""
+        word = "ab" * 4000
+        wall = "".join(chr(0x4E00 + number % 20_000) for number in range(260_000))
+        often = "周念慈，" * 3000
+        for index in indexes:
+            written = [
+                document(1, "名册", word),
+                document(2, "名册", wall + "张伟"),
+                document(3, "名册", often + "王录取"),
+            ]
+            index.write(1, [*written, document(4, "学生it's")], fresh=True)
+            index.settle(1)
+            assert ids(index, "名册") == [3, 2, 1]
+            assert ids(index, word) == ids(index, word[:4000]) == [1]
+            assert ids(index, wall[500:520]) == [2]
+            assert ids(index, "周念慈") == ids(index, "录取") == [3]
+            assert ids(index, "学生it's") == [4]
+            assert sorted(index.search(1, Question(), start=0, size=9, cap=9).ids) == [1, 2, 3, 4]
+
+    def test_tokens_of_any_characters_stand_in_a_vector_as_they_are(self, indexes: Any) -> None:
+        odd = ["o'neil", "a\\b", "''", "\\"]
+        for index in (one for one in indexes if isinstance(one, PostgresqlIndex)):
+            index.write(1, [Document(1, {"title": odd}, {})], fresh=True)
+            for token in odd:
+                assert ids(index, Question(((Phrase((token,)),),))) == [1], token
+
     def test_weak_hits_are_counted_only_where_strong_ones_leave_room(self, indexes: Any) -> None:
         strong = [document(number, "名册") for number in range(1, 31)]
         weak = [document(number, "卡片", "名册", year=2020) for number in range(31, 41)]

@@ -16,6 +16,8 @@ FIELDS: tuple[Field, ...] = ("title", "code", "creator", "body")
 WORDS = ("kind", "fonds", "category", "site", "carrier", "opening")
 NUMBERS = ("year", "audience", "opens_on")
 COLUMNS = (*WORDS, *NUMBERS)
+MOST = 16_000  # tokens of a document, and an eighth of a million characters: a page of a newspaper; PostgreSQL counts no further
+MOST_CHARACTERS = 125_000
 NO_NUMBER = -1  # stands for "none" in a number column, so that both engines sort and compare alike
 
 
@@ -29,7 +31,9 @@ class IndexFault(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One thing that can be found. `tokens` per field, in order; `columns` by name, absent ones empty or `NO_NUMBER`."""
+    """One thing that can be found. `tokens` per field, in order, none longer than 200 characters, those beyond `MOST` not
+    held; `columns` by name, absent ones empty or `NO_NUMBER`.
+    """
 
     id: int
     tokens: Mapping[Field, Sequence[str]]

@@ -80,7 +80,7 @@ class SqliteIndex:
                 )
                 database.executemany(
                     f"INSERT INTO token (rowid, {', '.join(FIELDS)}) VALUES (?{', ?' * len(FIELDS)})",
-                    [(one.id, *(" ".join(one.tokens.get(name, ())) for name in FIELDS)) for one in chunk],
+                    [(one.id, *map(" ".join, statement.held(one))) for one in chunk],
                 )
             written += len(chunk)
         return written

@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
-from lantai.adapters.index.port import COLUMNS, NUMBERS, Answer, AnyOf, Between, Condition, Field
+from lantai.adapters.index.port import (
+    COLUMNS,
+    FIELDS,
+    MOST,
+    MOST_CHARACTERS,
+    NUMBERS,
+    Answer,
+    AnyOf,
+    Between,
+    Condition,
+    Document,
+    Field,
+)
 
 # Strong: every clause stands in the title or the code. Then the newest, then the order of the catalogue.
 STRONG: tuple[Field, ...] = ("title", "code")
 ORDER = "strong DESC, year DESC, id"
+FEW = MOST_CHARACTERS // 200  # tokens that take no more room than there is, however long they are
 NOWHERE = "\ue000"  # a token that no document has
+
+
+def held(document: Document) -> list[Sequence[str]]:
+    """Return the tokens in the order of `FIELDS`, as many as every engine holds."""
+    several = [document.tokens.get(name, ()) for name in FIELDS]
+    if sum(map(len, several)) < FEW:
+        return several
+    room, length = MOST, MOST_CHARACTERS
+    for at, tokens in enumerate(several):
+        ends = accumulate(map(len, tokens))
+        several[at] = tokens[: min(room, sum(1 for end in ends if end <= length))]
+        room -= len(several[at])
+        length -= sum(map(len, several[at]))
+    return several
 
 
 def where(conditions: Sequence[Condition], mark: str) -> tuple[str, list[Any]]:

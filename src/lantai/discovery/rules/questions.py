@@ -17,8 +17,7 @@ def phrases(term: Term) -> tuple[PhraseParts, ...]:
     """Return the phrases any of which answers a term: its words, and for what may be a code also its joined form."""
     found: list[PhraseParts] = [(term.phrase, term.prefix, term.field)]
     if term.field in {None, "code"} and len(term.phrase) > 1 and _CODE.fullmatch(term.words):
-        joined = "".join(run.characters for run in tokens.runs(term.words))
-        found.append(((joined,), False, "code"))
+        found.append(((tokens.in_one(term.words),), False, "code"))
     return tuple(found)
 
 

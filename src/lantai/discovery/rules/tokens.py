@@ -17,7 +17,8 @@ from operator import add
 
 from lantai.catalogue.names import fold
 
-VERSION = 2  # changes with the tokens, and with who may know of what: other generations are made again
+VERSION = 3  # changes with the tokens, and with who may know of what: other generations are made again
+LONGEST = 200  # characters of a token; what goes on without end, as readers of pages make of ornaments, is several
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def of_text(text: str) -> list[str]:
         if fold.is_han(word[0]):
             found += _pairs(word, last=True)
         else:
-            found.append(word)
+            found += _pieces(word)
     return found
 
 
@@ -118,12 +119,12 @@ def of_question(text: str) -> tuple[tuple[str, ...], bool]:
     several = list(runs(text))
     found: list[str] = []
     for run in several[:-1]:
-        found += _pairs(run.characters, last=True) if run.han else [run.characters]
+        found += _pairs(run.characters, last=True) if run.han else _pieces(run.characters)
     if not several:
         return (), False
     last = several[-1]
     if not last.han:
-        return (*found, last.characters), False
+        return (*found, *_pieces(last.characters)), False
     if len(last.characters) == 1:
         return (*found, last.characters), True
     return (*found, *_pairs(last.characters, last=False)), False
@@ -134,8 +135,17 @@ def _pairs(characters: str, *, last: bool) -> list[str]:
     return [*pairs, characters[-1]] if last else pairs
 
 
+def _pieces(word: str) -> list[str]:
+    return [word] if len(word) <= LONGEST else [word[at : at + LONGEST] for at in range(0, len(word), LONGEST)]
+
+
 def of_code(code: str) -> list[str]:
     """Return the tokens of a reference code: its parts, and all of it in one, for those who write it without marks."""
     parts = of_text(code)
-    whole = "".join(_words(code))
+    whole = in_one(code)
     return [*parts, whole] if len(parts) > 1 else parts
+
+
+def in_one(code: str) -> str:
+    """Return a reference code in one, without its marks."""
+    return "".join(_words(code))[:LONGEST]
