@@ -31,7 +31,7 @@ test-fast: dev-ready  ## unit part only, on SQLite
 check: dev-ready  ## format, lint, types, contracts, migrations, translations, words, lock files
 	@$(RUN) tools/check.py
 
-bench: dev-ready  ## headline figures, each against a baseline in the same run (ARGS="find seal --postgresql --json")
+bench: dev-ready  ## headline figures on both databases, each against a baseline in the same run (ARGS="find seal --postgresql --json")
 	@$(RUN) -m benchmarks $(ARGS)
 
 bench-large: dev-ready  ## the same at the size of a whole archive, by hand: an hour; kept in benchmarks/results (ARGS="search --postgresql")

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -32,6 +32,11 @@ class Figure:
     better: str = BETTER_LOW
     note: str = ""
     details: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Self:
+        """Return a figure as a benchmark told it with ``--json``."""
+        return cls(**{one.name: told[one.name] for one in fields(cls)})
 
     @property
     def ratio(self) -> float | None:
@@ -182,12 +187,18 @@ def main(
         json.dump({"machine": machine(), "figures": shown}, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
-        print("machine:", ", ".join(f"{key} {value}" for key, value in machine().items()))
-        for figure in figures:
-            print(figure.line())
-            for key, value in figure.details.items():
-                print(f"    {key}: {value}")
+        show(machine(), figures)
     return 1 if any(figure.reached is False for figure in figures) else 0
+
+
+def show(of: Mapping[str, Any], figures: Iterable[Figure]) -> None:
+    """Print figures, and on what machine they were taken."""
+    print("machine:", ", ".join(f"{key} {value}" for key, value in of.items()))
+    for figure in figures:
+        print(figure.line())
+        for key, value in figure.details.items():
+            print(f"    {key}: {value}")
+    sys.stdout.flush()
 
 
 def processor() -> float:

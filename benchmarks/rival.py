@@ -222,8 +222,7 @@ def run(arguments: argparse.Namespace) -> list[Figure]:
     try:
         import tantivy  # noqa: F401
     except ImportError:
-        frame.progress("tantivy is not installed: no rival to stand beside (pip install tantivy)")
-        return []
+        sys.exit("tantivy is not installed: no rival to stand beside (pip install tantivy)")
     with frame.Home(postgresql=arguments.postgresql) as home:
         rows = [row for row in crowd.rows(arguments.records) if row.record_kind == "ADMISSION_ROSTER"]
         frame.progress(f"indexing {len(rows):,} records twice")
