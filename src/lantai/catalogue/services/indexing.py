@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -22,6 +23,8 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.fields import blind_index
 
 CHUNK = 2000
+NUMBER = ("value", "kind", "mention_id")  # columns of a number, of a further name
+OTHER = ("name_id", "mention_id", "kind")
 COLUMNS = (*worked.COLUMNS, "name_id", "person_id", "enrolment_id", *worked.SECRETS)
 
 
@@ -82,12 +85,15 @@ def make(several: Sequence[Worked], *, batch_id: int | None = None, keys_may_wai
     names, pairs = _named(several)
     with keying.writing(pairs, may_wait=keys_may_wait):
         secrets = worked.secrets_of(several)
+    theirs, new = _students(several)
     now, mentions = bulk.moment(clock.now()), reserving.ids(PersonMention, len(several))
-    values = values_of(several, names, students(several), secrets)
-    rows = [(*own, batch_id, now, pk) for own, pk in zip(values, mentions, strict=True)]
-    bulk.insert(PersonMention, (*COLUMNS, "batch_id", "indexed_at", "id"), rows)
-    write_numbers(mentions, several)
-    write_others(mentions, several, names)
+    with _enrolling(new):
+        values = values_of(several, names, theirs, secrets)
+        rows = [(*own, batch_id, now, pk) for own, pk in zip(values, mentions, strict=True)]
+    with bulk.inserting(PersonMention, (*COLUMNS, "batch_id", "indexed_at", "id"), rows):
+        numbers, others = _numbers(mentions, several), _others(mentions, several, names)
+    bulk.insert(MentionNumber, NUMBER, numbers)
+    bulk.insert(OtherName, OTHER, others)
     return mentions
 
 
@@ -174,8 +180,18 @@ def _forms(texts: Collection[str]) -> dict[str, int]:
     return dict(NameForm.objects.filter(text__among=texts).values_list("text", "pk")) if texts else {}
 
 
-def students(several: Sequence[Worked]) -> list[tuple[int, int] | None]:
-    """Return for each row (person id, enrolment id) by its student number, or None where it has none."""
+Student = tuple[int, int]  # person id, enrolment id
+
+
+def students(several: Sequence[Worked]) -> list[Student | None]:
+    """Return for each row the student of its number, made where it is new, or None where it has no number."""
+    theirs, new = _students(several)
+    with _enrolling(new):
+        return theirs
+
+
+def _students(several: Sequence[Worked]) -> tuple[list[Student | None], list[tuple[Student, Worked]]]:
+    """Return for each row the student of its number, and those among them who are still to be written."""
     known: dict[str, list[tuple[int, int, tuple[int | None, int | None]]]] = {}
     for key, person, pk, entered, graduated in Enrolment.objects.filter(
         group_key__among={one.student for one in several if one.student}
@@ -199,27 +215,23 @@ def students(several: Sequence[Worked]) -> list[tuple[int, int] | None]:
         shared.setdefault(key, []).append((len(new), span))
         answer[place] = len(new)
         new.append(one)
-    made = _enrol(new)
-    return [made[one] if isinstance(one, int) else one for one in answer]
+    made = list(zip(reserving.ids(Person, len(new)), reserving.ids(Enrolment, len(new)), strict=True)) if new else []
+    return [made[one] if isinstance(one, int) else one for one in answer], list(zip(made, new, strict=True))
 
 
-def _enrol(new: Sequence[Worked]) -> list[tuple[int, int]]:
-    """Make a person with one enrolment for each of `new`; return (person id, enrolment id) in the same order."""
-    if not new:
-        return []
+def _enrolling(new: Sequence[tuple[Student, Worked]]) -> AbstractContextManager[None]:
+    """Write a person with one enrolment for each of `new`; the block may do what needs no database."""
     now = bulk.moment(clock.now())
-    made = list(zip(reserving.ids(Person, len(new)), reserving.ids(Enrolment, len(new)), strict=True))
-    bulk.insert(Person, ("id", "created_at"), [(person, now) for person, _enrolment in made])
+    bulk.insert(Person, ("id", "created_at"), [(person, now) for (person, _enrolment), _one in new])
     columns = ("id", "person_id", "group_key", "fonds_code", "student_no", "level", "unit", "entered", "graduated")
     rows = [
         (
             enrolment, person, one.student, one.row.fonds_code, identity.number(one.row.student_no)[:40],
             one.row.level[:40], one.row.unit[:200], one.row.entered, one.row.graduated,
         )
-        for (person, enrolment), one in zip(made, new, strict=True)
+        for (person, enrolment), one in new
     ]  # fmt: skip
-    bulk.insert(Enrolment, columns, rows)
-    return made
+    return bulk.inserting(Enrolment, columns, rows)
 
 
 def values_of(
@@ -237,21 +249,28 @@ def values_of(
 
 def write_numbers(mentions: Sequence[int], several: Sequence[Worked]) -> None:
     """Write the numbers by which mentions are found."""
+    bulk.insert(MentionNumber, NUMBER, _numbers(mentions, several))
+
+
+def _numbers(mentions: Sequence[int], several: Sequence[Worked]) -> list[tuple[str, str, int]]:
     found: list[tuple[str, str, int]] = []
     for mention, (row, *_worked) in zip(mentions, several, strict=True):
         numbers = {"student": row.student_no, "diploma": row.diploma_no, "degree": row.degree_no, "exam": row.exam_no}
         found.extend((identity.number(text), kind, mention) for kind, text in numbers.items() if text)
         if row.id_number:
             found.append((blind_index(identity.id_number(row.id_number), purpose=ID_PURPOSE), "id", mention))
-    bulk.insert(MentionNumber, ("value", "kind", "mention_id"), found)
+    return found
 
 
 def write_others(mentions: Sequence[int], several: Sequence[Worked], names: dict[str, int]) -> None:
     """Write the further names under which mentions are found."""
+    bulk.insert(OtherName, OTHER, _others(mentions, several, names))
+
+
+def _others(mentions: Sequence[int], several: Sequence[Worked], names: dict[str, int]) -> list[tuple[int, int, str]]:
     further = {
         (names[text], mention): kind
         for mention, one in zip(mentions, several, strict=True)
         for kind, text in one.further()
     }
-    found = [(name, mention, kind) for (name, mention), kind in further.items()]
-    bulk.insert(OtherName, ("name_id", "mention_id", "kind"), found)
+    return [(name, mention, kind) for (name, mention), kind in further.items()]
