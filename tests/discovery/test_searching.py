@@ -21,6 +21,7 @@ from lantai.foundation.errors import NotAllowed
 from lantai.stacks import services as stacks
 from tests import cast, scenes
 from tests.catalogue import reviewing
+from tests.discovery.stage import SYSTEM, bring, codes
 
 SHEET = """档号,案卷题名,年度,责任者,起止日期,保管期限,备注
 1987-JX13-1,四川省1987年录取新生名册,1987,招生办公室,1987.7-1987.9,永久,含预科
@@ -29,19 +30,10 @@ SHEET = """档号,案卷题名,年度,责任者,起止日期,保管期限,备注
 2003-XZ11-5,關於錄取工作的請示,2003,校长办公室,2003.3.1,30年,
 """
 
-SYSTEM = Actor.system("test")
-
 
 @pytest.fixture
 def archivist() -> Actor:
     return cast.window_archivist()
-
-
-def bring(actor: Actor, folder: Path, text: str, name: str = "案卷目录.csv") -> None:
-    path = folder / name
-    path.write_text(text, "utf-8")
-    report = catalogue.import_catalogue(actor, path=path, file_name=name, fonds_code="J02", create_fonds="锦江工学院")
-    assert not report.problems
 
 
 def hold(folder: Path) -> None:
@@ -64,11 +56,6 @@ def held(db: None) -> None:
 def changing(transactional_db: None, tmp_path: Path) -> None:
     """The same four volumes, in an index that may change."""
     hold(tmp_path)
-
-
-def codes(actor: Actor, text: str, **more: Any) -> list[str]:
-    answer = queries.search(actor, text=text, **more)
-    return ["".join(piece for piece, _asked in hit.ref_code) for hit in answer.hits]
 
 
 @pytest.mark.usefixtures("held")

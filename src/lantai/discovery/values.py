@@ -35,7 +35,7 @@ class Hit:
     ref_code: tuple[Part, ...]
     title: tuple[Part, ...]
     creator: tuple[Part, ...]
-    further: tuple[tuple[str, tuple[Part, ...]], ...]  # (field, text) where else it stands: doc_number, remark …
+    further: tuple[tuple[str, tuple[Part, ...]], ...]  # (field, text) where else it stands: remark, el_scope …
     former_codes: tuple[str, ...]
     class_code: str
     class_name: str

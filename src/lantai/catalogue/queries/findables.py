@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from lantai.catalogue.models import (
     ClassNode,
@@ -21,7 +22,9 @@ from lantai.catalogue.models import (
     PageImage,
     Volume,
 )
+from lantai.catalogue.queries import elements
 from lantai.catalogue.queries import reading_lists as lists
+from lantai.catalogue.queries.elements import Said
 from lantai.catalogue.rules import codes
 from lantai.catalogue.states import Secrecy
 from lantai.foundation import policy
@@ -64,6 +67,8 @@ class Findable:
     page_label: str
     pages: bool  # page images are there
     path: str = ""  # where it is read: the part of its address after the fonds
+    elements: Said = ()  # of DA/T 18 that no column holds
+    desk_elements: Said = ()  # those only the desk may know; for others empty
 
 
 def findables(
@@ -73,12 +78,12 @@ def findables(
     rows = _rows(actor, kind).filter(pk__gt=after)
     if batch_id is not None:
         rows = rows.filter(batch_id=batch_id)
-    return _findables(kind, list(rows.order_by("pk")[:limit]))
+    return _findables(actor, kind, list(rows.order_by("pk")[:limit]))
 
 
 def findables_of(actor: Actor, *, kind: Kind, ids: Sequence[int]) -> dict[int, Findable]:
     """Return those of `ids` that this actor may know of."""
-    return {one.id: one for one in _findables(kind, list(_rows(actor, kind).filter(pk__in=ids)))}
+    return {one.id: one for one in _findables(actor, kind, list(_rows(actor, kind).filter(pk__in=ids)))}
 
 
 def findables_among(actor: Actor, wanted: Mapping[Kind, Sequence[int]]) -> dict[tuple[Kind, int], Findable]:
@@ -87,7 +92,7 @@ def findables_among(actor: Actor, wanted: Mapping[Kind, Sequence[int]]) -> dict[
     found: dict[tuple[Kind, int], Findable] = {}
     for kind, ids in wanted.items():
         rows = _among(kind, policy.scope(actor, _SCOPES[kind])).rows(ids)
-        for one in _findables(kind, rows, {}):
+        for one in _findables(actor, kind, rows, {}):
             found[kind, one.id] = one
     return found
 
@@ -130,7 +135,7 @@ def touched_in(actor: Actor, *, batch_id: int, limit: int = 2000) -> Iterator[tu
 def items_of(actor: Actor, *, volume_id: int, after: int = 0, limit: int = 2000) -> list[Findable]:
     """Return the items of one volume, by number."""
     rows = _rows(actor, "item").filter(Q(volume_id=volume_id, pk__gt=after)).order_by("pk")
-    return _findables("item", list(rows[:limit]))
+    return _findables(actor, "item", list(rows[:limit]))
 
 
 def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
@@ -143,7 +148,7 @@ def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
         for kind, ids in _bearing(norm).items()
     }
     tops = _tops() if any(held.values()) else {}
-    return [one for kind in KINDS for one in _findables(kind, held[kind], tops)][:limit]
+    return [one for kind in KINDS for one in _findables(actor, kind, held[kind], tops)][:limit]
 
 
 def _bearing(norm: str) -> dict[Kind, set[int]]:
@@ -162,7 +167,7 @@ def _bearing(norm: str) -> dict[Kind, set[int]]:
     }
 
 
-# what a description is made of, in the order of `Findable` as far as it goes; long texts and elements are not fetched
+# what a description is made of, in the order of `Findable` as far as it goes; long texts are not fetched
 _FONDS, _NODE = ("fonds__code", "fonds__name", "fonds__name_en"), ("code", "name", "name_en")
 _ABOUT = (
     "pk", *_FONDS, "ref_code", "title", "creator", "doc_number", "department", "remark",
@@ -186,10 +191,14 @@ def _described(kind: Kind, scope: Q) -> QuerySet[Any, tuple[Any, ...]]:
     pages = Exists(PageImage.objects.filter(**{kind: OuterRef("pk")}))
     rows = cast("QuerySet[Any]", _MODELS[kind].objects.filter(scope))
     once = Exists(FormerCode.objects.filter(**{kind: OuterRef("pk")}))
-    return rows.annotate(imaged=pages, renamed=once).values_list(*_ABOUT, *_FURTHER[kind], "imaged", "renamed")
+    said = Cast("elements", TextField())  # as text: most units say nothing, which need not be read
+    rows = rows.annotate(imaged=pages, renamed=once, said=said)
+    return rows.values_list(*_ABOUT, *_FURTHER[kind], "imaged", "said", "renamed")
 
 
-def _findables(kind: Kind, rows: Sequence[tuple[Any, ...]], tops: dict[int, str] | None = None) -> list[Findable]:
+def _findables(
+    actor: Actor, kind: Kind, rows: Sequence[tuple[Any, ...]], tops: dict[int, str] | None = None
+) -> list[Findable]:
     """Make descriptions of rows of `_described`; `tops` see there, looked up when it is not given."""
     if not rows:
         return []
@@ -199,7 +208,15 @@ def _findables(kind: Kind, rows: Sequence[tuple[Any, ...]], tops: dict[int, str]
             former[pk].append(code)
     tops = _tops() if tops is None else tops
     make = _of_volume if kind == "volume" else _of_item
-    return [make(row, tuple(former.get(row[0], ())), tops) for row in rows]
+    found = [make(row, tuple(former.get(row[0], ())), tops) for row in rows]
+    speaking = [place for place, row in enumerate(rows) if row[-2] != "{}"]
+    if speaking:
+        desk, choices = policy.allows(actor, "catalogue.browse"), elements.choices()
+        for place in speaking:
+            if not Secrecy(found[place].secrecy).is_state_secret:
+                anybodys, desks = elements.looked_for(rows[place][-2], choices)
+                found[place] = replace(found[place], elements=anybodys, desk_elements=desks if desk else ())
+    return found
 
 
 def _tops() -> dict[int, str]:
@@ -215,12 +232,12 @@ def _tops() -> dict[int, str]:
 
 
 def _of_volume(row: tuple[Any, ...], former: tuple[str, ...], tops: dict[int, str]) -> Findable:
-    *about, norm, class_code, imaged, _renamed = row
+    *about, norm, class_code, imaged, _said, _renamed = row
     return _findable("volume", about, former, tops, class_code=class_code, pages=bool(imaged), path=norm)
 
 
 def _of_item(row: tuple[Any, ...], former: tuple[str, ...], tops: dict[int, str]) -> Findable:
-    *about, norm, volume_id, volume_code, volume_norm, class_code, sequence, label, key, imaged, _renamed = row
+    *about, norm, volume_id, volume_code, volume_norm, class_code, sequence, label, key, imaged, _said, _renamed = row
     about[4] = about[4] or f"{volume_code or ''} {sequence}".strip()
     return _findable(
         "item", about, former, tops, class_code=class_code or "", volume_id=volume_id, page_label=label, pages=bool(imaged),

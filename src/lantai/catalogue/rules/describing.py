@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 LEVELS = ("fonds", "series", "volume", "item", "component")
+# What tells of the record itself: who may know of the record may read it. Every other element, one of the archive's own
+# too, names people or the ways of the house and is the desk's (domain.md 2.8, 2.12).
+ANYBODYS = frozenset({
+    "parallel_title", "subtitle", "scope", "version", "genre", "enclosures", "carrier", "format", "made", "language",
+    "subjects", "microform",
+})  # fmt: skip
+# of the describing or of a file, not of the record: whoever looks for a clerk's name or a day does not mean these
+NOT_LOOKED_FOR = frozenset({"describer", "described_on", "file_size", "publicity"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,9 @@ def _exact(actor: Actor, text: str, filters: SearchFilters, start: int) -> list[
 
 
 def _question(actor: Actor, asked: Asked, filters: SearchFilters) -> Question:
-    must = tuple(tuple(_phrase(*one) for one in clause) for clause in questions.clauses(asked))
-    never = tuple(_phrase(*one) for term in asked.never for one in questions.phrases(term))
+    desk = policy.allows(actor, "catalogue.browse")
+    must = tuple(tuple(_phrase(*one) for one in clause) for clause in questions.clauses(asked, desk=desk))
+    never = tuple(_phrase(*one) for term in asked.never for one in questions.phrases(term, desk=desk))
     return Question(must, never, (*access.conditions(actor, clock.today()), *_narrowed(asked, filters)))
 
 
@@ -148,6 +149,7 @@ def _hit(one: Findable, terms: Sequence[Term], *, exact: bool) -> Hit:
         return [term for term in terms if term.field is None or term.field in fields]
 
     elsewhere = {"doc_number": one.doc_number, "department": one.department, "remark": one.remark}
+    elsewhere |= {f"el_{code}": said for code, said in (*one.elements, *one.desk_elements)}
     further = [(name, marking.parts(text, within("body"), most=SHOWN)) for name, text in elsewhere.items() if text]
     return Hit(
         kind=one.kind,

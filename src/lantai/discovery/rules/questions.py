@@ -13,13 +13,17 @@ _CODE = re.compile(r"(?=.*\d)[^\s]{4,}")
 PhraseParts = tuple[tuple[str, ...], bool, Field | None]
 
 
-def phrases(term: Term) -> tuple[PhraseParts, ...]:
-    """Return the phrases any of which answers a term: its words, and for what may be a code also its joined form."""
+def phrases(term: Term, *, desk: bool = False) -> tuple[PhraseParts, ...]:
+    """Return the phrases any of which answers a term: its words, for what may be a code also its joined form, and for the
+    desk the words as they stand where only the desk may look.
+    """
     found: list[PhraseParts] = [(term.phrase, term.prefix, term.field)]
     if term.field in {None, "code"} and len(term.phrase) > 1 and _CODE.fullmatch(term.words):
         found.append(((tokens.in_one(term.words),), False, "code"))
+    if desk and term.field in {None, "body"}:
+        found.append((tuple(tokens.for_desk(term.phrase)), term.prefix, "body"))
     return tuple(found)
 
 
-def clauses(asked: Asked) -> tuple[tuple[PhraseParts, ...], ...]:
-    return tuple(tuple(phrase for term in group for phrase in phrases(term)) for group in asked.must)
+def clauses(asked: Asked, *, desk: bool = False) -> tuple[tuple[PhraseParts, ...], ...]:
+    return tuple(tuple(phrase for term in group for phrase in phrases(term, desk=desk)) for group in asked.must)

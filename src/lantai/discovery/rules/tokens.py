@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
@@ -18,6 +18,7 @@ from operator import add
 from lantai.catalogue.names import fold
 
 VERSION = 3  # changes with the tokens, and with who may know of what: other generations are made again
+DESKS = "\ue001"  # begins a token that only questions of the desk look for; no text folds to it
 LONGEST = 200  # characters of a token; what goes on without end, as readers of pages make of ornaments, is several
 
 
@@ -137,6 +138,11 @@ def _pairs(characters: str, *, last: bool) -> list[str]:
 
 def _pieces(word: str) -> list[str]:
     return [word] if len(word) <= LONGEST else [word[at : at + LONGEST] for at in range(0, len(word), LONGEST)]
+
+
+def for_desk(found: Iterable[str]) -> list[str]:
+    """Return tokens, of a text or of a question, as what only the desk may know stands in the index."""
+    return [DESKS + one[: LONGEST - 1] for one in found]
 
 
 def of_code(code: str) -> list[str]:

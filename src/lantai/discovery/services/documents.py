@@ -33,10 +33,11 @@ def document(one: Findable, *, site: str = "") -> Document:
         text
         for text in (
             one.doc_number, one.department, one.remark, one.class_name, one.fonds_name, one.date_text,
-            str(one.year) if one.year else "",
+            str(one.year) if one.year else "", *(said for _element, said in one.elements),
         )
         if text
     )  # fmt: skip
+    desks = tokens.of_text(" , ".join(said for _element, said in one.desk_elements)) if one.desk_elements else ()
     codes = [token for code in (one.ref_code, *one.former_codes) for token in tokens.of_code(code)]
     return Document(
         id=identity.number(one.kind, one.id),
@@ -44,7 +45,7 @@ def document(one: Findable, *, site: str = "") -> Document:
             "title": tokens.of_text(one.title),
             "code": codes,
             "creator": tokens.of_text(one.creator),
-            "body": tokens.of_text(body),
+            "body": [*tokens.of_text(body), *tokens.for_desk(desks)],
         },
         columns={
             "kind": one.kind,

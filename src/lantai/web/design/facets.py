@@ -9,6 +9,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from lantai.catalogue.queries import elements
+from lantai.catalogue.texts.imports import FIELDS
 from lantai.discovery.values import SearchAnswer, SearchFilters
 from lantai.people import queries as people
 from lantai.web.design.templatetags.lantai import in_language
@@ -29,6 +31,14 @@ def read(asked: QueryDict) -> SearchFilters:
 
     words = {name: asked.get(name, "")[:40] for name in WORDS}
     return SearchFilters(**words, year_from=year("from"), year_to=year("to"))
+
+
+def places(answer: SearchAnswer) -> dict[str, str]:
+    """Return the names of the places beside title and code at which an answer shows what was asked for."""
+    named = {name for hit in answer.hits for name, _parts in hit.further}
+    said = {name.removeprefix("el_") for name in named if name.startswith("el_")}
+    words = {f"el_{code}": name for code, name in elements.words(said).items()} if said else {}
+    return {name: words.get(name) or str(FIELDS.get(name, name)) for name in named}
 
 
 def shown(request: HttpRequest, answer: SearchAnswer, names: Names, *, without: str = "") -> list[dict[str, Any]]:

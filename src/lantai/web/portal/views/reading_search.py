@@ -8,7 +8,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from lantai.catalogue.queries import browse
 from lantai.catalogue.queries import finding_aids as aids
@@ -45,7 +44,7 @@ def search(request: HttpRequest, who: Actor) -> HttpResponse:
 
 def _shown(request: HttpRequest, who: Actor, answer: SearchAnswer, at: int) -> dict[str, Any]:
     names = {"fonds": browse.fonds_names(who), "category": browse.category_names(who)}
-    fields = {"doc_number": _("文号"), "department": _("归档单位"), "remark": _("备注")}
+    fields = facets.places(answer)
     return {
         "answer": answer,
         "facets": facets.shown(request, answer, names, without="" if aids.sees_everything(who) else "opening"),

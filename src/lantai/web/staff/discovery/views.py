@@ -45,6 +45,7 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _shown(request: HttpRequest, actor: Actor, answer: SearchAnswer, page: int) -> dict[str, Any]:
     total = min(answer.total, DEEPEST)
+    places = facets.places(answer)
     movable = any(hit.kind != "page" for hit in answer.hits)  # pages go where their volume goes
     return {
         "choices": topics.choices(actor) if movable else [],
@@ -53,9 +54,7 @@ def _shown(request: HttpRequest, actor: Actor, answer: SearchAnswer, page: int) 
         "fields": {name: str(word) for name, word in FIELDS.items()},
         "facets": facets.shown(request, answer, names(actor)),
         "paging": Paginator(range(total), SIZE).get_page(page),
-        "further": [
-            (hit, [(str(FIELDS.get(name, name)), parts) for name, parts in hit.further]) for hit in answer.hits
-        ],
+        "further": [(hit, [(places.get(name, name), parts) for name, parts in hit.further]) for hit in answer.hits],
     }
 
 
