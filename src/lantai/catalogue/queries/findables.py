@@ -22,7 +22,7 @@ from lantai.catalogue.models import (
     PageImage,
     Volume,
 )
-from lantai.catalogue.queries import elements
+from lantai.catalogue.queries import components, elements
 from lantai.catalogue.queries import reading_lists as lists
 from lantai.catalogue.queries.elements import Said
 from lantai.catalogue.rules import codes
@@ -33,6 +33,7 @@ from lantai.foundation.prepared import Prepared
 
 Kind = Literal["volume", "item"]
 KINDS: tuple[Kind, ...] = ("volume", "item")
+Around = Literal["fonds", "class", "item"]  # a change there changes all around it
 MOST_ALIKE = 1_000  # units that bear one code, or bore it
 
 
@@ -130,6 +131,28 @@ def touched_in(actor: Actor, *, batch_id: int, limit: int = 2000) -> Iterator[tu
         for first, last in gone.values_list("first_id", "last_id"):
             for place in range(first, last + 1, limit):
                 yield kind, list(range(place, min(place + limit, last + 1)))
+
+
+def numbers_around(
+    actor: Actor, *, around: Around, around_id: int, kind: Kind, after: int = 0, limit: int = 2000
+) -> list[int]:
+    """Return the numbers of the next `limit` volumes or items of a fonds, or of a class with those below it; or of an item:
+    itself and its components, at every depth.
+    """
+    policy.require(actor, "catalogue.find")
+    if around == "item":
+        inside = [around_id, *(pk for level in components.levels_below([around_id]) for pk in level)]
+        return sorted(pk for pk in inside if pk > after)[:limit] if kind == "item" else []
+    which = Q(fonds_id=around_id) if around == "fonds" else Q(class_node__in=_classes_below(around_id))
+    rows = _MODELS[kind].objects.filter(which, pk__gt=after).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def _classes_below(class_id: int) -> list[int]:
+    found, at = [class_id], [class_id]
+    while at := list(ClassNode.objects.filter(parent__in=at).values_list("pk", flat=True)):
+        found += at
+    return found
 
 
 def items_of(actor: Actor, *, volume_id: int, after: int = 0, limit: int = 2000) -> list[Findable]:

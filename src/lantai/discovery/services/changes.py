@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from lantai.catalogue.queries import findables as catalogue
+from lantai.catalogue.queries.findables import KINDS, Around, Kind
 from lantai.discovery.services.refreshing import refresh, refresh_import, refresh_pages
+from lantai.foundation import tasks
 from lantai.foundation.actor import Actor
 from lantai.foundation.events import Recorded
 from lantai.stacks.queries import sites as stacks
 
+PIECE = 2000
+NAMING = {"title", "name"}  # of a fonds: as an element, as the column an import gave back
 NAMES = (
     "catalogue.CatalogueImported",
     "catalogue.ImportUndone",
@@ -17,6 +21,9 @@ NAMES = (
     "catalogue.OpeningDecided",
     "catalogue.UnitDestroyed",
     "catalogue.UnitDescribed",
+    "catalogue.UnitMoved",
+    "catalogue.ComponentMade",
+    "catalogue.ClassMoved",
     "stacks.BoxMade",  # also when a box is changed
     "stacks.ContentsChanged",
     "stacks.ContentsTakenOut",
@@ -37,15 +44,70 @@ def follow(event: Recorded, *, only: int | None = None) -> int:
         return _moved(actor, event, only)
     if event.subject_type == "import_batch" and event.subject_id.isdigit():
         return refresh_import(actor, batch_id=int(event.subject_id), only=only)
+    if around := _around(event):
+        return _begin(actor, event, around, only)
+    return _one(actor, event, only)
+
+
+def _one(actor: Actor, event: Recorded, only: int | None) -> int:
     if event.subject_type == "volume":
         return _volume(actor, int(event.subject_id), only)
     if event.subject_type == "item":
         return refresh(actor, kind="item", ids=[int(event.subject_id)], only=only)
-    return _conflict(actor, int(event.subject_id), only) if event.subject_type == "import_conflict" else 0
+    if event.subject_type == "import_conflict":
+        return _held(actor, catalogue.decided(actor, conflict_id=int(event.subject_id)), only)
+    return 0
 
 
-def _conflict(actor: Actor, conflict_id: int, only: int | None) -> int:
-    held = catalogue.decided(actor, conflict_id=conflict_id)
+def _around(event: Recorded) -> Around | None:
+    """Return what a change has to do with more than one: the name of a fonds stands with all of it, the top above a class
+    with all that is classed below, the volume an item went to with its components. No words of a series are searched.
+    """
+    if event.name == "catalogue.ClassMoved":
+        return "class"
+    if event.name == "catalogue.UnitMoved" and event.subject_type == "item":
+        return "item"
+    if event.name == "catalogue.UnitDescribed" and event.subject_type == "fonds":
+        return "fonds" if NAMING.intersection(event.payload.get("elements", ())) else None
+    return None
+
+
+def _begin(actor: Actor, event: Recorded, around: Around, only: int | None) -> int:
+    """Write all around again: piece by piece in the background, or here where a generation must be whole."""
+    around_id = int(event.subject_id)
+    if only is None:
+        return follow_around(actor, event_id=event.pk, around=around, around_id=around_id)
+    written = 0
+    for kind in KINDS:
+        after = 0
+        while some := catalogue.numbers_around(actor, around=around, around_id=around_id, kind=kind, after=after):
+            written += refresh(actor, kind=kind, ids=some, only=only)
+            after = some[-1]
+    return written
+
+
+def follow_around(
+    actor: Actor, *, event_id: int, around: Around, around_id: int, kind: Kind = "volume", after: int = 0
+) -> int:
+    """Write the next piece of what lies around again and leave the rest to a task; return how many were written.
+
+    `event_id` tells apart two changes of one fonds: the later one begins anew. Idempotent.
+    """
+    written, left = 0, PIECE
+    for now in KINDS[KINDS.index(kind) :]:
+        some = catalogue.numbers_around(actor, around=around, around_id=around_id, kind=now, after=after, limit=left)
+        written += refresh(actor, kind=now, ids=some)
+        left -= len(some)
+        if not left:
+            rest = {"event_id": event_id, "around": around, "around_id": around_id, "kind": now, "after": some[-1]}
+            key = f"discovery.around.{event_id}.{now}.{some[-1]}"
+            tasks.enqueue_once(key, "lantai.discovery.tasks.follow_around", arguments=rest)
+            break
+        after = 0
+    return written
+
+
+def _held(actor: Actor, held: tuple[Kind, int] | None, only: int | None) -> int:
     if held and held[0] == "volume":  # what a volume is decides about its items
         return _volume(actor, held[1], only)
     return refresh(actor, kind=held[0], ids=[held[1]], only=only) if held else 0
