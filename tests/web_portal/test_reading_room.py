@@ -10,7 +10,7 @@ from django.test import Client
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import Item, PageImage, ReadingTerms, Volume
-from lantai.foundation import clock, events
+from lantai.foundation import clock, events, tasks
 from tests import cast, scenes
 from tests.catalogue import reviewing, roomful
 from tests.catalogue.roomful import CLOSED, INTERNAL, OPEN, ROSTER, SECRET, at
@@ -69,6 +69,20 @@ class TestWhatIsOpen:
         assert "3 条" in page.text
         assert "1 条" in visitor.go("/catalogue/search/?q=校庆&kind=volume").text
         assert "正是这个档号" in visitor.go("/catalogue/search/?q=1980－xz11—1").text
+
+    def test_an_item_that_stands_alone_is_opened_from_the_answer(self, visitor, tmp_path):
+        path = tmp_path / "归档文件目录.csv"
+        path.write_text(
+            "档号,文号,责任者,题名,日期,页数,密级,保管期限,备注\n"
+            "J02-XZ·1989-Y-0007,校发〔1989〕7号,校办,关于表彰先进集体的决定,19890601,3,公开,永久,\n",
+            "utf-8",
+        )
+        catalogue.import_catalogue(cast.window_archivist(), path=path, file_name=path.name, fonds_code="J02")
+        Item.objects.filter(title__contains="先进集体").update(opening_status="OPEN")
+        tasks.run_until_empty()
+        page = visitor.go("/catalogue/search/?q=先进集体")
+        [link] = re.findall(r'<li><a href="([^"]+)"><b ', page.html)
+        assert visitor.go(link).heading == "关于表彰先进集体的决定"
 
     def test_keeps_its_old_addresses_for_ever(self, client):
         catalogue.recode_volume(cast.window_archivist(), volume_id=at(OPEN), ref_code="1980-XZ12-9")

@@ -1,9 +1,13 @@
 """The search page: found, narrowed, explained, and nobody else's."""
 
+import re
+
 import pytest
 
 from lantai.catalogue import services as catalogue
+from lantai.catalogue.models import Item
 from lantai.discovery import services
+from lantai.foundation import tasks
 from lantai.foundation.actor import Actor
 from tests import cast, scenes
 from tests.web_staff import world
@@ -46,6 +50,32 @@ def test_a_stub_of_a_state_secret_is_called_one(desk, tmp_path):
     page = desk.get(ADDRESS, {"q": "1999-DQ11-7"}).content.decode()
     assert "涉密，仅存根" in page
     assert "专项" not in page
+
+
+ITEMS = """案卷档号,顺序号,题名,责任者,日期,页次
+1987-JX13-1,1,录取工作的请示,教务处,1987.7.1,1
+"""
+ALONE = """档号,文号,责任者,题名,日期,页数,密级,保管期限,备注
+J02-XZ·2009-Y-0007,校发〔2009〕7号,校办,关于表彰先进集体的决定,20090601,3,公开,永久,
+"""
+
+
+def test_an_item_opens_its_own_description_whether_it_lies_in_a_volume_or_stands_alone(desk, tmp_path):
+    for name, sheet, title in (("卷内文件目录.csv", ITEMS, "录取工作"), ("归档文件目录.csv", ALONE, "表彰先进集体")):
+        path = tmp_path / name
+        path.write_text(sheet, "utf-8")
+        report = catalogue.import_catalogue(cast.window_archivist(), path=path, file_name=name, fonds_code="J02")
+        assert (report.accepted, report.problems) == (1, ())
+        tasks.run_until_empty()
+        page = desk.get(ADDRESS, {"q": title}).content.decode()
+        [link] = re.findall(r'<h2><a class="lt-open" href="([^"]+)"><span lang="zh">', page)
+        assert page.count("<h2><a ") == page.count("</a></h2>") == 1
+        opened = desk.get(link)
+        assert opened.status_code == 200
+        assert title in opened.content.decode()
+        item = Item.objects.get(title__contains=title)
+        assert link == f"/staff/catalogue/described/item/{item.pk}/"
+        assert (item.volume_id is None) == (sheet is ALONE)
 
 
 @pytest.mark.parametrize("text", ["-函授", "，。", '"', "a" * 5000, "<script>alert(1)</script>", "名册' OR 1=1 --"])
