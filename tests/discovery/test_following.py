@@ -47,7 +47,7 @@ NOT_FOLLOWED = {
         "CodePatternKept", "TopicKept", "TopicOpened", "PaperExpected", "TopicTagged", "RegionMarked", "HeaderMarked",
         "HeaderRefused", "HoldingsDeclared", "HoldingsExpected", "ExpectationWithdrawn", "PageMissingNoted",
         "PageMissingWithdrawn", "CourseNameDecided", "CourseNameEnded", "DropFolderSetUp", "DropFolderStopped",
-        "RecordingsAttached", "RecordingMade", "RecordingTextSet",
+        "RecordingMade", "RecordingTextSet",
     ),
     "asked of the catalogue when an answer is shown, not of the index": ("ReadingTermsSet",),
     "what left and came back is found as before; its place is the stacks' to tell": (

@@ -32,8 +32,11 @@ def test_what_was_asked_is_marked_and_counted(desk):
     page = desk.get(ADDRESS, {"q": "名册"}).content.decode()
     assert "<mark>名册</mark>" in page
     assert "1987-JX13-1" in page
-    narrowed = desk.get(ADDRESS, {"q": "名册", "carrier": "scanned"}).content.decode()
+    narrowed = desk.get(ADDRESS, {"q": "名册", "pages": "scanned"}).content.decode()
     assert "1987-JX13-1" in narrowed
+    kept = desk.get(ADDRESS, {"q": "名册", "carrier": "scanned"}).content.decode()
+    assert re.search(r'<a href="\?q=[^"&]+" aria-current="true"[^>]*><span>有页图', kept), "an address kept from before"
+    assert "没有查到" in desk.get(ADDRESS, {"q": "名册", "carrier": "photograph"}).content.decode()
 
 
 def test_a_code_opens_the_list_and_a_name_leads_to_the_person_index(desk):

@@ -18,6 +18,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.ReadPeopleJoined", "lantai.digitisation.handlers.hold_again"),
     ("catalogue.ReadPeopleParted", "lantai.digitisation.handlers.hold_again"),
     ("catalogue.PagesAttached", "lantai.discovery.handlers.follow"),
+    ("catalogue.RecordingsAttached", "lantai.discovery.handlers.follow"),
     ("catalogue.ConflictDecided", "lantai.discovery.handlers.follow"),
     ("catalogue.VolumeRecoded", "lantai.discovery.handlers.follow"),
     ("catalogue.OpeningDecided", "lantai.discovery.handlers.follow"),

@@ -17,7 +17,8 @@ class SearchFilters:
     fonds: str = ""
     category: str = ""
     site: str = ""  # code of the site where it lies in a box
-    carrier: str = ""  # scanned | paper | destroyed
+    carrier: str = ""  # paper | photograph | sound …, see `catalogue.rules.carriers`
+    pages: str = ""  # of page images: scanned | none | destroyed
     opening: str = ""
     year_from: int | None = None
     year_to: int | None = None
@@ -84,6 +85,7 @@ class PageText:
     public: bool
     opens_on: date | None = None
     site: str = ""
+    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

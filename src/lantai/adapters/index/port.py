@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeAlias
 Field: TypeAlias = Literal["title", "code", "creator", "body"]
 FIELDS: tuple[Field, ...] = ("title", "code", "creator", "body")
 # What a document can be narrowed and counted by; small words, and whole numbers.
-WORDS = ("kind", "fonds", "category", "site", "carrier", "opening")
+WORDS = ("kind", "fonds", "category", "site", "carrier", "pages", "opening")
 NUMBERS = ("year", "audience", "opens_on")
 COLUMNS = (*WORDS, *NUMBERS)
 MOST = 16_000  # tokens of a document, and an eighth of a million characters: a page of a newspaper; PostgreSQL counts no further

@@ -20,6 +20,7 @@ from lantai.catalogue.models import (
     ImportSpan,
     Item,
     PageImage,
+    Recording,
     Volume,
 )
 from lantai.catalogue.queries import components, elements
@@ -110,13 +111,28 @@ def _once(kind: Kind) -> Prepared:
 
 
 def attached_in(actor: Actor, *, batch_id: int) -> dict[Kind, list[int]]:
-    """Return the volumes and items that got page images in one import."""
+    """Return the volumes and items that got page images or recordings in one import."""
     policy.require(actor, "catalogue.find")
     rows = PageImage.objects.filter(batch_id=batch_id).order_by()
+    films = Recording.objects.filter(batch_id=batch_id).order_by()
     return {
-        "volume": list(rows.exclude(volume=None).values_list("volume_id", flat=True).distinct()),
-        "item": list(rows.exclude(item=None).values_list("item_id", flat=True).distinct()),
+        kind: list(
+            {
+                *rows.exclude(**{kind: None}).values_list(f"{kind}_id", flat=True).distinct(),
+                *films.exclude(**{kind: None}).values_list(f"{kind}_id", flat=True).distinct(),
+            }
+        )
+        for kind in KINDS
     }
+
+
+def recorded(actor: Actor, *, recording_id: int) -> tuple[Kind, int] | None:
+    """Return the volume or item a recording is of; None when there is no such recording."""
+    policy.require(actor, "catalogue.find")
+    row = Recording.objects.filter(pk=recording_id).values("volume_id", "item_id").first()
+    if row is None:
+        return None
+    return ("item", row["item_id"]) if row["item_id"] is not None else ("volume", row["volume_id"])
 
 
 def touched_in(actor: Actor, *, batch_id: int, limit: int = 2000) -> Iterator[tuple[Kind, list[int]]]:
@@ -170,8 +186,8 @@ def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
         kind: list(_rows(actor, kind).filter(pk__in=ids).order_by("pk")[:limit]) if ids else []
         for kind, ids in _bearing(norm).items()
     }
-    tops = _tops() if any(held.values()) else {}
-    return [one for kind in KINDS for one in _findables(actor, kind, held[kind], tops)][:limit]
+    above = tops() if any(held.values()) else {}
+    return [one for kind in KINDS for one in _findables(actor, kind, held[kind], above)][:limit]
 
 
 def _bearing(norm: str) -> dict[Kind, set[int]]:
@@ -220,18 +236,18 @@ def _described(kind: Kind, scope: Q) -> QuerySet[Any, tuple[Any, ...]]:
 
 
 def _findables(
-    actor: Actor, kind: Kind, rows: Sequence[tuple[Any, ...]], tops: dict[int, str] | None = None
+    actor: Actor, kind: Kind, rows: Sequence[tuple[Any, ...]], above: dict[int, str] | None = None
 ) -> list[Findable]:
-    """Make descriptions of rows of `_described`; `tops` see there, looked up when it is not given."""
+    """Make descriptions of rows of `_described`; `above`: see `tops`, looked up when it is not given."""
     if not rows:
         return []
     former: dict[int, list[str]] = defaultdict(list)
     if renamed := [row[0] for row in rows if row[-1]]:
         for pk, code in _once(kind).rows(renamed):
             former[pk].append(code)
-    tops = _tops() if tops is None else tops
+    above = tops() if above is None else above
     make = _of_volume if kind == "volume" else _of_item
-    found = [make(row, tuple(former.get(row[0], ())), tops) for row in rows]
+    found = [make(row, tuple(former.get(row[0], ())), above) for row in rows]
     speaking = [place for place, row in enumerate(rows) if row[-2] != "{}"]
     if speaking:
         desk, choices = policy.allows(actor, "catalogue.browse"), elements.choices()
@@ -242,7 +258,7 @@ def _findables(
     return found
 
 
-def _tops() -> dict[int, str]:
+def tops() -> dict[int, str]:
     """Return class → code of the class at the top above it."""
     nodes = {pk: (parent, code) for pk, parent, code in ClassNode.objects.values_list("pk", "parent_id", "code")}
     found: dict[int, str] = {}
@@ -254,16 +270,16 @@ def _tops() -> dict[int, str]:
     return found
 
 
-def _of_volume(row: tuple[Any, ...], former: tuple[str, ...], tops: dict[int, str]) -> Findable:
+def _of_volume(row: tuple[Any, ...], former: tuple[str, ...], above: dict[int, str]) -> Findable:
     *about, norm, class_code, imaged, _said, _renamed = row
-    return _findable("volume", about, former, tops, class_code=class_code, pages=bool(imaged), path=norm)
+    return _findable("volume", about, former, above, class_code=class_code, pages=bool(imaged), path=norm)
 
 
-def _of_item(row: tuple[Any, ...], former: tuple[str, ...], tops: dict[int, str]) -> Findable:
+def _of_item(row: tuple[Any, ...], former: tuple[str, ...], above: dict[int, str]) -> Findable:
     *about, norm, volume_id, volume_code, volume_norm, class_code, sequence, label, key, imaged, _said, _renamed = row
     about[4] = about[4] or f"{volume_code or ''} {sequence}".strip()
     return _findable(
-        "item", about, former, tops, class_code=class_code or "", volume_id=volume_id, page_label=label, pages=bool(imaged),
+        "item", about, former, above, class_code=class_code or "", volume_id=volume_id, page_label=label, pages=bool(imaged),
         path=lists.path_in(norm, volume_norm, sequence, key),
     )  # fmt: skip
 
@@ -272,7 +288,7 @@ def _findable(
     kind: Kind,
     about: Sequence[Any],
     former: tuple[str, ...],
-    tops: dict[int, str],
+    above: dict[int, str],
     *,
     class_code: str,
     pages: bool,
@@ -299,7 +315,7 @@ def _findable(
         class_code=node_code or class_code,
         class_name=node or "",
         class_name_en=node_en or "",
-        category=tops.get(node_id, ""),
+        category=above.get(node_id, ""),
         year=year,
         date_text=date_text,
         opening_status=opening,

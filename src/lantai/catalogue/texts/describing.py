@@ -26,6 +26,16 @@ LEVELS: dict[str, Words] = {
     "item": pgettext_lazy("level", "文件"),
     "component": pgettext_lazy("level", "组件"),
 }
+CARRIERS: dict[str, Words] = {
+    "paper": pgettext_lazy("carrier", "纸质"),
+    "photograph": pgettext_lazy("carrier", "照片"),
+    "sound": pgettext_lazy("carrier", "录音"),
+    "video": pgettext_lazy("carrier", "录像"),
+    "electronic": pgettext_lazy("carrier", "电子"),
+    "object": pgettext_lazy("carrier", "实物"),
+    "microform": pgettext_lazy("carrier", "缩微"),
+    "audiovisual": pgettext_lazy("carrier", "声像（未细分）"),
+}
 GROUPS: dict[str, Words] = {
     "identity": _("标识"),
     "context": _("背景"),

@@ -21,7 +21,7 @@ from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 
 CAP = 10_000  # counts and facets stop here: exact counts are what is slow
-FACETS = ("kind", "fonds", "category", "site", "carrier", "opening", "year")
+FACETS = ("kind", "fonds", "category", "site", "carrier", "pages", "opening", "year")
 SHOWN = 120  # characters of a long text
 LONGEST_NAME = 12
 
@@ -85,7 +85,7 @@ def _narrowed(asked: Asked, filters: SearchFilters) -> Iterable[Condition]:
         yield AnyOf(column, (value,))
     if asked.years:
         yield Between("year", *asked.years)
-    for column in ("kind", "fonds", "category", "site", "carrier", "opening"):
+    for column in ("kind", "fonds", "category", "site", "carrier", "pages", "opening"):
         if value := getattr(filters, column):
             yield AnyOf(column, (value,))
     if filters.year_from is not None or filters.year_to is not None:

@@ -16,6 +16,7 @@ NAMES = (
     "catalogue.CatalogueImported",
     "catalogue.ImportUndone",
     "catalogue.PagesAttached",
+    "catalogue.RecordingsAttached",
     "catalogue.ConflictDecided",
     "catalogue.VolumeRecoded",
     "catalogue.OpeningDecided",
@@ -54,6 +55,8 @@ def _one(actor: Actor, event: Recorded, only: int | None) -> int:
         return _volume(actor, int(event.subject_id), only)
     if event.subject_type == "item":
         return refresh(actor, kind="item", ids=[int(event.subject_id)], only=only)
+    if event.subject_type == "recording":
+        return _held(actor, catalogue.recorded(actor, recording_id=int(event.subject_id)), only)
     if event.subject_type == "import_conflict":
         return _held(actor, catalogue.decided(actor, conflict_id=int(event.subject_id)), only)
     return 0

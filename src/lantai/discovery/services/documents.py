@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from lantai.adapters.index.port import NO_NUMBER, Document
+from lantai.catalogue.queries import carriers
 from lantai.catalogue.queries.findables import Findable
 from lantai.discovery import policy as access
 from lantai.discovery.rules import identity, tokens
@@ -14,8 +15,17 @@ from lantai.stacks.queries import sites as stacks
 
 def of(findables: Iterable[Findable]) -> Iterator[Document]:
     several = list(findables)
-    for one, site in zip(several, sites_of(several), strict=True):
-        yield document(one, site=site)
+    for one, site, carrier in zip(several, sites_of(several), carriers_of(several), strict=True):
+        yield document(one, site=site, carrier=carrier)
+
+
+def carriers_of(several: Sequence[Findable]) -> list[str]:
+    """Return the code of what each is kept on; empty for a state secret."""
+    known = carriers.of(
+        volumes={one.id for one in several if one.kind == "volume"},
+        items={one.id for one in several if one.kind == "item"},
+    )
+    return [known.get((one.kind, one.id), "") for one in several]
 
 
 def sites_of(several: Sequence[Findable]) -> list[str]:
@@ -27,7 +37,7 @@ def sites_of(several: Sequence[Findable]) -> list[str]:
     return [known.get((one.kind, one.id)) or known.get(("volume", one.volume_id or 0), "") for one in several]
 
 
-def document(one: Findable, *, site: str = "") -> Document:
+def document(one: Findable, *, site: str = "", carrier: str = "") -> Document:
     """Return the document of one volume or item."""
     body = " , ".join(
         text
@@ -52,7 +62,8 @@ def document(one: Findable, *, site: str = "") -> Document:
             "fonds": one.fonds_code.upper(),
             "category": one.category.upper(),
             "site": site.upper(),
-            "carrier": "destroyed" if one.destroyed else "scanned" if one.pages else "paper",
+            "carrier": carrier,
+            "pages": "destroyed" if one.destroyed else "scanned" if one.pages else "none",
             "opening": one.opening_status,
             "year": one.year if one.year is not None else NO_NUMBER,
             "audience": access.PUBLIC if one.public else access.DESK,
@@ -71,7 +82,8 @@ def page(one: PageText) -> Document:
             "fonds": one.fonds_code.upper(),
             "category": one.category.upper(),
             "site": one.site.upper(),
-            "carrier": "scanned",
+            "carrier": one.carrier,
+            "pages": "scanned",
             "opening": one.opening_status,
             "year": one.year if one.year is not None else NO_NUMBER,
             "audience": access.PUBLIC if one.public else access.DESK,

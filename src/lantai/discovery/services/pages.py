@@ -34,6 +34,7 @@ def of(actor: Actor, rows: Iterable[ReadPage]) -> list[Document]:
     places = catalogue.page_places(actor, page_image_ids=[one.page_image_id for one in several])
     kept = documents.sites_of([place.of for place in places.values()])
     sites = dict(zip(places, kept, strict=True))
+    carriers = dict(zip(places, documents.carriers_of([place.of for place in places.values()]), strict=True))
     found = []
     for one in several:
         place = places.get(one.page_image_id)
@@ -46,6 +47,7 @@ def of(actor: Actor, rows: Iterable[ReadPage]) -> list[Document]:
                     id=one.page_image_id, text=one.text, fonds_code=about.fonds_code, category=about.category,
                     year=about.year, opening_status=about.opening_status, public=about.public and not one.people,
                     opens_on=about.opens_on, site=sites[one.page_image_id],
+                    carrier=carriers[one.page_image_id],
                 )
             )
         )  # fmt: skip

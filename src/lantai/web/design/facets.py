@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lantai.catalogue.queries import elements
+from lantai.catalogue.texts.describing import CARRIERS
 from lantai.catalogue.texts.imports import FIELDS
 from lantai.discovery.values import SearchAnswer, SearchFilters
 from lantai.people import queries as people
 from lantai.web.design.templatetags.lantai import in_language
 
-WORDS = ("kind", "fonds", "category", "site", "carrier", "opening")
+WORDS = ("kind", "fonds", "category", "site", "carrier", "pages", "opening")
+_ONCE = ("scanned", "destroyed")  # what addresses kept from before say of page images under the name of the carrier
 Names = Mapping[str, Mapping[str, str]]
 
 
@@ -25,6 +27,8 @@ def filters(request: HttpRequest) -> SearchFilters:
 
 
 def read(asked: QueryDict) -> SearchFilters:
+    asked = _today(asked)
+
     def year(name: str) -> int | None:
         text = asked.get(name, "")
         return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
@@ -46,40 +50,42 @@ def shown(request: HttpRequest, answer: SearchAnswer, names: Names, *, without: 
 
     `names`: facet → value → words; `without` leaves one facet out.
     """
+    asked = _today(request.GET)
     names = {
         "kind": {"volume": _("案卷"), "item": pgettext("holdings", "件"), "page": _("页上的字")},
-        "carrier": {"scanned": _("有页图"), "paper": _("只有纸本"), "destroyed": _("已销毁")},
+        "carrier": {code: str(word) for code, word in CARRIERS.items()},
+        "pages": {"scanned": _("有页图"), "none": _("没有页图"), "destroyed": _("已销毁")},
         "site": {one.code.upper(): in_language(one, "name") for one in people.sites()},
         **names,
     }
     titles = {
-        "kind": _("著录层级"), "fonds": _("全宗"), "category": _("门类"), "site": _("存放校区"), "carrier": _("页图"),
-        "opening": _("开放"),
+        "kind": _("著录层级"), "fonds": _("全宗"), "category": _("门类"), "site": _("存放校区"),
+        "carrier": _("载体"), "pages": _("页图"), "opening": _("开放"),
     }  # fmt: skip
     found = []
     for name, title in titles.items():
-        chosen = request.GET.get(name, "")
+        chosen = asked.get(name, "")
         values = [
             {
                 "words": names.get(name, {}).get(one.value, one.value),
                 "count": one.count,
                 "chosen": one.value == chosen,
-                "url": _address(request, name, "" if one.value == chosen else one.value),
+                "url": _address(asked, name, "" if one.value == chosen else one.value),
             }
             for one in answer.facets.get(name, ())
         ]
         if name != without and (len(values) > 1 or chosen):
             found.append({"title": title, "values": values})
-    decades = _decades(request, answer)
+    decades = _decades(asked, answer)
     return [*found, {"title": _("年代"), "values": decades}] if decades else found
 
 
-def _decades(request: HttpRequest, answer: SearchAnswer) -> list[dict[str, Any]]:
+def _decades(asked: QueryDict, answer: SearchAnswer) -> list[dict[str, Any]]:
     counted: dict[int, int] = {}
     for one in answer.facets.get("year", ()):
         decade = int(one.value) // 10 * 10
         counted[decade] = counted.get(decade, 0) + one.count
-    chosen = request.GET.get("from", "")
+    chosen = asked.get("from", "")
     if len(counted) < 2 and not chosen:
         return []
     return [
@@ -87,14 +93,14 @@ def _decades(request: HttpRequest, answer: SearchAnswer) -> list[dict[str, Any]]
             "words": _("%(year)s 年代") % {"year": decade},
             "count": count,
             "chosen": chosen == str(decade),
-            "url": _address(request, "from", "" if chosen == str(decade) else str(decade), to=decade + 9),
+            "url": _address(asked, "from", "" if chosen == str(decade) else str(decade), to=decade + 9),
         }
         for decade, count in sorted(counted.items())
     ]
 
 
-def _address(request: HttpRequest, name: str, value: str, *, to: int | None = None) -> str:
-    query = request.GET.copy()
+def _address(asked: QueryDict, name: str, value: str, *, to: int | None = None) -> str:
+    query = asked.copy()
     query.pop("page", None)
     query.pop(name, None)
     if name == "from":
@@ -104,3 +110,13 @@ def _address(request: HttpRequest, name: str, value: str, *, to: int | None = No
         if to is not None:
             query["to"] = str(to)
     return f"?{query.urlencode()}"
+
+
+def _today(asked: QueryDict) -> QueryDict:
+    """Return what an address asks for by the names of today."""
+    if asked.get("carrier") not in _ONCE:
+        return asked
+    renamed = asked.copy()
+    renamed["pages"] = str(asked.get("carrier"))
+    del renamed["carrier"]
+    return renamed
