@@ -8,13 +8,14 @@ from django.db import transaction
 
 from lantai.catalogue.queries import findables as catalogue
 from lantai.catalogue.queries.findables import KINDS
+from lantai.discovery.errors import RebuildUnderWay
 from lantai.discovery.events import IndexRebuilt
 from lantai.discovery.models import Generation
 from lantai.discovery.queries import engine
 from lantai.discovery.rules import tokens
 from lantai.discovery.services import changes, documents, pages
 from lantai.discovery.states import GenerationState
-from lantai.foundation import clock, events, policy, sparing, tasks
+from lantai.foundation import alone, clock, events, policy, sparing, tasks
 from lantai.foundation.actor import Actor
 
 CHUNK = 2000
@@ -37,9 +38,17 @@ def rebuild(actor: Actor, *, progress: Progress | None = None) -> int:
     """Build a new generation from the catalogue and let it answer; return how many documents it holds.
 
     The old one answers until the moment of the change, and takes changes of the catalogue meanwhile, as the new one
-    does. Cut short it leaves nothing but an abandoned generation. Constant memory. Raises `NotAllowed`.
+    does. Cut short it leaves nothing but an abandoned generation. Constant memory. Raises `NotAllowed`,
+    `RebuildUnderWay` while another process is at it.
     """
     policy.require(actor, "discovery.rebuild")
+    with alone.alone("discovery.rebuild") as mine:
+        if not mine:
+            raise RebuildUnderWay
+        return _rebuild(actor, progress)
+
+
+def _rebuild(actor: Actor, progress: Progress | None) -> int:
     generation = _begin()
     written = 0
     for kind in KINDS:
@@ -65,7 +74,9 @@ def rebuild(actor: Actor, *, progress: Progress | None = None) -> int:
 
 
 def _begin() -> Generation:
-    """Write the new generation down; what earlier, killed buildings left (or no row names) is thrown away."""
+    """Write the new generation down; what earlier, killed buildings left (or no row names) is thrown away: none
+    goes on, we are alone.
+    """
     killed = Generation.objects.filter(state=GenerationState.BUILDING.value)
     killed.update(state=GenerationState.ABANDONED.value, ended_at=clock.now())
     for number in engine.index().generations() - {engine.live()}:
