@@ -234,12 +234,17 @@ class TestTheReader:
                 assert client.get(path).status_code == 200, path
 
     @pytest.mark.parametrize(
-        "text_", ["-函授", "，。", '"', "a" * 3000, "<script>alert(1)</script>", "名册' OR 1=1 --"]
-    )
+        "text_",
+        ["-函授", "，。", '"', "a" * 3000, "<script>alert(1)</script>", "名册' OR 1=1 --", "录" * 10_000, "录取 " * 3334,
+         "?" * 10_000, "*", "·", "?*·", "校\x01庆", "\x1b[31m校庆", "\u202e庆校", "\x01\x1b\u202e", "1980\0-XZ11-1", "\0"],
+    )  # fmt: skip
     def test_odd_questions_get_a_page(self, client, text_):
-        answer = client.get("/catalogue/search/", {"q": text_, "page": "99999999", "from": "²", "category": "'"})
-        assert answer.status_code == 200
-        assert b"<script>alert" not in answer.content
+        asked = {"q": text_, "page": "99999999", "from": "²", "category": "'", "site": "\0", "fonds": "\x1b"}
+        for more in (asked, {"q": text_}, {"q": text_, "fonds": "\0"}):
+            answer = client.get("/catalogue/search/", more)
+            assert answer.status_code == 200
+            assert b"<script>alert" not in answer.content
+            assert not re.search("[\0\x01\x1b\u202e]", text(answer))
 
 
 class TestADayOfOpening:

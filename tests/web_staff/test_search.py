@@ -81,12 +81,21 @@ def test_an_item_opens_its_own_description_whether_it_lies_in_a_volume_or_stands
         assert (item.volume_id is None) == (sheet is ALONE)
 
 
-@pytest.mark.parametrize("text", ["-函授", "，。", '"', "a" * 5000, "<script>alert(1)</script>", "名册' OR 1=1 --"])
+LONG = ("a" * 5000, "录" * 10_000, "录取 " * 3334)
+EMPTY = ("?" * 10_000, '"' * 10_000, "*", "·", "?*·")
+UNSEEN = ("名\x01册", "\x1b[31m名册", "\u202e册名", "\x1b", "\x01\x1b\u202e")
+ODD = ("-函授", "，。", '"', "<script>alert(1)</script>", "名册' OR 1=1 --", *LONG, *EMPTY, *UNSEEN)
+
+
+@pytest.mark.parametrize("text", ODD)
 def test_odd_questions_get_a_page(desk, text):
-    answer = desk.get(ADDRESS, {"q": text, "page": "99999999", "from": "²", "category": "'"})
+    answer = desk.get(ADDRESS, {"q": text, "page": "99999999", "from": "²", "category": "'", "site": "\x1b"})
+    shown = answer.content.decode()
     assert answer.status_code == 200
-    assert b"<script>alert" not in answer.content
-    assert "没有用到" in answer.content.decode() or text != "a" * 5000
+    assert "<script>alert" not in shown
+    assert not re.search("[\x01\x1b\u202e]", shown)
+    assert "没有用到" in shown or text not in LONG
+    assert "请写下要找的词" in shown or text not in EMPTY
 
 
 def test_pages_of_answers_ask_the_database_a_fixed_number_of_times(desk, django_assert_max_num_queries):

@@ -15,6 +15,7 @@ from lantai.catalogue.texts.imports import FIELDS
 from lantai.discovery.values import SearchAnswer, SearchFilters
 from lantai.people import queries as people
 from lantai.web.design.templatetags.lantai import in_language
+from lantai.web.design.unseen import visible
 
 WORDS = ("kind", "fonds", "category", "site", "carrier", "pages", "opening")
 _ONCE = ("scanned", "destroyed")  # what addresses kept from before say of page images under the name of the carrier
@@ -26,6 +27,11 @@ def filters(request: HttpRequest) -> SearchFilters:
     return read(request.GET)
 
 
+def question(asked: QueryDict) -> str:
+    """Return what stands in the one box."""
+    return visible(asked.get("q", "")).strip()
+
+
 def read(asked: QueryDict) -> SearchFilters:
     asked = _today(asked)
 
@@ -33,7 +39,7 @@ def read(asked: QueryDict) -> SearchFilters:
         text = asked.get(name, "")
         return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
 
-    words = {name: asked.get(name, "")[:40] for name in WORDS}
+    words = {name: visible(asked.get(name, ""))[:40] for name in WORDS}
     return SearchFilters(**words, year_from=year("from"), year_to=year("to"))
 
 

@@ -22,7 +22,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from lantai.web.design import dates
+from lantai.web.design import dates, unseen
 from lantai.web.design.icons import ICONS, SHAPES
 
 register = template.Library()
@@ -113,6 +113,12 @@ def held(text: object) -> str:
 
 def _in_chinese(found: re.Match[str]) -> str:
     return f'<span lang="zh-CN">{found[0]}</span>'
+
+
+@register.filter
+def seen(text: object) -> str:
+    """Return what was typed with a space for each character that nobody sees."""
+    return unseen.visible(str(text)) if text else ""
 
 
 @register.filter

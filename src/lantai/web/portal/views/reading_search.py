@@ -26,7 +26,7 @@ ASKING = (Limit(300, timedelta(minutes=10)),)  # a campus may stand behind one a
 @page
 def search(request: HttpRequest, who: Actor) -> HttpResponse:
     """Ask and answer. None of it is remembered: not the question, not who asked."""
-    asked = request.GET.get("q", "").strip()[:1000]  # the answer names what it could not use
+    asked = facets.question(request.GET)[:1000]  # the answer names what it could not use
     text = asked[:200]
     at = number(request.GET.get("page"))
     context: dict[str, Any] = {"text": text, "desk": aids.sees_everything(who)}

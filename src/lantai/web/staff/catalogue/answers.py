@@ -20,7 +20,9 @@ def everything(actor: Actor, question: str, *, most: int) -> list[str]:
     found: list[str] = []
     start = 0
     while len(found) <= most:
-        answer = discovery.search(actor, text=asked.get("q", ""), filters=facets.read(asked), start=start, size=PIECE)
+        answer = discovery.search(
+            actor, text=facets.question(asked), filters=facets.read(asked), start=start, size=PIECE
+        )
         found += [f"{hit.kind}:{hit.id}" for hit in answer.hits if hit.kind != "page"]
         start += PIECE
         if len(answer.hits) < PIECE:

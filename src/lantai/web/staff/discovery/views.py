@@ -26,7 +26,7 @@ SIZE, DEEPEST = 20, 10_000
 @staff(*ARCHIVISTS)
 def search(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Ask and answer by address, so that an answer can be kept and sent to a colleague."""
-    asked = request.GET.get("q", "").strip()[:1000]  # the answer names what it could not use
+    asked = facets.question(request.GET)[:1000]  # the answer names what it could not use
     text = asked[:200]
     filters = facets.filters(request)
     page = number(request.GET.get("page"))
