@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -9,7 +12,21 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lantai.adapters.index.port import AnyOf, Between, Document, Index, IndexFault, Phrase, Question
+from lantai.adapters.index.port import (
+    COLUMNS,
+    FIELDS,
+    NUMBERS,
+    Answer,
+    AnyOf,
+    Between,
+    Condition,
+    Document,
+    Field,
+    Index,
+    IndexFault,
+    Phrase,
+    Question,
+)
 from lantai.adapters.index.postgresql import PostgresqlIndex
 from lantai.adapters.index.sqlite import SqliteIndex
 from lantai.discovery.rules import asking, questions, tokens
@@ -82,6 +99,27 @@ class TestEveryEngine:
                 if all(_stands(word, title) for word in wanted) and not _stands(unwanted, title)
             }
             assert set(answers[0]) == expected
+
+        holds()
+
+    def test_both_engines_answer_any_question_alike(self, indexes: Any) -> None:
+        """Hits, their order, how many there are and how they divide: as a plain search through the texts has them."""
+
+        @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+        @given(st.lists(described, min_size=1, max_size=12), st.lists(asked_for, min_size=1, max_size=4), pages)
+        def holds(several: list[Described], questions_: list[Question], page: tuple[int, int]) -> None:
+            for index in indexes:
+                index.create(1)
+                index.write(1, [made(number, one) for number, one in enumerate(several, 1)], fresh=True)
+                index.settle(1)
+            for asked in questions_:
+                expected = plainly(several, asked)
+                for index in indexes:
+                    whole = index.search(1, asked, start=0, size=100, cap=100, facets=COUNTED)
+                    assert whole == expected, (type(index).__name__, asked)
+                    start, size = page
+                    piece = index.search(1, asked, start=start, size=size, cap=100, facets=COUNTED)
+                    assert piece == replace(expected, ids=expected.ids[start : start + size])
 
         holds()
 
@@ -186,6 +224,98 @@ class TestEveryEngine:
             with pytest.raises(IndexFault) as refused:
                 index.count(2)
             assert refused.value.code == "ABSENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What one document says: texts of its fields, and its columns."""
+
+    texts: dict[Field, str]
+    columns: dict[str, str | int]
+
+
+COUNTED = ("kind", "category", "pages", "year", "audience")
+described = st.builds(
+    Described,
+    st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, texts)),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "kind": st.sampled_from(["volume", "item", "page"]), "category": st.sampled_from(["JX", "XZ", ""]),
+            "pages": st.sampled_from(["scanned", "none"]), "year": st.sampled_from([-1, 1987, 1991, 2003]),
+            "audience": st.sampled_from([0, 1]), "opens_on": st.sampled_from([-1, 730_000, 740_000]),
+        },
+    ),
+)  # fmt: skip
+conditions = st.lists(
+    st.one_of(
+        st.builds(AnyOf, st.just("category"), st.lists(st.sampled_from(["JX", "XZ"]), max_size=2).map(tuple)),
+        st.builds(AnyOf, st.just("audience"), st.just((0,))),
+        st.builds(Between, st.just("year"), st.sampled_from([-1, 0, 1988]), st.sampled_from([1987, 1991, 9999])),
+        st.builds(Between, st.just("opens_on"), st.just(-1), st.just(735_000)),
+    ),
+    max_size=2,
+)
+pages = st.tuples(st.integers(0, 6), st.integers(1, 6))
+
+
+@st.composite
+def phrases(draw: st.DrawFn) -> Phrase:
+    """A piece of text as it is asked for, in any field or in one, whole or a beginning."""
+    found, prefix = tokens.of_question(draw(words))
+    return Phrase(found, prefix or draw(st.booleans()), draw(st.sampled_from([None, None, *FIELDS])))
+
+
+asked_for = st.builds(
+    Question,
+    st.lists(st.lists(phrases(), min_size=1, max_size=3).map(tuple), max_size=3).map(tuple),
+    st.just(()),
+    conditions.map(tuple),
+).flatmap(
+    # "none of these" narrows an answer; there is none to narrow without words
+    lambda one: st.lists(phrases(), max_size=2).map(lambda never: replace(one, never=tuple(never) if one.must else ()))
+)
+
+
+def made(number: int, one: Described) -> Document:
+    return Document(number, {name: tokens.of_text(text) for name, text in one.texts.items()}, one.columns)
+
+
+def plainly(several: Sequence[Described], asked: Question) -> Answer:
+    """Answer without any index: token by token."""
+    rows = []
+    for number, one in enumerate(several, 1):
+        columns = {name: one.columns.get(name, -1 if name in NUMBERS else "") for name in COLUMNS}
+        within = {name: tokens.of_text(text) for name, text in one.texts.items()}
+        if not all(_under(columns, condition) for condition in asked.conditions):
+            continue
+        if any(_holds(within, phrase, FIELDS) for phrase in asked.never):
+            continue
+        if all(any(_holds(within, phrase, FIELDS) for phrase in clause) for clause in asked.must):
+            strong = all(any(_holds(within, phrase, ("title", "code")) for phrase in clause) for clause in asked.must)
+            rows.append((not (strong and asked.must), -int(columns["year"]), number, columns))
+    rows.sort(key=lambda row: row[:3])
+    facets: dict[str, dict[str | int, int]] = {
+        name: dict(Counter(columns[name] for *_order, columns in rows)) for name in COUNTED
+    }
+    return Answer(tuple(number for _weak, _year, number, _columns in rows), len(rows), False, facets)
+
+
+def _under(columns: dict[str, str | int], one: Condition) -> bool:
+    value = columns[one.column]
+    return value in one.values if isinstance(one, AnyOf) else one.low <= int(value) <= one.high
+
+
+def _holds(within: dict[Field, list[str]], phrase: Phrase, fields: Sequence[Field]) -> bool:
+    size = len(phrase.tokens)
+    for name in fields if phrase.field is None else [one for one in fields if one == phrase.field]:
+        held = within.get(name, [])
+        for place in range(len(held) - size + 1):
+            *first, last = held[place : place + size]
+            ends = last.startswith(phrase.tokens[-1]) if phrase.prefix else last == phrase.tokens[-1]
+            if ends and tuple(first) == phrase.tokens[:-1]:
+                return True
+    return False
 
 
 def _stands(word: str, text: str) -> bool:
