@@ -1192,12 +1192,15 @@ class Migration(migrations.Migration):
                 ('class_code', models.CharField(blank=True, max_length=24)),
                 ('year', models.IntegerField(blank=True, null=True)),
                 ('department', models.CharField(blank=True, max_length=120)),
+                ('title', models.CharField(blank=True, max_length=500)),
+                ('provisional', models.BooleanField(default=False)),
                 ('until', models.DateTimeField()),
                 ('class_node', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.classnode')),
                 ('volume', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='then', to='catalogue.volume')),
             ],
             options={
-                'indexes': [models.Index(fields=['volume', 'until'], name='volume_then_chain'), models.Index(fields=['until'], name='volume_then_until')],
+                'indexes': [models.Index(fields=['until'], name='volume_then_until')],
+                'constraints': [models.UniqueConstraint(fields=('volume', 'until'), name='volume_then_once')],
             },
         ),
         migrations.AddIndex(

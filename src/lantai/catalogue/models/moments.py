@@ -6,7 +6,9 @@ from django.db import models
 
 
 class VolumeThen(models.Model):
-    """How a volume was called and classed until something dated changed it. Written before the change, never edited."""
+    """How a volume was called and classed until something dated changed it. Written before the change, never edited;
+    goes with a volume whose import is undone, since that was never held.
+    """
 
     volume = models.ForeignKey("catalogue.Volume", on_delete=models.PROTECT, related_name="then")
     ref_code = models.CharField(max_length=80)
@@ -16,13 +18,13 @@ class VolumeThen(models.Model):
     class_code = models.CharField(max_length=24, blank=True)
     year = models.IntegerField(null=True, blank=True)
     department = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=500, blank=True)  # key classes read its words
+    provisional = models.BooleanField(default=False)  # only named by a list until then
     until = models.DateTimeField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["volume", "until"], name="volume_then_chain"),
-            models.Index(fields=["until"], name="volume_then_until"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["volume", "until"], name="volume_then_once")]
+        indexes = [models.Index(fields=["until"], name="volume_then_until")]
 
     def __str__(self) -> str:
         return f"{self.ref_code} … {self.until:%Y-%m-%d}"

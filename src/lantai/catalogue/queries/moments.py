@@ -1,8 +1,8 @@
 """The holdings at a stated moment, from dated facts and never from how things stand today (A14, B04, B09).
 
 A volume counts from the moment its import was done (or the date it entered, where somebody said so) until it left; a
-page image from its attaching, a name from its indexing; code, class and year as they stood then (`VolumeThen`). What an
-import brought by mistake and was undone was never held.
+page image from its attaching, a name from its indexing; code, class, title, year and department as they stood then
+(`VolumeThen`). What an import brought or completed by mistake and was undone was never so.
 """
 
 from __future__ import annotations
@@ -80,13 +80,13 @@ class _As(NamedTuple):
         return f"{self.volume}{name}"
 
 
-def _counted(at: datetime, way: str = "") -> Q:
-    """Volumes in the holdings at the moment; those that only lists name are no volumes yet."""
+def _there(at: datetime, way: str = "") -> Q:
+    """Volumes that had come by the moment and not left; `way`: to the volume."""
     came = Q(**{f"{way}entered_at__lte": at}) | Q(**{f"{way}entered_at": None}) & (
         Q(**{f"{way}batch": None}) | Q(**{f"{way}batch__in": _done(at)})
     )
     left = Q(**{f"{way}left_at": None}) | Q(**{f"{way}left_at__gt": at})
-    return Q(**{f"{way}provisional": False}) & came & left
+    return came & left
 
 
 def _done(at: datetime) -> QuerySet[Any]:
@@ -95,11 +95,14 @@ def _done(at: datetime) -> QuerySet[Any]:
 
 
 def _sides(at: datetime, which: Which, classes: _Classes) -> tuple[_As, _As]:
-    """Return volumes that are still as they stood then, and, of the others, how they stood then."""
+    """Return volumes that are still as they stood then, and, of the others, how they stood then.
+
+    Those that only lists named then (`provisional`) are among them, and no volumes yet.
+    """
     later = VolumeThen.objects.filter(volume=OuterRef("pk"), until__gt=at)
     earlier = VolumeThen.objects.filter(volume=OuterRef("volume"), until__gt=at, until__lt=OuterRef("until"))
-    now = Volume.objects.filter(_counted(at)).exclude(Exists(later))
-    then = VolumeThen.objects.filter(_counted(at, "volume__"), until__gt=at).exclude(Exists(earlier))
+    now = Volume.objects.filter(_there(at)).exclude(Exists(later))
+    then = VolumeThen.objects.filter(_there(at, "volume__"), until__gt=at).exclude(Exists(earlier))
     sides = _As(now.order_by(), ""), _As(then.order_by(), "volume__")
     first, second = (side._replace(rows=_only(side, which, classes)) for side in sides)
     return first, second
@@ -117,7 +120,7 @@ def _only(side: _As, which: Which, classes: _Classes) -> QuerySet[Any]:
     if which.category:
         rows = rows.annotate(class_then=_class()).filter(class_then__startswith=which.category)
     if which.key_class:
-        rows = rows.annotate(key_then=_key(side, classes)).filter(key_then=which.key_class)
+        rows = rows.annotate(key_then=_key(classes)).filter(key_then=which.key_class)
     return rows
 
 
@@ -125,13 +128,13 @@ def _class() -> Coalesce:
     return Coalesce("class_node__code", "class_code")
 
 
-def _key(side: _As, classes: _Classes) -> Case | Value:
+def _key(classes: _Classes) -> Case | Value:
     """Which key class a volume falls in: the first whose classes and words fit; empty for none."""
     whens = []
     for row in classes.keys:
         said = Q()
         for word in row.words:
-            said |= Q(**{f"{side.of('title')}__contains": word})
+            said |= Q(title__contains=word)
         if classes.of_key[row.code]:
             whens.append(When(Q(class_node__in=classes.of_key[row.code]) & said, then=Value(row.code)))
     return Case(*whens, default=Value("")) if whens else Value("")
@@ -147,21 +150,29 @@ def _named(at: datetime, side: _As) -> Exists:
     return Exists(PersonMention.objects.filter(ref_code_norm=code, fonds_code=fonds, indexed_at__lte=at))
 
 
-def _groups(at: datetime, which: Which, classes: _Classes) -> dict[_Group, Counts]:
-    """Count volumes by fonds, class, year, school and key class: three queries."""
+def _groups(at: datetime, which: Which, classes: _Classes) -> tuple[dict[_Group, Counts], dict[str, int]]:
+    """Count volumes by fonds, class, year, school and key class, and what stands beside: of no date, and those that only
+    lists named. Three queries.
+    """
     fonds = dict(Fonds.objects.values_list("pk", "code"))
     found: dict[_Group, Counts] = defaultdict(Counts)
+    beside = {"undated": 0, "named_only": 0}
     for side in _sides(at, which, classes):
         rows = (
-            side.rows.annotate(fonds_then=F(side.of("fonds")), key_of=_key(side, classes))
+            side.rows.annotate(fonds_then=F(side.of("fonds")), key_of=_key(classes))
             .annotate(pictured=_pictured(at, side), named=_named(at, side))
-            .values_list("fonds_then", "class_node", "class_code", "year", "department", "key_of")
+            .values_list("provisional", "fonds_then", "class_node", "class_code", "year", "department", "key_of")
             .annotate(n=Count("*"), p=Count("pk", filter=Q(pictured=True)), q=Count("pk", filter=Q(named=True)))
+            .annotate(u=Count("pk", filter=Q(**{side.of("entered_at"): None, side.of("batch"): None})))
         )
-        for place, node, written, year, department, key, held, pictured, named in rows:
+        for only_named, place, node, written, year, department, key, held, pictured, named, undated in rows:
+            if only_named:
+                beside["named_only"] += held
+                continue
+            beside["undated"] += undated
             group = _Group(fonds[place], classes.codes.get(node) or written, year, department, key)
             found[group] = found[group].plus(Counts(held, pictured, named))
-    return found
+    return found, beside
 
 
 def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = "") -> HoldingsAt:
@@ -173,14 +184,14 @@ def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = ""
     policy.require(actor, "catalogue.browse")
     which = Which(fonds=fonds, school=school)
     classes = _Classes()
-    groups = _groups(at, which, classes)
+    groups, beside = _groups(at, which, classes)
     total = Counts()
     for counts in groups.values():
         total = total.plus(counts)
     keys = tuple(_key_lines(classes.keys, _wanted(at, which), groups))
     return HoldingsAt(
         at=at, fonds=fonds, school=school, total=total, items=_items(at, which), pages=_pages(at, which),
-        **_beside(at, which), categories=tuple(_categories(groups, total, classes.names)),
+        **beside, categories=tuple(_categories(groups, total, classes.names)),
         keys=keys, schools=tuple(_schools(groups, [line.code for line in keys])),
         years=tuple(sorted({cell.year for line in keys for cell in line.cells}, reverse=True)),
     )  # fmt: skip
@@ -204,15 +215,6 @@ def _pages(at: datetime, which: Which) -> int:
     if which.fonds:
         rows = rows.filter(fonds__code=which.fonds)
     return rows.filter(_place(which, "volume__")).count() if which.school else rows.count()
-
-
-def _beside(at: datetime, which: Which) -> dict[str, int]:
-    """Count what stands beside the total: volumes of no date, and those that only lists name."""
-    undated = Q(_counted(at), entered_at=None, batch=None)
-    named_only = Q(Q(batch=None) | Q(batch__in=_done(at)), provisional=True)
-    return Volume.objects.filter(_place(which)).aggregate(
-        undated=Count("pk", filter=undated), named_only=Count("pk", filter=named_only)
-    )
 
 
 def _categories(
@@ -315,9 +317,8 @@ def volumes_at(
     `limit` None: all from `start`. Ordered by fonds, year and present code.
     """
     policy.require(actor, "catalogue.browse")
-    now, then = _sides(at, which, _Classes())
-    changed: dict[int, VolumeThen] = {row.volume_id: row for row in _of_what(at, which, then)}
-    rows = Volume.objects.filter(Q(pk__in=_of_what(at, which, now).values("pk")) | Q(pk__in=list(changed)))
+    now, then = (_of_what(at, which, side).filter(provisional=False) for side in _sides(at, which, _Classes()))
+    rows = Volume.objects.filter(Q(pk__in=now.values("pk")) | Q(pk__in=then.values("volume")))
     base = _As(rows, "")
     ordered = (
         rows.annotate(pictured=_pictured(at, base), named=_named(at, base), code_now=_class())
@@ -325,7 +326,9 @@ def volumes_at(
         .order_by("fonds__code", "year", "ref_code_norm", "pk")
     )
     total = rows.count()
-    page = ordered[start:] if limit is None else ordered[start : start + limit]
+    page = list(ordered[start:] if limit is None else ordered[start : start + limit])
+    stood = then if limit is None else then.filter(volume__in=[row.pk for row in page])
+    changed: dict[int, VolumeThen] = {row.volume_id: row for row in stood.select_related("class_node")}
     return [_volume_at(row, changed.get(row.pk)) for row in page], total
 
 
@@ -340,8 +343,9 @@ def _of_what(at: datetime, which: Which, side: _As) -> QuerySet[Any]:
 
 def _volume_at(row: Any, then: VolumeThen | None) -> VolumeAt:
     stood = then or row
+    node = row.code_now if then is None else then.class_node.code if then.class_node else ""
     return VolumeAt(
-        row.pk, row.fonds.code, stood.ref_code, row.title, stood.class_code or row.code_now, stood.year, stood.department,
+        row.pk, row.fonds.code, stood.ref_code, stood.title, stood.class_code or node, stood.year, stood.department,
         bool(row.pictured), bool(row.named), row.ref_code if row.ref_code != stood.ref_code else "", row.left_how,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, Model, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, CharField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Cast, Coalesce
 
 from lantai.catalogue import claims
@@ -275,7 +275,8 @@ def _decided_about(going: _Going) -> Iterator[tuple[str, QuerySet[Any], str]]:
     yield "MISSING", on(MissingPage, "volume"), "volume__ref_code"
     yield "INCOMPLETE", on(IncompleteRecord, "mention"), "mention__ref_code"
     recoded = FormerCode.objects.exclude(volume=None).exclude(batch_id=pk).values("volume_id")
-    yield "THEN", on(VolumeThen, "volume").exclude(volume__in=recoded), "volume__ref_code"
+    renamed = on(VolumeThen, "volume").exclude(ref_code=F("volume__ref_code"))  # the others go with it
+    yield "THEN", renamed.exclude(volume__in=recoded), "volume__ref_code"
     if going.count("item"):
         yield "PARTS", _parts(going), "title"
     for kind in going.kinds():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ImportConflict, Item, Volume
-from lantai.catalogue.services import formers, parents, replacing, tracing
+from lantai.catalogue.services import formers, parents, replacing, standing, tracing
 from lantai.catalogue.states import Conflict
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -65,11 +65,19 @@ def _take(actor: Actor, row: ImportConflict) -> None:
         changes = {
             name: date.fromisoformat(value) if name in DATES and value else value for name, value in offered.items()
         }
+        if changes and row.kind == "volume":
+            _keep_standing(row.held_id, changes)
         if changes:
             model.objects.filter(pk=row.held_id).update(**changes)
         if former:
             before[formers.FIELD], offered[formers.FIELD] = formers.put(row.kind, row.held_id, former, row.batch_id)
         _trace(row, before, offered)
+
+
+def _keep_standing(volume_id: int, changes: dict[str, Any]) -> None:
+    """Keep how a volume stood, so that reports of an earlier moment still say so."""
+    held = Volume.objects.filter(pk=volume_id).values("pk", *standing.KEPT)
+    standing.keep(row for row in held if standing.changes(row, changes))
 
 
 def _trace(row: ImportConflict, before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from lantai.catalogue.queries import describing as questions
 from lantai.catalogue.rules import dates
 from lantai.catalogue.rules import describing as rules
 from lantai.catalogue.rules.codes import normal_code
+from lantai.catalogue.services import standing
 from lantai.catalogue.texts import describing as texts
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -30,6 +31,7 @@ def describe(actor: Actor, *, kind: str, unit_id: int, values: Mapping[str, str]
     """Write elements (code → text; those not named stay) of a fonds, series, volume or item; return how many changed.
 
     Dates are kept as written and as normalised; a retention word is tied to its era's term, never to the other's.
+    How a volume stood is kept where reports of the holdings read it (title, year, department).
     `seen`: the fingerprint of the form; when the unit says something else by now nothing is written. Raises `NotFound`,
     `DescriptionRefused` (which element, what is wrong; a state secret's stub is not described here), all or nothing.
     Source: DA/T 18-2022.
@@ -80,6 +82,8 @@ def _write(
             said[code] = after
         else:
             said.pop(code, None)
+    if isinstance(row, Volume) and standing.changes(stood := standing.row_of(row), fields):
+        standing.keep([stood])
     model: Any = type(row)
     model.objects.filter(pk=row.pk).update(**fields, elements=said)
     now = clock.now()

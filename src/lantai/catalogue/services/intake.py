@@ -14,7 +14,7 @@ from typing import Any
 from lantai.catalogue.models import CodePattern, Fonds, FormerCode, ImportBatch, Item, RetentionTerm, Volume
 from lantai.catalogue.rules import codes, differing
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import bulk, formers, parents, placing
+from lantai.catalogue.services import bulk, formers, parents, placing, standing
 from lantai.catalogue.services.fonds import Classes
 from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line, line_of, record_kinds
@@ -153,6 +153,7 @@ class Describer:
                 self._fill(row, values, line, outcome)
             else:
                 self._compare("volume", row, line, values, VOLUME_COMPARED, outcome)
+        standing.keep_changed(held.values(), ((one.held_id, one.after) for one in outcome.changes), self.batch_id)
         bulk.insert(Volume, VOLUME_COLUMNS, made)
         self._bring_former("volume", said)
         outcome.accepted += len(made)
@@ -371,8 +372,7 @@ class Describer:
 
     def _former_differing(self, pk: int, said: Sequence[str]) -> dict[str, tuple[str, str]]:
         once = self.once.get(pk, [])
-        pair = (differing.shown(once), differing.shown(said))
-        return {formers.FIELD: pair} if formers.missing(said, once) else {}
+        return {formers.FIELD: (differing.shown(once), differing.shown(said))} if formers.missing(said, once) else {}
 
     def _complete(self, kind: str, row: Mapping[str, Any], after: dict[str, Any]) -> Change:
         """Write what we hold blank."""

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
-from lantai.catalogue.models import FormerCode, PageImage, PersonMention, Recording, Volume, VolumeThen
+from lantai.catalogue.models import FormerCode, PageImage, PersonMention, Recording, Volume
 from lantai.catalogue.rules import codes
+from lantai.catalogue.services import standing
 from lantai.catalogue.services.fonds import Classes
 from lantai.catalogue.states import Left
 from lantai.foundation import clock, policy
@@ -34,10 +35,7 @@ def recode_volume(
     if not norm or taken or FormerCode.objects.filter(fonds_id=volume.fonds_id, ref_code_norm=norm).exists():
         raise CatalogueError(_("这个档号已经用过，请另选一个。"), code="CODE_TAKEN")
     now = clock.now()
-    VolumeThen.objects.create(
-        volume=volume, ref_code=volume.ref_code, class_node=volume.class_node, class_code=volume.class_code,
-        year=volume.year, department=volume.department, until=now,
-    )  # fmt: skip
+    standing.keep([standing.row_of(volume)], at=now)
     old, old_norm = volume.ref_code, volume.ref_code_norm
     FormerCode.objects.create(
         fonds_id=volume.fonds_id, volume=volume, ref_code=old, ref_code_norm=old_norm, changed_at=now

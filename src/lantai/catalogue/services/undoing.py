@@ -31,6 +31,7 @@ from lantai.catalogue.models import (
     Person,
     PersonLink,
     PersonMention,
+    VolumeThen,
 )
 from lantai.catalogue.queries import undoing as queries
 from lantai.catalogue.services import arranged, formers, kin, relating, replacing, tracing
@@ -182,6 +183,8 @@ def _piece(batch: ImportBatch, kind: str) -> bool:
                 queries.rows("item", batch.pk).filter(parent__in=ids).update(parent=None)
             gone = formers.take_out(kind, ids, batch.pk)
             tracing.spans(batch.pk, tracing.GONE, [("former", pk) for pk in gone])
+        if kind == "volume":  # it was never held, however it stood
+            _remove(VolumeThen, volume__in=ids)
         _remove(queries.MODELS[kind], pk__in=ids)
         tracing.spans(batch.pk, tracing.GONE, [(kind, pk) for pk in ids])
     return True
