@@ -13,10 +13,11 @@ from lantai.catalogue import queries
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import CatalogueError
 from lantai.catalogue.models import Fonds, PageImage, Volume
-from lantai.catalogue.values import MentionRow, Which
+from lantai.catalogue.values import Lacking, MentionRow, Which
 from lantai.foundation import clock
 from lantai.foundation.errors import NotAllowed
 from tests import cast
+from tests.catalogue import paper
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +155,65 @@ def test_entering_and_leaving_need_sense_and_a_ground(fonds):
     with pytest.raises(CatalogueError):
         catalogue.note_left(director, volume_id=volume.pk, how="LOST", ground="再一次")
     assert Fonds.objects.count() == 1
+
+
+def _stocked_by_school(actor, tmp_path, *schools: str) -> None:
+    """Bring one volume of admissions of 1987 for each school named."""
+    rows = paper.volume_rows(len(schools))
+    header = [*paper.VOLUME_HEADER, "归档单位"]
+    lines = [[*row, school] for row, school in zip(rows, schools, strict=True)]
+    path = paper.xlsx(tmp_path / "案卷.xlsx", ("案卷", [header, *lines]))
+    catalogue.import_catalogue(actor, path=path, file_name=path.name, fonds_code="J02")
+
+
+def _cell(actor, **which: str):
+    line = next(o for o in queries.holdings_at(actor, at=clock.now(), **which).keys if o.code == "ADMISSION")
+    [cell] = [cell for cell in line.cells if cell.year == 1987]
+    return cell, (line.expected_years, line.complete_years)
+
+
+def _expect(actor, volumes: int, department: str = "") -> None:
+    catalogue.expect_holdings(
+        actor, key_class="ADMISSION", fonds_code="J02", year_from=1987, year_to=1987, ground="招生计划",
+        volumes=volumes, department=department,
+    )  # fmt: skip
+
+
+@pytest.mark.req("B09")
+def test_what_one_department_has_too_many_of_is_not_what_another_lacks(archivist, fonds, tmp_path):
+    director = cast.director()
+    _stocked_by_school(archivist, tmp_path, "化学系", "化学系")
+    _expect(director, 1, "化学系")
+    _expect(director, 1, "物理系")
+    cell, years = _cell(director)
+    assert (cell.counts.held, cell.expected, cell.missing, years) == (2, 2, True, (1, 0))
+    assert cell.lacking == (Lacking("J02", "物理系", 1, 0),)
+    assert _cell(director, school="化学系")[1] == (1, 1)
+
+
+@pytest.mark.req("B09")
+def test_a_volume_answers_what_is_asked_of_the_fonds_and_of_its_department(archivist, fonds, tmp_path):
+    director = cast.director()
+    _stocked_by_school(archivist, tmp_path, "化学系")
+    _expect(director, 1)
+    _expect(director, 1, "化学系")
+    cell, years = _cell(director)
+    assert (cell.counts.held, cell.expected, cell.missing, cell.lacking, years) == (1, 1, False, (), (1, 1))
+    _expect(director, 2)
+    cell, years = _cell(director)
+    assert (cell.expected, cell.lacking, years) == (2, (Lacking("J02", "", 2, 1),), (1, 0))
+
+
+@pytest.mark.req("B09")
+def test_departments_are_looked_up_together_however_many_years_are_asked_for(
+    archivist, fonds, django_assert_max_num_queries
+):
+    director = cast.director()
+    for department in ("化学系", "物理系", "数学系"):
+        catalogue.expect_holdings(
+            director, key_class="ADMISSION", fonds_code="J02", year_from=1952, year_to=2018, ground="招生计划",
+            department=department,
+        )  # fmt: skip
+    with django_assert_max_num_queries(12):
+        line = next(o for o in queries.holdings_at(director, at=clock.now()).keys if o.code == "ADMISSION")
+    assert (line.expected_years, line.complete_years, len(line.cells[0].lacking)) == (67, 0, 3)

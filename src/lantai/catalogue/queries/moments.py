@@ -8,7 +8,7 @@ page image from its attaching, a name from its indexing; code, class, title, yea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -35,6 +35,7 @@ from lantai.catalogue.values.moments import (
     Expected,
     HoldingsAt,
     KeyLine,
+    Lacking,
     SchoolLine,
     VolumeAt,
     Which,
@@ -233,35 +234,49 @@ def _key_lines(
     wanted: Mapping[tuple[str, int], Mapping[tuple[str, str], int]],
     groups: Mapping[_Group, Counts],
 ) -> Iterator[KeyLine]:
+    departments = {department for parts in wanted.values() for _fonds, department in parts if department}
+    names = {text: {text, *match.names} for text, match in people.lineages(departments).items()}
     for row in keys:
         by_year: dict[int, Counts] = defaultdict(Counts)
+        held: dict[int, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
         every = Counts()
         for group, counts in groups.items():
             if group.key == row.code:
                 every = every.plus(counts)
                 if group.year is not None:
                     by_year[group.year] = by_year[group.year].plus(counts)
+                    held[group.year][group.fonds, group.department] += counts.held
         asked = {year: parts for (key, year), parts in wanted.items() if key == row.code}
-        cells = []
-        complete = 0
-        for year in sorted({*by_year, *asked}, reverse=True):
-            expected = sum(asked[year].values()) if year in asked else None
-            cells.append(Cell(year, by_year.get(year, Counts()), expected))
-            if expected and all(_enough(groups, row.code, year, place, least) for place, least in asked[year].items()):
-                complete += 1
-        due = sum(1 for parts in asked.values() if sum(parts.values()))
-        yield KeyLine(row.code, row.name, row.name_en or row.name, every, tuple(cells), due, complete)
+        cells = tuple(
+            Cell(
+                year, by_year.get(year, Counts()), _expected(asked[year]) if year in asked else None,
+                tuple(_lacking(asked.get(year, {}), held[year], names)),
+            )
+            for year in sorted({*by_year, *asked}, reverse=True)
+        )  # fmt: skip
+        due = [cell for cell in cells if cell.expected]
+        complete = sum(1 for cell in due if not cell.missing)
+        yield KeyLine(row.code, row.name, row.name_en or row.name, every, cells, len(due), complete)
 
 
-def _enough(groups: Mapping[_Group, Counts], key: str, year: int, place: tuple[str, str], least: int) -> bool:
-    fonds, department = place
-    names = {department, *people.lineage(department).names} if department else set()
-    held = sum(
-        counts.held
-        for group, counts in groups.items()
-        if group.key == key and group.year == year and group.fonds == fonds and (not names or group.department in names)
-    )
-    return held >= least
+def _expected(parts: Mapping[tuple[str, str], int]) -> int:
+    """Return at least how many volumes a year should have: what was said of a fonds as a whole holds those of its parts."""
+    whole = {fonds: volumes for (fonds, department), volumes in parts.items() if not department}
+    apart: dict[str, int] = defaultdict(int)
+    for (fonds, department), volumes in parts.items():
+        apart[fonds] += volumes if department else 0
+    return sum(max(whole.get(fonds, 0), apart[fonds]) for fonds in apart)
+
+
+def _lacking(
+    parts: Mapping[tuple[str, str], int], held: Mapping[tuple[str, str], int], names: Mapping[str, Collection[str]]
+) -> Iterator[Lacking]:
+    """Yield the parts of a year of which not enough is held; volumes of what a department was or became count as its."""
+    for (fonds, department), least in sorted(parts.items()):
+        own = names[department] if department else ()
+        count = sum(n for (place, name), n in held.items() if place == fonds and (not own or name in own))
+        if count < least:
+            yield Lacking(fonds, department, least, count)
 
 
 def _wanted(at: datetime, which: Which) -> dict[tuple[str, int], dict[tuple[str, str], int]]:

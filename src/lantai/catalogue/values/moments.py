@@ -30,16 +30,31 @@ class ClassLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """A part of a year of which less is held than was said to exist: a department, or the whole fonds (empty)."""
+
+    fonds: str
+    department: str
+    expected: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """One year of one key class. `expected`: at least so many volumes; None where nobody said anything."""
+    """One year of one key class.
+
+    `expected`: at least so many volumes; None where nobody said anything. What was said of the whole fonds and of its
+    departments speaks of the same volumes: the larger counts. `lacking`: each part that is not enough by itself.
+    """
 
     year: int
     counts: Counts
     expected: int | None
+    lacking: tuple[Lacking, ...] = ()
 
     @property
     def missing(self) -> bool:
-        return self.expected is not None and self.counts.held < self.expected
+        return bool(self.lacking)
 
 
 @dataclass(frozen=True, slots=True)

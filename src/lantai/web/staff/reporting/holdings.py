@@ -25,7 +25,7 @@ from lantai.adapters.sheets import streaming
 from lantai.adapters.sheets import writing as sheets
 from lantai.catalogue import queries, services
 from lantai.catalogue.errors import CatalogueError
-from lantai.catalogue.values import Counts, HoldingsAt, Which
+from lantai.catalogue.values import Cell, Counts, HoldingsAt, Which
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 from lantai.web.design import dates
@@ -194,6 +194,13 @@ def _three(counts: Counts) -> list[int]:
     return [counts.held, counts.digitised, counts.indexed]
 
 
+def _lacking(cell: Cell) -> str:
+    """Name each part of a year of which there is not enough, with how much is held of how much."""
+    return "；".join(
+        " ".join(filter(None, (part.fonds, part.department, f"{part.held}/{part.expected}"))) for part in cell.lacking
+    )
+
+
 def _sheets(found: HoldingsAt) -> list[sheets.Sheet]:
     english = dates.english()
     three = [_("馆藏"), _("已扫描"), _("已建人名索引")]
@@ -208,7 +215,7 @@ def _sheets(found: HoldingsAt) -> list[sheets.Sheet]:
         for line in found.keys
     ]
     cells: list[Row] = [
-        [cell.year, line.name_en if english else line.name, cell.expected, *_three(cell.counts)]
+        [cell.year, line.name_en if english else line.name, cell.expected, *_three(cell.counts), _lacking(cell)]
         for line in found.keys
         for cell in line.cells
     ]
@@ -220,7 +227,7 @@ def _sheets(found: HoldingsAt) -> list[sheets.Sheet]:
         sheets.Sheet(_("总数"), [_("截至 %(moment)s") % {"moment": dates.long_moment(found.at)}, *three], total),
         sheets.Sheet(_("门类"), [_("门类"), _("名称"), *three, _("占比")], categories),
         sheets.Sheet(_("重点类目"), [_("重点类目"), *three, _("应有年数"), _("齐全年数")], keys),
-        sheets.Sheet(_("逐年"), [_("年度"), _("重点类目"), _("应有"), *three], cells),
+        sheets.Sheet(_("逐年"), [_("年度"), _("重点类目"), _("应有"), *three, _("缺（现有/应有）")], cells),
         sheets.Sheet(_("院系"), [_("归档单位"), *three, *names], schools),
     ]
 

@@ -1,0 +1,54 @@
+"""馆藏统计 as an archivist sees it: what is lacking by its part, and the file that goes out."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from lantai.catalogue import services as catalogue
+from tests import cast
+from tests.catalogue import paper
+from tests.web_staff.test_cost import cost
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("B09")]
+
+
+@pytest.fixture
+def desk(client, tmp_path):
+    """An archivist where 化学系 has two volumes of admissions of 1987 and 物理系 none of the one it should have."""
+    catalogue.load_fixtures()
+    archivist = cast.window_archivist()
+    catalogue.create_fonds(archivist, code="J02", name="锦江工学院")
+    lines = [[*row, "化学系"] for row in paper.volume_rows(2)]
+    path = paper.xlsx(tmp_path / "案卷.xlsx", ("案卷", [[*paper.VOLUME_HEADER, "归档单位"], *lines]))
+    catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J02")
+    for department in ("化学系", "物理系"):
+        catalogue.expect_holdings(
+            cast.director(), key_class="ADMISSION", fonds_code="J02", year_from=1987, year_to=1987, ground="招生计划",
+            department=department,
+        )  # fmt: skip
+    cast.at_the_door(client, archivist)
+    return client
+
+
+def words(answer) -> str:
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+def test_the_part_that_lacks_is_named_in_the_cell_and_in_the_file(desk):
+    address = reverse("staff:holdings-at")
+    page = words(desk.get(address))
+    assert "应有 1 年，齐 0 年" in page
+    assert "2 / 0 / 0 物理系 缺，应有 1" in page
+    assert "化学系 缺" not in page
+    assert len(cost(desk, address)) <= 15
+    book = CalamineWorkbook.from_filelike(io.BytesIO(desk.get(reverse("staff:holdings-export", args=["xlsx"])).content))
+    head, *rows = book.get_sheet_by_name("逐年").to_python()
+    [row] = [row for row in rows if row[0] == 1987]
+    assert (head[-1], row[-1]) == ("缺（现有/应有）", "J02 物理系 0/1")
