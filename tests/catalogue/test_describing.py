@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.errors import CatalogueError, DescriptionRefused
+from lantai.catalogue.errors import CatalogueError, DescriptionRefused, NotFound
 from lantai.catalogue.models import (
     ClassificationScheme,
     ClassNode,
@@ -19,8 +19,9 @@ from lantai.catalogue.models import (
     Series,
     Volume,
 )
-from lantai.catalogue.queries import arrangement, describing
+from lantai.catalogue.queries import arrangement, describing, reading
 from lantai.catalogue.rules import codes, order_keys
+from lantai.catalogue.values.reading import Moved
 from tests import cast
 
 MANDATORY = {
@@ -184,6 +185,43 @@ def test_items_are_put_before_others_last_and_into_other_volumes(shelf, archivis
     for refused in ({"item_id": part}, {"item_id": second.pk, "before": first.pk}):
         with pytest.raises(CatalogueError):
             catalogue.move_item(archivist, **{"volume_id": volume.pk, **refused})
+
+
+def test_an_item_put_into_another_volume_takes_a_free_number_and_its_old_address_leads_to_it(shelf, archivist):
+    (volume, other), (first, second, third) = shelf
+    here = Item.objects.create(
+        fonds=volume.fonds, volume=other, key="1953-XZ11-2#2", sequence="2", sort_key="2", title="预算"
+    )  # fmt: skip
+    part = catalogue.make_component(archivist, item_id=second.pk, title="附图")
+    catalogue.move_item(archivist, item_id=second.pk, volume_id=other.pk)
+    catalogue.move_item(archivist, item_id=third.pk, volume_id=other.pk)
+
+    def stands(path: str):
+        found = reading.record(archivist, fonds_code="J02", path=path)
+        return found.path if isinstance(found, Moved) else found.brief.id
+
+    assert [stands(f"1953-XZ11-2/{n}") for n in ("2", "3", "3.1")] == [here.pk, second.pk, part]
+    assert stands("1953-XZ11-2/4") == third.pk
+    assert [stands(f"1953-XZ11-1/{n}") for n in ("1", "2", "2.1", "3")] == [
+        first.pk, "1953-XZ11-2/3", "1953-XZ11-2/3.1", "1953-XZ11-2/4",
+    ]  # fmt: skip
+    catalogue.recode_volume(archivist, volume_id=volume.pk, ref_code="1953-XZ12-1")
+    assert [stands(f"{code}/2") for code in ("1953-XZ11-1", "1953-XZ12-1")] == ["1953-XZ11-2/3"] * 2
+    catalogue.move_item(archivist, item_id=second.pk, volume_id=volume.pk)
+    assert (stands("1953-XZ11-2/3"), stands("1953-XZ11-1/2")) == ("1953-XZ12-1/4", "1953-XZ12-1/4")
+    with pytest.raises(NotFound):
+        stands("1953-XZ11-2/9")
+
+
+def test_a_number_somebody_once_had_is_nobody_elses(shelf, archivist):
+    (volume, other), (first, second, _third) = shelf
+    catalogue.move_item(archivist, item_id=first.pk, volume_id=other.pk)
+    catalogue.move_item(archivist, item_id=second.pk, volume_id=other.pk)
+    Item.objects.filter(pk=second.pk).update(sequence="1")
+    catalogue.move_item(archivist, item_id=second.pk, volume_id=volume.pk)  # where 1 is the address of the first
+    assert Item.objects.get(pk=second.pk).sequence == "4"
+    catalogue.move_item(archivist, item_id=first.pk, volume_id=volume.pk)
+    assert Item.objects.get(pk=first.pk).sequence == "1"
 
 
 @pytest.mark.integration

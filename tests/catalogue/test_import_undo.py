@@ -8,6 +8,7 @@ from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import UndoRefused
 from lantai.catalogue.models import (
     Enrolment,
+    FormerPlace,
     ImportBatch,
     ImportConflict,
     Item,
@@ -19,6 +20,7 @@ from lantai.catalogue.models import (
     SourceSheet,
     Volume,
 )
+from lantai.catalogue.queries import reading
 from lantai.catalogue.queries import undoing as queries
 from lantai.catalogue.services import undoing
 from lantai.catalogue.values.topics import TopicWords
@@ -244,7 +246,13 @@ def test_every_hand_that_was_laid_on_it_since_is_named_with_what_to_do(archivist
 
 
 # What goes with a row by itself, or is taken out before it (see `services.undoing`).
-GOES_ALONG = {"OtherName", "MentionNumber", "MentionReading", "LikelySame"}  # the last is bound by nothing, on purpose
+GOES_ALONG = {
+    "OtherName",
+    "MentionNumber",
+    "MentionReading",
+    "FormerPlace",
+    "LikelySame",
+}  # the last is bound by nothing
 
 
 def test_no_table_of_the_catalogue_can_stand_on_a_row_without_a_name_for_it(archivist, fonds, tmp_path):
@@ -259,3 +267,28 @@ def test_no_table_of_the_catalogue_can_stand_on_a_row_without_a_name_for_it(arch
         if key.related_model._meta.app_label == "catalogue"
     }
     assert keys - asked - GOES_ALONG == set()
+
+
+def test_items_put_into_another_volume_by_hand_or_by_a_sheet_keep_their_addresses_until_all_is_undone(
+    archivist, fonds, tmp_path
+):
+    bring(archivist, paper.volume_sheet(tmp_path / "案卷.xlsx", paper.volume_rows(2)))
+    inside = tmp_path / "卷内.csv"
+    inside.write_text(
+        "档号,顺序号,题名\n1987-JX13-1,1,通知\n1987-JX13-1,2,名单\n1987-JX13-2,1,批复\n", encoding="utf-8"
+    )
+    first = bring(archivist, inside)
+    notice, roster = (Item.objects.get(title=title) for title in ("通知", "名单"))
+    catalogue.move_item(archivist, item_id=notice.pk, volume_id=Volume.objects.get(ref_code="1987-JX13-2").pk)
+    again = tmp_path / "卷内二.csv"
+    again.write_text(f"档号,顺序号,题名,件键\n1987-JX13-2,2,名单,{roster.key}\n", encoding="utf-8")
+    second = bring(archivist, again)
+    catalogue.decide_conflict(archivist, conflict_id=ImportConflict.objects.get(state="OPEN").pk, take=True)
+    places = {row.title: (row.volume.ref_code, row.sequence) for row in Item.objects.select_related("volume")}
+    assert places == {"批复": ("1987-JX13-2", "1"), "通知": ("1987-JX13-2", "2"), "名单": ("1987-JX13-2", "3")}
+    for number, now in (("1", "1987-JX13-2/2"), ("2", "1987-JX13-2/3")):
+        assert reading.record(archivist, fonds_code="J02", path=f"1987-JX13-1/{number}").path == now
+    undo(archivist, second)
+    assert reading.record(archivist, fonds_code="J02", path="1987-JX13-1/2").brief.id == roster.pk
+    undo(archivist, first)
+    assert (Item.objects.count(), FormerPlace.objects.count()) == (0, 0)

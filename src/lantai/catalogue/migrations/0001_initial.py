@@ -1127,6 +1127,19 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalogue.volume'),
         ),
         migrations.CreateModel(
+            name='FormerPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sequence', models.CharField(max_length=24)),
+                ('left_at', models.DateTimeField()),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_places', to='catalogue.item')),
+                ('volume', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.volume')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['volume', 'sequence'], name='former_place')],
+            },
+        ),
+        migrations.CreateModel(
             name='FormerCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

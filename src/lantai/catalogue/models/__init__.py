@@ -8,7 +8,7 @@ from lantai.catalogue.models.describing import DescriptionElement, DescriptionNo
 from lantai.catalogue.models.disposal import DisposalEntry, DisposalErasure, DisposalHold, DisposalList
 from lantai.catalogue.models.dropping import DropFolder, DroppedFile
 from lantai.catalogue.models.gaps import IncompleteRecord, MissingPage
-from lantai.catalogue.models.holdings import FormerCode, Item, Volume
+from lantai.catalogue.models.holdings import FormerCode, FormerPlace, Item, Volume
 from lantai.catalogue.models.imports import (
     ImportBatch,
     ImportChange,
@@ -69,6 +69,7 @@ __all__ = [
     "Fonds",
     "FondsPredecessor",
     "FormerCode",
+    "FormerPlace",
     "HeaderProposal",
     "HoldingsMapRow",
     "ImportBatch",

@@ -160,3 +160,18 @@ class FormerCode(models.Model):
 
     def __str__(self) -> str:
         return self.ref_code
+
+
+class FormerPlace(models.Model):
+    """Where an item without a code of its own once stood: the address it had there leads to it for ever."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="former_places")
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="+", db_index=False)
+    sequence = models.CharField(max_length=24)  # as in the address
+    left_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["volume", "sequence"], name="former_place")]
+
+    def __str__(self) -> str:
+        return f"{self.volume_id}/{self.sequence}"

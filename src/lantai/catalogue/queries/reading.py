@@ -5,7 +5,7 @@ What may not be known is answered like what is not there, by one error, whatever
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from lantai.catalogue.models import (
     ClassNode,
     Fonds,
     FormerCode,
+    FormerPlace,
     Item,
     PageImage,
     PersonMention,
@@ -96,7 +97,7 @@ def _at(actor: Actor, fonds_code: str, path: str) -> Described | None:
 
 def _item(actor: Actor, there: QuerySet[Item]) -> Item | None:
     """Return the item that is meant; where several bear one code, one this reader may know of."""
-    found = list(there.select_related(*_ABOVE[Item]).order_by("pk")[:200])
+    found = list(there.select_related(*_ABOVE[Item]).order_by("ref_code_norm", "pk")[:200])  # a code of its own: last
     return next((row for row in found if policy.allows(actor, "catalogue.record.read", row)), next(iter(found), None))
 
 
@@ -114,10 +115,20 @@ def _in_volume(actor: Actor, fonds: Fonds, volume: str, sequence: str) -> Item |
     now = Volume.objects.filter(fonds=fonds, ref_code_norm=volume).values_list("pk", flat=True).first()
     inside = Item.objects.filter(fonds=fonds, sequence=sequence)
     found = _item(actor, inside.filter(volume_id=now)) if now else None
-    former = (
-        None if found else FormerCode.objects.filter(fonds=fonds, ref_code_norm=volume, volume__isnull=False).first()
-    )
-    return _item(actor, inside.filter(volume_id=former.volume_id or 0)) if former else found
+    if found is not None:
+        return found
+    codes_once = FormerCode.objects.filter(fonds=fonds, ref_code_norm=volume, volume__isnull=False)
+    former = codes_once.values_list("volume_id", flat=True).first()
+    found = _item(actor, inside.filter(volume_id=former)) if former else None
+    return found or _moved_out(actor, [pk for pk in (now, former) if pk], sequence)
+
+
+def _moved_out(actor: Actor, volumes: Sequence[int], sequence: str) -> Item | None:
+    """Return the item that stood under a number in one of these volumes and has been put into another since."""
+    label = codes.normal_label(sequence)[:24]
+    places = FormerPlace.objects.filter(volume__in=volumes, sequence=label).order_by("-pk")
+    last = places.values_list("item_id", flat=True).first() if volumes else None
+    return _item(actor, Item.objects.filter(pk=last)) if last else None
 
 
 def _node(row: Described) -> ClassNode | None:

@@ -15,6 +15,7 @@ from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ClassNode, Item, Series, Volume
 from lantai.catalogue.queries import components
 from lantai.catalogue.rules import order_keys
+from lantai.catalogue.services import bulk, rehousing
 from lantai.catalogue.services.fonds import get_fonds
 from lantai.catalogue.states import Secrecy
 from lantai.foundation import events as log
@@ -173,7 +174,7 @@ def move_volume(actor: Actor, *, volume_id: int, series_id: int | None, before: 
 def move_item(actor: Actor, *, item_id: int, volume_id: int, before: int | None = None) -> None:
     """Put an item, with its components, into a volume of its fonds, before one of its items or last. Its code stays.
 
-    Raises `NotFound`, `CatalogueError` (another fonds, destroyed, a state secret, a component).
+    In another volume it keeps its number where that is free, else takes the next; the address it had leads to it. Raises `NotFound`, `CatalogueError` (another fonds, destroyed, a state secret, a component).
     """
     policy.require(actor, "catalogue.arrange")
     row = Item.objects.filter(pk=item_id).first()
@@ -185,8 +186,11 @@ def move_item(actor: Actor, *, item_id: int, volume_id: int, before: int | None 
     if row.destroyed_on is not None or volume.destroyed_on is not None:
         raise CatalogueError(_("已经销毁的不再移动。"), code="DESTROYED")
     key = key_before(Item.objects.filter(volume=volume, parent=None).exclude(pk=row.pk), before)
+    below = components.levels_below([row.pk])
+    numbers = rehousing.take_numbers([row.pk, *(pk for level in below for pk in level)], volume.pk)
+    bulk.update_each(Item, "sequence", list(numbers.items()))
     _put(row, volume=volume, sort_key=key)
-    for level in components.levels_below([row.pk]):
+    for level in below:
         Item.objects.filter(pk__in=level).update(volume=volume)
     told = events.UnitMoved(parent_kind="volume", parent_id=volume.pk, before=before)
     log.record(told, actor=actor, subject=("item", row.pk))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ImportConflict, Item, Volume
-from lantai.catalogue.services import formers, parents, replacing, standing, tracing
+from lantai.catalogue.services import formers, parents, rehousing, replacing, standing, tracing
 from lantai.catalogue.states import Conflict
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -58,6 +58,7 @@ def _take(actor: Actor, row: ImportConflict) -> None:
             raise CatalogueError(code="CONFLICT_KIND")
         parents.refuse_misfit(row.held_id, offered)
         former = offered.pop(formers.FIELD, ())
+        offered |= _number_there(row, offered)
         before = model.objects.filter(pk=row.held_id).values("pk", *offered).first() or {}
         before.pop("pk", None)
         if "elements" in offered:  # the others stay as they are by now
@@ -72,6 +73,14 @@ def _take(actor: Actor, row: ImportConflict) -> None:
         if former:
             before[formers.FIELD], offered[formers.FIELD] = formers.put(row.kind, row.held_id, former, row.batch_id)
         _trace(row, before, offered)
+
+
+def _number_there(row: ImportConflict, offered: dict[str, Any]) -> dict[str, str]:
+    """Return the number an item takes where it is to lie in another volume, as a column to be written."""
+    if row.kind != "item" or "volume_id" not in offered:
+        return {}
+    numbers = rehousing.take_numbers([row.held_id], offered["volume_id"])
+    return {"sequence": numbers[row.held_id]} if row.held_id in numbers else {}
 
 
 def _keep_standing(volume_id: int, changes: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from lantai.catalogue import events
 from lantai.catalogue.errors import UndoRefused
 from lantai.catalogue.models import (
     Enrolment,
+    FormerPlace,
     ImportBatch,
     ImportChange,
     ImportConflict,
@@ -185,6 +186,8 @@ def _piece(batch: ImportBatch, kind: str) -> bool:
             tracing.spans(batch.pk, tracing.GONE, [("former", pk) for pk in gone])
         if kind == "volume":  # it was never held, however it stood
             _remove(VolumeThen, volume__in=ids)
+        if kind != "mention":
+            _remove(FormerPlace, **{f"{kind}__in": ids})
         _remove(queries.MODELS[kind], pk__in=ids)
         tracing.spans(batch.pk, tracing.GONE, [(kind, pk) for pk in ids])
     return True
