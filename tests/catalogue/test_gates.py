@@ -142,6 +142,42 @@ def test_one_of_several_records_that_answer_a_material_is_enough(archivist, fond
     assert queries.held_for(["TRANSCRIPT_CN"], year=1958).answer == "held"
 
 
+@pytest.mark.req("A14")
+@pytest.mark.req("B09")
+def test_what_was_said_to_have_left_nothing_to_keep_is_not_held_unless_the_map_speaks(archivist, mention):
+    director = cast.director()
+
+    def nothing(first: int, last: int, *, volumes: int = 0, key: str = "ADMISSION", department: str = "") -> int:
+        return catalogue.expect_holdings(
+            director, key_class=key, fonds_code="J02", year_from=first, year_to=last, volumes=volumes,
+            department=department, ground="停止招生",
+        )  # fmt: skip
+
+    said = nothing(1966, 1987)
+    held = queries.held_for(["ADMISSION_ROSTER"], year=1967)
+    assert (held.answer, "停止招生" in held.words) == ("not_held", True)
+    with translation.override("en"):
+        assert queries.held_for(["ADMISSION_ROSTER"], year=1967).words.startswith("There was nothing")
+    assert queries.held_for(["ADMISSION_ROSTER"], year=1987).answer == "held"  # the catalogue lists such a volume
+    assert queries.held_for(["ADMISSION_ROSTER"], year=1965).answer == "unknown"
+    assert queries.held_for(["STATUS_CARD"], year=1967).answer == "unknown"
+    nothing(1967, 1967, volumes=1, department="医学院")
+    assert queries.held_for(["ADMISSION_ROSTER"], year=1967, unit="医学院").answer == "unknown"
+    assert queries.held_for(["ADMISSION_ROSTER"], year=1967, unit="机械系").answer == "not_held"
+    nothing(1968, 1968, volumes=1)
+    assert queries.held_for(["ADMISSION_ROSTER"], year=1968).answer == "unknown"
+    catalogue.declare_held(
+        archivist, record_kind="ADMISSION_ROSTER", year_from=1969, year_to=1969, answer="held", words="有补录名册"
+    )
+    assert queries.held_for(["ADMISSION_ROSTER"], year=1969).answer == "held"
+    nothing(1967, 1967, key="REFORM")
+    assert queries.held_for(["COURSE_DESC"], year=1967).answer == "unknown"  # syllabuses are no papers of a reform
+    nothing(1967, 1967, key="AIMS")
+    assert queries.held_for(["COURSE_DESC"], year=1967).answer == "not_held"
+    catalogue.withdraw_expectation(director, expectation_id=said)
+    assert queries.held_for(["ADMISSION_ROSTER"], year=1967).answer == "unknown"
+
+
 def test_a_no_without_a_reason_is_not_accepted(archivist, fonds):
     with pytest.raises(Exception, match="原因"):
         catalogue.declare_held(archivist, record_kind="TRANSCRIPT", answer="not_held")

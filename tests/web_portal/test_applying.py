@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import HoldingsMapRow
 from lantai.foundation import clock, tasks
 from lantai.notices import queries as notices
@@ -98,6 +99,24 @@ def test_what_is_not_held_for_that_era_is_said_before_submitting(visitor):
     visitor.send(**{"drop-TRANSCRIPT_CN": "on"})
     assert visitor.path == "/apply/purpose/"
     assert visitor.go("/apply/copies/").text.count("中文成绩单") == 0
+
+
+@pytest.mark.req("A14")
+@pytest.mark.req("B09")
+def test_years_that_left_nothing_to_keep_are_said_with_their_ground_before_submitting(visitor):
+    catalogue.create_fonds(cast.window_archivist(), code="J09", name="锦江工学院")
+    catalogue.expect_holdings(
+        cast.director(), key_class="ADMISSION", fonds_code="J09", year_from=1966, year_to=1969, volumes=0,
+        ground="停止招生",
+    )  # fmt: skip
+    visitor.go("/apply/").send(materials=["ADMISSION_ROSTER", "TRANSCRIPT_CN"])
+    visitor.send().send(relationship="SELF").send(name="方圆")
+    visitor.send(entered="1968", graduated="1972")
+    assert visitor.path == "/apply/held/"
+    assert "停止招生" in visitor.text
+    visitor.send(**{"drop-ADMISSION_ROSTER": "on"})
+    assert visitor.path == "/apply/purpose/"
+    assert visitor.go("/apply/copies/").text.count("录取名册") == 0
 
 
 @pytest.mark.req("A14")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import HoldingsMapRow, Item, PersonMention, RecordKind, Volume
+from lantai.catalogue.queries import nothing_kept
 from lantai.catalogue.queries.holdings import ANY
 from lantai.catalogue.queries.records import record_of
 from lantai.catalogue.rules import gates as rules
@@ -57,7 +58,8 @@ def held_for(material_kinds: Collection[str], *, year: int | None = None, level:
     """Say whether records for these materials (or record kinds) exist for that year, level and unit, before submitting.
 
     What the holdings map says goes first, the closest row before the general one; else volumes of that kind and year
-    count as held; else *unknown*. Never says *not held* without a row that says so. Source: A14, domain.md 5.6 #16.
+    count as held; else what was said to have left nothing to keep is *not held*, on the ground given there; else
+    *unknown*. Never says *not held* without a row that says so. Source: A14, B09, domain.md 5.6 #16.
     """
     (answer,) = held_for_each([material_kinds], year=year, level=level, unit=unit)
     return answer
@@ -74,10 +76,21 @@ def held_for_each(
     said = [[row for row in declared if row.record_kind in own] for own in places]
     silent = set().union(*(own for own, rows in zip(kinds, said, strict=True) if not rows))
     listed = _listed(silent, year)
+    nothing = nothing_kept.grounds(silent - listed, year=year, unit=unit)
     return [
-        _held(_chosen(rows)) if rows else _plainly("held" if own & listed else "unknown")
+        _held(_chosen(rows)) if rows else _undeclared(own, listed, nothing)
         for own, rows in zip(kinds, said, strict=True)
     ]
+
+
+def _undeclared(kinds: Collection[str], listed: Collection[str], nothing: Mapping[str, str]) -> Held:
+    """Answer for kinds of which the holdings map says nothing: one that is listed is enough; of all there must be none."""
+    if any(kind in listed for kind in kinds):
+        return _plainly("held")
+    if kinds and all(kind in nothing for kind in kinds):
+        grounds = "；".join(sorted({nothing[kind] for kind in kinds}))
+        return Held("not_held", str(texts.NOTHING_KEPT) % {"ground": grounds})
+    return _plainly("unknown")
 
 
 def _declared(kinds: Collection[str], year: int | None, level: str, unit: str) -> list[HoldingsMapRow]:

@@ -34,6 +34,7 @@ HELD: dict[str, str | Promise] = {
     "not_held": _("本馆没有这一时期的这类档案。"),
     "unknown": _("这一时期的这类档案，需要查了才知道。"),
 }
+NOTHING_KEPT: str | Promise = _("那一年本来就没有这类档案（%(ground)s）。")
 # What a reader is told at the stub of something that is not open.
 CLOSED: dict[str, str | Promise] = {
     "UNREVIEWED": _("形成还不满 25 年，也没有经过开放审核，所以还不公开。"),
