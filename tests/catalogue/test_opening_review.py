@@ -157,7 +157,7 @@ def test_a_batch_is_proposed_by_rules_read_in_a_sample_and_decided_by_another(ba
     _read(batch)
     with pytest.raises(NotAllowed):
         catalogue.decide_opening_batch(archivist, batch_id=batch, reason="满 25 年")
-    assert catalogue.decide_opening_batch(cast.director(), batch_id=batch, reason="满 25 年") == 13
+    assert catalogue.decide_opening_batch(cast.director(), batch_id=batch, reason="满 25 年").volumes == 13
     assert Volume.objects.filter(opening_status="OPEN").count() == 12
     assert Volume.objects.get(ref_code="1980-XZ11-90").opening_status == "CONTROLLED"
     assert EventRow.objects.filter(name="catalogue.OpeningDecided").count() == 13
@@ -181,4 +181,4 @@ def test_who_made_a_batch_cannot_decide_it(archivist, fonds):
     with pytest.raises(CatalogueError) as alone:
         catalogue.decide_opening_batch(cast.director(), batch_id=made, reason="满 25 年")
     assert alone.value.code == "OPENING_TWO"
-    assert catalogue.decide_opening_batch(cast.deputy_director(), batch_id=made, reason="满 25 年") == 6
+    assert catalogue.decide_opening_batch(cast.deputy_director(), batch_id=made, reason="满 25 年").volumes == 6

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from lantai.catalogue import queries, services
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import HoldingsMapRow, Volume
+from lantai.catalogue.models import HoldingsMapRow, Item, Volume
 from lantai.catalogue.queries import holdings
 from lantai.foundation.errors import NotAllowed
 from tests import cast
@@ -132,6 +132,24 @@ def test_two_people_decide_one_after_the_other_and_both_opinions_stay_to_be_read
     assert "第一意见是“开放”" in page
     assert "经审核控制使用；须由馆长批准。" in page
     assert "1987-JX13-1" in text_of(desk.get(OPENING, {"view": "controlled"}))
+
+
+def test_items_that_keep_their_own_opening_are_shown_before_and_told_after(archive, desk):
+    kept = Item.objects.create(
+        fonds_id=roster().fonds_id, volume=roster(), key="1987-JX13-1#9", sequence="9", title="处分名单",
+        opening_status="CONTROLLED",
+    )  # fmt: skip
+    address = reverse("staff:opening-review", args=[roster().pk])
+    first = text_of(desk.get(address))
+    assert "1 件有自己的审定或开放日期" in first
+    assert f'href="{reverse("staff:described", args=["item", kept.pk])}"' in first
+    assert "处分名单" in first
+    desk.post(address, {"status": "OPEN", "reason": "YEARS"})
+    head = world.browser(cast.director())
+    assert "卷内其余各件跟着这一卷" in text_of(head.get(address))
+    assert "1 件早有自己的审定" in said(head.post(address, {"status": "OPEN", "reason": "满 25 年"}, follow=True))
+    kept.refresh_from_db()
+    assert (roster().opening_status, kept.opening_status) == ("OPEN", "CONTROLLED")
 
 
 def test_an_archivist_gives_an_opinion_takes_it_back_and_cannot_decide(archive, desk, second):

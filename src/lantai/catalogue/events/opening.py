@@ -34,6 +34,7 @@ class OpeningDecided(Event):
     reason: str
     first: str = ""  # what the first opinion said
     opens_on: str = ""
+    apart: int = 0  # of its items, that keep the opening decided of themselves
     batch: int = 0
 
 
@@ -63,6 +64,7 @@ class OpeningBatchDecided(Event):
 
     name: ClassVar[str] = "catalogue.OpeningBatchDecided"
     volumes: int
+    apart: int = 0  # items in them that keep the opening decided of themselves
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from lantai.catalogue import policy_holdings
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import HoldingsMapRow, OpeningReview, PageImage, RecordKind, Volume
+from lantai.catalogue.queries.following import REVIEWED, KeptApart, kept_apart
 from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.queries.records import record_of
 from lantai.catalogue.rules import gates as rules
@@ -24,7 +25,6 @@ from lantai.foundation.events import of_subject
 
 ANY = "*"
 FIRST = 1890  # nothing of a university in China is older
-OPEN_TO_REVIEW = (Secrecy.PUBLIC.value, Secrecy.INTERNAL.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +219,7 @@ class ReviewCase:
     history: tuple[PastDecision, ...]
     may_decide: bool
     state_secret: bool
+    apart: KeptApart  # of its items: these do not follow what is decided of it
     kept_back: bool  # opened or not, the public will not see it: a list of people, internal or restricted
 
 
@@ -255,7 +256,7 @@ def opening_reviews(
     only a stub stands here, are never listed. For archivists; the head decides. Source: domain.md 2.8.
     """
     policy.require(actor, "catalogue.browse")
-    rows = Volume.objects.filter(policy.scope(actor, "catalogue.browse"), secrecy__in=OPEN_TO_REVIEW, destroyed_on=None)
+    rows = Volume.objects.filter(policy.scope(actor, "catalogue.browse"), secrecy__in=REVIEWED, destroyed_on=None)
     if text:
         rows = rows.filter(Q(ref_code_norm__startswith=text.strip().upper()) | Q(title__contains=text.strip()))
     counts = rows.aggregate(**{name: Count("pk", filter=_view_of(name)) for name in VIEWS})
@@ -287,6 +288,7 @@ def opening_case(actor: Actor, *, volume_id: int) -> ReviewCase:
         history=tuple(_past(row.pk)),
         may_decide=policy.allows(actor, "catalogue.opening.decide"),
         state_secret=Secrecy(row.secrecy).is_state_secret,
+        apart=kept_apart([row.pk]),
         kept_back=not policy_holdings.may_be_public(row),
     )
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import OpeningBatch, OpeningReason, OpeningReview
+from lantai.catalogue.queries.following import KeptApart, kept_apart
 from lantai.catalogue.queries.kinds import in_reader_language, name_of
 from lantai.catalogue.states import OpeningReview as State
 from lantai.foundation import policy
@@ -144,3 +145,10 @@ def opening_batch(
     names = _names()
     some = rows.order_by("read_at", "volume__year", "pk") if sampled else rows.order_by("volume__year", "pk")
     return _batch(row), [_opinion(actor, one, names) for one in some[start : start + limit]], rows.count()
+
+
+def batch_apart(actor: Actor, *, batch_id: int) -> KeptApart:
+    """Return which items in the volumes of a batch that still waits will not follow their volumes."""
+    policy.require(actor, "catalogue.browse")
+    waiting = OpeningReview.objects.filter(batch_id=batch_id, state=State.FIRST.value)
+    return kept_apart(list(waiting.values_list("volume_id", flat=True)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,13 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events, states
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import Item, OpeningReason, OpeningReview, Volume
+from lantai.catalogue.queries import following
 from lantai.catalogue.rules import opening_review as rules
 from lantai.catalogue.texts import opening as texts
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
-
-REVIEWED = (states.Secrecy.PUBLIC.value, states.Secrecy.INTERNAL.value)
 
 
 def reasons() -> list[rules.Reason]:
@@ -89,12 +89,13 @@ def take_back_opening_opinion(actor: Actor, *, volume_id: int) -> None:
 
 
 @transaction.atomic
-def review_opening(actor: Actor, *, volume_id: int, status: str, reason: str, opens_on: date | None = None) -> None:
-    """Decide the opening of a volume as the second of two people; its items follow.
+def review_opening(actor: Actor, *, volume_id: int, status: str, reason: str, opens_on: date | None = None) -> int:
+    """Decide the opening of a volume as the second of two people; return how many of its items do not follow.
 
-    Only the head of the archive or a deputy, never who gave the first opinion, with a reason in words; may differ from
-    the first, and both stay to be read. Raises `NotFound`, `CatalogueError` (no first opinion, one's own, no reason, a
-    state secret is never opened here).
+    Those follow of which nothing was said, or the same as of the volume; what was controlled or embargoed by itself stays
+    as it is. Only the head of the archive or a deputy, never who gave the first opinion, with a reason in words; may differ
+    from the first, and both stay to be read. Raises `NotFound`, `CatalogueError` (no first opinion, one's own, no reason,
+    a state secret is never opened here).
     """
     policy.require(actor, "catalogue.opening.decide")
     decided = states.Opening(status)
@@ -111,15 +112,18 @@ def review_opening(actor: Actor, *, volume_id: int, status: str, reason: str, op
     day = opens_on or (row.opens_on if decided.value == row.status else None)
     if decided is states.Opening.DEFERRED and day is None:
         raise CatalogueError(texts.FAULTS["OPENING_DAY"], code="OPENING_DAY")
-    decide(actor, [row], {row.pk: (decided.value, day)}, words=reason)
+    return decide(actor, [row], {row.pk: (decided.value, day)}, words=reason)
 
 
-def decide(
-    actor: Actor, rows: Sequence[OpeningReview], said: dict[int, tuple[str, date | None]], *, words: str
-) -> None:
-    """Write what a second person decided of several first opinions. In the caller's transaction; for this room."""
+def decide(actor: Actor, rows: Sequence[OpeningReview], said: dict[int, tuple[str, date | None]], *, words: str) -> int:
+    """Write what a second person decided of several first opinions; return how many items keep their own opening.
+
+    In the caller's transaction; for this room.
+    """
     now = clock.now()
     before = dict(Volume.objects.filter(pk__in=[row.volume_id for row in rows]).values_list("pk", "opening_status"))
+    apart = following.apart_in(before)
+    apart_of = Counter(apart.values())
     for row in rows:
         status, day = said[row.pk]
         transitions.move(
@@ -129,11 +133,13 @@ def decide(
         )  # fmt: skip
         told = events.OpeningDecided(
             before=before[row.volume_id], after=status, reason=words.strip()[:200], first=row.status,
-            opens_on=day.isoformat() if day else "", batch=row.batch_id or 0,
+            opens_on=day.isoformat() if day else "", batch=row.batch_id or 0, apart=apart_of[row.volume_id],
         )  # fmt: skip
         log.record(told, actor=actor, subject=("volume", row.volume_id))
     for verdict in set(said.values()):
         volumes = [row.volume_id for row in rows if said[row.pk] == verdict]
         change = {"opening_status": verdict[0], "opens_on": verdict[1]}
         Volume.objects.filter(pk__in=volumes).update(**change)
-        Item.objects.filter(volume_id__in=volumes, secrecy__in=REVIEWED).update(**change)
+        inside = Item.objects.filter(volume_id__in=volumes, secrecy__in=following.REVIEWED)
+        inside.exclude(pk__among=list(apart)).update(**change)
+    return len(apart)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events, states
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import Fonds, OpeningBatch, OpeningReview, Volume
+from lantai.catalogue.queries.following import REVIEWED
 from lantai.catalogue.queries.records import record_of
 from lantai.catalogue.rules import gates
 from lantai.catalogue.rules import opening_review as rules
-from lantai.catalogue.services.opening import REVIEWED, check_opinion, decide, reasons
+from lantai.catalogue.services.opening import check_opinion, decide, reasons
 from lantai.catalogue.texts import opening as texts
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -22,6 +24,14 @@ from lantai.foundation.actor import Actor
 
 MOST = 2000  # volumes of one batch: what two people can answer for
 MOST_CHANGED = 0.1  # of the sample; above, the rules were wrong for these holdings
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDecided:
+    """How many volumes were decided, and how many items in them keep the opening that was decided of themselves."""
+
+    volumes: int
+    apart: int
 
 
 @transaction.atomic
@@ -122,8 +132,8 @@ def read_opening_sample(
 
 
 @transaction.atomic
-def decide_opening_batch(actor: Actor, *, batch_id: int, reason: str) -> int:
-    """Decide all volumes of a batch as their first opinions say; return how many.
+def decide_opening_batch(actor: Actor, *, batch_id: int, reason: str) -> BatchDecided:
+    """Decide all volumes of a batch as their first opinions say; return how many, and how many items do not follow.
 
     Only the head or a deputy, who gave none of these opinions, once the sample is read. A batch of whose sample more
     than a tenth was changed is refused: the rules do not fit it. Raises `NotFound`, `CatalogueError`.
@@ -142,9 +152,10 @@ def decide_opening_batch(actor: Actor, *, batch_id: int, reason: str) -> int:
     if sum(not row.ruled for row in sample) > MOST_CHANGED * len(sample):
         raise CatalogueError(texts.FAULTS["OPENING_SAMPLE_BAD"], code="OPENING_SAMPLE_BAD")
     _end(actor, batch_id, states.OpeningBatch.DECIDED, reason)
-    decide(actor, rows, {row.pk: (row.status, row.opens_on) for row in rows}, words=reason)
-    log.record(events.OpeningBatchDecided(volumes=len(rows)), actor=actor, subject=("opening_batch", batch_id))
-    return len(rows)
+    apart = decide(actor, rows, {row.pk: (row.status, row.opens_on) for row in rows}, words=reason)
+    told = events.OpeningBatchDecided(volumes=len(rows), apart=apart)
+    log.record(told, actor=actor, subject=("opening_batch", batch_id))
+    return BatchDecided(len(rows), apart)
 
 
 @transaction.atomic

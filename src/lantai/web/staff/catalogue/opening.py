@@ -12,13 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantai.catalogue import services
 from lantai.catalogue.errors import CatalogueError
 from lantai.catalogue.queries import holdings
 from lantai.catalogue.queries import opening as queries
+from lantai.catalogue.queries.following import Apart, KeptApart
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff
@@ -123,6 +124,7 @@ def review(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
         return done
     context: dict[str, Any] = {
         "case": case,
+        "apart": with_words(case.apart),
         "form": form,
         "first": first,
         "first_word": words.OPENING[first.status] if first else "",
@@ -136,14 +138,21 @@ def review(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
     return shell.page(request, "staff/catalogue/review.html", context, here="opening", status=status)
 
 
+def with_words(apart: KeptApart) -> list[tuple[Apart, Any]]:
+    """Return the first few items that do not follow, each with the word for its opening."""
+    return [(one, words.OPENING[one.status]) for one in apart.first]
+
+
 def _act(
     actor: Actor, request: HttpRequest, case: holdings.ReviewCase, form: forms.Form, *, second: bool
 ) -> HttpResponse | None:
     """Give the first opinion or the second; None when it was refused, with the words in the form."""
-    verb = services.review_opening if second else services.give_opening_opinion
     code, volume_id = case.review.ref_code, case.review.volume_id
     try:
-        verb(actor, volume_id=volume_id, **form.cleaned_data)
+        if second:
+            tell_apart(request, services.review_opening(actor, volume_id=volume_id, **form.cleaned_data))
+        else:
+            services.give_opening_opinion(actor, volume_id=volume_id, **form.cleaned_data)
     except CatalogueError as refusal:
         place = {"OPENING_REASON": "reason", "OPENING_WORDS": "words"}.get(refusal.code, "opens_on")
         day = refusal.code in {"OPENING_DAY", "OPENING_PAST", "OPENING_DAY_FOR_NOTHING"}
@@ -153,6 +162,15 @@ def _act(
     said = _("%(code)s 已定为“%(status)s”，记在您的名下。") if second else _("%(code)s 的第一意见已记下，等馆长审定。")
     messages.success(request, said % told)
     return redirect(reverse("staff:opening"))
+
+
+def tell_apart(request: HttpRequest, apart: int) -> None:
+    """Say how many items kept what had been decided of themselves."""
+    if apart:
+        words_of_it = ngettext(
+            "卷内 %(n)d 件早有自己的审定，没有跟着改。", "卷内 %(n)d 件早有自己的审定，没有跟着改。", apart
+        )
+        messages.info(request, words_of_it % {"n": apart})
 
 
 @require_POST

@@ -23,7 +23,7 @@ from lantai.web.staff.access import staff, whole
 from lantai.web.staff.catalogue import words
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS, number
 from lantai.web.staff.catalogue.gaps import year_field
-from lantai.web.staff.catalogue.opening import DAY
+from lantai.web.staff.catalogue.opening import DAY, tell_apart, with_words
 
 ROWS = 50
 
@@ -87,8 +87,11 @@ def batch(request: HttpRequest, actor: Actor, review_batch_id: int) -> HttpRespo
     row, some, total = opening.opening_batch(
         actor, batch_id=review_batch_id, sampled=not everything, start=(page - 1) * ROWS, limit=ROWS
     )
+    apart = opening.batch_apart(actor, batch_id=review_batch_id)
     context = {
         "batch": row,
+        "apart": with_words(apart),
+        "apart_count": apart.count,
         "state": words.BATCHES[row.state],
         "counts": _counts(row),
         "rows": [(one, words.OPENING[one.status]) for one in some],
@@ -106,8 +109,9 @@ def _act(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse | No
     """Do what the form says: read one of the sample, decide, or give the batch up."""
     verb, reason = request.POST.get("do", ""), request.POST.get("reason", "")
     if verb == "decide":
-        count = services.decide_opening_batch(actor, batch_id=batch_id, reason=reason)
-        messages.success(request, _("%(n)d 卷已审定，记在您的名下。") % {"n": count})
+        done = services.decide_opening_batch(actor, batch_id=batch_id, reason=reason)
+        messages.success(request, _("%(n)d 卷已审定，记在您的名下。") % {"n": done.volumes})
+        tell_apart(request, done.apart)
         return redirect("staff:opening-batches")
     if verb == "drop":
         services.drop_opening_batch(actor, batch_id=batch_id, reason=reason)
