@@ -112,7 +112,7 @@ def test_a_batch_leaves_alone_what_was_decided_of_items(archivist, fonds):
     for row in OpeningReview.objects.filter(batch_id=batch, sampled=True):
         catalogue.read_opening_sample(cast.second_archivist(), batch_id=batch, review_id=row.pk, status=row.status)
     done = catalogue.decide_opening_batch(cast.director(), batch_id=batch, reason="满 25 年")
-    assert (done.volumes, done.apart) == (7, 7)
+    assert (done.units, done.apart) == (7, 7)
     assert said_of(*items) == [("OPEN", None)] * 7
     assert said_of(*kept) == [("CONTROLLED", None)] * 7
     told = EventRow.objects.filter(name="catalogue.OpeningDecided")

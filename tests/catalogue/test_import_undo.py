@@ -136,6 +136,20 @@ def obstacles(actor, batch_id):
     return {one.code: one.count for one in refusal.value.obstacles}
 
 
+def test_an_opinion_on_the_opening_of_an_item_stands_in_the_way(archivist, fonds, tmp_path):
+    (tmp_path / "归档文件目录.csv").write_text(
+        "档号,题名,日期\nJ02-XZ·1990-Y-BGS-0001,关于校庆的通知,19900409\nJ02-XZ·1990-Y-BGS-0002,关于校庆的批复,19900410\n",
+        encoding="utf-8",
+    )
+    batch = bring(archivist, tmp_path / "归档文件目录.csv")
+    first, second = Item.objects.order_by("pk")
+    catalogue.give_opening_opinion(archivist, item_id=first.pk, status="OPEN", reason="YEARS")
+    catalogue.review_opening(cast.director(), item_id=first.pk, status="OPEN", reason="满 25 年")
+    catalogue.give_opening_opinion(archivist, item_id=second.pk, status="OPEN", reason="YEARS")
+    assert obstacles(archivist, batch) == {"REVIEWED": 2}
+    assert Item.objects.count() == 2
+
+
 def test_what_was_built_on_it_since_is_named_and_nothing_goes(archivist, fonds, tmp_path):
     volumes = bring(archivist, paper.volume_sheet(tmp_path / "案卷.xlsx"))
     roster = bring(archivist, paper.roster_sheet(tmp_path / "名册.xlsx"))

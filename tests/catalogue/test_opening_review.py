@@ -119,7 +119,7 @@ def test_a_deferred_volume_comes_up_for_review_again_and_is_not_open_by_itself(v
     with clock.at(clock.now() + timedelta(days=40)):
         (row,) = holdings.opening_reviews(cast.window_archivist(), view="due")[0]
         said = opening_of(cast.window_archivist(), fonds_code="J02", ref_code=volume.ref_code).decision
-        assert (row.volume_id, said.code, said.allowed) == (volume.pk, "DEFERRED_OVER", False)
+        assert (row.unit_id, said.code, said.allowed) == (volume.pk, "DEFERRED_OVER", False)
 
 
 def test_what_is_destroyed_is_gone_for_everybody():
@@ -157,7 +157,7 @@ def test_a_batch_is_proposed_by_rules_read_in_a_sample_and_decided_by_another(ba
     _read(batch)
     with pytest.raises(NotAllowed):
         catalogue.decide_opening_batch(archivist, batch_id=batch, reason="满 25 年")
-    assert catalogue.decide_opening_batch(cast.director(), batch_id=batch, reason="满 25 年").volumes == 13
+    assert catalogue.decide_opening_batch(cast.director(), batch_id=batch, reason="满 25 年").units == 13
     assert Volume.objects.filter(opening_status="OPEN").count() == 12
     assert Volume.objects.get(ref_code="1980-XZ11-90").opening_status == "CONTROLLED"
     assert EventRow.objects.filter(name="catalogue.OpeningDecided").count() == 13
@@ -181,4 +181,4 @@ def test_who_made_a_batch_cannot_decide_it(archivist, fonds):
     with pytest.raises(CatalogueError) as alone:
         catalogue.decide_opening_batch(cast.director(), batch_id=made, reason="满 25 年")
     assert alone.value.code == "OPENING_TWO"
-    assert catalogue.decide_opening_batch(cast.deputy_director(), batch_id=made, reason="满 25 年").volumes == 6
+    assert catalogue.decide_opening_batch(cast.deputy_director(), batch_id=made, reason="满 25 年").units == 6

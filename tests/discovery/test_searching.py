@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import Volume
+from lantai.catalogue.models import Item, Volume
 from lantai.catalogue.queries import imports
 from lantai.discovery import queries, services
 from lantai.discovery.errors import IndexNotReady, NothingAsked
@@ -121,6 +121,20 @@ class TestWhoMayKnow:
         assert (answer.total, len(answer.hits)) == (1, 1)
         assert codes(nobody, "1987-JX13-1") == []
         assert answer.facets["year"][0].count == 1
+
+    def test_an_item_that_was_opened_is_found_with_its_parts(self, archivist: Actor, tmp_path: Path) -> None:
+        bring(
+            archivist, tmp_path, "档号,题名,日期\nJ02-XZ·1990-Y-BGS-0001,关于校庆的通知,19900409\n", "归档文件目录.csv"
+        )
+        item = Item.objects.get(ref_code="J02-XZ·1990-Y-BGS-0001")
+        catalogue.make_component(archivist, item_id=item.pk, title="校庆平面图")
+        tasks.run_until_empty()
+        assert queries.search(Actor.public(), text="校庆").total == 0
+        catalogue.give_opening_opinion(archivist, item_id=item.pk, status="OPEN", reason="YEARS")
+        catalogue.review_opening(cast.director(), item_id=item.pk, status="OPEN", reason="满 25 年")
+        tasks.run_until_empty()
+        assert queries.search(Actor.public(), text="校庆").total == 2
+        assert queries.search(Actor.public(), text="平面图").total == 1
 
     def test_an_index_that_lags_behind_shows_nothing_that_was_closed(self) -> None:
         row = Volume.objects.get(ref_code="2003-XZ11-5")

@@ -152,6 +152,34 @@ def test_items_that_keep_their_own_opening_are_shown_before_and_told_after(archi
     assert (roster().opening_status, kept.opening_status) == ("OPEN", "CONTROLLED")
 
 
+def test_an_item_without_a_volume_is_reviewed_from_its_list_and_from_its_description(archive, desk):
+    item = Item.objects.create(
+        fonds_id=roster().fonds_id, key="1987-XZ11-0001", ref_code="1987-XZ11-0001", ref_code_norm="1987-XZ11-0001",
+        title="校务会议纪要", year=1987,
+    )  # fmt: skip
+    address = reverse("staff:opening-review-item", args=[item.pk])
+    assert "1987-XZ11-0001" not in text_of(desk.get(OPENING))
+    listed = text_of(desk.get(OPENING, {"of": "item"}))
+    assert "1 件满 25 年，待审核" in listed
+    assert f'href="{address}"' in listed
+    assert f'href="{address}"' in text_of(desk.get(reverse("staff:described", args=["item", item.pk])))
+    assert len(cost(desk, f"{OPENING}?of=item")) <= 15
+    assert len(cost(desk, address)) <= 15
+    desk.post(address, {"status": "OPEN", "reason": "YEARS"})
+    taken = desk.post(reverse("staff:opening-take-back-item", args=[item.pk]), follow=True)
+    assert "第一意见已撤回" in said(taken)
+    given = desk.post(address, {"status": "OPEN", "reason": "YEARS"}, follow=True)
+    assert "1987-XZ11-0001 的第一意见已记下" in said(given)
+    assert given.redirect_chain[-1][0] == f"{OPENING}?of=item"
+    assert "1987-XZ11-0001" in text_of(desk.get(OPENING, {"of": "item", "view": "asked"}))
+    done = world.browser(cast.director()).post(address, {"status": "OPEN", "reason": "满 25 年"}, follow=True)
+    assert "1987-XZ11-0001 已定为“开放”" in said(done)
+    item.refresh_from_db()
+    assert item.opening_status == "OPEN"
+    assert "满 25 年" in text_of(desk.get(address))
+    assert desk.get(reverse("staff:opening-review-item", args=[item.pk + 999])).status_code == 404
+
+
 def test_an_archivist_gives_an_opinion_takes_it_back_and_cannot_decide(archive, desk, second):
     address = reverse("staff:opening-review", args=[roster().pk])
     desk.post(address, {"status": "OPEN", "reason": "YEARS"})

@@ -55,9 +55,9 @@ def is_public(row: Any, *, on_its_day: bool = False) -> bool:
 
 
 def may_be_public(volume: Any) -> bool:
-    """Tell whether opening makes a volume, or what lies in it, public at all."""
+    """Tell whether opening makes a volume, or what lies in it, public at all; of an item, as far as it says itself."""
     plain = volume.secrecy == PUBLIC["secrecy"] and not volume.restricted_reason
-    return plain and volume.record_kind in NOT_ABOUT_PEOPLE
+    return plain and getattr(volume, "record_kind", "") in NOT_ABOUT_PEOPLE  # an item has no kind of its own
 
 
 def has_come(day: str) -> Q:

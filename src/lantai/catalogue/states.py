@@ -37,7 +37,7 @@ class Left(enum.StrEnum):
 
 
 class OpeningReview(enum.StrEnum):
-    """One volume before two reviewers."""
+    """One volume or item before two reviewers."""
 
     FIRST = "FIRST"  # one opinion is given
     DECIDED = "DECIDED"

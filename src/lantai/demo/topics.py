@@ -96,8 +96,8 @@ def _open_the_old() -> None:
     rows, _counts = holdings.opening_reviews(director, view="due", limit=400)
     harmless = [one for one in rows if one.secrecy == "PUBLIC" and (one.year or 9999) <= OLD_ENOUGH]
     for one in harmless[:60]:
-        services.give_opening_opinion(archivist, volume_id=one.volume_id, status="OPEN", reason="YEARS")
-        services.review_opening(director, volume_id=one.volume_id, status="OPEN", reason=REVIEWED)
+        services.give_opening_opinion(archivist, volume_id=one.unit_id, status="OPEN", reason="YEARS")
+        services.review_opening(director, volume_id=one.unit_id, status="OPEN", reason=REVIEWED)
 
 
 def _take_in(folder: Path) -> None:

@@ -10,7 +10,7 @@ from lantai.foundation.events import Event
 
 @dataclass(frozen=True)
 class OpeningOpinionGiven(Event):
-    """The first of two opinions. Subject: ("volume", id)."""
+    """The first of two opinions. Subject: ("volume", id) or ("item", id)."""
 
     name: ClassVar[str] = "catalogue.OpeningOpinionGiven"
     status: str
@@ -19,14 +19,14 @@ class OpeningOpinionGiven(Event):
 
 @dataclass(frozen=True)
 class OpeningOpinionTakenBack(Event):
-    """The first opinion was taken back. Subject: ("volume", id)."""
+    """The first opinion was taken back. Subject: ("volume", id) or ("item", id)."""
 
     name: ClassVar[str] = "catalogue.OpeningOpinionTakenBack"
 
 
 @dataclass(frozen=True)
 class OpeningDecided(Event):
-    """The opening of a volume was decided by a second person. Subject: ("volume", id)."""
+    """The opening of a volume or item was decided by a second person. Subject: ("volume", id) or ("item", id)."""
 
     name: ClassVar[str] = "catalogue.OpeningDecided"
     before: str
@@ -50,7 +50,7 @@ class OpeningBatchMade(Event):
 
 @dataclass(frozen=True)
 class OpeningSampleRead(Event):
-    """One of the sample was read. Subject: ("volume", id)."""
+    """One of the sample was read. Subject: ("volume", id) or ("item", id)."""
 
     name: ClassVar[str] = "catalogue.OpeningSampleRead"
     batch: int

@@ -1094,10 +1094,11 @@ class Migration(migrations.Migration):
                 ('second_status', models.CharField(blank=True, max_length=12)),
                 ('second_words', models.CharField(blank=True, max_length=200)),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='catalogue.openingbatch')),
-                ('volume', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opening_reviews', to='catalogue.volume')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opening_reviews', to='catalogue.item')),
+                ('volume', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opening_reviews', to='catalogue.volume')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'FIRST')), fields=('volume',), name='opening_review_once'), models.CheckConstraint(condition=models.Q(('status__in', ['OPEN', 'CONTROLLED', 'DEFERRED'])), name='opening_review_status'), models.CheckConstraint(condition=models.Q(('second_by', None), models.Q(('second_by', models.F('first_by')), _negated=True), _connector='OR'), name='opening_two_people')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', True), ('volume__isnull', False)), models.Q(('item__isnull', False), ('volume__isnull', True)), _connector='OR'), name='opening_one_unit'), models.UniqueConstraint(condition=models.Q(('state', 'FIRST')), fields=('volume',), name='opening_review_once'), models.UniqueConstraint(condition=models.Q(('state', 'FIRST')), fields=('item',), name='opening_item_once'), models.CheckConstraint(condition=models.Q(('status__in', ['OPEN', 'CONTROLLED', 'DEFERRED'])), name='opening_review_status'), models.CheckConstraint(condition=models.Q(('second_by', None), models.Q(('second_by', models.F('first_by')), _negated=True), _connector='OR'), name='opening_two_people')],
             },
         ),
         migrations.CreateModel(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from lantai.catalogue import states
+
+if TYPE_CHECKING:
+    from lantai.catalogue.models.holdings import Item, Volume
 
 STATUSES = [state.value for state in states.Opening if state is not states.Opening.UNREVIEWED]
 
@@ -31,7 +36,7 @@ class OpeningReason(models.Model):
 
 
 class OpeningBatch(models.Model):
-    """Volumes reviewed together: proposed by rules, a sample read one by one, then decided at once."""
+    """Volumes, and items without one, reviewed together: proposed by rules, a sample read one by one, then decided at once."""
 
     fonds = models.ForeignKey("catalogue.Fonds", on_delete=models.PROTECT)
     class_code = models.CharField(max_length=24, blank=True)
@@ -60,9 +65,14 @@ class OpeningBatch(models.Model):
 
 
 class OpeningReview(models.Model):
-    """One volume before the reviewers: the first opinion, and the second that decides."""
+    """One volume or item before the reviewers: the first opinion, and the second that decides."""
 
-    volume = models.ForeignKey("catalogue.Volume", on_delete=models.PROTECT, related_name="opening_reviews")
+    volume = models.ForeignKey(
+        "catalogue.Volume", on_delete=models.PROTECT, null=True, blank=True, related_name="opening_reviews"
+    )
+    item = models.ForeignKey(
+        "catalogue.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="opening_reviews"
+    )
     batch = models.ForeignKey(OpeningBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
     state = models.CharField(max_length=10, default=states.OpeningReview.FIRST.value)
     status = models.CharField(max_length=12)  # what the first opinion says
@@ -84,10 +94,20 @@ class OpeningReview(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(volume__isnull=False, item__isnull=True)
+                | models.Q(volume__isnull=True, item__isnull=False),
+                name="opening_one_unit",
+            ),
             models.UniqueConstraint(
                 fields=["volume"],
                 condition=models.Q(state=states.OpeningReview.FIRST.value),
                 name="opening_review_once",
+            ),
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=models.Q(state=states.OpeningReview.FIRST.value),
+                name="opening_item_once",
             ),
             models.CheckConstraint(condition=models.Q(status__in=STATUSES), name="opening_review_status"),
             models.CheckConstraint(
@@ -97,4 +117,25 @@ class OpeningReview(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.volume_id is None:
+            return f"{self.item_id} {self.status}"
         return f"{self.volume_id} {self.status}"
+
+    @property
+    def kind(self) -> str:
+        """`volume` or `item`."""
+        return "item" if self.volume_id is None else "volume"
+
+    @property
+    def unit_id(self) -> int:
+        """The number of the volume or item."""
+        found = self.item_id if self.volume_id is None else self.volume_id
+        assert found is not None  # the database holds exactly one of both
+        return found
+
+    @property
+    def unit(self) -> Volume | Item:
+        """The volume or item itself."""
+        found = self.item if self.volume_id is None else self.volume
+        assert found is not None
+        return found

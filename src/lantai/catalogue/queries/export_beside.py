@@ -92,6 +92,7 @@ def _opened(ids: list[int]) -> dict[int, dict[str, Any]]:
             "decided_at": row.second_at.date().isoformat() if row.second_at else None,
         }
         for row in rows
+        if row.volume_id is not None
     }
 
 

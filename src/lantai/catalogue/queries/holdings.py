@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from lantai.catalogue import policy_holdings
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import HoldingsMapRow, OpeningReview, PageImage, RecordKind, Volume
+from lantai.catalogue.models import HoldingsMapRow, Item, OpeningReview, PageImage, RecordKind, Volume
 from lantai.catalogue.queries.following import REVIEWED, KeptApart, kept_apart
 from lantai.catalogue.queries.kinds import name_of
+from lantai.catalogue.queries.reading_lists import code_of
 from lantai.catalogue.queries.records import record_of
 from lantai.catalogue.rules import gates as rules
 from lantai.catalogue.states import Opening, Secrecy
@@ -172,9 +174,10 @@ def declaration(actor: Actor, *, declaration_id: int) -> Declared:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One volume before the reviewer."""
+    """One volume or item before the reviewer."""
 
-    volume_id: int
+    kind: str  # volume | item
+    unit_id: int
     fonds_code: str
     ref_code: str
     title: str
@@ -233,63 +236,100 @@ def _due() -> Q:
     return Q(date_to__lt=_cut()) | Q(date_to=None, year__lt=_cut().year)
 
 
-def _view_of(view: str) -> Q:
+def _view_of(view: str, level: str) -> Q:
     unreviewed = Q(opening_status=Opening.UNREVIEWED.value)
     again = Q(opening_status=Opening.DEFERRED.value, opens_on__lte=clock.today())  # the time of the deferral is over
     views = {
         "due": (unreviewed & _due()) | again,
-        "asked": Q(pk__in=OpeningReview.objects.filter(state="FIRST").values("volume_id")),
+        "asked": Q(pk__in=_asked(level)),
         "later": unreviewed & ~_due(),
     }
     return views[view] if view in views else Q(opening_status=view.upper())
+
+
+def _asked(level: str) -> QuerySet[OpeningReview, Any]:
+    asked = OpeningReview.objects.filter(state="FIRST").exclude(**{level: None})
+    return asked.values(f"{level}_id")
 
 
 VIEWS = ("due", "asked", "later", "open", "controlled", "deferred")
 
 
 def opening_reviews(
-    actor: Actor, *, view: str = "due", text: str = "", start: int = 0, limit: int = 50
+    actor: Actor, *, view: str = "due", level: str = "volume", text: str = "", start: int = 0, limit: int = 50
 ) -> tuple[list[Review], dict[str, int]]:
-    """Return some volumes of one view, the oldest first, and how many stand in each view.
+    """Return some volumes (or items, by `level`) of one view, the oldest first, and how many stand in each view.
 
-    Views: due (25 years are over and nobody has reviewed, or a deferral is over), asked (one opinion is given), later, open, controlled, deferred. State secrets, of which
-    only a stub stands here, are never listed. For archivists; the head decides. Source: domain.md 2.8.
+    Views: due (25 years are over and nobody has reviewed, or a deferral is over), asked (one opinion is given), later,
+    open, controlled, deferred. Items are those without a volume, not their components, which follow; *asked* has any item
+    on which an opinion is given. State secrets, of which only a stub stands here, are never listed. For archivists; the
+    head decides. Source: domain.md 2.8.
     """
     policy.require(actor, "catalogue.browse")
-    rows = Volume.objects.filter(policy.scope(actor, "catalogue.browse"), secrecy__in=REVIEWED, destroyed_on=None)
+    every = _reviewed(actor, level, text)
+    rows = every.filter(volume=None, parent=None) if level == "item" else every
+    standing = [name for name in VIEWS if name != "asked"]
+    counts = rows.aggregate(**{name: Count("pk", filter=_view_of(name, level)) for name in standing})
+    counts["asked"] = every.filter(_view_of("asked", level)).count()
+    wanted = every if view == "asked" else rows
+    wanted = wanted.filter(_view_of(view if view in VIEWS else "due", level))
+    some = wanted.select_related(*(("fonds", "volume") if level == "item" else ("fonds",)))
+    key = "key" if level == "item" else "ref_code_norm"
+    return [_review(row) for row in some.order_by("year", key, "pk")[start : start + limit]], counts
+
+
+def opening_due(actor: Actor, *, level: str) -> int:
+    """Return how many volumes, or items without one, are due."""
+    policy.require(actor, "catalogue.browse")
+    rows = _reviewed(actor, level, "")
+    rows = rows.filter(volume=None, parent=None) if level == "item" else rows
+    return int(rows.filter(_view_of("due", level)).count())
+
+
+def _reviewed(actor: Actor, level: str, text: str) -> QuerySet[Any]:
+    model: Any = Item if level == "item" else Volume
+    scope = policy.scope(actor, "catalogue.browse")
+    rows: QuerySet[Any] = model.objects.filter(scope, secrecy__in=REVIEWED, destroyed_on=None)
     if text:
         rows = rows.filter(Q(ref_code_norm__startswith=text.strip().upper()) | Q(title__contains=text.strip()))
-    counts = rows.aggregate(**{name: Count("pk", filter=_view_of(name)) for name in VIEWS})
-    wanted = rows.filter(_view_of(view if view in VIEWS else "due")).select_related("fonds")
-    some = wanted.order_by("year", "ref_code_norm", "pk")[start : start + limit]
-    return [_review(row) for row in some], counts
+    return rows
 
 
-def _review(row: Volume) -> Review:
+def _review(row: Volume | Item) -> Review:
     formed = row.date_to or (date(row.year, 12, 31) if row.year else None)
+    kind, items = ("volume", row.item_count) if isinstance(row, Volume) else ("item", None)
     return Review(
-        row.pk, row.fonds.code, row.ref_code, row.title, row.year, row.date_text, row.creator, row.department,
-        row.item_count, row.opening_status, row.secrecy, row.restricted_reason, row.opens_on, formed,
+        kind, row.pk, row.fonds.code, code_of(row), row.title, row.year, row.date_text, row.creator, row.department,
+        items, row.opening_status, row.secrecy, row.restricted_reason, row.opens_on, formed,
         rules.is_due(formed, clock.today()), formed.year + rules.OPEN_AFTER_YEARS if formed else None,
     )  # fmt: skip
 
 
-def opening_case(actor: Actor, *, volume_id: int) -> ReviewCase:
-    """Return a volume with what both gates say now to each who may ask, and what was decided before. Raises `NotFound`."""
+def opening_case(actor: Actor, *, volume_id: int | None = None, item_id: int | None = None) -> ReviewCase:
+    """Return a volume or an item with what both gates say now to each who may ask, and what was decided before.
+
+    Raises `NotFound`.
+    """
     policy.require(actor, "catalogue.browse")
-    row = Volume.objects.select_related("fonds").filter(pk=volume_id).first()
+    row: Volume | Item | None = (
+        Volume.objects.select_related("fonds").filter(pk=volume_id or 0).first()
+        if item_id is None
+        else Item.objects.select_related("fonds", "volume").filter(pk=item_id).first()
+    )
     if row is None:
         raise NotFound
     review = _review(row)
+    around = row.volume if isinstance(row, Item) else None
+    several = [row] if around is None else [row, around]
     record = record_of(row)
     return ReviewCase(
         review=review,
         gates=tuple(_gate_row(record, who) for who in rules.Relationship),
-        history=tuple(_past(row.pk)),
+        history=tuple(_past(review.kind, row.pk)),
         may_decide=policy.allows(actor, "catalogue.opening.decide"),
-        state_secret=Secrecy(row.secrecy).is_state_secret,
-        apart=kept_apart([row.pk]),
-        kept_back=not policy_holdings.may_be_public(row),
+        state_secret=any(Secrecy(one.secrecy).is_state_secret for one in several),
+        apart=kept_apart(item_ids=[row.pk]) if isinstance(row, Item) else kept_apart(volume_ids=[row.pk]),
+        kept_back=not all(policy_holdings.may_be_public(one) for one in several),
     )
 
 
@@ -302,8 +342,8 @@ def _gate_row(record: rules.Record, who: rules.Relationship) -> GateRow:
     )
 
 
-def _past(volume_id: int) -> Iterable[PastDecision]:
-    for row in reversed(of_subject("volume", volume_id)):
+def _past(kind: str, unit_id: int) -> Iterable[PastDecision]:
+    for row in reversed(of_subject(kind, unit_id)):
         if row.name == "catalogue.OpeningDecided":
             told = row.payload
             yield PastDecision(

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import OpeningBatch, OpeningReason, OpeningReview
 from lantai.catalogue.queries.following import KeptApart, kept_apart
 from lantai.catalogue.queries.kinds import in_reader_language, name_of
+from lantai.catalogue.queries.reading_lists import code_of
 from lantai.catalogue.states import OpeningReview as State
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -32,7 +34,8 @@ class Opinion:
     """A first opinion. `mine`: the reader gave it. `ruled`: the rules proposed it in a batch."""
 
     id: int
-    volume_id: int
+    kind: str  # volume | item
+    unit_id: int
     batch_id: int | None
     ref_code: str
     title: str
@@ -83,11 +86,16 @@ def opening_reasons(actor: Actor) -> list[ReasonView]:
     ]
 
 
-def opinion(actor: Actor, *, volume_id: int) -> Opinion | None:
-    """Return the first opinion on a volume that waits for the second."""
+def opinion(actor: Actor, *, volume_id: int | None = None, item_id: int | None = None) -> Opinion | None:
+    """Return the first opinion on a volume or an item that waits for the second."""
     policy.require(actor, "catalogue.browse")
-    row = OpeningReview.objects.filter(volume_id=volume_id, state=State.FIRST.value).select_related("volume").first()
+    unit = {"volume_id": volume_id} if item_id is None else {"item_id": item_id}
+    row = _reviews().filter(**unit, state=State.FIRST.value).first()
     return _opinion(actor, row, _names()) if row else None
+
+
+def _reviews() -> QuerySet[OpeningReview]:
+    return OpeningReview.objects.select_related("volume", "item__volume")
 
 
 def _names() -> dict[str, str]:
@@ -95,8 +103,9 @@ def _names() -> dict[str, str]:
 
 
 def _opinion(actor: Actor, row: OpeningReview, names: dict[str, str]) -> Opinion:
+    unit = row.unit
     return Opinion(
-        row.pk, row.volume_id, row.batch_id, row.volume.ref_code, row.volume.title, row.volume.year, row.status,
+        row.pk, row.kind, row.unit_id, row.batch_id, code_of(unit), unit.title, unit.year, row.status,
         names.get(row.reason, row.reason), row.words, row.opens_on, row.ruled, row.sampled, row.read_at,
         row.first_by_name, row.first_at, row.first_by == actor.account_id,
     )  # fmt: skip
@@ -135,20 +144,24 @@ def _batch(row: Any) -> BatchView:
 def opening_batch(
     actor: Actor, *, batch_id: int, sampled: bool = True, start: int = 0, limit: int = 50
 ) -> tuple[BatchView, list[Opinion], int]:
-    """Return a batch, some of its volumes (those drawn, or all) and how many these are. Raises `NotFound`."""
+    """Return a batch, some of what is in it (what was drawn, or all) and how many these are. Raises `NotFound`."""
     policy.require(actor, "catalogue.browse")
     row = _batches().filter(pk=batch_id).first()
     if row is None:
         raise NotFound
-    rows = OpeningReview.objects.filter(batch_id=batch_id).select_related("volume")
+    rows = _reviews().filter(batch_id=batch_id).annotate(year=Coalesce("volume__year", "item__year"))
     rows = rows.filter(sampled=True) if sampled else rows
     names = _names()
-    some = rows.order_by("read_at", "volume__year", "pk") if sampled else rows.order_by("volume__year", "pk")
+    some = rows.order_by("read_at", "year", "pk") if sampled else rows.order_by("year", "pk")
     return _batch(row), [_opinion(actor, one, names) for one in some[start : start + limit]], rows.count()
 
 
 def batch_apart(actor: Actor, *, batch_id: int) -> KeptApart:
-    """Return which items in the volumes of a batch that still waits will not follow their volumes."""
+    """Return which items will not follow the volumes, and the items, of a batch that still waits."""
     policy.require(actor, "catalogue.browse")
     waiting = OpeningReview.objects.filter(batch_id=batch_id, state=State.FIRST.value)
-    return kept_apart(list(waiting.values_list("volume_id", flat=True)))
+    several = list(waiting.values_list("volume_id", "item_id"))
+    return kept_apart(
+        volume_ids=[volume for volume, _item in several if volume is not None],
+        item_ids=[item for _volume, item in several if item is not None],
+    )

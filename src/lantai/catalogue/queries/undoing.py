@@ -267,6 +267,7 @@ def _decided_about(going: _Going) -> Iterator[tuple[str, QuerySet[Any], str]]:
     pk, on = going.batch.pk, going.on
     yield "TOPIC", on(TopicTag, "volume"), "topic__name"
     yield "TOPIC", on(TopicTag, "item"), "topic__name"
+    yield "REVIEWED", on(OpeningReview, "item"), "item__key"
     decided = OpeningReview.objects.exclude(state="DECIDED")  # those that were decided are told by OPENED
     yield "REVIEWED", on(OpeningReview, "volume").filter(pk__in=decided.values("pk")), "volume__ref_code"
     yield "DISPOSAL", on(DisposalEntry, "volume"), "disposal__title"

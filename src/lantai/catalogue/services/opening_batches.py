@@ -1,4 +1,4 @@
-"""The opening review of many volumes at once: rules propose, a sample is read one by one, a second person decides."""
+"""The opening review of many volumes and items at once: rules propose, a sample is read one by one, a second person decides."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events, states
 from lantai.catalogue.errors import CatalogueError, NotFound
-from lantai.catalogue.models import Fonds, OpeningBatch, OpeningReview, Volume
+from lantai.catalogue.models import Fonds, Item, OpeningBatch, OpeningReview, PersonMention, Volume
 from lantai.catalogue.queries.following import REVIEWED
 from lantai.catalogue.queries.records import record_of
 from lantai.catalogue.rules import gates
@@ -22,15 +22,15 @@ from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 
-MOST = 2000  # volumes of one batch: what two people can answer for
+MOST = 2000  # volumes and items of one batch: what two people can answer for
 MOST_CHANGED = 0.1  # of the sample; above, the rules were wrong for these holdings
 
 
 @dataclass(frozen=True, slots=True)
 class BatchDecided:
-    """How many volumes were decided, and how many items in them keep the opening that was decided of themselves."""
+    """How many volumes and items were decided, and how many items in them keep the opening decided of themselves."""
 
-    volumes: int
+    units: int
     apart: int
 
 
@@ -38,37 +38,29 @@ class BatchDecided:
 def make_opening_batch(
     actor: Actor, *, fonds_code: str, class_code: str = "", year_from: int | None = None, year_to: int | None = None
 ) -> int:
-    """Put the unreviewed volumes of a class and years that are due before the reviewers; return the batch.
+    """Put the unreviewed volumes, and items without one, of a class and years that are due before the reviewers.
 
-    What the rules propose is the first opinion, adopted by `actor`. Volumes of which the rules cannot say anything, and
-    those beyond 2,000, stay where they are. Raises `NotFound`, `CatalogueError` (nothing there).
+    Return the batch. What the rules propose is the first opinion, adopted by `actor`. What the rules cannot say anything
+    of, and what is beyond 2,000, stays where it is. Raises `NotFound`, `CatalogueError` (nothing there).
     """
     policy.require(actor, "catalogue.opening.opine")
     fonds = Fonds.objects.filter(code=fonds_code).first()
     if fonds is None:
         raise NotFound(_("没有这个全宗。"))
-    known, today = reasons(), clock.today()
-    rows = []
-    for volume in _waiting(fonds, class_code, year_from, year_to)[:MOST]:
-        record = record_of(volume)
-        facts = rules.Facts(
-            volume.title, gates.is_due(record.formed, today), record.restricted, bool(volume.record_kind)
-        )
-        if facts.due and (proposal := rules.proposed(facts, known)):
-            rows.append((volume.pk, proposal))
+    rows = _proposals(fonds, _waiting(fonds, class_code, year_from, year_to))
     if not rows:
-        raise CatalogueError(_("这里没有满 25 年、等审核而规则能提意见的案卷。"), code="OPENING_NOTHING")
+        raise CatalogueError(_("这里没有满 25 年、等审核而规则能提意见的案卷或归档文件。"), code="OPENING_NOTHING")
     batch = OpeningBatch.objects.create(
         fonds=fonds, class_code=class_code, year_from=year_from, year_to=year_to, size=len(rows), sample=0,
         made_by=actor.account_id, made_by_name=actor.name, made_at=clock.now(),
     )  # fmt: skip
-    drawn = set(rules.sampled([volume_id for volume_id, _proposal in rows], seed=batch.pk))
+    drawn = set(rules.sampled(range(len(rows)), seed=batch.pk))
     OpeningReview.objects.bulk_create([
         OpeningReview(
-            volume_id=volume_id, batch=batch, status=one.status.value, reason=one.reason, words=one.because, ruled=True,
-            sampled=volume_id in drawn, first_by=actor.account_id, first_by_name=actor.name, first_at=batch.made_at,
+            **unit, batch=batch, status=one.status.value, reason=one.reason, words=one.because, ruled=True,
+            sampled=place in drawn, first_by=actor.account_id, first_by_name=actor.name, first_at=batch.made_at,
         )
-        for volume_id, one in rows
+        for place, (unit, one) in enumerate(rows)
     ])  # fmt: skip
     OpeningBatch.objects.filter(pk=batch.pk).update(sample=len(drawn))
     told = events.OpeningBatchMade(fonds=fonds.code, volumes=len(rows), sample=len(drawn))
@@ -76,20 +68,40 @@ def make_opening_batch(
     return batch.pk
 
 
-def _waiting(fonds: Fonds, class_code: str, year_from: int | None, year_to: int | None) -> QuerySet[Volume]:
-    asked = OpeningReview.objects.filter(state=states.OpeningReview.FIRST.value).values("volume_id")
-    rows = Volume.objects.filter(
-        Q(opening_status=states.Opening.UNREVIEWED.value)
-        | Q(opening_status=states.Opening.DEFERRED.value, opens_on__lte=clock.today()),
-        fonds=fonds, secrecy__in=REVIEWED, destroyed_on=None,
-    ).exclude(pk__in=asked)  # fmt: skip
+def _waiting(fonds: Fonds, class_code: str, year_from: int | None, year_to: int | None) -> list[Volume | Item]:
+    """Return the volumes, then the items without one (not their components, which follow), the oldest first."""
+    asked = OpeningReview.objects.filter(state=states.OpeningReview.FIRST.value)
+    wanted = Q(opening_status=states.Opening.UNREVIEWED.value) | Q(
+        opening_status=states.Opening.DEFERRED.value, opens_on__lte=clock.today()
+    )
+    wanted &= Q(fonds=fonds, secrecy__in=REVIEWED, destroyed_on=None)
     if class_code:
-        rows = rows.filter(class_node__code__startswith=class_code)
+        wanted &= Q(class_node__code__startswith=class_code)
     if year_from is not None:
-        rows = rows.filter(year__gte=year_from)
+        wanted &= Q(year__gte=year_from)
     if year_to is not None:
-        rows = rows.filter(year__lte=year_to)
-    return rows.order_by("year", "pk")
+        wanted &= Q(year__lte=year_to)
+    volumes = Volume.objects.filter(wanted).exclude(pk__in=asked.exclude(volume=None).values("volume_id"))
+    items = Item.objects.filter(wanted, volume=None, parent=None)
+    items = items.exclude(pk__in=asked.exclude(item=None).values("item_id"))
+    found: list[Volume | Item] = list(volumes.order_by("year", "pk")[:MOST])
+    return [*found, *items.order_by("year", "pk")[: MOST - len(found)]]
+
+
+def _proposals(fonds: Fonds, waiting: list[Volume | Item]) -> list[tuple[dict[str, int], rules.Proposal]]:
+    """Return what the rules propose of each that is due, with the column of its review; nothing where they cannot tell."""
+    known, today = reasons(), clock.today()
+    codes = [one.ref_code_norm for one in waiting if isinstance(one, Item) and one.ref_code_norm]
+    listed = PersonMention.objects.filter(fonds_code=fonds.code, ref_code_norm__among=codes)
+    with_people = set(listed.values_list("ref_code_norm", flat=True).distinct()) if codes else set()
+    rows = []
+    for one in waiting:
+        record = record_of(one)
+        people = bool(one.record_kind) if isinstance(one, Volume) else one.ref_code_norm in with_people
+        facts = rules.Facts(one.title, gates.is_due(record.formed, today), record.restricted, people)
+        if facts.due and (proposal := rules.proposed(facts, known)):
+            rows.append(({"volume_id" if isinstance(one, Volume) else "item_id": one.pk}, proposal))
+    return rows
 
 
 def _review(batch_id: int, review_id: int) -> OpeningReview:
@@ -98,7 +110,7 @@ def _review(batch_id: int, review_id: int) -> OpeningReview:
         state=states.OpeningReview.FIRST.value,
     ).first()  # fmt: skip
     if row is None:
-        raise NotFound(_("这一批里没有这一卷，或者已经办完。"))
+        raise NotFound(_("这一批里没有这一份，或者已经办完。"))
     return row
 
 
@@ -113,9 +125,9 @@ def read_opening_sample(
     words: str = "",
     opens_on: date | None = None,
 ) -> None:
-    """Say of one volume of a batch that one has read it, and what one thinks; another `status` replaces the rules'.
+    """Say of one volume or item of a batch that one has read it, and what one thinks; another `status` replaces the rules'.
 
-    Works for any volume of the batch, the sampled ones must be. Raises `NotFound`, `CatalogueError` (another opinion
+    Works for any of the batch, the sampled ones must be. Raises `NotFound`, `CatalogueError` (another opinion
     without a ground).
     """
     policy.require(actor, "catalogue.opening.opine")
@@ -128,12 +140,12 @@ def read_opening_sample(
                    "first_by": actor.account_id, "first_by_name": actor.name}  # fmt: skip
     OpeningReview.objects.filter(pk=row.pk).update(**change)
     told = events.OpeningSampleRead(batch=batch_id, status=status, changed=changed)
-    log.record(told, actor=actor, subject=("volume", row.volume_id))
+    log.record(told, actor=actor, subject=(row.kind, row.unit_id))
 
 
 @transaction.atomic
 def decide_opening_batch(actor: Actor, *, batch_id: int, reason: str) -> BatchDecided:
-    """Decide all volumes of a batch as their first opinions say; return how many, and how many items do not follow.
+    """Decide all volumes and items of a batch as their first opinions say; return how many, and how many items do not follow.
 
     Only the head or a deputy, who gave none of these opinions, once the sample is read. A batch of whose sample more
     than a tenth was changed is refused: the rules do not fit it. Raises `NotFound`, `CatalogueError`.
@@ -160,7 +172,7 @@ def decide_opening_batch(actor: Actor, *, batch_id: int, reason: str) -> BatchDe
 
 @transaction.atomic
 def drop_opening_batch(actor: Actor, *, batch_id: int, reason: str) -> None:
-    """Give a batch up: its volumes wait for review as before. Raises `NotFound`, `CatalogueError` without a reason."""
+    """Give a batch up: what is in it waits for review as before. Raises `NotFound`, `CatalogueError` without a reason."""
     policy.require(actor, "catalogue.opening.opine")
     if not reason.strip():
         raise CatalogueError(_("请写明为什么不审了。"), code="OPENING_REASON")

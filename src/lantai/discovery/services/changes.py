@@ -35,6 +35,8 @@ NAMES = (
     "digitisation.CellTakenBack",
 )
 
+WITH_PARTS = ("catalogue.UnitMoved", "catalogue.OpeningDecided")  # what becomes of an item becomes of its components
+
 
 def follow(event: Recorded, *, only: int | None = None) -> int:
     """Write again what one event changed; an event that changes nothing to be found does nothing. Idempotent."""
@@ -64,11 +66,11 @@ def _one(actor: Actor, event: Recorded, only: int | None) -> int:
 
 def _around(event: Recorded) -> Around | None:
     """Return what a change has to do with more than one: the name of a fonds stands with all of it, the top above a class
-    with all that is classed below, the volume an item went to with its components. No words of a series are searched.
+    with all that is classed below, where an item went and whether it is open with its components. No words of a series are searched.
     """
     if event.name == "catalogue.ClassMoved":
         return "class"
-    if event.name == "catalogue.UnitMoved" and event.subject_type == "item":
+    if event.name in WITH_PARTS and event.subject_type == "item":
         return "item"
     if event.name == "catalogue.UnitDescribed" and event.subject_type == "fonds":
         return "fonds" if NAMING.intersection(event.payload.get("elements", ())) else None

@@ -1,4 +1,4 @@
-"""The opening review: which volumes are due, what the two gates say, and the decision of the head."""
+"""The opening review: which volumes and items are due, what the two gates say, and the decision of the head."""
 
 from __future__ import annotations
 
@@ -32,28 +32,48 @@ ROWS = 50
 @require_GET
 @staff(*ARCHIVISTS)
 def show(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """List volumes by where their review stands; first those whose 25 years are over."""
+    """List volumes, or items without one, by where their review stands; first those whose 25 years are over."""
+    level = "item" if request.GET.get("of") == "item" else "volume"
     view = request.GET.get("view", "due")
     view = view if view in holdings.VIEWS else "due"
     text, page = request.GET.get("q", "").strip()[:80], number(request.GET.get("page"))
-    rows, counts = holdings.opening_reviews(actor, view=view, text=text, start=(page - 1) * ROWS, limit=ROWS)
+    rows, counts = holdings.opening_reviews(
+        actor, view=view, level=level, text=text, start=(page - 1) * ROWS, limit=ROWS
+    )
+    here = {"of": level} if level == "item" else {}
     context = {
+        "level": level,
+        "levels": _levels(actor, level),
         "view": view,
         "text": text,
         "views": [
             {
                 "name": words.REVIEWS[code],
                 "count": counts[code],
-                "address": f"?{urlencode({'view': code, 'q': text} if text else {'view': code})}",
+                "address": f"?{urlencode(here | ({'view': code, 'q': text} if text else {'view': code}))}",
                 "here": code == view,
             }
             for code in holdings.VIEWS
         ],
         "due": counts["due"],
-        "rows": rows,
+        "rows": [(row, _address(row.kind, row.unit_id)) for row in rows],
         "paging": Paginator(range(counts[view]), ROWS).get_page(page),
     }
     return shell.page(request, "staff/catalogue/opening.html", context, here="opening")
+
+
+def _levels(actor: Actor, here: str) -> list[dict[str, Any]]:
+    """Return the two lists there are, each with how many are due in it."""
+    several = (("volume", _("案卷"), "?"), ("item", _("归档文件"), "?of=item"))
+    return [
+        {"name": name, "address": address, "here": code == here, "count": holdings.opening_due(actor, level=code)}
+        for code, name, address in several
+    ]
+
+
+def _address(kind: str, unit_id: int) -> str:
+    """Return the address of the review of a volume or an item."""
+    return reverse("staff:opening-review-item" if kind == "item" else "staff:opening-review", args=[unit_id])
 
 
 STATUSES = [
@@ -112,19 +132,32 @@ class DecideForm(forms.Form):
 @staff(*ARCHIVISTS)
 def review(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
     """Show one volume, what each gate says now, and what was decided before; two people decide here, one after the other."""
-    case = holdings.opening_case(actor, volume_id=volume_id)
-    first = queries.opinion(actor, volume_id=volume_id)
+    return _review(request, actor, {"volume_id": volume_id})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*ARCHIVISTS)
+def review_item(request: HttpRequest, actor: Actor, unit_id: int) -> HttpResponse:
+    """Show one item, as `review` shows a volume."""
+    return _review(request, actor, {"item_id": unit_id})
+
+
+def _review(request: HttpRequest, actor: Actor, unit: dict[str, Any]) -> HttpResponse:
+    case = holdings.opening_case(actor, **unit)
+    first = queries.opinion(actor, **unit)
     given = request.POST if request.method == "POST" else None
     form: forms.Form
     if first is None:
         form = OpinionForm(given, reasons=queries.opening_reasons(actor))
     else:
         form = DecideForm(given, initial={"status": first.status})
-    if form.is_valid() and (done := _act(actor, request, case, form, second=first is not None)):
+    if form.is_valid() and (done := _act(actor, request, case, form, unit, second=first is not None)):
         return done
     context: dict[str, Any] = {
         "case": case,
         "apart": with_words(case.apart),
+        "volume": unit.get("volume_id"),
+        "back": f"{_address(case.review.kind, case.review.unit_id)}take-back/",
         "form": form,
         "first": first,
         "first_word": words.OPENING[first.status] if first else "",
@@ -144,15 +177,21 @@ def with_words(apart: KeptApart) -> list[tuple[Apart, Any]]:
 
 
 def _act(
-    actor: Actor, request: HttpRequest, case: holdings.ReviewCase, form: forms.Form, *, second: bool
+    actor: Actor,
+    request: HttpRequest,
+    case: holdings.ReviewCase,
+    form: forms.Form,
+    unit: dict[str, Any],
+    *,
+    second: bool,
 ) -> HttpResponse | None:
     """Give the first opinion or the second; None when it was refused, with the words in the form."""
-    code, volume_id = case.review.ref_code, case.review.volume_id
+    code = case.review.ref_code
     try:
         if second:
-            tell_apart(request, services.review_opening(actor, volume_id=volume_id, **form.cleaned_data))
+            tell_apart(request, services.review_opening(actor, **unit, **form.cleaned_data))
         else:
-            services.give_opening_opinion(actor, volume_id=volume_id, **form.cleaned_data)
+            services.give_opening_opinion(actor, **unit, **form.cleaned_data)
     except CatalogueError as refusal:
         place = {"OPENING_REASON": "reason", "OPENING_WORDS": "words"}.get(refusal.code, "opens_on")
         day = refusal.code in {"OPENING_DAY", "OPENING_PAST", "OPENING_DAY_FOR_NOTHING"}
@@ -161,14 +200,14 @@ def _act(
     told = {"code": code, "status": words.OPENING[form.cleaned_data["status"]]}
     said = _("%(code)s 已定为“%(status)s”，记在您的名下。") if second else _("%(code)s 的第一意见已记下，等馆长审定。")
     messages.success(request, said % told)
-    return redirect(reverse("staff:opening"))
+    return redirect(f"{reverse('staff:opening')}{'?of=item' if 'item_id' in unit else ''}")
 
 
 def tell_apart(request: HttpRequest, apart: int) -> None:
     """Say how many items kept what had been decided of themselves."""
     if apart:
         words_of_it = ngettext(
-            "卷内 %(n)d 件早有自己的审定，没有跟着改。", "卷内 %(n)d 件早有自己的审定，没有跟着改。", apart
+            "其中 %(n)d 件早有自己的审定，没有跟着改。", "其中 %(n)d 件早有自己的审定，没有跟着改。", apart
         )
         messages.info(request, words_of_it % {"n": apart})
 
@@ -179,3 +218,11 @@ def take_back(request: HttpRequest, actor: Actor, volume_id: int) -> HttpRespons
     services.take_back_opening_opinion(actor, volume_id=volume_id)
     messages.success(request, _("第一意见已撤回。"))
     return redirect("staff:opening-review", volume_id)
+
+
+@require_POST
+@staff(*ARCHIVISTS)
+def take_back_item(request: HttpRequest, actor: Actor, unit_id: int) -> HttpResponse:
+    services.take_back_opening_opinion(actor, item_id=unit_id)
+    messages.success(request, _("第一意见已撤回。"))
+    return redirect("staff:opening-review-item", unit_id)

@@ -1,4 +1,4 @@
-"""The opening review of many volumes: make a batch, read the sample, decide."""
+"""The opening review of many volumes and items: make a batch, read the sample, decide."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ROWS = 50
 
 
 class BatchForm(forms.Form):
-    """Which unreviewed volumes to review together."""
+    """Which unreviewed volumes, and items without one, to review together."""
 
     fonds_code = forms.ChoiceField(label=gettext_lazy("全宗"))
     class_code = forms.CharField(
@@ -110,12 +110,12 @@ def _act(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse | No
     verb, reason = request.POST.get("do", ""), request.POST.get("reason", "")
     if verb == "decide":
         done = services.decide_opening_batch(actor, batch_id=batch_id, reason=reason)
-        messages.success(request, _("%(n)d 卷已审定，记在您的名下。") % {"n": done.volumes})
+        messages.success(request, _("%(n)d 卷（件）已审定，记在您的名下。") % {"n": done.units})
         tell_apart(request, done.apart)
         return redirect("staff:opening-batches")
     if verb == "drop":
         services.drop_opening_batch(actor, batch_id=batch_id, reason=reason)
-        messages.success(request, _("这一批不审了，案卷照旧等审核。"))
+        messages.success(request, _("这一批不审了，里面的照旧等审核。"))
         return redirect("staff:opening-batches")
     if verb == "read" and (review_id := whole(request.POST.get("review", ""))):
         day = forms.DateField(required=False, widget=DAY)
