@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
 
 from lantai.catalogue import queries
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import PersonMention, Volume
+from lantai.catalogue.models import Fonds, PersonMention, Volume
+from lantai.catalogue.queries import holdings
 from lantai.catalogue.rules import gates
 from lantai.catalogue.rules.gates import Record, Relationship
 from lantai.catalogue.states import Opening, Secrecy
@@ -41,10 +42,55 @@ def test_a_reader_meets_the_opening_gate(status, formed, code):
 
 def test_years_alone_open_nothing():
     last_day = date(2026, 12, 31)
-    assert not gates.is_due(date(2001, 12, 31), date(2026, 12, 28))
+    assert not gates.is_due(date(2001, 12, 31), date(2026, 12, 30))
     assert gates.is_due(date(2001, 12, 31), last_day)
     record = Record(date(1901, 1, 1), Opening.UNREVIEWED, Secrecy.PUBLIC)
     assert not gates.opening(record, Relationship.RESEARCHER, last_day).allowed
+
+
+@pytest.mark.parametrize(
+    ("formed", "due"),
+    [
+        (date(2001, 12, 31), date(2026, 12, 31)),
+        (date(2001, 1, 29), date(2026, 1, 29)),
+        (date(2000, 2, 28), date(2025, 2, 28)),
+        (date(2000, 2, 29), date(2025, 3, 1)),
+        (date(2000, 3, 1), date(2025, 3, 1)),
+    ],
+)
+def test_a_record_is_due_on_the_day_its_25_years_are_over_and_not_before(formed, due):
+    assert gates.due_on(formed) == due
+    assert not gates.is_due(formed, due - timedelta(days=1))
+    assert gates.is_due(formed, due)
+    assert not gates.is_due(None, due)
+
+
+def test_the_question_to_the_database_and_the_rule_agree_on_every_day():
+    for number in range(366 * 9):  # over leap years and the year 2000, which had its 29 February too
+        today = date(2020, 1, 1) + timedelta(days=number)
+        last = gates.formed_by(today)
+        assert gates.is_due(last, today)
+        assert not gates.is_due(last + timedelta(days=1), today)
+
+
+@pytest.mark.parametrize("day", ["2024-02-29", "2025-02-28", "2025-03-01", "2025-12-30", "2025-12-31", "2026-01-01"])
+def test_the_waiting_list_has_what_is_due_on_that_day_and_nothing_else(archivist, fonds, day):
+    today = date.fromisoformat(day)
+    place = Fonds.objects.get(code="J02")
+    years = range(today.year - 26, today.year - 23)
+    days = [date(year, month, last) for year in years for month, last in ((1, 1), (2, 28), (3, 1), (12, 30), (12, 31))]
+    days += [date(year, 2, 29) for year in years if year % 4 == 0]
+    for number, formed in enumerate([*days, *years]):
+        code = f"{number}"
+        said = {"year": formed} if isinstance(formed, int) else {"date_to": formed, "year": formed.year}
+        Volume.objects.create(fonds=place, ref_code=code, ref_code_norm=code, sort_key=code, **said)
+    with clock.at(datetime(today.year, today.month, today.day, 4, tzinfo=UTC)):
+        rows, _counts = holdings.opening_reviews(archivist, limit=200)
+        later, _counts = holdings.opening_reviews(archivist, view="later", limit=200)
+    assert rows
+    assert all(one.due for one in rows)
+    assert not any(one.due for one in later)
+    assert len(rows) + len(later) == Volume.objects.count()
 
 
 @pytest.mark.parametrize("relationship", list(Relationship))

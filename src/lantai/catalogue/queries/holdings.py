@@ -226,14 +226,11 @@ class ReviewCase:
     kept_back: bool  # opened or not, the public will not see it: a list of people, internal or restricted
 
 
-def _cut() -> date:
-    today = clock.today()
-    return date(today.year - rules.OPEN_AFTER_YEARS, today.month, min(today.day, 28))
-
-
 def _due() -> Q:
-    """Volumes whose 25 years are over; those of a year without a date count from its end."""
-    return Q(date_to__lt=_cut()) | Q(date_to=None, year__lt=_cut().year)
+    """Volumes and items whose 25 years are over, as `rules.is_due`; those of a year without a date count from its end."""
+    last = rules.formed_by(clock.today())
+    year = last.year if (last.month, last.day) == (12, 31) else last.year - 1
+    return Q(date_to__lte=last) | Q(date_to=None, year__lte=year)
 
 
 def _view_of(view: str, level: str) -> Q:
@@ -301,7 +298,7 @@ def _review(row: Volume | Item) -> Review:
     return Review(
         kind, row.pk, row.fonds.code, code_of(row), row.title, row.year, row.date_text, row.creator, row.department,
         items, row.opening_status, row.secrecy, row.restricted_reason, row.opens_on, formed,
-        rules.is_due(formed, clock.today()), formed.year + rules.OPEN_AFTER_YEARS if formed else None,
+        rules.is_due(formed, clock.today()), rules.due_on(formed).year if formed else None,
     )  # fmt: skip
 
 

@@ -214,7 +214,7 @@ def _closed(row: Described) -> Closed:
     facts = replace(record_of(row), restricted=bool(row.restricted_reason or around.restricted_reason))
     verdict = rules.opening(facts, rules.Relationship.RESEARCHER, clock.today())
     code = "INTERNAL" if verdict.allowed else verdict.code
-    due = date(formed.year + rules.OPEN_AFTER_YEARS, formed.month, min(formed.day, 28)) if formed else None
+    due = rules.due_on(formed) if formed else None
     return Closed(
         row.fonds.code, row.fonds.name, row.fonds.name_en, lists.code_of(row), lists.path_of(row),
         node.code if node else "", node.name if node else "", node.name_en if node else "", row.year, code,

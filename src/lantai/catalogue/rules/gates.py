@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lantai.catalogue.states import Opening, Secrecy
 
 OPEN_AFTER_YEARS = 25  # Archives Law 2020, art. 27
+ONE_DAY = timedelta(days=1)
 
 
 class Relationship(enum.StrEnum):
@@ -81,10 +82,28 @@ def is_embargoed(record: Record, today: date) -> bool:
 
 def is_due(formed: date | None, today: date) -> bool:
     """Tell whether 25 years have passed since the record was formed, so that its opening should be reviewed."""
-    if formed is None:
-        return False
-    year = formed.year + OPEN_AFTER_YEARS
-    return today > date(year, formed.month, min(formed.day, 28))
+    return formed is not None and today >= due_on(formed)
+
+
+def due_on(formed: date) -> date:
+    """Return the day on which 25 years are over: the same day of that year, of 29 February the 1st of March."""
+    return years_later(formed, OPEN_AFTER_YEARS)
+
+
+def years_later(day: date, years: int) -> date:
+    """Return the same day `years` later; 29 February, where there is none, counts as over on the 1st of March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 3, 1)
+
+
+def formed_by(today: date) -> date:
+    """Return the last day of which `due_on` has come by `today`: for questions to a database, which agree with `is_due`."""
+    day = date(today.year - OPEN_AFTER_YEARS, today.month, min(today.day, 28))
+    while due_on(day + ONE_DAY) <= today:
+        day += ONE_DAY
+    return day
 
 
 def privacy(record: Record, relationship: Relationship) -> Verdict:
