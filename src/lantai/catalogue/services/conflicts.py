@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ImportConflict, Item, Volume
-from lantai.catalogue.services import formers, parents, rehousing, replacing, standing, tracing
+from lantai.catalogue.services import fonds, formers, parents, rehousing, replacing, standing, tracing
 from lantai.catalogue.states import Conflict
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -59,6 +59,7 @@ def _take(actor: Actor, row: ImportConflict) -> None:
         parents.refuse_misfit(row.held_id, offered)
         former = offered.pop(formers.FIELD, ())
         offered |= _number_there(row, offered)
+        offered |= fonds.along(row.kind, row.held_id, offered)
         before = model.objects.filter(pk=row.held_id).values("pk", *offered).first() or {}
         before.pop("pk", None)
         if "elements" in offered:  # the others stay as they are by now

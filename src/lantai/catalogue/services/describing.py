@@ -18,6 +18,7 @@ from lantai.catalogue.rules import dates
 from lantai.catalogue.rules import describing as rules
 from lantai.catalogue.rules.codes import normal_code
 from lantai.catalogue.services import standing
+from lantai.catalogue.services.fonds import along
 from lantai.catalogue.texts import describing as texts
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -85,6 +86,7 @@ def _write(
     if isinstance(row, Volume) and standing.changes(stood := standing.row_of(row), fields):
         standing.keep([stood])
     model: Any = type(row)
+    fields |= along(kind, row.pk, fields)
     model.objects.filter(pk=row.pk).update(**fields, elements=said)
     now = clock.now()
     DescriptionNote.objects.bulk_create(

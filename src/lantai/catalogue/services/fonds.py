@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -13,13 +15,17 @@ from lantai.catalogue.models import (
     ClassificationScheme,
     ClassNode,
     Fonds,
+    Item,
     SchemeUse,
+    Volume,
 )
 from lantai.catalogue.rules import codes
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 CODE = re.compile(r"[0-9A-Z][0-9A-Z·-]{0,23}")
+CLASSING = {"class_code", "year"}  # what the class of a unit follows from
+HOLDS: dict[str, Any] = {"volume": Volume, "item": Item}
 
 
 def create_fonds(
@@ -103,3 +109,30 @@ class Classes:
                         return nodes[text]
                     text = text[:-1]
         return None
+
+    def along(self, held: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, int | None]:
+        """Return the class (column and value) that a changed class or year brings with it: that of the scheme of the year
+        that will stand. Nothing where it stays. An item in a volume has the volume's.
+        """
+        if not changes.keys() & CLASSING or held.get("volume_id"):
+            return {}
+        code = changes.get("class_code", held.get("class_code")) or self._code(held["class_node_id"])
+        if not code:
+            return {}
+        node = self.node(code, changes.get("year", held["year"]))
+        found = node.pk if node else None
+        return {} if found == held["class_node_id"] else {"class_node_id": found}
+
+    @staticmethod
+    def _code(class_id: int | None) -> str:
+        found = ClassNode.objects.filter(pk=class_id).values_list("code", flat=True).first() if class_id else None
+        return found or ""
+
+
+def along(kind: str, held_id: int, changes: Mapping[str, Any]) -> dict[str, int | None]:
+    """Return what `Classes.along` says of a held volume or item. No query where neither class nor year changes."""
+    if kind not in HOLDS or not changes.keys() & CLASSING:
+        return {}
+    row = HOLDS[kind].objects.select_related("fonds").get(pk=held_id)
+    names = ("class_code", "class_node_id", "year", "volume_id")
+    return Classes(row.fonds).along({name: getattr(row, name, None) for name in names}, changes)

@@ -379,10 +379,10 @@ class Describer:
         if "elements" in after:
             after["elements"] = {**row["elements"], **after["elements"]}
         codes_said = after.pop(formers.FIELD, ())
+        after |= self.classes.along(row, after)
         before = {name: row[name] for name in after}
         if after:
-            model = Volume if kind == "volume" else Item
-            model.objects.filter(pk=row["pk"]).update(**after)
+            (Volume if kind == "volume" else Item).objects.filter(pk=row["pk"]).update(**after)
         if codes_said:
             before[formers.FIELD], after[formers.FIELD] = formers.put(kind, row["pk"], codes_said, self.batch_id)
             self.has_former = True
