@@ -21,6 +21,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.RecordingsAttached", "lantai.discovery.handlers.follow"),
     ("catalogue.ConflictDecided", "lantai.discovery.handlers.follow"),
     ("catalogue.VolumeRecoded", "lantai.discovery.handlers.follow"),
+    ("catalogue.ItemRecoded", "lantai.discovery.handlers.follow"),
     ("catalogue.OpeningDecided", "lantai.discovery.handlers.follow"),
     ("catalogue.UnitDestroyed", "lantai.stacks.handlers.leave_place"),
     ("catalogue.VolumeLeft", "lantai.stacks.handlers.leave_place"),

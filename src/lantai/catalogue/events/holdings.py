@@ -118,6 +118,16 @@ class VolumeRecoded(Event):
     name: ClassVar[str] = "catalogue.VolumeRecoded"
     old: str
     new: str
+    items: int = 0  # in it, that got another code with it
+
+
+@dataclass(frozen=True)
+class ItemRecoded(Event):
+    """The reference code of an item changed, or it got its first. Subject: ("item", id)."""
+
+    name: ClassVar[str] = "catalogue.ItemRecoded"
+    old: str
+    new: str
 
 
 @dataclass(frozen=True)

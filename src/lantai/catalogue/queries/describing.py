@@ -252,6 +252,21 @@ def described(actor: Actor, *, kind: str, unit_id: int) -> UnitView:
     )
 
 
+def coded(actor: Actor, *, kind: str, unit_id: int) -> dict[str, str | int | None]:
+    """Return the code of a volume or item, and of a volume its class and year, as the form that changes them begins.
+
+    Raises `NotFound`.
+    """
+    policy.require(actor, "catalogue.browse")
+    row = unit_row(kind, unit_id)
+    if not isinstance(row, (Volume, Item)):
+        raise NotFound
+    found: dict[str, str | int | None] = {"ref_code": row.ref_code}
+    if isinstance(row, Volume):
+        found |= {"class_code": row.class_code or (row.class_node.code if row.class_node else ""), "year": row.year}
+    return found
+
+
 def _crumb(row: Unit) -> Crumb:
     return Crumb(kind_of(row), row.pk, str(texts.LEVELS[level_of(row)]), label(row))
 
@@ -301,7 +316,7 @@ def _notes(row: Unit, elements: list[DescriptionElement]) -> list[NoteView]:
         NoteView(
             one.noted_at,
             one.noted_by_name,
-            names.get(one.element, one.element),
+            names.get(one.element) or str(texts.PARTS.get(one.element, one.element)),
             one.before,
             one.after,
             one.why,

@@ -35,7 +35,7 @@ from lantai.catalogue.services.joining import join_typed
 from lantai.catalogue.services.linking import link_mentions, unlink_mention
 from lantai.catalogue.services.looking import open_bad_rows, open_conflicts, open_likely, open_likely_pair, open_names
 from lantai.catalogue.services.merging import divide_person, merge_persons, withdraw_change
-from lantai.catalogue.services.moving import note_entered, note_found, note_left, recode_volume
+from lantai.catalogue.services.moving import note_entered, note_found, note_left
 from lantai.catalogue.services.not_found import open_not_found, record_not_found
 from lantai.catalogue.services.opening import give_opening_opinion, review_opening, take_back_opening_opinion
 from lantai.catalogue.services.opening_batches import (
@@ -53,6 +53,7 @@ from lantai.catalogue.services.playing import list_posters, open_recording
 from lantai.catalogue.services.proof import open_disposal_certificate, seal_disposal_certificate
 from lantai.catalogue.services.read_people import index_read_people
 from lantai.catalogue.services.reading import read_page, set_reading_terms
+from lantai.catalogue.services.recoding import plan_recoding, recode_item, recode_volume
 from lantai.catalogue.services.recordings import Beside, attach_recording, import_recordings, set_texts
 from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_class, name_predecessor
 from lantai.catalogue.services.sheets import letter as column_letter
@@ -162,11 +163,13 @@ __all__ = [
     "open_topic",
     "open_view",
     "place_hold",
+    "plan_recoding",
     "propose_disposal",
     "propose_erasure",
     "propose_header",
     "read_opening_sample",
     "read_page",
+    "recode_item",
     "recode_volume",
     "record_not_found",
     "recordings_absent",

@@ -1,4 +1,4 @@
-"""What happens to volumes at a date: a new code or class, entering and leaving the holdings. The past stays as it was."""
+"""What happens to volumes at a date: entering and leaving the holdings. The past stays as it was."""
 
 from __future__ import annotations
 
@@ -9,50 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
-from lantai.catalogue.models import FormerCode, PageImage, PersonMention, Recording, Volume
-from lantai.catalogue.rules import codes
-from lantai.catalogue.services import standing
-from lantai.catalogue.services.fonds import Classes
+from lantai.catalogue.models import Volume
 from lantai.catalogue.states import Left
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
-
-
-@transaction.atomic
-def recode_volume(
-    actor: Actor, *, volume_id: int, ref_code: str, class_code: str | None = None, year: int | None = None
-) -> None:
-    """Give a volume another reference code (and class, and year); the old one stays findable for ever, never used again.
-
-    How it stood until now is kept, so that reports at an earlier moment still say so. Raises `NotFound`,
-    `CatalogueError` when the code is taken or was once somebody's. Source: domain.md 2.4.
-    """
-    policy.require(actor, "catalogue.import")
-    volume = _volume(volume_id)
-    norm = codes.normal_code(ref_code)
-    taken = Volume.objects.filter(fonds_id=volume.fonds_id, ref_code_norm=norm).exclude(pk=volume.pk).exists()
-    if not norm or taken or FormerCode.objects.filter(fonds_id=volume.fonds_id, ref_code_norm=norm).exists():
-        raise CatalogueError(_("这个档号已经用过，请另选一个。"), code="CODE_TAKEN")
-    now = clock.now()
-    standing.keep([standing.row_of(volume)], at=now)
-    old, old_norm = volume.ref_code, volume.ref_code_norm
-    FormerCode.objects.create(
-        fonds_id=volume.fonds_id, volume=volume, ref_code=old, ref_code_norm=old_norm, changed_at=now
-    )
-    changes: dict[str, object] = {"ref_code": ref_code, "ref_code_norm": norm, "sort_key": codes.sort_key(ref_code)}
-    if class_code is not None:
-        node = Classes(volume.fonds).node(class_code, year or volume.year)
-        changes |= {"class_code": class_code[:24], "class_node": node}
-    if year is not None:
-        changes["year"] = year
-    Volume.objects.filter(pk=volume.pk).update(**changes)
-    PageImage.objects.filter(volume=volume).update(ref_code=ref_code, ref_code_norm=norm)
-    Recording.objects.filter(volume=volume).update(ref_code=ref_code, ref_code_norm=norm)
-    PersonMention.objects.filter(fonds_code=volume.fonds.code, ref_code_norm=old_norm).update(
-        ref_code=ref_code, ref_code_norm=norm
-    )
-    log.record(events.VolumeRecoded(old=old, new=ref_code), actor=actor, subject=("volume", volume.pk))
 
 
 @transaction.atomic
@@ -109,7 +70,7 @@ def note_found(actor: Actor, *, volume_id: int, ground: str) -> None:
 
 
 def _volume(volume_id: int) -> Volume:
-    volume = Volume.objects.select_related("fonds", "class_node").filter(pk=volume_id).first()
+    volume = Volume.objects.filter(pk=volume_id).first()
     if volume is None:
         raise NotFound(_("没有这个案卷。"))
     return volume

@@ -19,6 +19,7 @@ NAMES = (
     "catalogue.RecordingsAttached",
     "catalogue.ConflictDecided",
     "catalogue.VolumeRecoded",
+    "catalogue.ItemRecoded",
     "catalogue.OpeningDecided",
     "catalogue.UnitDestroyed",
     "catalogue.UnitDescribed",
