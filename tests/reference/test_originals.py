@@ -15,6 +15,7 @@ from lantai.stacks import services as shelves
 from lantai.stacks.states import LoanState
 from tests import cast
 from tests.reference import stage
+from tests.stacks import house
 
 pytestmark = pytest.mark.django_db
 FONDS, CODE = "J02", "1987-JX13-1"
@@ -50,6 +51,15 @@ def accept(number: str) -> None:
 
 def view(number: str):
     return services.open_case(cast.window_archivist(), number=number, purpose="REVIEW").lines[0]
+
+
+def test_a_volume_of_which_an_item_is_lent_can_still_be_looked_at(unscanned):
+    item = house.item(cast.window_archivist(), 1)
+    shelves.lend(cast.window_archivist(), things=[item], reason="EXHIBITION", borrower="校史馆")
+    accept(unscanned)
+    assert stage.line(unscanned).substate == ""
+    (seen,) = view(unscanned).originals
+    assert (seen.state, seen.part, seen.away) == ("OUT", True, False)
 
 
 def test_an_accepted_record_whose_original_is_lent_gets_the_day_the_stacks_know(unscanned):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import Fonds, Volume
+from lantai.catalogue.models import Fonds, Item, Volume
 from lantai.catalogue.rules.codes import normal_code, sort_key
 from lantai.foundation.actor import Actor
 from lantai.stacks import queries, services
 from lantai.stacks.models import Shelf, Stack
+from lantai.stacks.rules import scanning
+from lantai.stacks.rules.scanning import Kind
 from lantai.stacks.values import Thing
 from tests import cast
 
@@ -54,6 +56,23 @@ def shelf(row: int = 1, level: int = 1) -> Shelf:
 
 def things(actor: Actor, *numbers: int) -> list[Thing]:
     found, unknown = services.things_of(actor, "\n".join(map(code, numbers)))
+    assert unknown == []
+    return found
+
+
+def item(actor: Actor, number: int, part: int = 1) -> Thing:
+    """Describe an item of a volume; return it as its barcode names it."""
+    volume = Volume.objects.get(ref_code=code(number))
+    own = f"{volume.ref_code}-{part:03}"
+    row = Item.objects.create(
+        fonds=volume.fonds,
+        volume=volume,
+        key=own,
+        ref_code=own,
+        ref_code_norm=normal_code(own),
+        sequence=str(part),
+    )
+    (found,), unknown = services.things_of(actor, scanning.barcode(Kind.ITEM, row.pk))
     assert unknown == []
     return found
 

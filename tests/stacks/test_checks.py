@@ -88,6 +88,23 @@ def test_missing_misplaced_away_and_unknown_are_told_apart(counted):
     assert house.original(archivist, 3).is_available  # somebody has it in hand
 
 
+def test_an_item_out_or_in_treatment_with_its_volume_is_not_missing(archivist):
+    items = [house.item(archivist, number) for number in (1, 2, 3)]
+    box = house.boxed(archivist, 3, on=house.shelf(1, 1))
+    services.put_in_box(archivist, box_id=box, things=items)
+    inventory = services.start_inventory(
+        archivist, first_shelf=house.shelf(1, 1).pk, last_shelf=house.shelf(1, 1).pk, with_volumes=True
+    )
+    facts = {"reason": "INTERNAL", "borrower": "周编研"}
+    services.lend(archivist, things=house.things(archivist, 1), site="WM", **facts)
+    services.hold(archivist, things=house.things(archivist, 2), reason="虫蛀", site="WM")
+    services.lend(archivist, things=items[2:], **facts)  # the volume it is in stays, and must be found
+    services.count_inventory(archivist, inventory_id=inventory)
+    outcomes = {one.label: one.outcome.value for one in queries.lines(archivist, inventory_id=inventory)[0]}
+    assert [outcomes[one.ref_code] for one in items] == ["AWAY"] * 3
+    assert outcomes[house.code(3)] == "MISSING"
+
+
 def test_a_box_on_the_wrong_shelf_and_a_stranger_are_misplaced(counted):
     archivist, inventory, one, _two = counted
     stranger = house.boxed(archivist, 9, on=house.shelf(2, 1), number="外")

@@ -250,3 +250,98 @@ def test_a_box_stands_for_everything_in_it(shelved):
     assert ([one.ref_code for one in things], unknown) == ([house.code(n) for n in (1, 2, 3)], [])
     services.lend(shelved, things=things, reason="EXHIBITION", borrower="校史馆")
     assert queries.box(shelved, box_id=box).brief.out == 3
+
+
+def states(actor, *things):
+    codes = [one.ref_code for one in things]
+    found = queries.availability(actor, codes=codes)
+    return [(found[code].state.value, found[code].part) for code in codes]
+
+
+def test_an_item_is_out_with_its_volume(shelved):
+    item, (volume,) = house.item(shelved, 1), house.things(shelved, 1)
+    facts = {"reason": "INTERNAL", "borrower": "周编研"}
+    (waiting,) = services.request_loan(shelved, things=[item], **facts)
+    (loan,) = lend(shelved, 1)
+    assert states(shelved, item, volume) == [("OUT", False), ("OUT", False)]
+    with pytest.raises(LoanRefused) as refusal:
+        services.lend(shelved, things=[item], **facts)
+    assert (refusal.value.code, item.ref_code in str(refusal.value)) == ("NOT_AVAILABLE", True)
+    with pytest.raises(LoanRefused):
+        services.hand_out(shelved, loan_id=waiting)
+    services.give_back(shelved, loan_id=loan)
+    services.hand_out(shelved, loan_id=waiting)
+    assert states(shelved, item, volume) == [("OUT", False), ("OUT", True)]
+    home = queries.loan(shelved, loan_id=waiting).where
+    assert (home.box, home.with_volume) == ("12", True)  # where it goes back to
+
+
+def test_an_item_is_in_treatment_with_its_volume(shelved):
+    item = house.item(shelved, 1)
+    (hold,) = services.hold(shelved, things=house.things(shelved, 1), reason="虫蛀，待修裱")
+    facts = {"things": [item], "borrower": "周编研"}
+    assert states(shelved, item) == [("TREATMENT", False)]
+    with pytest.raises(LoanRefused):
+        services.lend(shelved, reason="READING_ROOM", **facts)
+    (mended,) = services.lend(shelved, reason="TREATMENT", **facts)  # it goes where it is mended
+    services.give_back(shelved, loan_id=mended)
+    services.release(shelved, hold_id=hold)
+    services.lend(shelved, reason="READING_ROOM", **facts)
+
+
+def test_a_volume_does_not_go_while_an_item_of_it_is_out(shelved):
+    first, second = house.item(shelved, 1), house.item(shelved, 1, 2)
+    (volume,) = house.things(shelved, 1)
+    (waiting,) = services.request_loan(shelved, things=[volume], reason="INTERNAL", borrower="编目组")
+    facts = {"borrower": "周编研"}
+    with clock.at(MORNING):
+        (soon,) = services.lend(shelved, things=[first], reason="READING_ROOM", **facts)
+        (late,) = services.lend(shelved, things=[second], reason="EXHIBITION", **facts)
+        found = house.original(shelved, 1)
+        assert (found.state, found.part, found.reason) == (Availability.OUT, True, "EXHIBITION")
+        assert found.until == queries.loan(shelved, loan_id=late).due_date  # the later of both
+        assert states(shelved, *house.things(shelved, 2)) == [("AVAILABLE", False)]
+        with pytest.raises(LoanRefused) as refusal:
+            lend(shelved, 1)
+        assert "里的件" in str(refusal.value)
+        with pytest.raises(LoanRefused):
+            services.hand_out(shelved, loan_id=waiting)
+        services.give_back(shelved, loan_id=soon)
+        services.end_loan(shelved, loan_id=late, state=LoanState.LOST, note="展柜里找过")
+        assert states(shelved, volume, second) == [
+            ("AVAILABLE", False),
+            ("MISSING", False),
+        ]  # what is left of it may go
+        services.hand_out(shelved, loan_id=waiting)
+
+
+def test_a_volume_does_not_go_while_an_item_of_it_is_in_treatment(shelved):
+    item, (volume,) = house.item(shelved, 1), house.things(shelved, 1)
+    (hold,) = services.hold(shelved, things=[item], reason="霉斑")
+    assert states(shelved, volume, item) == [("TREATMENT", True), ("TREATMENT", False)]
+    with pytest.raises(LoanRefused):
+        lend(shelved, 1)
+    services.release(shelved, hold_id=hold)
+    lend(shelved, 1)
+
+
+def test_the_box_shows_an_item_out_with_its_volume(shelved):
+    item = house.item(shelved, 1)
+    own = house.boxed(shelved, on=house.shelf())
+    services.put_in_box(shelved, box_id=own, things=[item])
+    assert queries.box(shelved, box_id=own).brief.out == 0
+    lend(shelved, 1)
+    view = queries.box(shelved, box_id=own)
+    assert ([one.state for one in view.contents], view.brief.out) == ([Availability.OUT], 1)
+    assert {one.id: one.out for one in queries.shelf(shelved, shelf_id=house.shelf().pk).boxes}[own] == 1
+
+
+def test_how_many_are_asked_costs_no_more_queries(shelved, django_assert_max_num_queries):
+    lend(shelved, 2)
+    things = [house.item(shelved, 1, part) for part in range(1, 4)]
+    for codes in (
+        [things[0].ref_code],
+        [*(one.ref_code for one in things), *map(house.code, range(1, 20)), "没有这个"],
+    ):
+        with django_assert_max_num_queries(8):
+            queries.availability(shelved, codes=codes)

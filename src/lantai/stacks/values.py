@@ -14,7 +14,7 @@ from lantai.stacks.states import Availability, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A volume or an item, by what it is called. `kind`: volume | item."""
+    """A volume or an item, by what it is called. `kind`: volume | item. `parent_id` of an item: the volume it is in."""
 
     kind: str
     id: int
@@ -23,6 +23,7 @@ class Thing:
     fonds_code: str
     year: int | None = None
     gone: str = ""  # how it left the holdings: DESTROYED, TRANSFERRED, LOST
+    parent_id: int | None = None
 
     @property
     def volume_id(self) -> int | None:
@@ -59,7 +60,10 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """Whether the original can be handed out now. `until`: the last day on which it cannot, when that is known."""
+    """Whether the original can be handed out now. `until`: the last day on which it cannot, when that is known.
+
+    `part`: of a volume that is here, but cannot go as a whole: the state is that of an item in it.
+    """
 
     code: str
     state: Availability
@@ -69,6 +73,7 @@ class Original:
     late: bool = False
     loan_id: int | None = None
     has_images: bool = False
+    part: bool = False
 
     @property
     def is_available(self) -> bool:

@@ -23,7 +23,7 @@ FIRST = 3  # of candidates nobody has chosen among
 def sight(one: Original) -> OriginalSight:
     """Return what a page says of one original."""
     word = str(said(one.state, one.reason))
-    return OriginalSight(one.code, one.state.value, word, one.until, one.late, one.copy_offered)
+    return OriginalSight(one.code, one.state.value, word, one.until, one.late, one.copy_offered, one.part)
 
 
 def said(state: str, how: str = "") -> str | Promise:

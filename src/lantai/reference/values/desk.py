@@ -189,10 +189,11 @@ class OriginalSight:
     until: date | None
     late: bool
     copy_offered: bool  # it is away, and page images of it exist
+    part: bool = False  # only an item of this volume is away: the rest can be looked at
 
     @property
     def away(self) -> bool:
-        return self.state in {"OUT", "TREATMENT", "DIGITISATION"}
+        return self.state in {"OUT", "TREATMENT", "DIGITISATION"} and not self.part
 
 
 @dataclass(frozen=True, slots=True)

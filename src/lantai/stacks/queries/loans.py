@@ -112,20 +112,23 @@ def _views(actor: Actor, rows: list[Loan]) -> list[LoanView]:
 
 
 def _homes(called: dict[Key, Thing]) -> dict[Key, Where]:
-    """Return where each belongs, for the person who carries it back; one query."""
-    volumes = [pk for kind, pk in called if kind == identity.VOLUME]
+    """Return where each belongs, for the person who carries it back: an item without a place with its volume. One query."""
+    volumes = [pk for one in called.values() if (pk := one.volume_id or one.parent_id) is not None]
     items = [pk for kind, pk in called if kind == identity.ITEM]
     rows = Content.objects.filter(Q(volume_id__in=volumes) | Q(item_id__in=items)).select_related(
         "box__site", "box__shelf__stack"
     )
+    placed = {key_of(row.volume_id, row.item_id): row for row in rows}
     found = {}
-    for row in rows:
-        key = key_of(row.volume_id, row.item_id)
+    for key, thing in called.items():
+        row = placed.get(key) or placed.get((identity.VOLUME, thing.parent_id or 0))
+        if row is None:
+            continue
         at: Any = row.box.shelf
         found[key] = Where(
-            called[key], row.box.site.code, row.box_id, str(row.box), row.box.barcode or "", row.box.shelf_id,
+            thing, row.box.site.code, row.box_id, str(row.box), row.box.barcode or "", row.box.shelf_id,
             at.code if at else "", at.stack_id if at else None, at.stack.name if at else "", at.stack.name_en if at else "",
-            row.position, row.missing_since,
+            row.position, row.missing_since, with_volume=key not in placed,
         )  # fmt: skip
     return found
 

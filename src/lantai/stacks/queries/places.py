@@ -16,7 +16,7 @@ from lantai.stacks.models import Content, Hold, Loan
 from lantai.stacks.queries.things import Key, key_of, thing_of
 from lantai.stacks.rules import lending
 from lantai.stacks.states import AWAY, Availability, LoanState, Reason
-from lantai.stacks.values import Original, Where
+from lantai.stacks.values import Original, Thing, Where
 
 Asked = TypeVar("Asked", str, tuple[str, str])  # a code, or a fonds and a code
 
@@ -90,7 +90,8 @@ def availability(actor: Actor, *, codes: Collection[str], fonds_code: str = "") 
     can be offered instead (page images exist).
 
     Unknown codes answer UNKNOWN. When fonds share a code the first answers; pass `fonds_code` to be sure. At most eight
-    queries for any number of codes. An item follows its volume where it has no loan, hold or place of its own.
+    queries for any number of codes. An item follows its volume where it has no loan, hold or place of its own; a volume
+    cannot be handed out while an item of it is out or in treatment (`part`).
     """
     policy.require(actor, "stacks.view")
     known = identity.identify(actor, codes=codes, fonds_code=fonds_code)
@@ -118,7 +119,7 @@ def _originals(actor: Actor, known: Mapping[Asked, tuple[identity.Described, ...
     """Return what can be said of the first thing of each that was asked for."""
     places = _where(actor, known)
     first = {asked: several[0] for asked, several in known.items()}
-    states = standing(first.values())
+    states = standing(thing_of(one) for one in first.values())
     images = identity.with_images(actor, first.values())
     return {
         asked: _original(asked if isinstance(asked, str) else asked[1], one, places.get(asked, ()), states, images)
@@ -127,32 +128,64 @@ def _originals(actor: Actor, known: Mapping[Asked, tuple[identity.Described, ...
 
 
 class Standing:
-    """What is out and what is held, of some things: two queries."""
+    """What is out and what is held, of some things, of the volumes items are in, and of the items in volumes.
+
+    Two queries for every 8,000 things.
+    """
 
     def __init__(self, volumes: set[int], items: set[int], today: date) -> None:
         self.today = today
         self.loans: dict[Key, tuple[Any, ...]] = {}
         self.holds: dict[Key, tuple[Any, ...]] = {}
-        wanted = Q(volume_id__in=volumes) | Q(item_id__in=items)
-        loans = Loan.objects.filter(wanted, state__in=[state.value for state in AWAY])
-        for row in loans.values_list("volume_id", "item_id", "pk", "state", "reason", "due_date"):
-            self.loans[key_of(row[0], row[1])] = row
-        holds = Hold.objects.filter(wanted, released_at__isnull=True, since__lte=today)
-        holds = holds.filter(Q(until__isnull=True) | Q(until__gte=today))
-        for held in holds.values_list("volume_id", "item_id", "reason", "until"):
-            self.holds[key_of(held[0], held[1])] = held
+        self._parts_lent: dict[int, tuple[Any, ...]] = {}  # volume → the item of it that is due last
+        self._parts_held: dict[int, tuple[Any, ...]] = {}
+        for wanted in _either(volumes, items):
+            self._read(wanted, volumes)
 
-    def of(self, key: Key, volume_id: int | None = None) -> tuple[Availability, dict[str, Any]]:
-        """Return the state of a thing and what is known about it; an item follows its volume."""
-        keys = [key, *([(identity.VOLUME, volume_id)] if volume_id is not None and key[0] == identity.ITEM else [])]
-        for one in keys:
-            if one in self.loans:
-                return self._lent(self.loans[one])
-        for one in keys:
-            if one in self.holds:
-                _volume, _item, reason, until = self.holds[one]
-                return Availability.TREATMENT, {"reason": reason, "until": until}
+    def _read(self, wanted: Q, volumes: set[int]) -> None:
+        loans = Loan.objects.filter(wanted, state__in=[state.value for state in AWAY])
+        lent: Any = loans.values_list("item__volume_id", "volume_id", "item_id", "pk", "state", "reason", "due_date")
+        for parent, *row in lent:
+            self.loans[key_of(row[0], row[1])] = tuple(row)
+            if parent in volumes and row[3] == LoanState.OUT:  # what is lost does not come back: the rest may go
+                known = self._parts_lent.get(parent)
+                if known is None or known[5] < row[5]:
+                    self._parts_lent[parent] = tuple(row)
+        holds = Hold.objects.filter(wanted, released_at__isnull=True, since__lte=self.today)
+        holds = holds.filter(Q(until__isnull=True) | Q(until__gte=self.today))
+        held: Any = holds.values_list("item__volume_id", "volume_id", "item_id", "reason", "until")
+        for parent, *row in held:
+            self.holds[key_of(row[0], row[1])] = tuple(row)
+            if parent in volumes:
+                known = self._parts_held.get(parent)
+                if known is None or _later(row[3], known[3]):
+                    self._parts_held[parent] = tuple(row)
+
+    def of(self, thing: Thing) -> tuple[Availability, dict[str, Any]]:
+        """Return the state of a thing and what is known about it; an item follows its volume, and a volume of which an
+        item is out or in treatment cannot go either (`part`).
+        """
+        keys = _with_parent(thing)
+        for key in keys:
+            if key in self.loans:
+                return self._lent(self.loans[key])
+        if part := self._parts_lent.get(thing.volume_id or 0):
+            state, facts = self._lent(part)
+            return state, {**facts, "part": True}
+        for key in keys:
+            if key in self.holds:
+                return Availability.TREATMENT, _held(self.holds[key])
+        if part := self._parts_held.get(thing.volume_id or 0):
+            return Availability.TREATMENT, {**_held(part), "part": True}
         return Availability.AVAILABLE, {}
+
+    def lent(self, thing: Thing) -> bool:
+        """Tell whether a thing is out (or lost), by itself or with the volume it is in."""
+        return any(key in self.loans for key in _with_parent(thing))
+
+    def away(self, thing: Thing) -> bool:
+        """Tell whether a thing is out or in treatment, by itself or with the volume it is in."""
+        return self.lent(thing) or any(key in self.holds for key in _with_parent(thing))
 
     def _lent(self, row: tuple[Any, ...]) -> tuple[Availability, dict[str, Any]]:
         _volume, _item, pk, state, reason, due = row
@@ -163,15 +196,41 @@ class Standing:
         return by_reason.get(Reason(reason), Availability.OUT), facts
 
 
-def standing(things: Iterable[Any]) -> Standing:
-    """Return what is out and held of some described things (and of the volumes items are in)."""
+def _with_parent(thing: Thing) -> list[Key]:
+    key = (thing.kind, thing.id)
+    return (
+        [key] if thing.parent_id is None or thing.kind == identity.VOLUME else [key, (identity.VOLUME, thing.parent_id)]
+    )
+
+
+def _held(row: tuple[Any, ...]) -> dict[str, Any]:
+    _volume, _item, reason, until = row
+    return {"reason": reason, "until": until}
+
+
+def _later(one: date | None, other: date | None) -> bool:
+    """Tell whether a hold until `one` lasts longer than until `other`; None: nobody knows until when."""
+    return other is not None and (one is None or one > other)
+
+
+def _either(volumes: set[int], items: set[int]) -> Iterator[Q]:
+    """Yield conditions on what is out or held that ask for all of these things, some thousand at a time."""
+    left, right = sorted(volumes), sorted(items)
+    while left or right:
+        some, left = left[: _AT_ONCE // 2], left[_AT_ONCE // 2 :]
+        room = _AT_ONCE - 2 * len(some)
+        others, right = right[:room], right[room:]
+        yield Q(volume_id__in=some) | Q(item__volume_id__in=some) | Q(item_id__in=others)
+
+
+def standing(things: Iterable[Thing]) -> Standing:
+    """Return what is out and held of some things, of the volumes items are in, and of the items in volumes."""
     volumes: set[int] = set()
     items: set[int] = set()
     for one in things:
         (volumes if one.kind == identity.VOLUME else items).add(one.id)
-        parent = getattr(one, "volume_id", None)
-        if one.kind == identity.ITEM and parent is not None:
-            volumes.add(parent)
+        if one.kind == identity.ITEM and one.parent_id is not None:
+            volumes.add(one.parent_id)
     return Standing(volumes, items, clock.today())
 
 
@@ -185,7 +244,7 @@ def _original(
     where = places[0] if places else None
     if one.gone:
         return Original(code, Availability.GONE, where, reason=one.gone)
-    state, facts = states.of(one.key, one.volume_id)
+    state, facts = states.of(thing_of(one))
     if state is Availability.AVAILABLE:
         if where is None or not where.placed:
             state = Availability.UNPLACED

@@ -183,7 +183,7 @@ def _boxes(actor: Actor, rows: Any) -> list[BoxBrief]:
     made = []
     for box in found:
         keys = inside[box.pk]
-        out = sum(key in states.loans for key in keys)
+        out = sum(states.lent(called[key]) for key in keys)
         ends = (called[keys[0]].ref_code, called[keys[-1]].ref_code) if keys else ("", "")
         made.append(
             BoxBrief(
@@ -215,12 +215,12 @@ def box(actor: Actor, *, box_id: int) -> BoxView:
     inside = []
     for one in contents:
         key = key_of(one.volume_id, one.item_id)
-        state, facts = states.of(key)
+        state, facts = states.of(called[key])
         inside.append(ContentView(called[key], one.position, one.missing_since, state, facts.get("until")))
     ends = (inside[0].thing.ref_code, inside[-1].thing.ref_code) if inside else ("", "")
     brief = BoxBrief(
         row.pk, row.barcode or "", row.number, row.title, row.thickness_mm, row.position, len(inside),
-        sum(key in states.loans for key in keys), *ends,
+        sum(states.lent(one.thing) for one in inside), *ends,
     )  # fmt: skip
     at: Any = row.shelf
     return BoxView(

@@ -12,7 +12,7 @@ Key = tuple[str, int]
 
 
 def thing_of(one: identity.Described) -> Thing:
-    return Thing(one.kind, one.id, one.ref_code, one.title, one.fonds_code, one.year, one.gone)
+    return Thing(one.kind, one.id, one.ref_code, one.title, one.fonds_code, one.year, one.gone, one.volume_id)
 
 
 def key_of(volume_id: int | None, item_id: int | None) -> Key:

@@ -204,8 +204,9 @@ def count_inventory(actor: Actor, *, inventory_id: int) -> stocktaking.Tally:
         InventoryLine.objects.filter(inventory=row, outcome=Outcome.WAITING).values_list("pk", "volume_id", "item_id")
     )
     keys = {pk: key_of(volume, item) for pk, volume, item in waiting if volume or item}
-    states = standing(named(actor, keys.values()).values())
-    away = [pk for pk, key in keys.items() if key in states.loans or key in states.holds]
+    called = named(actor, keys.values())
+    states = standing(called.values())
+    away = [pk for pk, key in keys.items() if states.away(called[key])]
     for start in range(0, len(away), 5000):
         InventoryLine.objects.filter(pk__in=away[start : start + 5000]).update(
             outcome=stocktaking.unseen(away=True).value

@@ -28,8 +28,11 @@ from lantai.stacks.values import Thing
 
 
 def sites_of(actor: Actor, things: Collection[Thing], site: str = "") -> dict[Key, tuple[int, str]]:
-    """Return (id, code) of the site that keeps each thing: of its box, else `site`. Raises `LoanRefused`, `NotAllowed`."""
-    volumes = [one.id for one in things if one.kind == "volume"]
+    """Return (id, code) of the site that keeps each thing: of its box, of the box of the volume it is in, else `site`.
+
+    Raises `LoanRefused`, `NotAllowed`.
+    """
+    volumes = [pk for one in things if (pk := one.volume_id or one.parent_id) is not None]
     items = [one.id for one in things if one.kind == "item"]
     rows = Content.objects.filter(Q(volume_id__in=volumes) | Q(item_id__in=items))
     known = {
@@ -41,7 +44,7 @@ def sites_of(actor: Actor, things: Collection[Thing], site: str = "") -> dict[Ke
         raise refused(LoanRefused, words, "GONE")
     fallback = (site_id(site), site) if site else None
     for thing in things:
-        found = known.setdefault((thing.kind, thing.id), fallback) if fallback else known.get((thing.kind, thing.id))
+        found = known.get((thing.kind, thing.id)) or known.get(("volume", thing.parent_id or 0)) or fallback
         if found is None:
             raise refused(
                 LoanRefused,
@@ -50,6 +53,7 @@ def sites_of(actor: Actor, things: Collection[Thing], site: str = "") -> dict[Ke
                 "NO_PLACE",
             )
         policy.require(actor, "stacks.work", found[1])
+        known[thing.kind, thing.id] = found
     return known
 
 
@@ -136,7 +140,8 @@ def lend(
     """Hand originals out now; return the ids of the loans, OUT. All go, or none.
 
     The due date follows the site's calendar and the reason's term unless `due_date` says otherwise. Raises `LoanRefused`:
-    out already, in treatment (except for treatment), no place known, a due date in the past; `NotAllowed`.
+    out already, in treatment (except for treatment), by itself or with the volume it is in, or an item of it is; no place
+    known, a due date in the past; `NotAllowed`.
     """
     term = term_of(reason)
     every = _some(things, borrower)
@@ -158,14 +163,15 @@ def lend(
 
 
 def refuse_absent(things: Collection[Thing], reason: str) -> None:
-    """Raise `LoanRefused` naming everything that is out or in treatment."""
+    """Raise `LoanRefused` naming everything that is out or in treatment, by itself, with its volume, or in part."""
     states = standing(things)
     absent = []
     for thing in things:
-        state, facts = states.of((thing.kind, thing.id))
+        state, facts = states.of(thing)
         mending = state is Availability.TREATMENT and "loan_id" not in facts and reason == Reason.TREATMENT
         if state is not Availability.AVAILABLE and not mending:
-            absent.append(thing.ref_code)
+            part = _("%(code)s 里的件") % {"code": thing.ref_code}
+            absent.append(str(part) if facts.get("part") else thing.ref_code)
     if absent:
         raise refused(
             LoanRefused,
