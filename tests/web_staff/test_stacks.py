@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lantai.catalogue.models import Volume
+from lantai.foundation import clock
 from lantai.stacks import queries, services
 from lantai.stacks.models import Box, ClimateReading, Content, Hold, Inventory, Loan, Stack
 from lantai.stacks.rules import scanning
 from lantai.stacks.rules.scanning import Kind
 from tests import cast
-from tests.stacks import house
+from tests.stacks import house, logger
 from tests.web_staff import world
 from tests.web_staff.pages import said, text_of
 
@@ -202,6 +203,43 @@ def test_climate_by_hand_and_from_a_sheet(archivist, desk):
     assert "第 3 行" in said(page)
     assert ClimateReading.objects.count() == 2
     assert "polyline" in text_of(desk.get(at("-climate-room", room), {"days": 365}))
+
+
+def test_a_year_of_a_logger_is_told_day_by_day_and_goes_out_whole(db):
+    with clock.at(logger.NOON):
+        desk = world.browser(house.build())
+        room = house.room()
+        taken = logger.readings(room, days=20)
+        address, log = at("-climate-room", room.pk), at("-climate-log", room.pk)
+        with CaptureQueriesContext(connection) as counted:
+            page = text_of(desk.get(address, {"days": 365}))
+        assert len([one for one in counted if "SAVEPOINT" not in one["sql"]]) <= 15
+        assert f"{taken} 次读数，20 次超限" in page
+        assert page.count("?day=2026-11-") == page.count("?day=") == 21
+        one_day = desk.get(address, {"day": "2026-11-20"})
+        assert "144 次读数，1 次超限" in text_of(one_day)
+        assert "温度偏高" in text_of(one_day)
+        month = desk.get(address, {"month": "2026-10", "page": "9"})
+        assert "0 次读数" in text_of(month)
+        answer = desk.get(log, {"days": 365})
+        lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        assert (answer.streaming, len(lines), lines[0][:3]) == (True, taken + 1, "时间,")
+        sheet = b"".join(desk.get(log, {"month": "2026-11", "each": "day"}).streaming_content).decode("utf-8-sig")
+        assert sheet.splitlines()[1:3] == [
+            "2026-11-06,72,1,20.0,20.1,27.5,50.0,50.0,50.0",
+            "2026-11-07,144,1,20.0,20.1,27.5,50.0,50.0,50.0",
+        ]
+        assert world.browser(cast.far_archivist()).get(log).status_code == 404
+
+
+def test_what_is_few_is_shown_reading_by_reading_to_the_last(db):
+    with clock.at(logger.NOON):
+        desk = world.browser(house.build())
+        room = house.room()
+        taken = logger.readings(room, days=3)
+        address = at("-climate-room", room.pk)
+        shown = [text_of(desk.get(address, {"days": 7, "page": page})).count("记录仪</small>") for page in (1, 2, 3)]
+        assert (sum(shown), shown[0]) == (taken, 200)
 
 
 def test_labels_are_a_pdf_of_one_kind(archivist, desk, box):

@@ -93,6 +93,8 @@ ALARM: dict[str, Words] = {
     Alarm.SWING_TEMPERATURE: _("一昼夜温度变化过大"),
     Alarm.SWING_HUMIDITY: _("一昼夜湿度变化过大"),
 }
+# where a reading came from
+SOURCE: dict[str, Words] = {"HAND": _("手工"), "SHEET": _("记录仪")}
 LOAD: dict[str, Words] = {
     "EMPTY": _("空"),
     "ROOM": _("有余"),

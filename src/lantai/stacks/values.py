@@ -299,6 +299,26 @@ class ReadingView:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """The lowest, the mean and the highest of some readings."""
+
+    low: Decimal
+    mean: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ClimateDay:
+    """The readings of one day (°C, % relative humidity), and how many of them were out of limits."""
+
+    day: date
+    readings: int
+    alarms: int
+    temperature: Spread
+    humidity: Spread
+
+
+@dataclass(frozen=True, slots=True)
 class ListProblem:
     """One row of a list that was not taken."""
 

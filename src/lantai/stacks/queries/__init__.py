@@ -1,6 +1,7 @@
-"""Questions to the stacks: `places` (where, available), `shelves`, `loans`, `checks`."""
+"""Questions to the stacks: `places` (where, available), `shelves`, `loans`, `checks`, `climate_log`."""
 
-from lantai.stacks.queries.checks import climate, inventories, inventory, lines
+from lantai.stacks.queries.checks import inventories, inventory, lines
+from lantai.stacks.queries.climate_log import climate, climate_counts, climate_days, climate_lines
 from lantai.stacks.queries.loans import counts, holds, loan, loans, overdue, terms
 from lantai.stacks.queries.places import availability, availability_in, where_is
 from lantai.stacks.queries.shelves import (
@@ -13,6 +14,7 @@ from lantai.stacks.queries.shelves import (
     row_loads,
     shelf,
     stack,
+    stack_code,
     stacks,
     standards,
     unplaced,
@@ -24,6 +26,9 @@ __all__ = [
     "box",
     "boxes_of",
     "climate",
+    "climate_counts",
+    "climate_days",
+    "climate_lines",
     "counts",
     "holds",
     "inventories",
@@ -39,6 +44,7 @@ __all__ = [
     "row_loads",
     "shelf",
     "stack",
+    "stack_code",
     "stacks",
     "standards",
     "terms",

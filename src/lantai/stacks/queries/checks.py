@@ -1,23 +1,21 @@
-"""Stock-taking and climate: how it stands."""
+"""Stock-taking: how it stands."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Value, When
 
-from lantai.foundation import clock, policy
+from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.stacks.errors import NotFound
-from lantai.stacks.models import ClimateReading, Inventory, InventoryLine
+from lantai.stacks.models import Inventory, InventoryLine
 from lantai.stacks.policy import at_sites
-from lantai.stacks.queries.shelves import reading_view, stack_row
 from lantai.stacks.queries.things import key_of, named
 from lantai.stacks.rules import stocktaking
 from lantai.stacks.states import Outcome
-from lantai.stacks.values import InventoryBrief, LineView, ReadingView
+from lantai.stacks.values import InventoryBrief, LineView
 
 ORDER = (
     Outcome.MISSING,
@@ -107,11 +105,3 @@ def _line(row: InventoryLine, called: dict[Any, Any]) -> LineView:
     else:
         kind, label, title, box_id = "code", row.code, "", None
     return LineView(Outcome(row.outcome), kind, label, title, home, seen, row.seen_at, box_id)
-
-
-def climate(actor: Actor, *, stack_id: int, since: datetime | None = None, limit: int = 2000) -> list[ReadingView]:
-    """Return the readings of a room since a moment (the last 30 days), oldest first. Raises `NotFound`."""
-    row = stack_row(actor, stack_id)
-    start = since or clock.now() - timedelta(days=30)
-    found = ClimateReading.objects.filter(stack=row, at__gte=start).select_related("by").order_by("-at")[:limit]
-    return [reading_view(one) for one in reversed(found)]

@@ -107,6 +107,11 @@ def stack_row(actor: Actor, stack_id: int, rule: str = "stacks.view") -> Stack:
     return found
 
 
+def stack_code(actor: Actor, *, stack_id: int) -> str:
+    """Return the code of a room. Raises `NotFound`."""
+    return stack_row(actor, stack_id).code
+
+
 def stack(actor: Actor, *, stack_id: int) -> tuple[StackView, list[RowLoad]]:
     """Return a room and its rows (排, 列) with every shelf. Raises `NotFound`. Four queries."""
     policy.require(actor, "stacks.view")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from django.utils import timezone
 
 from lantai.foundation import clock
 from lantai.stacks.rules.climate import Limits
-from lantai.stacks.values import ReadingView, RowLoad, ShelfBrief
+from lantai.stacks.values import ClimateDay, ReadingView, RowLoad, ShelfBrief, Spread
 
 BAR, GAP, HIGH = 24, 6, 96
 MOST_BARS = 60
@@ -94,15 +95,24 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 700, 12, 150
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """One figure at a moment, or over a day: its lowest, its mean and its highest."""
+
+    at: datetime
+    low: float
+    mean: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     x: float
     y: float
-    reading: ReadingView
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One figure over time. `band`: (y, height) of what is allowed."""
+    """One figure over time. `band`: (y, height) of what is allowed; `spread`: from the highest of each day to the lowest."""
 
     line: str
     band: tuple[float, float]
@@ -110,39 +120,56 @@ class Curve:
     bad: tuple[Point, ...]
     days: tuple[tuple[float, str], ...]
     last: Point | None
+    spread: str = ""
 
 
-def curve(readings: Sequence[ReadingView], name: str, low: float, high: float) -> Curve:
-    """Return the curve of `temperature` or `humidity` with its band of limits and the points outside it."""
-    values = [float(getattr(one, name)) for one in readings]
-    least, most = min([low, *values]), max([high, *values])
+def sample(one: ReadingView | ClimateDay, name: str) -> Sample:
+    """Return the `temperature` or `humidity` of a reading, or of a day (at its noon)."""
+    if isinstance(one, ReadingView):
+        value = float(getattr(one, name))
+        return Sample(one.at, value, value, value)
+    found: Spread = getattr(one, name)
+    noon = timezone.make_aware(datetime.combine(one.day, time(12)))
+    return Sample(noon, float(found.low), float(found.mean), float(found.high))
+
+
+def curve(samples: Sequence[Sample], low: float, high: float) -> Curve:
+    """Return the curve of one figure with its band of limits and the points outside it."""
+    least, most = min([low, *(one.low for one in samples)]), max([high, *(one.high for one in samples)])
     margin = max(1.0, (most - least) * 0.08)
     bottom, top = least - margin, most + margin
     scale = (BOTTOM - TOP) / (top - bottom)
+    start = samples[0].at if samples else clock.now()
+    span = max(1.0, (samples[-1].at - start).total_seconds()) if samples else 1.0
 
     def y_of(value: float) -> float:
         return round(BOTTOM - (value - bottom) * scale, 1)
 
-    start = readings[0].at if readings else clock.now()
-    span = max(1.0, (readings[-1].at - start).total_seconds()) if readings else 1.0
-    points = [
-        Point(round(LEFT + (one.at - start).total_seconds() / span * (RIGHT - LEFT), 1), y_of(value), one)
-        for one, value in zip(readings, values, strict=True)
-    ]
-    bad = tuple(point for point, value in zip(points, values, strict=True) if not low <= value <= high)
-    marks = points[:: max(1, len(points) // 6)]
+    def x_of(one: Sample) -> float:
+        return round(LEFT + (one.at - start).total_seconds() / span * (RIGHT - LEFT), 1)
+
+    def drawn(values: Iterable[tuple[Sample, float]]) -> str:
+        return " ".join(f"{x_of(one)},{y_of(value)}" for one, value in values)
+
+    over = [Point(x_of(one), y_of(one.high)) for one in samples if one.high > high]
+    under = [Point(x_of(one), y_of(one.low)) for one in samples if one.low < low]
+    edges = [(one, one.high) for one in samples] + [(one, one.low) for one in reversed(samples)]
+    marks = samples[:: max(1, len(samples) // 6)]
     return Curve(
-        line=" ".join(f"{point.x},{point.y}" for point in points),
+        line=drawn((one, one.mean) for one in samples),
         band=(y_of(high), round(y_of(low) - y_of(high), 1)),
         ticks=((y_of(low), f"{low:g}"), (y_of(high), f"{high:g}")),
-        bad=bad,
-        days=tuple((point.x, f"{timezone.localtime(point.reading.at):%m-%d}") for point in marks),
-        last=points[-1] if points else None,
+        bad=(*over, *under),
+        days=tuple((x_of(one), f"{timezone.localtime(one.at):%m-%d}") for one in marks),
+        last=Point(x_of(samples[-1]), y_of(samples[-1].mean)) if samples else None,
+        spread=drawn(edges) if any(one.low < one.high for one in samples) else "",
     )
 
 
-def curves(readings: Sequence[ReadingView], limits: Limits) -> tuple[Curve, Curve]:
+def curves(rows: Sequence[ReadingView] | Sequence[ClimateDay], limits: Limits) -> tuple[Curve, Curve]:
+    """Return the curves of temperature and humidity: of readings, or of days."""
+    warm, damp = ([sample(one, name) for one in rows] for name in ("temperature", "humidity"))
     return (
-        curve(readings, "temperature", float(limits.temperature_min), float(limits.temperature_max)),
-        curve(readings, "humidity", float(limits.humidity_min), float(limits.humidity_max)),
+        curve(warm, float(limits.temperature_min), float(limits.temperature_max)),
+        curve(damp, float(limits.humidity_min), float(limits.humidity_max)),
     )

@@ -28,6 +28,7 @@ urlpatterns = [
     path("inventories/<int:inventory_id>/<str:name>/", counting.step, name="stacks-inventory-step"),
     path("climate/", climate.rooms, name="stacks-climate"),
     path("climate/<int:stack_id>/", climate.room, name="stacks-climate-room"),
+    path("climate/<int:stack_id>/log.csv", climate.log, name="stacks-climate-log"),
     path("climate/<int:stack_id>/sheet/", climate.upload, name="stacks-climate-sheet"),
     path("labels/", lists.labels, name="stacks-labels"),
     path("places/", lists.choose, name="stacks-import"),
