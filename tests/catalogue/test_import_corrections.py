@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
+import tracemalloc
+from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from lantai.adapters.sheets import streaming
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import ImportBatch, ImportProblem, Item, PersonMention, Volume
 from lantai.catalogue.queries import imports as queries
+from lantai.catalogue.services import noting
 from tests.catalogue import paper
 
 
@@ -19,8 +23,11 @@ def bring(actor, path, **options):
 
 def taken(actor, batch_id):
     """The correction sheet: name → rows."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(catalogue.error_sheet(actor, batch_id=batch_id)))
-    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "更正.xlsx"
+        catalogue.error_sheet(actor, batch_id=batch_id, path=path)
+        book = CalamineWorkbook.from_path(str(path))
+        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
 BAD = [
@@ -66,7 +73,7 @@ def test_every_kind_of_bad_row_comes_back_with_its_reason_and_goes_in_mended(arc
     bad[0][2], bad[1][4] = "8701077", "1969.1"
     last = bring(archivist, paper.xlsx(tmp_path / "再.xlsx", (name, [title, header, *bad])))
     assert (last.accepted, last.rejected) == (2, 0)
-    assert queries.set_aside(archivist, batch_id=report.batch_id) == []
+    assert list(queries.set_aside(archivist, batch_id=report.batch_id)) == []
     assert ImportProblem.objects.filter(batch=report.batch_id, refused=True, mended_by=None).count() == 0
 
 
@@ -88,3 +95,62 @@ def test_what_old_systems_wrote_in_their_own_corner_of_gbk_is_read(archivist, fo
     path.write_bytes(b"DAH,TM,ZRZ,BGQX\r\n" + b"1987-XZ11-1,\xfe\x59\xfe\x51,\xb0\xec,\xd3\xc0\xbe\xc3\r\n")
     assert bring(archivist, path, mapping=None).accepted == 1
     assert Item.objects.get().title == "\u9fb4\U00020087"
+
+
+def wholly_bad(path, count):
+    """A list in which every row has two faults."""
+    rows = paper.roster_rows(count)
+    for row in rows:
+        row[2], row[4] = 1.98e17, "六九年前后"
+    return paper.roster_sheet(path, rows)
+
+
+@pytest.mark.req("B10")
+def test_of_a_wholly_bad_list_every_row_is_in_the_correction_sheet_and_comes_back(
+    archivist, fonds, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(noting, "MOST_PROBLEMS", 7)
+    report = bring(archivist, wholly_bad(tmp_path / "名册.xlsx", 40))
+    assert (report.accepted, report.rejected, queries.count_set_aside(archivist, batch_id=report.batch_id)) == (
+        0,
+        40,
+        40,
+    )
+    assert ImportProblem.objects.filter(batch=report.batch_id).count() == 7 + 36  # of rows beyond, the first fault each
+
+    monkeypatch.setattr(streaming, "MOST_ROWS", 20)  # a sheet has an end; the list goes on in the next
+    sheets = taken(archivist, report.batch_id)
+    assert [(name, len(rows)) for name, rows in sheets.items()] == [("机械87", 20), ("机械87 2", 20), ("机械87 3", 6)]
+    for rows in sheets.values():
+        assert (rows[0][0], rows[1][:8]) == (paper.ROSTER_TITLE, list(paper.ROSTER_HEADER))
+    bad = [row for rows in sheets.values() for row in rows[2:]]
+    assert [row[-1] for row in bad] == [f"#{report.batch_id}·机械87·{n}" for n in range(3, 43)]
+    assert all("科学计数法" in row[header_of(sheets).index("退回的原因")] for row in bad)
+
+    for number, row in enumerate(bad):
+        row[2], row[4] = f"8709{number:03d}", "1969.3"
+    mended = paper.xlsx(tmp_path / "更正.xlsx", *sheets.items())
+    again = bring(archivist, mended)
+    assert (again.accepted, again.rejected) == (40, 0)
+    assert queries.count_set_aside(archivist, batch_id=report.batch_id) == 0
+
+
+def header_of(sheets):
+    return next(iter(sheets.values()))[1]
+
+
+def test_a_correction_sheet_four_times_as_long_takes_no_more_memory(archivist, fonds, tmp_path):
+    def peak(name, count):
+        report = bring(archivist, wholly_bad(tmp_path / f"{name}.xlsx", count))
+        assert report.rejected == count
+        tracemalloc.start()
+        try:
+            written = catalogue.error_sheet(archivist, batch_id=report.batch_id, path=tmp_path / f"{name}-c.xlsx")
+            return written, tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak("先", 5)  # what is loaded once, and stays
+    short, long = peak("短", 700), peak("长", 2800)
+    assert (short[0], long[0]) == (700, 2800)
+    assert long[1] < 1.3 * short[1]

@@ -66,7 +66,8 @@ def test_upload_preview_accept_and_take_the_bad_rows_away(desk, fonds, tmp_path)
     assert PersonMention.objects.count() == 4
     assert "照原件补上姓名" in words(report)
     book = desk.get(reverse("staff:import-errors", args=[ImportBatch.objects.get().pk]))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    content = b"".join(book.streaming_content)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     [title, header, row] = book
     assert title[0] == paper.ROSTER_TITLE
     assert header[:8] == list(paper.ROSTER_HEADER)
@@ -74,6 +75,19 @@ def test_upload_preview_accept_and_take_the_bad_rows_away(desk, fonds, tmp_path)
     assert row[header.index("退回的原因")] == "缺姓名"
     assert row[header.index("来源（勿改）")] == f"#{ImportBatch.objects.get().pk}·机械87·5"
     assert desk.get(answer.url).status_code == 404
+
+
+def test_the_page_says_how_many_bad_rows_more_the_correction_sheet_has(desk, archivist, fonds, tmp_path):
+    rows = paper.roster_rows(230)
+    for row in rows:
+        row[1] = ""
+    path = paper.roster_sheet(tmp_path / "名册.xlsx", rows)
+    report = catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J02")
+    page = words(desk.get(reverse("staff:import-batch", args=[report.batch_id])))
+    assert "这里列出 200 行；另有 30 行，都在更正表里。" in page
+    book = desk.get(reverse("staff:import-errors", args=[report.batch_id]))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(book.streaming_content)))
+    assert len(book.get_sheet_by_index(0).to_python()) == 230 + 2
 
 
 def columns():

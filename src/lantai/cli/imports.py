@@ -121,8 +121,8 @@ def run_catalogue(arguments: argparse.Namespace) -> int:
             difference.say(report.trail, arguments.rows)
         _say(report)
     if arguments.corrections and report.rejected and report.batch_id is not None:
-        arguments.corrections.write_bytes(
-            catalogue.error_sheet(actor.for_purpose(arguments.purpose or "import"), batch_id=report.batch_id)
+        catalogue.error_sheet(
+            actor.for_purpose(arguments.purpose or "import"), batch_id=report.batch_id, path=arguments.corrections
         )
     return GOOD if report.accepted or report.unchanged or not report.rejected else BAD
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+
+from django.db.models import QuerySet
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ImportBatch, ImportConflict, ImportProblem
@@ -18,6 +20,8 @@ from lantai.catalogue.values import RowProblem
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
+
+AT_ONCE = 500  # problems that are held at one moment while all are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +120,43 @@ class SheetLayout:
     titles: tuple[str, ...]
 
 
-def set_aside(actor: Actor, *, batch_id: int) -> list[SetAside]:
-    """Return every row that was set aside and has not come back mended, sheet by sheet in the order of rows."""
+def set_aside(actor: Actor, *, batch_id: int, sheet: str | None = None) -> Iterator[SetAside]:
+    """Return every row (of one sheet, or of all) that was set aside and has not come back mended, in the order of rows.
+
+    They are read while they are taken, so that a million of them need no memory.
+    """
     policy.require(actor, "catalogue.import")
-    rows = ImportProblem.objects.filter(batch_id=batch_id, refused=True, mended_by=None)
-    found = []
-    for (file, sheet, row), several in groupby(
-        rows.order_by("sheet", "row", "id").iterator(), key=lambda one: (one.file, one.sheet, one.row)
-    ):
-        held = list(several)
-        cells: list[str] = next((json.loads(one.cells) for one in held if one.cells), [])
-        found.append(SetAside(file, sheet, row, tuple(cells), tuple(problems_of(held))))
+    rows = _set_aside(batch_id)
+    return _grouped(rows if sheet is None else rows.filter(sheet=sheet))
+
+
+def set_aside_widths(actor: Actor, *, batch_id: int) -> dict[str, int]:
+    """Return the sheets with rows that `set_aside` gives, each with the cells of its widest row."""
+    policy.require(actor, "catalogue.import")
+    rows = _set_aside(batch_id)
+    found = dict.fromkeys(rows.order_by("sheet").values_list("sheet", flat=True).distinct(), 0)
+    for sheet, cells in rows.exclude(cells="").values_list("sheet", "cells").iterator(chunk_size=AT_ONCE):
+        found[sheet] = max(found[sheet], len(json.loads(cells)))
     return found
+
+
+def count_set_aside(actor: Actor, *, batch_id: int) -> int:
+    """Return how many rows `set_aside` gives."""
+    policy.require(actor, "catalogue.import")
+    return _set_aside(batch_id).order_by().values("file", "sheet", "row").distinct().count()
+
+
+def _set_aside(batch_id: int) -> QuerySet[ImportProblem]:
+    return ImportProblem.objects.filter(batch_id=batch_id, refused=True, mended_by=None)
+
+
+def _grouped(rows: QuerySet[ImportProblem]) -> Iterator[SetAside]:
+    """Yield rows with all that is wrong with each. Their order is that of the index: nothing is sorted for it."""
+    several = rows.order_by("row", "id").iterator(chunk_size=AT_ONCE)
+    for (file, sheet, row), same in groupby(several, key=lambda one: (one.file, one.sheet, one.row)):
+        held = list(same)
+        cells: list[str] = next((json.loads(one.cells) for one in held if one.cells), [])
+        yield SetAside(file, sheet, row, tuple(cells), tuple(problems_of(held)))
 
 
 def layouts(actor: Actor, *, batch_id: int) -> dict[str, SheetLayout]:

@@ -230,7 +230,7 @@ def _report(actor: Actor, row: DroppedFile, path: Path, said: str) -> None:
         _share(report, path.parent)
         if row.batch_id and row.state != Dropped.KNOWN.value and queries.batch(actor, batch_id=row.batch_id).rejected:
             sheet = place.with_name(f"{place.stem}.{_('更正表')}.xlsx")
-            sheet.write_bytes(error_sheets.error_sheet(actor, batch_id=row.batch_id))
+            error_sheets.error_sheet(actor, batch_id=row.batch_id, path=sheet)
             _share(sheet, path.parent)
     except OSError as fault:
         raise _LaterPerhaps("NO_MOVE") from fault

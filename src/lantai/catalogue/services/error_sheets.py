@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lantai.adapters.sheets import writing
+from lantai.adapters.sheets import streaming
 from lantai.catalogue import events
 from lantai.catalogue.queries import imports as queries
 from lantai.catalogue.queries.imports import SetAside, SheetLayout
@@ -18,33 +18,40 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 WIDTH = {"own_rule": 44, "own_remedy": 44, "origin": 24}
+_NO_LAYOUT = SheetLayout({}, {}, ())
 
 
-def error_sheet(actor: Actor, *, batch_id: int) -> bytes:
-    """Return an xlsx of the rows that were set aside and not mended since: sheets, titles, headers and columns as they
-    were, the bad cells marked; then why, what to do, and where each row came from. Mended, it is imported like any sheet:
-    each row is then read under the titles of the sheet it came from.
+def error_sheet(actor: Actor, *, batch_id: int, path: Path) -> int:
+    """Write an xlsx of all rows that were set aside and not mended since; return how many: sheets, titles, headers and
+    columns as they were, the bad cells marked; then why, what to do, and where each row came from. Mended, it is imported
+    like any sheet: each row is then read under the titles of the sheet it came from.
 
-    Whole rows about people leave the house with it, so it is written down (domain.md 2.12).
+    In constant memory: a wholly bad list of a million rows comes out whole. Whole rows about people leave the house with
+    it, so it is written down (domain.md 2.12). Raises `NotAllowed`; half a sheet is taken away again.
     """
     policy.require(actor, "catalogue.import")
-    several = queries.set_aside(actor, batch_id=batch_id)
     with transaction.atomic():
-        told = events.BadRowsViewed(len(several), taken=True)
+        told = events.BadRowsViewed(queries.count_set_aside(actor, batch_id=batch_id), taken=True)
         log.record(told, actor=actor, subject=("import_batch", batch_id))
+    try:
+        return streaming.write_pages(path, _pages(actor, batch_id))
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _pages(actor: Actor, batch_id: int) -> Iterator[streaming.Page]:
     known = queries.layouts(actor, batch_id=batch_id)
     if not known:
-        return writing.workbook([_files(several)])
-    return writing.workbook(
-        [
-            _sheet(batch_id, name or _("更正表"), known.get(name, SheetLayout({}, {}, ())), list(rows))
-            for name, rows in groupby(several, key=lambda one: one.sheet)
-        ]
-    )
+        yield _files(queries.set_aside(actor, batch_id=batch_id))
+        return
+    for name, width in queries.set_aside_widths(actor, batch_id=batch_id).items():
+        several = queries.set_aside(actor, batch_id=batch_id, sheet=name)
+        yield _sheet(batch_id, name, known.get(name, _NO_LAYOUT), width, several)
 
 
-def _sheet(batch_id: int, name: str, layout: SheetLayout, several: Sequence[SetAside]) -> writing.Sheet:
-    width = max([*(column + 1 for column in layout.headers), *(len(one.cells) for one in several)], default=0)
+def _sheet(batch_id: int, name: str, layout: SheetLayout, widest: int, several: Iterable[SetAside]) -> streaming.Page:
+    width = max([*(column + 1 for column in layout.headers), widest], default=0)
     header = [layout.headers.get(column, "") for column in range(width)]
     places = {field: column for column, field in layout.columns.items() if field in WIDTH}
     words = {"own_rule": _("退回的原因"), "own_remedy": _("怎样改"), "origin": _("来源（勿改）")}
@@ -53,23 +60,25 @@ def _sheet(batch_id: int, name: str, layout: SheetLayout, several: Sequence[SetA
             places[field] = len(header)
             header.append(word)
     widths = [next((WIDTH[field] for field, at in places.items() if at == column), 16) for column in range(len(header))]
-    rows, marked = [], []
-    for one in several:
-        cells = [*one.cells, *([""] * (len(header) - len(one.cells)))]
-        cells[places["own_rule"]] = _joined(problem.rule for problem in one.problems)
-        cells[places["own_remedy"]] = _joined(problem.remedy for problem in one.problems)
-        cells[places["origin"]] = cells[places["origin"]] or origins.written(batch_id, one.sheet, one.row)
-        rows.append(cells)
-        marked.append(frozenset(_column(problem.column) for problem in one.problems))
-    return writing.Sheet(name, header, rows, widths, layout.titles, marked)
+
+    def rows() -> Iterator[tuple[list[str], frozenset[int]]]:
+        for one in several:
+            cells = [*one.cells, *([""] * (len(header) - len(one.cells)))]
+            cells[places["own_rule"]] = _joined(problem.rule for problem in one.problems)
+            cells[places["own_remedy"]] = _joined(problem.remedy for problem in one.problems)
+            cells[places["origin"]] = cells[places["origin"]] or origins.written(batch_id, one.sheet, one.row)
+            yield cells, frozenset(_column(problem.column) for problem in one.problems)
+
+    return streaming.Page(name or _("更正表"), header, rows(), widths, layout.titles)
 
 
-def _files(several: Sequence[SetAside]) -> writing.Sheet:
+def _files(several: Iterable[SetAside]) -> streaming.Page:
     """Return the list of page images that were not taken."""
-    rows = [
-        [one.file, _joined(p.rule for p in one.problems), _joined(p.remedy for p in one.problems)] for one in several
-    ]
-    return writing.Sheet(_("退回的文件"), [_("文件"), _("退回的原因"), _("怎样改")], rows, [44, 44, 44])
+    rows = (
+        ([one.file, _joined(p.rule for p in one.problems), _joined(p.remedy for p in one.problems)], ())
+        for one in several
+    )
+    return streaming.Page(_("退回的文件"), [_("文件"), _("退回的原因"), _("怎样改")], rows, [44, 44, 44])
 
 
 def _joined(words: object) -> str:

@@ -14,8 +14,8 @@ from lantai.catalogue.states import Outcome
 from lantai.catalogue.values import RowChange
 from lantai.foundation.fields import encrypt
 
-MOST_PROBLEMS = 100_000  # kept per import; the count goes on
-MOST_TOLD = 1000  # of each outcome, in the report of a dry run
+MOST_PROBLEMS = 100_000  # kept per import; of each refused row after that, the first one, so that none is lost
+MOST_TOLD = 1000  # of each outcome, and of what is wrong, in the report of a dry run
 COLUMNS = ("batch_id", "file", "sheet", "row", "column", "code", "refused", "parameters", "value", "cells")
 
 
@@ -29,13 +29,15 @@ class Notes:
         self.trail: list[RowChange] = []
         self.tally = Tally()  # of a dry run
         self._told: Counter[str] = Counter()
+        self._said: Counter[bool] = Counter()  # of a dry run: notices (False) and what is wrong (True)
 
     def refuse(self, line: Line, faults: list[Fault]) -> None:
-        """Set a row aside; its cells stay with its first problem."""
+        """Set a row aside; its cells stay with its first problem, and both are kept however many rows are bad."""
         for place, fault in enumerate(faults):
-            self._note(line.sheet, line.number, line.columns.get(fault.where, ""), fault, refused=True)
-            if place == 0 and self.waiting and fault.code != "STATE_SECRET":
-                self.waiting[-1].cells = json.dumps(line.texts, ensure_ascii=False)
+            column = line.columns.get(fault.where, "")
+            kept = self._note(line.sheet, line.number, column, fault, refused=True, needed=place == 0)
+            if place == 0 and kept is not None and self.batch is not None and fault.code != "STATE_SECRET":
+                kept.cells = json.dumps(line.texts, ensure_ascii=False)
         if self.batch is None:
             reasons = tuple((line.columns.get(fault.where, ""), fault.code, dict(fault.parameters)) for fault in faults)
             self.tally.refuse(line, faults[0])
@@ -54,16 +56,25 @@ class Notes:
         if self._told[change.outcome] <= MOST_TOLD:
             self.trail.append(change)
 
-    def _note(self, sheet: str, number: int, column: str, fault: Fault, *, refused: bool) -> None:
-        if self.kept >= MOST_PROBLEMS and fault.code != "STATE_SECRET":
-            return
+    def _note(
+        self, sheet: str, number: int, column: str, fault: Fault, *, refused: bool, needed: bool = False
+    ) -> ImportProblem | None:
+        """Return the note that was kept; None where there are enough. `needed`: the only word of a row that is set aside."""
+        if not (self._has_room(refused=refused) or fault.code == "STATE_SECRET" or (needed and self.batch is not None)):
+            return None
         self.kept += 1
-        self.waiting.append(
-            ImportProblem(
-                batch=self.batch, file=self.file_name, sheet=sheet, row=number, column=column[:80], code=fault.code,
-                refused=refused, parameters=dict(fault.parameters), value=fault.value[:200],
-            )
+        note = ImportProblem(
+            batch=self.batch, file=self.file_name, sheet=sheet, row=number, column=column[:80], code=fault.code,
+            refused=refused, parameters=dict(fault.parameters), value=fault.value[:200],
         )  # fmt: skip
+        self.waiting.append(note)
+        return note
+
+    def _has_room(self, *, refused: bool) -> bool:
+        if self.batch is not None:
+            return self.kept < MOST_PROBLEMS
+        self._said[refused] += 1
+        return self._said[refused] <= MOST_TOLD
 
     def write(self) -> None:
         """Write what waits, in the caller's transaction; a dry run keeps it for its report."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -28,6 +31,7 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
     view = imports.batch(actor, batch_id=batch_id)
     running = view.state in {"WAITING", "RUNNING", "UNDOING"}
     bad, notices = ([], []) if running else services.open_bad_rows(actor, batch_id=batch_id, purpose=PURPOSE)
+    listed = len({(one.file, one.sheet, one.row) for one in bad})
     context = {
         "batch": view,
         "running": running,
@@ -39,6 +43,8 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
         "share": min(100, round(100 * view.done / view.total)) if view.total else 0,
         "failure": texts.FILE_REFUSALS.get(view.failure, view.failure),
         "problems": bad,
+        "listed": listed,
+        "beyond": max(0, view.rejected - view.mended - listed) if bad else 0,
         "notices": notices,
         "conflicts": _shown(services.open_conflicts(actor, batch_id=batch_id, limit=20, purpose=PURPOSE)),
     }
@@ -50,13 +56,16 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
 
 @require_GET
 @staff(*ARCHIVISTS)
-def errors(_request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
+def errors(_request: HttpRequest, actor: Actor, batch_id: int) -> FileResponse:
     """The bad rows as a workbook: the original cells, then where, why and what to do; mend it and bring it in again."""
     view = imports.batch(actor, batch_id=batch_id)
-    content = services.error_sheet(actor.for_purpose(PURPOSE), batch_id=batch_id)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="corrections-{view.id}.xlsx"'
-    return response
+    with tempfile.TemporaryDirectory(prefix="lantai-corrections-") as folder:
+        path = Path(folder) / "corrections.xlsx"
+        services.error_sheet(actor.for_purpose(PURPOSE), batch_id=batch_id, path=path)
+        # opened before the folder goes: what is sent has no name any more
+        return FileResponse(
+            path.open("rb"), as_attachment=True, filename=f"corrections-{view.id}.xlsx", content_type=XLSX
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
