@@ -1,4 +1,4 @@
-"""A sheet is imported, searched, exported and undone in a real browser; every page on the way is looked at by axe."""
+"""A sheet is brought in twice, exported and undone in a real browser; every page on the way is looked at by axe."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def bring(visitor: Visitor, fonds: str, path: Path) -> None:
 
 @pytest.mark.req("B10")
 @pytest.mark.parametrize(("width", "locale"), [PAIR])
-def test_import_my_sheet_search_it_export_it_and_undo_it(
+def test_a_sheet_comes_with_a_bad_row_then_otherwise_is_exported_and_both_are_undone(
     browser: Browser, house: House, tmp_path: Path, width: int, locale: str
 ) -> None:
     visitor = Visitor(browser, house.base_url, width=width, locale=locale)
