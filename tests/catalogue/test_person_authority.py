@@ -182,12 +182,24 @@ def test_nobody_is_called_not_found_before_the_list_is_complete_and_the_list_is_
         catalogue.record_not_found(archivist, study=study, places=some, steps=steps)
     with pytest.raises(NotFoundRefused, match="前身学校"):
         catalogue.record_not_found(archivist, study=study, places=places, steps={})
+    idle = {**steps, "SIBLING": looking.NO_SENSE}
+    with pytest.raises(NotFoundRefused, match="相近的院系"):
+        catalogue.record_not_found(archivist, study=study, places=places, steps=idle)
     with pytest.raises(PurposeMissing):
         catalogue.record_not_found(archivist.for_purpose(""), study=study, places=places, steps=steps)
-    pk = catalogue.record_not_found(archivist, study=study, places=places, steps=steps, note="电话问过系办")
+    pk = catalogue.record_not_found(
+        archivist,
+        study=study,
+        places=places,
+        steps=idle,
+        reasons={"SIBLING": "独系", "YEARS": "x"},
+        note="电话问过系办",
+    )
     [kept] = catalogue.open_not_found(archivist, study=study)
     assert (kept.id, kept.asked["name"], kept.note, kept.by) == (pk, "欧阳知否", "电话问过系办", archivist.account_id)
     assert len(kept.places) == len(listing)
+    assert ("SIBLING", False, "独系") in kept.steps
+    assert ("YEARS", True, "") in kept.steps
     assert not catalogue.open_not_found(archivist, study=replace(study, entered=1988))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT asked, note FROM {NotFoundRecord._meta.db_table}")

@@ -12,13 +12,14 @@ from PIL import Image, ImageDraw
 from lantai.catalogue import queries as catalogue_queries
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import PersonMention
+from lantai.catalogue.rules import looking
 from lantai.certification import services as certification
 from lantai.foundation import tasks
 from lantai.foundation.actor import Actor
 from lantai.foundation.geometry import Region
 from lantai.notices import services as notices
 from lantai.reference import models, queries, services
-from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim, UnitLetter
+from lantai.reference.values import DeliveryPlan, Looked, Order, OrderItem, Receiver, StudyClaim, UnitLetter
 from tests import cast, scenes
 from tests.catalogue import paper
 
@@ -131,6 +132,21 @@ def submit(actor: Actor | None = None, **changes):
     if papers is None:
         papers = (evidence(who),)
     return services.submit_case(who, order=order(evidence=papers, **changes), key=key())
+
+
+def looked(line: models.Line, *only: str) -> Looked:
+    """The whole check list of a line's person answered: everything searched, or `only` these kinds of record."""
+    listing = services.where_to_look(cast.window_archivist(), line_id=line.pk)
+    if not only:
+        return Looked(
+            {place.code: "INDEX" if place.names else "PAPER" for place in listing},
+            dict.fromkeys(looking.STEPS, looking.TRIED),
+        )
+    return Looked(
+        {place.code: "PAPER" if place.code in only else "NOT_HELD" for place in listing},
+        dict.fromkeys(looking.STEPS, looking.NO_SENSE),
+        dict.fromkeys(looking.STEPS, "当年只有这一种"),
+    )
 
 
 def case(number: str) -> models.Case:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from lantai.catalogue import services as catalogue
 from lantai.certification import queries as certification
 from lantai.foundation import clock, events
 from lantai.foundation.errors import NotAllowed
@@ -22,7 +24,7 @@ from lantai.reference.errors import (
     WrongState,
 )
 from lantai.reference.queries import vocabulary
-from lantai.reference.values import OrderItem, StudyClaim
+from lantai.reference.values import Looked, OrderItem, StudyClaim
 from tests import cast, scenes
 from tests.reference import stage
 
@@ -215,18 +217,50 @@ def test_a_translation_is_never_sealed_unseen():
 def not_found(number: str) -> str:
     line = stage.line(number)
     services.propose_not_found(
-        cast.window_archivist(), line_id=line.pk, places=("GRAD_LIST", "STATUS_CARD"), elsewhere="锦城市档案馆"
+        cast.window_archivist(), line_id=line.pk, looked=stage.looked(line), elsewhere="锦城市档案馆"
     )
     services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=True, places=("ROSTER",))
     return number
 
 
+@pytest.mark.req("A13")
+def test_not_found_needs_the_whole_look_up_and_it_is_kept_with_the_decision(submitted):
+    line = stage.line(submitted)
+    first, whole = cast.window_archivist(), stage.looked(line, "GRAD_LIST")
+    for short, left in (
+        (Looked(), "毕业生名册"),
+        (replace(whole, places={"GRAD_LIST": "INDEX"}), "学籍卡"),
+        (replace(whole, steps={**whole.steps, "YEARS": ""}), "前后相邻年份"),
+        (replace(whole, reasons={**whole.reasons, "ORIGIN": " "}), "按生源省份查名册"),
+    ):
+        with pytest.raises(NotThisWay, match=left):
+            services.propose_not_found(first, line_id=line.pk, looked=short, places=("GRAD_LIST",))
+    assert state(submitted) == "SUBMITTED"
+    assert not line.negatives.exists()
+    services.propose_not_found(first, line_id=line.pk, looked=whole, words="逐册看过")
+    [kept] = catalogue.open_not_found(first, record_id=line.negatives.get().look_up)
+    assert (kept.asked["name"], kept.purpose, kept.by, kept.note) == ("周念慈", submitted, first.account_id, "逐册看过")
+    assert [place.outcome for place in kept.places if place.code == "GRAD_LIST"] == ["PAPER"]
+    assert {(tried, why) for _code, tried, why in kept.steps} == {(False, "当年只有这一种")}
+
+
+def test_a_line_that_asks_for_nobody_needs_only_the_places_searched(submitted):
+    line = stage.line(submitted)
+    models.Line.objects.filter(pk=line.pk).update(study=None)
+    assert services.where_to_look(cast.window_archivist(), line_id=line.pk) == ()
+    with pytest.raises(NotThisWay, match="勾选"):
+        services.propose_not_found(cast.window_archivist(), line_id=line.pk)
+    services.propose_not_found(cast.window_archivist(), line_id=line.pk, places=("GRAD_LIST",))
+    kept = line.negatives.get()
+    assert (kept.places, kept.look_up) == (["GRAD_LIST"], None)
+
+
 def test_not_found_needs_places_searched_and_a_second_search(submitted):
     line = stage.line(submitted)
     first, second = cast.window_archivist(), cast.second_archivist()
-    with pytest.raises(NotThisWay):
-        services.propose_not_found(first, line_id=line.pk, places=())
-    services.propose_not_found(first, line_id=line.pk, places=("GRAD_LIST",))
+    with pytest.raises(NotThisWay, match="勾选"):
+        services.propose_not_found(first, line_id=line.pk, looked=stage.looked(line, "NONE"))
+    services.propose_not_found(first, line_id=line.pk, looked=stage.looked(line, "GRAD_LIST"))
     assert "第二人" in stage.progress(cast.alumna(), submitted).lines[0].why
     assert stage.progress(cast.alumna(), submitted).lines[0].negative is None
     with pytest.raises(FourEyes):

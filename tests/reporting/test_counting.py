@@ -85,9 +85,8 @@ def tell(_folder):
         services.propose_refusal(cast.window_archivist(), line_id=refused.pk, reason="ID_UNVERIFIED")
         services.confirm_negative(cast.second_archivist(), line_id=refused.pk, agreed=True)
         missing = stage.submit(cast.applicant(), evidence=(), items=(OrderItem("STATUS_CARD"),)).number
-        services.propose_not_found(
-            cast.window_archivist(), line_id=stage.line(missing).pk, places=("GRAD_LIST", "STATUS_CARD")
-        )
+        line = stage.line(missing)
+        services.propose_not_found(cast.window_archivist(), line_id=line.pk, looked=stage.looked(line))
         services.confirm_negative(
             cast.second_archivist(), line_id=stage.line(missing).pk, agreed=True, places=("ROSTER",)
         )

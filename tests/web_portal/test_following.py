@@ -314,7 +314,9 @@ def test_not_found_names_the_places_and_offers_a_letter(number, alumna):
     line = stage.line(number, 2)
     services.claim(cast.window_archivist(), line_id=line.pk)
     places = tuple(place.code for place in queries.places())[:3]
-    services.propose_not_found(cast.window_archivist(), line_id=line.pk, places=places, elsewhere="锦城市档案馆")
+    services.propose_not_found(
+        cast.window_archivist(), line_id=line.pk, looked=stage.looked(line), elsewhere="锦城市档案馆"
+    )
     services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=True, places=places)
     page = alumna.go(f"/progress/{number}/line/{line.pk}/answer/")
     assert "锦城市档案馆" in page.text

@@ -113,7 +113,7 @@ def test_every_answer_can_be_looked_at(live_server, in_browser, pair):
     services.ask_more(archivist, line_id=first.pk, phrases=(queries.phrases()[0].code,), evidence=("a",))
     services.claim(archivist, line_id=second.pk)
     places = tuple(place.code for place in queries.places())[:3]
-    services.propose_not_found(archivist, line_id=second.pk, places=places)
+    services.propose_not_found(archivist, line_id=second.pk, looked=stage.looked(second))
     services.confirm_negative(cast.second_archivist(), line_id=second.pk, agreed=True, places=places)
     delivery = stage.delivery(number).pk
     here = f"/progress/{number}/"

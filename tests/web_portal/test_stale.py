@@ -39,7 +39,7 @@ def asked(number: str) -> models.Line:
 
 def refused(number: str) -> None:
     line = stage.line(number)
-    services.propose_not_found(cast.window_archivist(), line_id=line.pk, places=("GRAD_LIST",))
+    services.propose_not_found(cast.window_archivist(), line_id=line.pk, looked=stage.looked(line))
     services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=True, places=("ROSTER",))
 
 

@@ -46,6 +46,13 @@ def step(client, number: str, code: str, **values):
     return client.post(reverse("staff:step", args=[number, line_of(number).pk, code]), values, follow=True)
 
 
+def looked(client, number: str) -> dict[str, str]:
+    """Every place and every way of the check list answered, as the page of "not found" asks for them; else nothing."""
+    page = client.get(reverse("staff:step", args=[number, line_of(number).pk, "propose_not_found"])).content.decode()
+    places = dict.fromkeys(re.findall(r'name="(place-\w+)"', page), "PAPER")
+    return places | dict.fromkeys(re.findall(r'name="(step-\w+)"', page), "TRIED")
+
+
 def per_cent(region) -> dict[str, float]:
     return {name: round(getattr(region, name) * 100, 2) for name in "xywh"}
 

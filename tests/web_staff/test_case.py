@@ -14,7 +14,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.models import EventRow
 from tests import cast
 from tests.web_staff import world
-from tests.web_staff.pages import accept, case, line_of, mark, mention_of, said, seal, send, step, text_of
+from tests.web_staff.pages import accept, case, line_of, looked, mark, mention_of, said, seal, send, step, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
@@ -221,14 +221,23 @@ def test_asking_for_more_needs_words_and_stops_the_clock(desk, number):
 
 def test_not_found_takes_two_people_and_the_places_searched(desk, second, number):
     assert "没有查过就不能说没有查到" in said(step(desk, number, "propose_not_found"))
-    assert "已送第二位老师" in said(step(desk, number, "propose_not_found", places=["ROSTER", "STATUS_CARD"]))
+    some = looked(desk, number)
+    assert "还没有查完" in said(step(desk, number, "propose_not_found", **{**some, "place-STATUS_CARD": ""}))
+    assert "按生源省份查名册" in said(step(desk, number, "propose_not_found", **{**some, "step-ORIGIN": "NO_SENSE"}))
+    assert line_of(number).state == "SUBMITTED"
+    why = {"step-ORIGIN": "NO_SENSE", "why-ORIGIN": "这一届不分省"}
+    assert "已送第二位老师" in said(step(desk, number, "propose_not_found", **{**some, **why}))
     own = step(desk, number, "confirm_negative", agreed="yes", places=["ROSTER"])
     assert "已记下" not in said(own)
     assert line_of(number).state == "NEGATIVE_CHECK"
     assert number in text_of(second.get(reverse("staff:seal-queue")))
     sheet = text_of(second.get(reverse("staff:step", args=[number, line_of(number).pk, "confirm_negative"])))
     assert "录取名册" in sheet
+    assert "查过纸质原件" in sheet
+    assert "这一届不分省" in sheet
     assert "何静安" in sheet
+    record = line_of(number).negatives.get().look_up
+    assert reverse("staff:people-not-found-record", args=[record]) in text_of(second.get(case(number)))
     done = step(second, number, "confirm_negative", agreed="yes", places=["ROSTER", "STATUS_CARD"])
     assert "已记下" in said(done)
     assert line_of(number).state == "NOT_FOUND"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from lantai.catalogue.models import Fonds, PageImage, Volume
 from tests import cast
 from tests.web_staff import world
-from tests.web_staff.pages import accept, case, mark, sealed, send, step
+from tests.web_staff.pages import accept, case, line_of, looked, mark, said, sealed, send, step
 
 # Everything counted: who is there, the rail, and on the case page the line in the log for having been opened.
 MOST = 15
@@ -77,10 +77,24 @@ def test_the_seal_queue_asks_little_and_no_more_with_more_rows(archive, desk, se
             send(desk, number)
         lost = world.submit()
         step(desk, lost, "claim")
-        step(desk, lost, "propose_not_found", places=["FONDS_A", "INDEX"], words="三处都没有")
+        assert "已送第二位" in said(step(desk, lost, "propose_not_found", words="都没有", **looked(desk, lost)))
         costs.append(cost(second, queue))
     assert len(costs[0]) <= MOST, "\n".join(costs[0])
     assert len(costs[1]) == len(costs[0])
+
+
+def test_the_look_up_of_not_found_costs_its_pages_little_and_the_case_page_nothing(archive, desk, second):
+    def asked(client, number: str, code: str) -> int:
+        return len(cost(client, reverse("staff:step", args=[number, line_of(number).pk, code])))
+
+    lost, refused = world.submit(), world.submit()
+    plain, listed = asked(desk, lost, "ask_more"), asked(desk, lost, "propose_not_found")
+    assert listed <= plain + 5
+    step(desk, lost, "propose_not_found", **looked(desk, lost))
+    step(desk, refused, "propose_refusal", reason="NO_AUTHORITY")
+    assert line_of(lost).state == line_of(refused).state == "NEGATIVE_CHECK"
+    assert asked(second, lost, "confirm_negative") <= asked(second, refused, "confirm_negative") + 5
+    assert len(cost(second, case(lost))) <= len(cost(second, case(refused)))
 
 
 def test_the_pages_of_the_head_ask_little(number):

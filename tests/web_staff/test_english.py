@@ -19,7 +19,7 @@ from lantai.reference import services
 from lantai.reference.models import Line
 from tests import cast, scenes
 from tests.web_staff import world
-from tests.web_staff.pages import accept, case, line_of, mark, seal, sealed, send, step
+from tests.web_staff.pages import accept, case, line_of, looked, mark, seal, sealed, send, step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration, pytest.mark.once]
 HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿，。；：（）、！？]")
@@ -122,13 +122,13 @@ def fill_the_desk(_folder):
     step(desk, new("asked"), "claim")
     step(desk, numbers["asked"], "ask_more", note="请补一张照片")
     for state, code, data in (
-        ("negative", "propose_not_found", {"places": ["FONDS_A", "INDEX"], "words": "三处都没有"}),
+        ("negative", "propose_not_found", {"words": "三处都没有"}),
         ("refusing", "propose_refusal", {"reason": "PRIVACY_OTHERS", "words": "是别人的"}),
         ("forwarded", "forward", {"site": "SH", "words": "在那边"}),
         ("approval", "ask_approval", {"rule": "未开放", "words": "请批"}),
     ):
         step(desk, new(state), "claim")
-        step(desk, numbers[state], code, **data)
+        step(desk, numbers[state], code, **data, **(looked(desk, numbers[state]) if state == "negative" else {}))
     accept_and = new("producing")
     mark(desk, accept_and)
     accept(desk, accept_and)

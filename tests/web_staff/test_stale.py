@@ -10,13 +10,13 @@ from django.urls import reverse
 from lantai.reference import models, services
 from tests import cast
 from tests.web_staff import world
-from tests.web_staff.pages import accept, case, line_of, mark, mention_of, per_cent, said, text_of
+from tests.web_staff.pages import accept, case, line_of, looked, mark, mention_of, per_cent, said, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 STALE = "别人办过这一项"
 FORMS = {
     "ask_more": {"phrases": ["ID_UNCLEAR"]},
-    "propose_not_found": {"places": ["GRAD_LIST"]},
+    "propose_not_found": {},  # each place and way, as the page asks
     "propose_refusal": {"reason": "NOT_HELD"},
     "forward": {"site": "SH", "reason": "原件在沙河"},
     "ask_approval": {"rule": "第二十九条"},
@@ -62,7 +62,8 @@ def test_a_stale_form_changes_nothing_and_says_why(desk, number, code):
     page = desk.get(reverse("staff:step", args=[number, line.pk, code]))
     seen = seen_on(page)
     before = interleave(number)
-    answer = desk.post(reverse("staff:step", args=[number, line.pk, code]), {**FORMS[code], "seen": seen})
+    given = FORMS[code] or looked(desk, number)
+    answer = desk.post(reverse("staff:step", args=[number, line.pk, code]), {**given, "seen": seen})
     assert answer.status_code == 422
     assert STALE in text_of(answer)
     after = line_of(number)

@@ -238,7 +238,7 @@ def _not_found_proposed(teller: Teller) -> str:
     line = teller.line(number)
     services.claim(teller.window, line_id=line.id)
     services.propose_not_found(
-        teller.window, line_id=line.id, places=("GRAD_LIST", "ROSTER", "PREDECESSOR", "NEIGHBOUR_YEARS", "NAME_VARIANTS"),
+        teller.window, line_id=line.id, looked=teller.look_everywhere(teller.window, line.id),
         words="1966 至 1969 年没有招生。", elsewhere="西川省档案馆",
     )  # fmt: skip
     return number

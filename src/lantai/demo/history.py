@@ -106,7 +106,7 @@ def not_found(teller: Teller, case: str) -> None:
     services.propose_not_found(
         teller.third,
         line_id=line.id,
-        places=("ROSTER", "GRAD_LIST", "NEIGHBOUR_YEARS"),
+        looked=teller.look_everywhere(teller.third, line.id),
         words="这一年的名册没有移交进馆。",
     )
     services.confirm_negative(teller.second, line_id=line.id, agreed=True, places=("STATUS_CARD", "NAME_VARIANTS"))

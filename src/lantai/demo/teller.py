@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from lantai.catalogue.rules import looking
 from lantai.demo import holdings, papers, people
 from lantai.demo.students import Student
 from lantai.foundation import clock, tasks
@@ -20,7 +21,7 @@ from lantai.notices import queries as notices
 from lantai.people import queries as registered
 from lantai.people import services as registry
 from lantai.reference import services
-from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, StudyClaim
+from lantai.reference.values import DeliveryPlan, Looked, Order, OrderItem, Receiver, StudyClaim
 
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 E_COPY = DeliveryPlan(method="E_COPY")
@@ -104,6 +105,14 @@ class Teller:
 
     def line(self, number: str) -> Any:
         return services.open_case(self.window, number=number, purpose="CASE").lines[0]
+
+    def look_everywhere(self, by: Actor, line_id: int) -> Looked:
+        """Go through the whole check list: the index, paper, what is not held, every further way."""
+        came = {}
+        for place in services.where_to_look(by, line_id=line_id):
+            held = "NOT_HELD" if place.held.answer == "not_held" else "PAPER"
+            came[place.code] = "INDEX" if place.names else held
+        return Looked(came, dict.fromkeys(looking.STEPS, looking.TRIED))
 
     def prepare(self, number: str) -> Any:
         """Accept the best candidate that can be copied; the draft stands."""

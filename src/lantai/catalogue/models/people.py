@@ -264,7 +264,7 @@ class NotFoundRecord(models.Model):
     asked = EncryptedTextField(purpose="not_found.asked")  # JSON of the question
     purpose = models.CharField(max_length=120)
     places = models.JSONField(default=list)  # code, what came of it, how much was indexed then
-    steps = models.JSONField(default=list)  # further ways tried, codes of rules.looking
+    steps = models.JSONField(default=list)  # further ways: code of rules.looking, tried, else why not
     note = EncryptedTextField(purpose="not_found.note")
     looked_by = models.BigIntegerField(null=True)
     looked_at = models.DateTimeField()

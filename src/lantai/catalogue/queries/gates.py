@@ -66,10 +66,16 @@ def held_for(material_kinds: Collection[str], *, year: int | None = None, level:
 
 
 def held_for_each(
-    asked: Sequence[Collection[str]], *, year: int | None = None, level: str = "", unit: str = ""
+    asked: Sequence[Collection[str]],
+    *,
+    year: int | None = None,
+    level: str = "",
+    unit: str = "",
+    kinds_known: Collection[RecordKind] | None = None,
 ) -> list[Held]:
     """Answer `held_for` for each of several groups of materials, in no more queries than one of them takes."""
-    known = [(kind.code, {kind.code, *kind.materials}) for kind in RecordKind.objects.all()]
+    rows = RecordKind.objects.all() if kinds_known is None else kinds_known
+    known = [(kind.code, {kind.code, *kind.materials}) for kind in rows]
     kinds = [{code for code, answers in known if answers & set(materials)} for materials in asked]
     places = [{*own, *materials, ANY} for own, materials in zip(kinds, asked, strict=True)]
     declared = _declared(set().union(*places), year, level, unit)

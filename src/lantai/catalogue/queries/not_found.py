@@ -27,7 +27,7 @@ def records(actor: Actor, *, record_id: int | None = None, digest: str = "") -> 
 def _view(row: NotFoundRecord, kinds: dict[str, tuple[str, str]]) -> NotFoundView:
     named = [(code, outcome, names, *kinds.get(code, (code, code))) for code, outcome, names in row.places]
     places = tuple(PlaceChecked(code, name, name_en, outcome, names) for code, outcome, names, name, name_en in named)
-    steps = tuple((code, tried) for code, tried in row.steps)
+    steps = tuple((code, tried, reason) for code, tried, reason in row.steps)
     return NotFoundView(
         row.pk, json.loads(row.asked), row.purpose, places, steps, row.note, row.looked_by, row.looked_at
     )

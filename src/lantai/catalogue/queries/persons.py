@@ -57,7 +57,9 @@ def check_list(actor: Actor, *, study: Study) -> list[CheckPlace]:
     kinds = {kind.code: kind for kind in RecordKind.objects.all()}
     year = study.entered or study.graduated
     order = (*ORDER, *(code for code in counted if code not in ORDER))
-    held = held_for_each([[code] for code in order], year=year, level=study.level, unit=study.unit)
+    held = held_for_each(
+        [[code] for code in order], year=year, level=study.level, unit=study.unit, kinds_known=kinds.values()
+    )
     answer = []
     for code, answered in zip(order, held, strict=True):
         kind = kinds.get(code)

@@ -23,31 +23,43 @@ from lantai.foundation.actor import Actor
 
 @transaction.atomic
 def record_not_found(
-    actor: Actor, *, study: Study, places: Mapping[str, str], steps: Mapping[str, str], note: str = ""
+    actor: Actor,
+    *,
+    study: Study,
+    places: Mapping[str, str],
+    steps: Mapping[str, str],
+    reasons: Mapping[str, str] | None = None,
+    note: str = "",
 ) -> int:
     """Write down that `study` was looked for everywhere and not found; return the number of the record.
 
     `places`: code of the check list → INDEX, PAPER or NOT_HELD; `steps`: code of `rules.looking.STEPS` → TRIED or
-    NO_SENSE. Every one must be answered. The question is kept encrypted, with how many names were indexed then. Raises
+    NO_SENSE; `reasons`: code of a step → why it made no sense here. Every one must be answered. The question is kept encrypted, with how many names were indexed then. Raises
     `NotAllowed`, `PurposeMissing`, `NotFoundRefused` with what is left to do. Source: domain.md 5.7 rules 3, 5, 9.
     """
     policy.require(actor, "catalogue.person.find")
     if not actor.purpose.strip():
         raise errors.PurposeMissing(_("查人须写明用途（例如办件编号或“核对来函”）。请补上用途再查。"))
+    why = reasons or {}
     listing = persons.check_list(actor, study=study)
-    open_places, open_steps = looking.left([place.code for place in listing], places, steps)
+    open_places, open_steps = looking.left([place.code for place in listing], places, steps, why)
     if open_places or open_steps:
         raise errors.NotFoundRefused(_left(listing, open_places, open_steps), code="CHECKLIST")
     own = digest(study)
     row = NotFoundRecord.objects.create(
         digest=own, asked=json.dumps(asdict(study), ensure_ascii=False), purpose=actor.purpose[:120],
         places=[[place.code, places[place.code], place.names] for place in listing],
-        steps=[[code, steps[code] == looking.TRIED] for code in looking.STEPS], note=note.strip()[:1000],
+        steps=[_step(code, steps[code], why.get(code, "")) for code in looking.STEPS], note=note.strip()[:1000],
         looked_by=actor.account_id, looked_at=clock.now(),
     )  # fmt: skip
     told = events.PersonNotFound(record=row.pk, places=len(listing))
     log.record(told, actor=actor, subject=("person_search", own))
     return row.pk
+
+
+def _step(code: str, said: str, reason: str) -> list[str | bool]:
+    tried = said == looking.TRIED
+    return [code, tried, "" if tried else reason.strip()[:200]]
 
 
 def _left(listing: list[persons.CheckPlace], places: list[str], steps: list[str]) -> str:

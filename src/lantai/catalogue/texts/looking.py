@@ -14,6 +14,7 @@ STEPS: dict[str, str | Promise] = {
     "ORIGIN": _("按生源省份查名册"),
     "SIBLING": _("相近的院系"),
 }
+ANSWERS: dict[str, str | Promise] = {"TRIED": _("试过，没有"), "NO_SENSE": _("这里用不上")}
 OUTCOMES: dict[str, str | Promise] = {
     "INDEX": _("查过索引"),
     "PAPER": _("查过纸质原件"),

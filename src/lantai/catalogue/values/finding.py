@@ -220,7 +220,7 @@ class NotFoundView:
     asked: Mapping[str, Any]
     purpose: str
     places: tuple[PlaceChecked, ...]
-    steps: tuple[tuple[str, bool], ...]  # code, tried (False: made no sense here)
+    steps: tuple[tuple[str, bool, str], ...]  # code, tried (False: made no sense here), why it made none
     note: str
     by: int | None
     at: datetime

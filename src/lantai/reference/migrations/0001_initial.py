@@ -534,6 +534,7 @@ class Migration(migrations.Migration):
                 ('places', models.JSONField(default=list)),
                 ('second_places', models.JSONField(default=list)),
                 ('elsewhere', models.CharField(blank=True, max_length=200)),
+                ('look_up', models.BigIntegerField(null=True)),
                 ('proposed_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('sent_back', models.BooleanField(default=False)),

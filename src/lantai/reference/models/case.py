@@ -182,6 +182,7 @@ class Decision(models.Model):
     places = models.JSONField(default=list)
     second_places = models.JSONField(default=list)
     elsewhere = models.CharField(max_length=200, blank=True)
+    look_up = models.BigIntegerField(null=True)  # the catalogue's record of the whole check list
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(

@@ -290,6 +290,7 @@ def negative_view(line: models.Line, row: models.Decision | None, *, proposed: b
         decided_at=decided,
         appeal_until=until if may else None,
         letter_offered=row.kind == "NOT_FOUND" and line.state == L.NOT_FOUND,
+        look_up=row.look_up if proposed else None,
     )
 
 

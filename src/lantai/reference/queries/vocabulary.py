@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.cache import cache
@@ -197,6 +197,15 @@ def refusal_reasons() -> list[ChoiceView]:
 def places() -> list[ChoiceView]:
     """Places to search before "not found" (domain.md 5.7)."""
     return [_choice(row) for row in terms("PLACE")]
+
+
+def places_of(*, kinds: Collection[str], steps: Collection[str]) -> tuple[str, ...]:
+    """Return the places that stand for these kinds of record and these further ways of the catalogue's check list."""
+    return tuple(
+        row.code
+        for row in terms("PLACE")
+        if not {*row.value.get("kinds", ())}.isdisjoint(kinds) or row.value.get("step") in steps
+    )
 
 
 def sealings() -> list[ChoiceView]:

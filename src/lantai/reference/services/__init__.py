@@ -48,6 +48,7 @@ from lantai.reference.services.labels import (
     envelope_labels,
 )
 from lantai.reference.services.lists import submit_list
+from lantai.reference.services.looked import where_to_look
 from lantai.reference.services.marking import choose_header, choose_mark
 from lantai.reference.services.negative import (
     confirm_negative,
@@ -211,6 +212,7 @@ __all__ = [
     "thank",
     "view_draft_page",
     "view_evidence",
+    "where_to_look",
     "withdraw_line",
     "write_to_applicant",
 ]

@@ -11,9 +11,11 @@ from lantai.reference import models
 from lantai.reference.errors import FourEyes, refused
 from lantai.reference.queries import access, vocabulary
 from lantai.reference.rules import hands
+from lantai.reference.services import looked as looking_up
 from lantai.reference.services import moves, register, telling
 from lantai.reference.services.review import write
 from lantai.reference.states import DeliveryState, LineState
+from lantai.reference.values import Looked
 
 L = LineState
 MAY_DOUBT = (L.SUBMITTED, L.IN_REVIEW, L.SEARCHING, L.PRODUCING, L.FORWARDED, L.AWAIT_APPROVAL)
@@ -28,6 +30,7 @@ def open_decision(
     words: str = "",
     places: tuple[str, ...] = (),
     elsewhere: str = "",
+    look_up: int | None = None,
 ) -> models.Decision:
     """Write a proposed negative answer and send the line to a second person: → NEGATIVE_CHECK."""
     if actor.account_id is None:
@@ -45,6 +48,7 @@ def open_decision(
         words=words.strip(),
         places=list(places),
         elsewhere=elsewhere.strip()[:200],
+        look_up=look_up,
         proposed_by_id=actor.account_id,
         proposed_at=clock.now(),
     )
@@ -66,16 +70,28 @@ def propose_refusal(actor: Actor, *, line_id: int, reason: str, words: str = "")
 
 @transaction.atomic
 def propose_not_found(
-    actor: Actor, *, line_id: int, places: tuple[str, ...], words: str = "", elsewhere: str = ""
+    actor: Actor,
+    *,
+    line_id: int,
+    looked: Looked | None = None,
+    places: tuple[str, ...] = (),
+    words: str = "",
+    elsewhere: str = "",
 ) -> None:
-    """→ NEGATIVE_CHECK with the places searched (codes of ``queries.places``) and who else may hold it."""
+    """→ NEGATIVE_CHECK with the places searched and who else may hold it.
+
+    Where a person was asked for, `looked` answers the whole check list (``services.where_to_look``); it is kept under its
+    own number, which the decision names. `places`: codes of ``queries.places`` searched besides, or alone where nobody
+    was asked for. Errors: `WrongState`, `NotThisWay` with what is still to be done. Source: domain.md 5.7 rule 9.
+    """
     line = access.staff_line(actor, line_id)
     moves.expect(line, *MAY_DOUBT)
+    record, told = looking_up.keep_look_up(actor, line, looked or Looked(), words)
     known = {choice.code for choice in vocabulary.places()}
-    searched = tuple(place for place in dict.fromkeys(places) if place in known)
+    searched = tuple(place for place in dict.fromkeys((*told, *places)) if place in known)
     if not searched:
         raise refused(_("请勾选查过哪些地方。没有查过就不能答复“未查到”。"), code="NO_PLACES")
-    open_decision(actor, line, kind="NOT_FOUND", places=searched, words=words, elsewhere=elsewhere)
+    open_decision(actor, line, kind="NOT_FOUND", places=searched, words=words, elsewhere=elsewhere, look_up=record)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from lantai.reference.values.desk import (
     WorklistFilters,
     WorklistRow,
 )
+from lantai.reference.values.looked import Looked
 from lantai.reference.values.order import (
     ChoiceView,
     DeliveryPlan,
@@ -74,6 +75,7 @@ __all__ = [
     "ItemCheck",
     "LineProgress",
     "LineView",
+    "Looked",
     "MaterialView",
     "MessageView",
     "NegativeView",

@@ -72,6 +72,7 @@ class NegativeView:
     decided_at: datetime
     appeal_until: datetime | None
     letter_offered: bool
+    look_up: int | None = None  # the catalogue's record of where was looked; for the desk only
 
 
 @dataclass(frozen=True, slots=True)

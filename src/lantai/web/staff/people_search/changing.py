@@ -88,9 +88,15 @@ def not_found(request: HttpRequest, actor: Actor) -> HttpResponse:
     study = Study(**{**given, "former_names": tuple(given["former_names"])})
     places = {name[6:]: str(value) for name, value in request.POST.items() if name.startswith("place-")}
     steps = {name[5:]: str(value) for name, value in request.POST.items() if name.startswith("step-")}
+    why = {name[4:]: str(value) for name, value in request.POST.items() if name.startswith("why-")}
     purpose = request.POST.get("purpose", "").strip()[:120]
     record = services.record_not_found(
-        actor.for_purpose(purpose), study=study, places=places, steps=steps, note=request.POST.get("note", "")
+        actor.for_purpose(purpose),
+        study=study,
+        places=places,
+        steps=steps,
+        reasons=why,
+        note=request.POST.get("note", ""),
     )
     messages.success(request, _("“查无”连同查过的地方已记在您的名下。"))
     return redirect("staff:people-not-found-record", record)
@@ -110,10 +116,13 @@ def not_found_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 @staff(*FINDERS)
 def not_found_record(request: HttpRequest, actor: Actor, record_id: int) -> HttpResponse:
     """One record: what was asked, every place and what came of it."""
+    return shell.page(request, "staff/people_search/not_found.html", kept(actor, record_id=record_id), here="people")
+
+
+def kept(actor: Actor, *, record_id: int) -> dict[str, Any]:
+    """Return one record as the pages show it; the look is written down."""
     [found] = services.open_not_found(actor, record_id=record_id)
-    return shell.page(
-        request, "staff/people_search/not_found.html", _told(found, people.called([found.by])), here="people"
-    )
+    return _told(found, people.called([found.by]))
 
 
 def _told(view: NotFoundView, names: Mapping[int | None, str]) -> dict[str, Any]:
@@ -121,5 +130,5 @@ def _told(view: NotFoundView, names: Mapping[int | None, str]) -> dict[str, Any]
     return {
         "view": view, "by": names.get(view.by, ""), "name": view.asked.get("name", ""), "facts": [one for one in facts if one],
         "places": [(place, words.OUTCOMES.get(place.outcome, place.outcome)) for place in view.places],
-        "steps": [(words.STEPS[code], tried) for code, tried in view.steps if code in looking.STEPS],
+        "steps": [(words.STEPS[code], tried, why) for code, tried, why in view.steps if code in looking.STEPS],
     }  # fmt: skip

@@ -34,9 +34,13 @@ class StepForm(forms.Form):
     done: ClassVar[str | Promise] = ""
     danger: ClassVar[bool] = False
 
-    def __init__(self, *args: Any, actor: Actor, **keywords: Any) -> None:
-        self.actor = actor
+    def __init__(self, *args: Any, actor: Actor, line_id: int, **keywords: Any) -> None:
+        self.actor, self.line_id = actor, line_id
         super().__init__(*args, **keywords)
+
+    def plain(self) -> list[forms.BoundField]:
+        """The fields that stand one below the other; what else there is has a place of its own on the page."""
+        return list(self)
 
     def apply(self, *, number: str, line_id: int) -> None:
         raise NotImplementedError

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lantai.catalogue.texts import looking as looking_words
 from lantai.people import queries as people
 from lantai.reference import queries as reference
 from lantai.reference import services
+from lantai.reference.values import Looked
 from lantai.web.staff.reference.forms.base import NamedSelect, StepForm, area
+
+NOT_LOOKED = _("请勾选查过的地方；没有查过就不能说没有查到。")
 
 
 class AskMore(StepForm):
@@ -48,7 +54,7 @@ class NotFound(StepForm):
     places = forms.MultipleChoiceField(
         label=_("查过哪些地方"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("请勾选查过的地方；没有查过就不能说没有查到。")},
+        error_messages={"required": NOT_LOOKED},
     )
     elsewhere = forms.CharField(
         label=_("可能在哪里"), required=False, max_length=200, help_text=_("例如市档案馆、人才中心；会告诉申请人。")
@@ -57,16 +63,58 @@ class NotFound(StepForm):
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
-        self.fields["places"].choices = [(row.code, row.name) for row in reference.places()]  # type: ignore[attr-defined]
+        self.listing = services.where_to_look(self.actor, line_id=self.line_id)
+        if not self.listing:
+            self.fields["places"].choices = [(row.code, row.name) for row in reference.places()]  # type: ignore[attr-defined]
+            return
+        del self.fields["places"]
+        for place in self.listing:
+            self.fields[f"place-{place.code}"] = _answer(_("查过了吗"), _("还没查"), looking_words.OUTCOMES)
+        for code, word in looking_words.STEPS.items():
+            self.fields[f"step-{code}"] = _answer(word, _("还没试"), looking_words.ANSWERS)
+            self.fields[f"why-{code}"] = forms.CharField(label=_("为什么用不上"), required=False, max_length=200)
+
+    def looking(self) -> dict[str, Any]:
+        """The check list for the page: each place and each further way with its fields."""
+        if not self.listing:
+            return {}
+        return {
+            "places": [(place, self[f"place-{place.code}"]) for place in self.listing],
+            "steps": [(self[f"step-{code}"], self[f"why-{code}"]) for code in looking_words.STEPS],
+        }
+
+    def plain(self) -> list[forms.BoundField]:
+        return [bound for bound in self if not bound.name.startswith(("place-", "step-", "why-"))]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.listing and not any(value for name, value in data.items() if name.startswith(("place-", "step-"))):
+            self.add_error(None, NOT_LOOKED)
+        return data
 
     def apply(self, *, number: str, line_id: int) -> None:
+        said = {kind: self._said(kind) for kind in ("place-", "step-", "why-")}
         services.propose_not_found(
             self.actor,
             line_id=line_id,
-            places=tuple(self.cleaned_data["places"]),
+            looked=Looked(said["place-"], said["step-"], said["why-"]),
+            places=tuple(self.cleaned_data.get("places", ())),
             words=self.cleaned_data["words"],
             elsewhere=self.cleaned_data["elsewhere"],
         )
+
+    def _said(self, kind: str) -> dict[str, str]:
+        return {
+            name.removeprefix(kind): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(kind) and value
+        }
+
+
+def _answer(label: Any, nothing: str | Promise, words: Mapping[str, str | Promise]) -> forms.ChoiceField:
+    choices = [("", nothing), *words.items()]
+    widget = forms.Select(attrs={"class": "lt-input lt-input--s"})
+    return forms.ChoiceField(label=label, required=False, choices=choices, widget=widget)
 
 
 class Refuse(StepForm):

@@ -16,6 +16,7 @@ from lantai.foundation.errors import LantaiError, StaleState
 from lantai.reference import services
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, back, staff
+from lantai.web.staff.people_search import changing
 from lantai.web.staff.reference import forms, steps
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def step(request: HttpRequest, actor: Actor, number: str, line_id: int, code: st
     form = kind(
         request.POST if request.method == "POST" else None,
         actor=actor,
+        line_id=line_id,
         initial=_initial(actor, number, line_id, code, request),
     )
     stale = False
@@ -73,6 +75,8 @@ def step(request: HttpRequest, actor: Actor, number: str, line_id: int, code: st
         raise Http404
     seen = request.POST.get("seen", "") if form.is_bound and not stale else line.seen
     context = {"case": case, "line": line, "form": form, "back": _case(number, line_id), "code": code, "seen": seen}
+    if code == "confirm_negative" and line.negative is not None and line.negative.look_up is not None:
+        context["looked"] = changing.kept(actor.for_purpose(number), record_id=line.negative.look_up)
     status = 422 if form.is_bound else 200
     return shell.page(request, "staff/reference/step.html", context, here="worklist", slim=True, status=status)
 
