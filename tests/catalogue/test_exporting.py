@@ -22,6 +22,7 @@ from lantai.catalogue.models import (
     FormerCode,
     ImportConflict,
     Item,
+    OpeningReview,
     RetentionTerm,
     Series,
     Volume,
@@ -73,6 +74,13 @@ def lists(folder: Path) -> None:
     for name, text in LISTS.items():
         report = bring(ARCHIVIST.value, folder, name, text)
         assert (report.rejected, report.conflicts) == (0, 0), report.problems
+        reviewing.confirmed(report)
+
+
+def emptied() -> None:
+    """Take everything out, and the reviews that stand on it."""
+    for model in (OpeningReview, Item, Volume):
+        model.objects.all().delete()
 
 
 HELD = scenes.Scene(lists, on=FONDS)
@@ -101,11 +109,12 @@ class TestWhatGoesOut:
         for name, content in gone:  # over what is held: nothing is new, nothing differs
             report = bring(archivist, tmp_path, name, content)
             assert (report.accepted, report.conflicts, report.rejected) == (0, 0, 0), report.problems
-        Item.objects.all().delete()
-        Volume.objects.all().delete()
+        emptied()
         for name, content in gone:  # into an empty catalogue: all of it, and out again byte for byte
             report = bring(archivist, tmp_path, name, content)
             assert (report.conflicts, report.rejected) == (0, 0), report.problems
+            assert not Volume.objects.filter(opening_status="OPEN", opening_reviews=None).exists()
+            reviewing.confirmed(report)  # what was open is so by two people, not by the list
         assert {kind: out(archivist, tmp_path, "csv", kind) for kind in KINDS.values()} == before
 
     @pytest.mark.parametrize("form", ["jsonl", "ead"])
@@ -126,8 +135,7 @@ class TestWhatGoesOut:
             report = bring(archivist, tmp_path, f"J02.{form}", before)  # over what is held: nothing is new
             assert (report.accepted, report.changed, report.conflicts) == (0, 0, 0)
             assert {one.code for one in report.notices} == {"STATE_SECRET"}
-            Item.objects.all().delete()
-            Volume.objects.all().delete()
+            emptied()
             for row in Series.objects.order_by("-pk"):
                 row.delete()
             fonds.update(**blank)
@@ -143,6 +151,7 @@ class TestWhatGoesOut:
             assert set(completed.values_list("element", "why")) == {(one, f"再来.{form}") for one in ("history", *said)}
             with transaction.atomic():
                 completed.delete()
+                assert reviewing.confirmed(report) == 1
                 assert out(archivist, tmp_path, form) == before
                 transaction.set_rollback(True)
         assert Series.objects.get(title="校长文书").class_node.code == "XZ"

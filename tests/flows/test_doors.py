@@ -79,6 +79,7 @@ PAGES: dict[str, frozenset[str]] = {
     "staff:news-withdraw": HEADS,
     "staff:home": STAFF,
     "staff:reading-terms": HEADS,
+    "staff:import-opening": HEADS,
     "staff:undelivered": DESK,
     "staff:undelivered-handled": DESK,
     "staff:digitisation": DELIVERING,

@@ -6,7 +6,7 @@ import contextlib
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ImportBatch
-from lantai.catalogue.services import duplicates, staging, trials, undoing
+from lantai.catalogue.services import duplicates, imported_opening, staging, trials, undoing
 from lantai.foundation.actor import Actor
 from lantai.foundation.events import Recorded
 from lantai.people import queries as people
@@ -26,6 +26,14 @@ def undo_waiting(event: Recorded) -> None:
     if row is not None and row.undone_by is not None:
         actor = people.actor_for(row.undone_by, channel="WORKER", purpose="import")
         undoing.go_on(actor, batch_id=row.pk)
+
+
+def open_waiting(event: Recorded) -> None:
+    """Open what a long import says was opened before; goes on where it stood."""
+    row = ImportBatch.objects.filter(pk=int(event.subject_id)).first()
+    if row is not None and row.opening_by is not None:
+        actor = people.actor_for(row.opening_by, channel="WORKER", purpose="import")
+        imported_opening.go_on(actor, batch_id=row.pk)
 
 
 def try_waiting(event: Recorded) -> None:

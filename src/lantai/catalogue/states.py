@@ -66,6 +66,23 @@ OPENING_BATCH_MOVES: dict[OpeningBatch, tuple[OpeningBatch, ...]] = {
 }
 
 
+class ImportedOpening(enum.StrEnum):
+    """What a sheet says was opened before."""
+
+    WAITING = "WAITING"  # a first opinion; the unit stays closed
+    CONFIRMED = "CONFIRMED"  # by a second person: open
+    PASSED = "PASSED"  # when it was confirmed, somebody had decided otherwise, or it may not be opened
+    REFUSED = "REFUSED"  # the unit waits for review like any other
+
+
+IMPORTED_OPENING_MOVES: dict[ImportedOpening, tuple[ImportedOpening, ...]] = {
+    ImportedOpening.WAITING: (ImportedOpening.CONFIRMED, ImportedOpening.PASSED, ImportedOpening.REFUSED),
+    ImportedOpening.CONFIRMED: (),
+    ImportedOpening.PASSED: (),
+    ImportedOpening.REFUSED: (),
+}
+
+
 class HoldGround(enum.StrEnum):
     """Why something may not be destroyed, whatever its retention says."""
 

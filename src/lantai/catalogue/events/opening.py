@@ -26,7 +26,10 @@ class OpeningOpinionTakenBack(Event):
 
 @dataclass(frozen=True)
 class OpeningDecided(Event):
-    """The opening of a volume or item was decided by a second person. Subject: ("volume", id) or ("item", id)."""
+    """The opening of a volume or item was decided by a second person, what a sheet says of it too.
+
+    Subject: ("volume", id) or ("item", id).
+    """
 
     name: ClassVar[str] = "catalogue.OpeningDecided"
     before: str
@@ -36,6 +39,7 @@ class OpeningDecided(Event):
     opens_on: str = ""
     apart: int = 0  # of its items, that keep the opening decided of themselves
     batch: int = 0
+    imported: int = 0  # the import whose sheet gave the first opinion
 
 
 @dataclass(frozen=True)
@@ -72,4 +76,30 @@ class OpeningBatchDropped(Event):
     """A batch was given up; its volumes wait as before. Subject: ("opening_batch", id)."""
 
     name: ClassVar[str] = "catalogue.OpeningBatchDropped"
+    reason: str
+
+
+@dataclass(frozen=True)
+class ImportedOpeningAccepted(Event):
+    """Somebody confirmed what an import says was opened before; the worker writes it. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.ImportedOpeningAccepted"
+    units: int
+
+
+@dataclass(frozen=True)
+class ImportedOpeningConfirmed(Event):
+    """What an import says was opened before is open. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.ImportedOpeningConfirmed"
+    opened: int
+    passed: int  # decided otherwise meanwhile, or not to be opened
+
+
+@dataclass(frozen=True)
+class ImportedOpeningRefused(Event):
+    """What an import says was opened before waits for review like anything else. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.ImportedOpeningRefused"
+    units: int
     reason: str

@@ -19,7 +19,7 @@ from lantai.catalogue.models.imports import (
     SourceSheet,
 )
 from lantai.catalogue.models.moments import ExpectedHoldings, KeyClass, VolumeThen
-from lantai.catalogue.models.opening import OpeningBatch, OpeningReason, OpeningReview
+from lantai.catalogue.models.opening import ImportedOpening, OpeningBatch, OpeningReason, OpeningReview
 from lantai.catalogue.models.pages import HeaderProposal, PageImage, RegionMark
 from lantai.catalogue.models.people import (
     Enrolment,
@@ -77,6 +77,7 @@ __all__ = [
     "ImportConflict",
     "ImportProblem",
     "ImportSpan",
+    "ImportedOpening",
     "IncompleteRecord",
     "Item",
     "KeyClass",

@@ -42,6 +42,8 @@ class ImportBatch(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     beat_at = models.DateTimeField(null=True, blank=True)  # when the last piece went in
     finished_at = models.DateTimeField(null=True, blank=True)
+    opening_by = models.BigIntegerField(null=True)  # who confirmed what the sheet says was opened before
+    opening_why = models.CharField(max_length=200, blank=True)
     undone_by = models.BigIntegerField(null=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undo_reason = models.CharField(max_length=300, blank=True)

@@ -139,3 +139,35 @@ class OpeningReview(models.Model):
         found = self.item if self.volume_id is None else self.volume
         assert found is not None
         return found
+
+
+class ImportedOpening(models.Model):
+    """A volume or item that a sheet says was opened before. A first opinion: it stays closed until a second person
+    confirms what the import says.
+    """
+
+    batch = models.ForeignKey("catalogue.ImportBatch", on_delete=models.PROTECT, related_name="openings")
+    volume = models.ForeignKey(
+        "catalogue.Volume", on_delete=models.CASCADE, null=True, blank=True, related_name="imported_openings"
+    )
+    item = models.ForeignKey(
+        "catalogue.Item", on_delete=models.CASCADE, null=True, blank=True, related_name="imported_openings"
+    )
+    opens_on = models.DateField(null=True, blank=True)  # as the sheet says; not before this day
+    state = models.CharField(max_length=10, default=states.ImportedOpening.WAITING.value)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(volume=None, item__isnull=False) | models.Q(volume__isnull=False, item=None),
+                name="imported_opening_of_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in states.ImportedOpening]),
+                name="imported_opening_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["batch", "state", "id"], name="imported_opening_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.volume_id or self.item_id} {self.state}"

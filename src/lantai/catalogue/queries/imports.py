@@ -9,12 +9,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ImportBatch, ImportConflict, ImportProblem
 from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.rules import pace
+from lantai.catalogue.states import ImportedOpening as State
 from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import RowProblem
 from lantai.foundation import policy
@@ -53,6 +54,18 @@ class BatchView:
     undone_by: str
     undone_at: datetime | None
     undo_reason: str
+    opening: OpeningSaid | None  # of one import alone; None where its sheet opens nothing
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningSaid:
+    """How many units a sheet says were opened before, and still wait for a second person; `mine`: the reader brought it in."""
+
+    volumes: int
+    items: int
+    mine: bool
+    opened: int
+    under_way: bool  # the worker is at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,19 @@ def batch(actor: Actor, *, batch_id: int) -> BatchView:
     if row is None:
         raise NotFound
     mended = row.problems.filter(refused=True).exclude(mended_by=None).values("sheet", "row").distinct().count()
-    return _batch(row, mended, people.account(row.undone_by).name if row.undone_by else "")
+    return _batch(row, mended, people.account(row.undone_by).name if row.undone_by else "", _opening(actor, row))
+
+
+def _opening(actor: Actor, row: ImportBatch) -> OpeningSaid | None:
+    counted = row.openings.values_list("state").annotate(volumes=Count("volume"), items=Count("item"))
+    counts = {state: (volumes, items) for state, volumes, items in counted}
+    if not counts:
+        return None
+    volumes, items = counts.get(State.WAITING.value, (0, 0))
+    under_way = row.opening_by is not None and volumes + items > 0
+    return OpeningSaid(
+        volumes, items, row.started_by == actor.account_id, sum(counts.get(State.CONFIRMED.value, ())), under_way
+    )
 
 
 def problems(actor: Actor, *, batch_id: int, refused: bool = True, limit: int = 200) -> list[RowProblem]:
@@ -196,7 +221,7 @@ def conflict_view(row: ImportConflict) -> ConflictView:
     )
 
 
-def _batch(row: ImportBatch, mended: int = 0, undone_by: str = "") -> BatchView:
+def _batch(row: ImportBatch, mended: int = 0, undone_by: str = "", opening: OpeningSaid | None = None) -> BatchView:
     source = getattr(row, "source", None)
     until = row.finished_at or row.beat_at
     seconds = (until - row.started_at).total_seconds() if row.started_at and until else 0
@@ -229,4 +254,5 @@ def _batch(row: ImportBatch, mended: int = 0, undone_by: str = "") -> BatchView:
         undone_by=undone_by,
         undone_at=row.undone_at,
         undo_reason=row.undo_reason,
+        opening=opening,
     )

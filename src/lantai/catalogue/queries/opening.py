@@ -83,6 +83,7 @@ def opening_reasons(actor: Actor) -> list[ReasonView]:
             row.needs_day,
         )
         for row in OpeningReason.objects.all()
+        if row.statuses  # one that nobody may choose is given by an import
     ]
 
 

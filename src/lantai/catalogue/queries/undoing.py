@@ -23,6 +23,7 @@ from lantai.catalogue.models import (
     ImportBatch,
     ImportChange,
     ImportConflict,
+    ImportedOpening,
     ImportSpan,
     IncompleteRecord,
     Item,
@@ -270,6 +271,10 @@ def _decided_about(going: _Going) -> Iterator[tuple[str, QuerySet[Any], str]]:
     yield "REVIEWED", on(OpeningReview, "item"), "item__key"
     decided = OpeningReview.objects.exclude(state="DECIDED")  # those that were decided are told by OPENED
     yield "REVIEWED", on(OpeningReview, "volume").filter(pk__in=decided.values("pk")), "volume__ref_code"
+    confirmed = ImportedOpening.objects.filter(state="CONFIRMED").values("pk")  # of volumes: told by OPENED too
+    yield "OPENED", on(ImportedOpening, "item").filter(pk__in=confirmed), "item__key"
+    later = on(ImportedOpening, "volume").exclude(batch_id=pk).filter(state="WAITING")
+    yield "LATER", later, "volume__ref_code"
     yield "DISPOSAL", on(DisposalEntry, "volume"), "disposal__title"
     yield "DISPOSAL", on(DisposalEntry, "item"), "disposal__title"
     yield "HELD", on(DisposalHold, "volume"), "reason"

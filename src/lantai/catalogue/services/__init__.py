@@ -29,6 +29,7 @@ from lantai.catalogue.services.gaps import clear_incomplete, flag_incomplete, no
 from lantai.catalogue.services.headers import mark_header, propose_header, refuse_header
 from lantai.catalogue.services.holdings import declare_held
 from lantai.catalogue.services.holds import lift_hold, place_hold
+from lantai.catalogue.services.imported_opening import confirm_imported_opening, refuse_imported_opening
 from lantai.catalogue.services.imports import import_catalogue, inspect_sheet
 from lantai.catalogue.services.indexing import index_mentions
 from lantai.catalogue.services.joining import join_typed
@@ -89,6 +90,7 @@ __all__ = [
     "clear_incomplete",
     "column_letter",
     "confirm_erasure",
+    "confirm_imported_opening",
     "count_candidates",
     "create_fonds",
     "decide_conflict",
@@ -174,6 +176,7 @@ __all__ = [
     "record_not_found",
     "recordings_absent",
     "refuse_header",
+    "refuse_imported_opening",
     "relate_units",
     "remove_paper",
     "remove_pattern",

@@ -31,7 +31,7 @@ from lantai.catalogue.rules import codes, describing
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import kin, tracing
 from lantai.catalogue.services.arranging import make_series
-from lantai.catalogue.services.intake import Change
+from lantai.catalogue.services.outcomes import Change
 from lantai.catalogue.services.placing import Places
 from lantai.catalogue.services.sheets import refused
 from lantai.foundation import clock, policy

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lantai.catalogue.models import ImportBatch, ImportConflict
 from lantai.catalogue.rules import differing
-from lantai.catalogue.services.intake import Clash
+from lantai.catalogue.services.outcomes import Clash
 from lantai.catalogue.states import Conflict
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ImportConflict, Item, Volume
+from lantai.catalogue.rules import visibility
 from lantai.catalogue.services import fonds, formers, parents, rehousing, replacing, standing, tracing
 from lantai.catalogue.states import Conflict
 from lantai.foundation import clock, policy, transitions
@@ -24,7 +25,8 @@ DATES = ("date_from", "date_to", "opens_on")
 def decide_conflict(actor: Actor, *, conflict_id: int, take: bool) -> None:
     """Close a conflict: ``take`` puts what the sheet says in place of what we hold, else ours stays.
 
-    Raises `NotFound`, and `StaleState` when somebody has decided already. Source: domain.md 5.6 #19.
+    What would be seen by more people, or sooner, is taken by the head of the archive alone, who did not bring the sheet
+    in. Raises `NotFound`, `NotAllowed`, `CatalogueError` (one's own sheet opens nothing), and `StaleState` when somebody has decided already. Source: domain.md 5.6 #19.
     """
     policy.require(actor, "catalogue.conflict.decide")
     row = ImportConflict.objects.filter(pk=conflict_id).first()
@@ -62,11 +64,13 @@ def _take(actor: Actor, row: ImportConflict) -> None:
         offered |= fonds.along(row.kind, row.held_id, offered)
         before = model.objects.filter(pk=row.held_id).values("pk", *offered).first() or {}
         before.pop("pk", None)
+        gates = model.objects.filter(pk=row.held_id).values(*visibility.FIELDS).first() or {}
         if "elements" in offered:  # the others stay as they are by now
             offered["elements"] = {**before.get("elements", {}), **offered["elements"]}
         changes = {
             name: date.fromisoformat(value) if name in DATES and value else value for name, value in offered.items()
         }
+        _second_person(actor, row, gates, {**gates, **{name: changes[name] for name in gates if name in changes}})
         if changes and row.kind == "volume":
             _keep_standing(row.held_id, changes)
         if changes:
@@ -88,6 +92,22 @@ def _keep_standing(volume_id: int, changes: dict[str, Any]) -> None:
     """Keep how a volume stood, so that reports of an earlier moment still say so."""
     held = Volume.objects.filter(pk=volume_id).values("pk", *standing.KEPT)
     standing.keep(row for row in held if standing.changes(row, changes))
+
+
+def _second_person(actor: Actor, row: ImportConflict, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Let what more people would see, or sooner, be decided by the head of the archive, who did not bring the sheet in."""
+    if not before or not visibility.wider(before, after):
+        return
+    policy.require(actor, "catalogue.opening.decide")
+    if row.batch.started_by == actor.account_id:
+        words = _("表里的放宽了使用范围，而这份目录是您自己导入的，请另一位馆领导裁决。")
+        raise CatalogueError(words, code="OPENING_TWO")
+    if any(before[name] != after[name] for name in visibility.OPENING):
+        told = events.OpeningDecided(
+            before=before["opening_status"], after=after["opening_status"], reason="", first=after["opening_status"],
+            opens_on=after["opens_on"].isoformat() if after["opens_on"] else "", imported=row.batch_id,
+        )  # fmt: skip
+        log.record(told, actor=actor, subject=(row.kind, row.held_id))
 
 
 def _trace(row: ImportConflict, before: dict[str, Any], after: dict[str, Any]) -> None:

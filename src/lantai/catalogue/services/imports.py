@@ -23,8 +23,9 @@ from lantai.catalogue.services import arranged, clashing, evidence, keying, layo
 from lantai.catalogue.services.filling_up import is_full
 from lantai.catalogue.services.fonds import Classes, get_fonds, take_turn
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
-from lantai.catalogue.services.intake import Clash, Describer, Outcome
+from lantai.catalogue.services.intake import Describer
 from lantai.catalogue.services.noting import Notes
+from lantai.catalogue.services.outcomes import Clash, Outcome
 from lantai.catalogue.services.placing import Places
 from lantai.catalogue.services.relating import Relater
 from lantai.catalogue.services.rosters import Rosters, link_pages, work_out

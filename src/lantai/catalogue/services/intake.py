@@ -7,20 +7,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from lantai.catalogue.models import CodePattern, Fonds, FormerCode, ImportBatch, Item, RetentionTerm, Volume
-from lantai.catalogue.rules import codes, differing
+from lantai.catalogue.rules import codes, differing, visibility
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import bulk, formers, parents, placing, standing
+from lantai.catalogue.services import bulk, formers, imported_opening, parents, placing, standing
 from lantai.catalogue.services.fonds import Classes
+from lantai.catalogue.services.outcomes import Change, Clash, Outcome
 from lantai.catalogue.services.seen import Seen
 from lantai.catalogue.services.sheets import Line, line_of, record_kinds
 from lantai.catalogue.states import Opening, SheetKind
 from lantai.catalogue.states import Outcome as Kind
-from lantai.catalogue.values import RowChange
 
 COMPARED = ("title", "creator", "doc_number", "year", "date_text", "page_count", "retention", "secrecy", "opening_status",
             "opens_on", "restricted_reason", "department", "remark")  # fmt: skip
@@ -44,46 +43,6 @@ VOLUME_COLUMNS = (*VOLUME_WRITTEN, *BESIDE, "left_how", "left_ground", "provisio
 ITEM_COLUMNS = (*ITEM_WRITTEN, *BESIDE, "volume_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Same key, other content."""
-
-    kind: str
-    held_id: int
-    key: str
-    line: Line
-    differences: Mapping[str, tuple[str, str]]
-    offered: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A held row that was completed: field → value, before and after."""
-
-    kind: str
-    held_id: int
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Outcome:
-    accepted: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    clashes: list[Clash] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    same: list[tuple[str, int]] = field(default_factory=list)  # rows another import brought and this sheet names too
-    faults: list[tuple[Line, Fault]] = field(default_factory=list)
-    notices: list[tuple[Line, Fault]] = field(default_factory=list)
-    trail: list[tuple[Line, RowChange]] | None = None  # what became of each row, where somebody asked
-
-    def told(self, line: Line, kind: Kind, key: str, differences: Mapping[str, tuple[str, str]]) -> None:
-        if self.trail is not None:
-            several = tuple((name, *pair) for name, pair in differences.items())
-            self.trail.append((line, RowChange(line.sheet, line.number, key, kind.value, several)))
-
-
 class Describer:
     """Writes volumes and items of one fonds, chunk by chunk, within one import."""
 
@@ -95,6 +54,9 @@ class Describer:
         self.kinds = record_kinds()
         self.patterns = [(one.code, re.compile(one.expression)) for one in CodePattern.objects.all()]
         self.once: dict[int, list[str]] = {}  # former codes of the held rows that lines of this chunk speak of
+        self.said_open: set[tuple[int, date | None]] = (
+            set()
+        )  # held rows of which a sheet said the same of opening before
         self.has_former = FormerCode.objects.filter(fonds=fonds).exists()
         self.terms: dict[str, int] = {}
         for term in RetentionTerm.objects.all():
@@ -137,7 +99,9 @@ class Describer:
         held = {row["ref_code_norm"]: row for row in rows}
         former = self._former(norms)
         self.once = formers.held("volume", held.values(), lines)
+        self.said_open = imported_opening.known("volume", held.values(), lines)
         made, said = [], {}
+        opening: dict[str, date | None] = {}
         for line in lines:
             values = self._completed(line, outcome)
             norm = values["ref_code_norm"]
@@ -145,8 +109,9 @@ class Describer:
             if row is None and norm in former:
                 self._is_former(line, former[norm], outcome)
             elif row is None:
-                made.append((*self._row(values, VOLUME_WRITTEN, line), "", "", False))
                 outcome.told(line, Kind.NEW, values["ref_code"], differing.of_new(values, VOLUME_COMPARED))
+                opening |= visibility.held_back(values, norm)
+                made.append((*self._row(values, VOLUME_WRITTEN, line), "", "", False))
                 if formers.FIELD in values:
                     said[norm] = values[formers.FIELD]
             elif row["provisional"]:
@@ -155,7 +120,7 @@ class Describer:
                 self._compare("volume", row, line, values, VOLUME_COMPARED, outcome)
         standing.keep_changed(held.values(), ((one.held_id, one.after) for one in outcome.changes), self.batch_id)
         bulk.insert(Volume, VOLUME_COLUMNS, made)
-        self._bring_former("volume", said)
+        self._bring_beside("volume", said, opening)
         outcome.accepted += len(made)
 
     def _placed(self, lines: list[Line], outcome: Outcome) -> list[Line]:
@@ -179,7 +144,9 @@ class Describer:
         if amiss := claims.amiss(volumes, former):
             lines = _without(lines, amiss, outcome)
         self.once = formers.held("item", held.values(), lines)
+        self.said_open = imported_opening.known("item", held.values(), lines)
         made, said, later = [], {}, []
+        opening: dict[str, date | None] = {}
         for line in lines:
             values = self._completed(line, outcome)
             norm = codes.normal_code(values.pop("volume_code"))
@@ -187,10 +154,11 @@ class Describer:
             if row is None and values["ref_code_norm"] in former:
                 self._is_former(line, former[values["ref_code_norm"]], outcome)
             elif row is None:
-                made.append((*self._row(values, ITEM_WRITTEN, line), volumes.get(norm)))
                 outcome.told(
                     line, Kind.NEW, values["ref_code"] or values["key"], differing.of_new(values, ITEM_COMPARED)
                 )
+                opening |= visibility.held_back(values, values["key"])
+                made.append((*self._row(values, ITEM_WRITTEN, line), volumes.get(norm)))
                 if formers.FIELD in values:
                     said[values["key"]] = values[formers.FIELD]
             else:
@@ -205,10 +173,12 @@ class Describer:
         for row, line, values in later:
             values["parent_id"] = claims.parent_id(values["key"])
             self._compare("item", row, line, values, ITEM_COMPARED, outcome)
-        self._bring_former("item", said)
+        self._bring_beside("item", said, opening)
         outcome.accepted += len(made)
 
-    def _bring_former(self, kind: str, said: Mapping[str, Sequence[str]]) -> None:
+    def _bring_beside(self, kind: str, said: Mapping[str, Sequence[str]], opening: Mapping[str, date | None]) -> None:
+        """Write the former codes of what was just made, and what the sheet says was opened before."""
+        imported_opening.bring(self.fonds, kind, opening, self.batch_id)
         formers.bring(self.fonds, kind, said, self.batch_id)
         self.has_former = self.has_former or bool(said)
 
@@ -307,7 +277,8 @@ class Describer:
 
     def _fill(self, row: dict[str, Any], values: Mapping[str, Any], line: Line, outcome: Outcome) -> None:
         """Let a volume list say what a volume is that a student list has only named."""
-        after = {name: values[name] for name in VOLUME_WRITTEN}
+        opening = visibility.held_back(told := dict(values), "")
+        after = {name: told[name] for name in VOLUME_WRITTEN} | visibility.narrower(row, told)
         after |= {"elements": {**row["elements"], **json.loads(values["elements"])}}
         after["series_id"] = values["series_id"] or row["series_id"]
         after |= {"extra": line.left(), "provisional": False, "batch_id": row["batch_id"] or self.batch_id}
@@ -316,6 +287,7 @@ class Describer:
         if lacking := formers.missing(values.get(formers.FIELD, ()), self.once.get(row["pk"], ())):
             before[formers.FIELD], after[formers.FIELD] = formers.put("volume", row["pk"], lacking, self.batch_id)
             self.has_former = True
+        imported_opening.put("volume", row["pk"], opening.values(), self.batch_id)
         outcome.changes.append(Change("volume", row["pk"], before, after))
         outcome.changed += 1
         self._named_too("volume", row, outcome)
@@ -347,6 +319,8 @@ class Describer:
         """A blank cell contradicts nothing, and what we hold blank is completed; else other content is a conflict."""
         key = row["ref_code"] or row.get("key") or row["ref_code_norm"]
         differences = {}
+        if (row["pk"], values["opens_on"]) in self.said_open and visibility.is_open(values):
+            names = [name for name in names if name not in visibility.OPENING]  # not asked twice
         for name in names:
             held, offered = row[name], values[name]
             says_other = offered not in {"", None} and held != offered

@@ -11,7 +11,8 @@ from django.db.models import OuterRef, Subquery
 from lantai.catalogue.models import PageImage, PersonMention
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import indexing, joining
-from lantai.catalogue.services.intake import Clash, Describer, Outcome
+from lantai.catalogue.services.intake import Describer
+from lantai.catalogue.services.outcomes import Clash, Outcome
 from lantai.catalogue.services.sheets import Line, line_of
 from lantai.catalogue.services.worked import Worked
 from lantai.catalogue.states import Outcome as Kind

@@ -35,7 +35,7 @@ from lantai.catalogue.models import (
     VolumeThen,
 )
 from lantai.catalogue.queries import undoing as queries
-from lantai.catalogue.services import arranged, formers, kin, relating, replacing, tracing
+from lantai.catalogue.services import arranged, formers, imported_opening, kin, relating, replacing, tracing
 from lantai.catalogue.services.fonds import take_turn
 from lantai.catalogue.states import Batch, Conflict
 from lantai.foundation import clock, policy, transitions
@@ -182,6 +182,7 @@ def _piece(batch: ImportBatch, kind: str) -> bool:
         else:
             if kind == "item":  # those below go too, if later
                 queries.rows("item", batch.pk).filter(parent__in=ids).update(parent=None)
+            imported_opening.take_out(kind, ids)
             gone = formers.take_out(kind, ids, batch.pk)
             tracing.spans(batch.pk, tracing.GONE, [("former", pk) for pk in gone])
         if kind == "volume":  # it was never held, however it stood
@@ -229,6 +230,7 @@ def _tidy(batch: ImportBatch) -> None:
                 _remove(model, name__in=NameForm.objects.filter(pk__among=ids[start : start + MANY]))
         for start in range(0, len(ids), PIECE):
             _remove(NameForm, pk__in=ids[start : start + PIECE])
+    imported_opening.forget(batch.pk)
     gone = [Conflict.OPEN.value, Conflict.TAKEN.value]
     ImportConflict.objects.filter(batch=batch, state__in=gone).delete()
     ImportProblem.objects.filter(mended_by=batch).update(mended_by=None)

@@ -15,6 +15,7 @@ from lantai.catalogue import services
 from lantai.catalogue.errors import UndoRefused
 from lantai.catalogue.queries import imports, undoing
 from lantai.catalogue.texts import imports as texts
+from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
 from lantai.web.staff.access import back, staff
@@ -41,6 +42,7 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
         "left": lasting(view.remaining) if view.remaining else "",
         "undoable": view.kind not in {"PAGES", "RECORDINGS"} and view.state in {"DONE", "FAILED"},
         "share": min(100, round(100 * view.done / view.total)) if view.total else 0,
+        "may_open": bool(view.opening) and policy.allows(actor, "catalogue.opening.decide"),
         "failure": texts.FILE_REFUSALS.get(view.failure, view.failure),
         "problems": bad,
         "listed": listed,
@@ -49,9 +51,23 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
         "conflicts": _shown(services.open_conflicts(actor, batch_id=batch_id, limit=20, purpose=PURPOSE)),
     }
     response = shell.page(request, "staff/catalogue/batch.html", context, here="import")
-    if running:
+    if running or (view.opening and view.opening.under_way):
         response["Refresh"] = "2"
     return response
+
+
+@require_POST
+@staff("director", "deputy_director")
+def opening(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
+    """Confirm what the sheet says was opened before, or do not believe it."""
+    reason = request.POST.get("reason", "")
+    if request.POST.get("do") == "refuse":
+        count = services.refuse_imported_opening(actor, batch_id=batch_id, reason=reason)
+        messages.success(request, _("没有采信，%(n)d 卷（件）照常等开放审核。") % {"n": count})
+    else:
+        count = services.confirm_imported_opening(actor, batch_id=batch_id, reason=reason)
+        messages.success(request, _("%(n)d 卷（件）照目录开放，记在您的名下。") % {"n": count})
+    return redirect("staff:import-batch", batch_id=batch_id)
 
 
 @require_GET

@@ -59,6 +59,7 @@ urlpatterns = [
     path("import/<str:token>/preview/", importing.preview, name="import-preview"),
     path("batch/<int:batch_id>/", reports.batch, name="import-batch"),
     path("batch/<int:batch_id>/errors.xlsx", reports.errors, name="import-errors"),
+    path("batch/<int:batch_id>/opening/", reports.opening, name="import-opening"),
     path("batch/<int:batch_id>/undo/", reports.undo, name="import-undo"),
     path("import/folders/", folders.show, name="drop-folders"),
     path("import/folders/<int:folder_id>/stop/", folders.stop, name="drop-folder-stop"),
