@@ -11,7 +11,14 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import ExpectedHoldings, LikelySame, NotFoundRecord, PersonChange, PersonMention
+from lantai.catalogue.models import (
+    ExpectedHoldings,
+    LikelySame,
+    NotFoundRecord,
+    PersonChange,
+    PersonMention,
+    PersonName,
+)
 from lantai.catalogue.rules import looking
 from lantai.catalogue.values import MentionRow
 from lantai.foundation.models import EventRow
@@ -71,6 +78,31 @@ def test_two_records_are_compared_side_by_side_joined_taken_apart_and_brought_ba
     )
     assert "看错了" in text_of(done)
     assert len({one.person_id for one in PersonMention.objects.filter(raw_name="沈砚秋")}) == 1
+
+
+@pytest.mark.req("A13")
+def test_a_former_name_is_added_from_a_paper_shown_and_taken_back(pair, desk):
+    record = PersonMention.objects.filter(raw_name="沈砚秋").order_by("pk")[1]
+    her = f"{reverse('staff:person', args=[record.pk])}?purpose=核对"
+    asked = {"name": "沈雁", "entered": "1987", "purpose": "来函 7 号", "slack": "0"}
+    assert "没有找到" in text_of(desk.post(reverse("staff:people"), asked))
+    add = reverse("staff:person-name", args=[record.pk])
+    given = {"name": "沈雁", "kind": "former", "dated": "1996-03", "purpose": "核对", "next": her}
+    assert "请写明依据" in said(desk.post(add, given, follow=True))
+    done = text_of(desk.post(add, given | {"source": "更名证明 35 号"}, follow=True))
+    assert "曾用名" in done
+    assert "更名证明 35 号" in done
+    assert len(cost(desk, her)) <= MOST
+    assert len(cost(desk, reverse("staff:people"), asked)) <= MOST
+    cards = text_of(desk.post(reverse("staff:people"), asked))
+    assert "沈砚秋" in cards
+    assert "依据：更名证明 35 号" in cards
+    assert "曾用名" in cards
+    [kept] = PersonName.objects.all()
+    back = reverse("staff:person-name-withdraw", args=[kept.pk])
+    done = desk.post(back, {"reason": "是另一人", "purpose": "核对", "next": her}, follow=True)
+    assert "是另一人" in text_of(done)
+    assert "没有找到" in text_of(desk.post(reverse("staff:people"), asked))
 
 
 @pytest.mark.req("A13")

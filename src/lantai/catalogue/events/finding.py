@@ -102,6 +102,23 @@ class PersonChangeWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class PersonNameAdded(Event):
+    """A named archivist says that the person of a record bore another name. Subject: ("mention", id). No name in it."""
+
+    name: ClassVar[str] = "catalogue.PersonNameAdded"
+    said: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class PersonNameWithdrawn(Event):
+    """The other name was taken back; it stays on record. Subject: ("mention", id)."""
+
+    name: ClassVar[str] = "catalogue.PersonNameWithdrawn"
+    said: int
+
+
+@dataclass(frozen=True)
 class LikelySameFound(Event):
     """Records that may be of one person were found by rule. Subject: ("person_index", first record looked at)."""
 

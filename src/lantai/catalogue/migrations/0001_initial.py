@@ -351,6 +351,8 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('beat_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('opening_by', models.BigIntegerField(null=True)),
+                ('opening_why', models.CharField(blank=True, max_length=200)),
                 ('undone_by', models.BigIntegerField(null=True)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
                 ('undo_reason', models.CharField(blank=True, max_length=300)),
@@ -836,6 +838,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PersonName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(default='former', max_length=8)),
+                ('written', models.CharField(max_length=200)),
+                ('source', models.CharField(max_length=300)),
+                ('dated', models.CharField(blank=True, max_length=40)),
+                ('asserted_by', models.BigIntegerField(null=True)),
+                ('asserted_at', models.DateTimeField()),
+                ('withdrawn_by', models.BigIntegerField(null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawal', models.CharField(blank=True, max_length=300)),
+                ('mention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='said_names', to='catalogue.personmention')),
+                ('name', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.nameform')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('mention', 'name'), name='one_standing_name'), models.CheckConstraint(condition=models.Q(('kind__in', ['former', 'alias'])), name='person_name_kind')],
+            },
+        ),
+        migrations.CreateModel(
             name='ReadingTerms',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1126,6 +1148,21 @@ class Migration(migrations.Migration):
             model_name='item',
             name='volume',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalogue.volume'),
+        ),
+        migrations.CreateModel(
+            name='ImportedOpening',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('opens_on', models.DateField(blank=True, null=True)),
+                ('state', models.CharField(default='WAITING', max_length=10)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='catalogue.importbatch')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='imported_openings', to='catalogue.item')),
+                ('volume', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='imported_openings', to='catalogue.volume')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['batch', 'state', 'id'], name='imported_opening_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('volume', None)), models.Q(('item', None), ('volume__isnull', False)), _connector='OR'), name='imported_opening_of_one'), models.CheckConstraint(condition=models.Q(('state__in', ['WAITING', 'CONFIRMED', 'PASSED', 'REFUSED'])), name='imported_opening_known')],
+            },
         ),
         migrations.CreateModel(
             name='FormerPlace',

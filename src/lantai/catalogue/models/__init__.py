@@ -34,6 +34,7 @@ from lantai.catalogue.models.people import (
     PersonChange,
     PersonLink,
     PersonMention,
+    PersonName,
 )
 from lantai.catalogue.models.read_people import MentionReading
 from lantai.catalogue.models.reading import ReadingTerms
@@ -98,6 +99,7 @@ __all__ = [
     "PersonChange",
     "PersonLink",
     "PersonMention",
+    "PersonName",
     "ReadingTerms",
     "RecordKind",
     "Recording",

@@ -157,6 +157,37 @@ class OtherName(models.Model):
         return f"{self.kind} {self.mention_id}"
 
 
+class PersonName(models.Model):
+    """A further name of a person, said by a named archivist upon a paper. Reversible, never edited.
+
+    It stands with the record it was said of, and so goes where that goes when persons are merged and divided; every
+    record of the same person is found by it.
+    """
+
+    mention = models.ForeignKey(PersonMention, on_delete=models.CASCADE, related_name="said_names")
+    name = models.ForeignKey(NameForm, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, default="former")  # former | alias
+    written = models.CharField(max_length=200)  # as the paper has it
+    source = models.CharField(max_length=300)
+    dated = models.CharField(max_length=40, blank=True)  # when the name was taken or given up, as the paper says
+    asserted_by = models.BigIntegerField(null=True)
+    asserted_at = models.DateTimeField()
+    withdrawn_by = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawal = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mention", "name"], condition=models.Q(withdrawn_at__isnull=True), name="one_standing_name"
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=["former", "alias"]), name="person_name_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.mention_id}"
+
+
 class MentionNumber(models.Model):
     """A number by which a mention is found at once: student, certificate; of an ID number only the blind index."""
 

@@ -7,6 +7,7 @@ from lantai.catalogue.queries.gates import gates, held_for
 from lantai.catalogue.queries.imports import batch, batches, conflicts
 from lantai.catalogue.queries.mention import candidate
 from lantai.catalogue.queries.moments import all_fonds_codes, expectations, holdings_at, key_classes, volumes_at
+from lantai.catalogue.queries.naming import said_names
 from lantai.catalogue.queries.pages import (
     Standing,
     headers_marked,
@@ -52,6 +53,7 @@ __all__ = [
     "proposed_region",
     "reasons_said",
     "record_kinds",
+    "said_names",
     "standings",
     "unplaced",
     "volumes_at",

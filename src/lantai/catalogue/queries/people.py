@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 
 from lantai.catalogue.models import (
     Fonds,
@@ -22,6 +22,7 @@ from lantai.catalogue.models import (
     OtherName,
     PageImage,
     PersonMention,
+    PersonName,
     Volume,
 )
 from lantai.catalogue.names import keys
@@ -74,6 +75,16 @@ class Row(NamedTuple):
     source: str
 
 
+class Other(NamedTuple):
+    """A further name of a mention: as its list has it, or said of its person upon a paper."""
+
+    name_id: int
+    kind: str = "former"  # former | alias
+    source: str = ""  # the paper, where somebody said so
+    dated: str = ""
+    text: str = ""
+
+
 @dataclass(slots=True)
 class Hit:
     """One mention, weighed."""
@@ -83,7 +94,11 @@ class Hit:
     weighed: Weighed
     held: Held
     numbered: str = ""
-    former: str = ""
+    other: Other | None = None  # the further name by which it was found, if not by its own
+
+    @property
+    def former(self) -> str:
+        return self.other.text if self.other else ""
 
     @property
     def group(self) -> tuple[str, int]:
@@ -206,14 +221,35 @@ def _by_name(look: Look, limit: int) -> None:
             look.take(rows(_who(some, look.others) & condition, most))
 
 
-def _others(everyone: dict[int, Agreement]) -> dict[int, int]:
-    """Return mention id → name id for mentions that bear one of the names beside their own."""
-    return dict(OtherName.objects.filter(name_id__in=list(everyone)).values_list("mention_id", "name_id")[:MOST_ROWS])
+def _others(everyone: dict[int, Agreement]) -> dict[int, Other]:
+    """Return mention id → the further name it bears of those found; the one that agrees best."""
+    found: dict[int, Other] = {}
+    for mention, other in _borne(list(everyone)):
+        if mention not in found or everyone[other.name_id].quality > everyone[found[mention].name_id].quality:
+            found[mention] = other
+    return found
 
 
-def _who(some: dict[int, Agreement], others: dict[int, int]) -> Q:
+def _borne(names: list[int]) -> Iterable[tuple[int, Other]]:
+    """Yield the mentions that bear one of the names beside their own, on their row or because somebody said so of their
+    person: one query for both.
+    """
+    plain = {"form": F("name_id"), "what": F("kind")}
+    own = OtherName.objects.filter(name_id__in=names).annotate(
+        one=F("mention_id"), each=F("mention_id"), **plain, paper=Value(""), day=Value("")
+    )
+    said = PersonName.objects.filter(name_id__in=names, withdrawn_at=None).annotate(
+        one=F("mention_id"), each=F("mention__person__mentions"), **plain, paper=F("source"), day=F("dated")
+    )
+    columns = ("one", "each", "form", "what", "paper", "day")
+    both = own.values_list(*columns).union(said.values_list(*columns), all=True)
+    for one, each, form, what, paper, day in both[:MOST_ROWS]:
+        yield each or one, Other(form, what, paper, day)
+
+
+def _who(some: dict[int, Agreement], others: dict[int, Other]) -> Q:
     who = Q(name_id__in=list(some))
-    mentions = [mention for mention, name in others.items() if name in some]
+    mentions = [mention for mention, other in others.items() if other.name_id in some]
     return who | Q(pk__in=mentions) if mentions else who
 
 
@@ -235,7 +271,7 @@ class Look:
     names: Names
     schools: dict[str, str]
     numbered: dict[int, str]
-    others: dict[int, int] = field(default_factory=dict)
+    others: dict[int, Other] = field(default_factory=dict)
     hits: dict[int, Hit] = field(default_factory=dict)
 
     def take(self, rows: Iterable[Row]) -> None:
@@ -244,24 +280,24 @@ class Look:
                 self.hits[row.pk] = self._hit(row)
 
     def _hit(self, row: Row) -> Hit:
-        agreement, former = self._agreement(row)
+        agreement, other = self._agreement(row)
         words_of_unit = " ".join(part for part in (row.unit, row.major, row.class_name) if part)
         held = Held(
             row.entered, row.graduated, words_of_unit, self.schools.get(row.fonds_code, ""), row.level, row.sex,
             row.birth, row.native_place, row.raw_name, row.source,
         )  # fmt: skip
         number = self.numbered.get(row.pk, "")
-        weighed = matching.weigh(self.asked, held, agreement, numbered=bool(number), former=bool(former))
-        return Hit(row, agreement, weighed, held, number, former)
+        weighed = matching.weigh(self.asked, held, agreement, numbered=bool(number), former=other is not None)
+        return Hit(row, agreement, weighed, held, number, other)
 
-    def _agreement(self, row: Row) -> tuple[Agreement, str]:
+    def _agreement(self, row: Row) -> tuple[Agreement, Other | None]:
         """Return how the names agree, and by which of the mention's further names if not by its own."""
         own = self.names.of(row.name_id)
         further = self.others.get(row.pk)
-        other = self.names.of(further) if further is not None else None
+        other = self.names.of(further.name_id) if further is not None else None
         if further is not None and other is not None and (own is None or other.quality - 8.0 > own.quality):
-            return other, self.names.texts[further]
-        return own or NUMBERED, ""
+            return other, further._replace(text=self.names.texts[further.name_id])
+        return own or NUMBERED, None
 
 
 def _ranked(hits: Iterable[Hit]) -> list[Hit]:
@@ -293,12 +329,17 @@ def _candidates(asked: Asked, ranked: Sequence[Hit], limit: int, via: tuple[str,
             score=round(hit.weighed.score, 2),
             certain=hit.group in sure and not _doubted(read.get(hit.row.pk)),
             reasons=words.reasons(
-                asked, hit.held, hit.name, hit.weighed, numbered=hit.numbered, former=hit.former, via=via,
+                asked, hit.held, hit.name, hit.weighed, numbered=hit.numbered, former=hit.former, paper=_paper(hit.other), via=via,
                 sources=len(sources[hit.group]), read=read.get(hit.row.pk),
             ),
         )
         for hit in best
     ]  # fmt: skip
+
+
+def _paper(other: Other | None) -> str:
+    """Return the paper upon which a further name was said, with its date; nothing where the list itself has it."""
+    return "，".join(part for part in (other.source, other.dated) if part) if other else ""
 
 
 def _doubted(read: words.ReadState | None) -> bool:

@@ -32,6 +32,7 @@ from lantai.catalogue.models import (
     PageImage,
     PersonLink,
     PersonMention,
+    PersonName,
     Recording,
     RegionMark,
     RelatedUnit,
@@ -236,6 +237,7 @@ def _built_on(going: _Going) -> Iterator[tuple[str, QuerySet[Any], str]]:
     yield "RECODED", on(FormerCode, "item").exclude(batch_id=pk), "ref_code"
     yield "MARKED", on(RegionMark, "mention"), "mention__ref_code"
     yield "LINKED", on(PersonLink, "mention"), "mention__ref_code"
+    yield "NAMED", on(PersonName, "mention"), "mention__ref_code"
     if going.brought["volume"]:
         yield from _of_volumes(going)
     yield from _decided_about(going)

@@ -37,6 +37,7 @@ from lantai.catalogue.services.linking import link_mentions, unlink_mention
 from lantai.catalogue.services.looking import open_bad_rows, open_conflicts, open_likely, open_likely_pair, open_names
 from lantai.catalogue.services.merging import divide_person, merge_persons, withdraw_change
 from lantai.catalogue.services.moving import note_entered, note_found, note_left
+from lantai.catalogue.services.naming import add_name, withdraw_name
 from lantai.catalogue.services.not_found import open_not_found, record_not_found
 from lantai.catalogue.services.opening import give_opening_opinion, review_opening, take_back_opening_opinion
 from lantai.catalogue.services.opening_batches import (
@@ -79,6 +80,7 @@ __all__ = [
     "Beside",
     "Exported",
     "Trial",
+    "add_name",
     "adopt_scheme",
     "approve_disposal",
     "ask_trial",
@@ -205,5 +207,6 @@ __all__ = [
     "withdraw_erasure",
     "withdraw_expectation",
     "withdraw_missing_page",
+    "withdraw_name",
     "witness_disposal",
 ]

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from lantai.catalogue import events
-from lantai.catalogue.models import MentionNumber, MentionReading, OtherName, PersonLink, PersonMention
+from lantai.catalogue.models import MentionNumber, MentionReading, OtherName, PersonLink, PersonMention, PersonName
 from lantai.catalogue.queries.pages import page_row
 from lantai.catalogue.rules import codes, same_row
 from lantai.catalogue.services import same_names
@@ -141,6 +141,10 @@ def _adopt(pairs: Sequence[Pair], *, by_name: bool) -> None:
         for row in moved:
             row.mention_id = into[row.mention_id]
         model.objects.bulk_update(moved, ["mention"])
+    said = list(PersonName.objects.filter(mention__in=list(into)))
+    for name in said:
+        name.mention_id = into[name.mention_id]
+    PersonName.objects.bulk_update(said, ["mention"])
     PersonMention.objects.filter(pk__in=list(into)).delete()
     left = []
     for read, typed in pairs:

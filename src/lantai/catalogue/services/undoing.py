@@ -32,6 +32,7 @@ from lantai.catalogue.models import (
     Person,
     PersonLink,
     PersonMention,
+    PersonName,
     VolumeThen,
 )
 from lantai.catalogue.queries import undoing as queries
@@ -197,7 +198,7 @@ def _piece(batch: ImportBatch, kind: str) -> bool:
 def _forget(ids: list[int]) -> None:
     """Take out what belongs to mentions, and the persons and courses of study that only they spoke of."""
     persons = set(PersonMention.objects.filter(pk__in=ids).exclude(person=None).values_list("person_id", flat=True))
-    if PersonLink.objects.filter(mention__in=ids).exists():
+    if any(model.objects.filter(mention__in=ids).exists() for model in (PersonLink, PersonName)):
         raise UndoRefused(code="IN_THE_WAY")
     for model in (MentionNumber, MentionReading, OtherName):
         _remove(model, mention__in=ids)
@@ -222,7 +223,8 @@ def _tidy(batch: ImportBatch) -> None:
     """Take out names nobody bears any more and conflicts the sheet had raised; what it mended is set aside again."""
     bearer = PersonMention.objects.filter(name=OuterRef("pk"))
     other = OtherName.objects.filter(name=OuterRef("pk"))
-    orphans = NameForm.objects.exclude(Exists(bearer)).exclude(Exists(other))
+    said = PersonName.objects.filter(name=OuterRef("pk"))
+    orphans = NameForm.objects.exclude(Exists(bearer)).exclude(Exists(other)).exclude(Exists(said))
     if orphans.exists():
         ids = list(orphans.values_list("pk", flat=True))
         for start in range(0, len(ids), MANY):  # each walks through all keys

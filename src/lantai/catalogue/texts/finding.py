@@ -16,12 +16,12 @@ from lantai.catalogue.values import Reason
 
 
 def reasons(asked: Asked, held: Held, name: Agreement, weighed: Weighed, *, numbered: str = "", former: str = "",
-            via: tuple[str, ...] = (), sources: int = 0, read: ReadState | None = None) -> tuple[Reason, ...]:  # fmt: skip
+            paper: str = "", via: tuple[str, ...] = (), sources: int = 0, read: ReadState | None = None) -> tuple[Reason, ...]:  # fmt: skip
     """Say in words why a mention is listed, what agrees first, what contradicts after."""
     found: list[Reason] = []
     if numbered:
         found.append(_reason(f"number.{numbered}", _NUMBERS[numbered], good=True))
-    found.append(_name(name, held, former))
+    found.append(_name(name, held, former, paper))
     found.extend(_year(asked, held, weighed))
     found.extend(_unit(held, weighed, via))
     if weighed.level is not None:
@@ -86,7 +86,10 @@ def _either(code: str, agrees: bool, yes: str, no: str, held: str) -> Reason:
     return _reason(f"{code}.other", no, {"held": held}, good=False)
 
 
-def _name(name: Agreement, held: Held, former: str) -> Reason:
+def _name(name: Agreement, held: Held, former: str, paper: str) -> Reason:
+    if paper:
+        details = {"name": former, "paper": paper}
+        return _reason("name.said", _("与另记的姓名（%(name)s）相符，依据：%(paper)s"), details, good=True)
     if former:
         return _reason("name.former", _("与馆藏所记的另一姓名（%(name)s）相符"), {"name": former}, good=True)
     details = {"pairs": "，".join(f"{asked}／{here}" for asked, here in name.pairs), "raw": held.raw_name}

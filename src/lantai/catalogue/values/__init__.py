@@ -13,6 +13,7 @@ from lantai.catalogue.values.finding import (
     PlaceChecked,
     Reason,
     RowConflict,
+    SaidName,
     SideRecord,
     Study,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "RowChange",
     "RowConflict",
     "RowProblem",
+    "SaidName",
     "SchoolLine",
     "SheetGuess",
     "SideRecord",

@@ -202,6 +202,24 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidName:
+    """A further name said of a person upon a paper, and perhaps taken back."""
+
+    id: int
+    mention_id: int
+    person_id: int | None
+    kind: str  # former | alias
+    name: str
+    source: str
+    dated: str
+    by: int | None
+    at: datetime
+    withdrawn_by: int | None
+    withdrawn_at: datetime | None
+    withdrawal: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceChecked:
     """A place of the check list as it was looked through: `outcome` INDEX, PAPER or NOT_HELD."""
 

@@ -9,7 +9,7 @@ from django.core import signing
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from lantai.catalogue.values import Candidate, Gaps
+from lantai.catalogue.values import Candidate, Gaps, SaidName
 from lantai.web.design.templatetags.lantai import listed
 
 SALT = "people-picture"
@@ -48,18 +48,40 @@ class Card:
     sure: Cell
     picture: str
     mention_ids: str
+    names: tuple[SaidName, ...] = ()  # further names said of the person, those that stand
 
 
 def labels() -> list[str]:
     return [_("性别、出生"), _("入学"), _("毕业"), _("系科"), _("籍贯"), _("学号")]
 
 
-def cards(found: Sequence[Candidate], kinds: Mapping[str, str], purpose: str, gaps: Mapping[int, Gaps]) -> list[Card]:
-    """Return one card per person, in the order of `found`. `kinds`: record kind → its name; `gaps` by mention."""
+def cards(
+    found: Sequence[Candidate],
+    kinds: Mapping[str, str],
+    purpose: str,
+    gaps: Mapping[int, Gaps],
+    names: Sequence[SaidName] = (),
+) -> list[Card]:
+    """Return one card per person, in the order of `found`. `kinds`: record kind → its name; `gaps` by mention; `names`:
+    further names said of any of them.
+    """
     people: dict[tuple[str, int], list[Candidate]] = {}
     for one in found:
         people.setdefault(("person", one.person_id) if one.person_id else ("mention", one.mention_id), []).append(one)
-    return [_card(place, records, kinds, purpose, gaps) for place, records in enumerate(people.values(), start=1)]
+    return [
+        replace(_card(place, records, kinds, purpose, gaps), names=_borne(records, names))
+        for place, records in enumerate(people.values(), start=1)
+    ]
+
+
+def _borne(records: Sequence[Candidate], names: Sequence[SaidName]) -> tuple[SaidName, ...]:
+    mentions, person = {one.mention_id for one in records}, records[0].person_id
+    return tuple(
+        name
+        for name in names
+        if name.withdrawn_at is None
+        and (name.mention_id in mentions or (person is not None and name.person_id == person))
+    )
 
 
 def _card(
@@ -87,7 +109,16 @@ def _card(
 
 
 _PLAIN_NAMES = frozenset(
-    {"name.exact", "name.former", "number.student", "number.id", "number.diploma", "number.degree", "number.exam"}
+    {
+        "name.exact",
+        "name.former",
+        "name.said",
+        "number.student",
+        "number.id",
+        "number.diploma",
+        "number.degree",
+        "number.exam",
+    }
 )
 
 

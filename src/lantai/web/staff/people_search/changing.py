@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lantai.catalogue import queries, services
 from lantai.catalogue.rules import looking
 from lantai.catalogue.texts import looking as words
-from lantai.catalogue.values import Change, NotFoundView, Study
+from lantai.catalogue.values import Change, NotFoundView, SaidName, Study
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.web.staff import shell
@@ -61,6 +61,36 @@ def withdraw(request: HttpRequest, actor: Actor, change_id: int) -> HttpResponse
     )
     messages.success(request, _("已撤回；当初的认定和理由仍留作记录。"))
     return back(request, "staff:people")
+
+
+def names_told(names: Sequence[SaidName]) -> list[dict[str, Any]]:
+    """The further names of a person for the page, with who said each and who took it back."""
+    hands = people.called(one for name in names for one in (name.by, name.withdrawn_by))
+    return [{"said": name, "by": hands.get(name.by, ""), "back": hands.get(name.withdrawn_by, "")} for name in names]
+
+
+@require_POST
+@staff(*FINDERS)
+def add_name(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
+    """Say upon a paper that the person of a record bore another name."""
+    given = {name: request.POST.get(name, "")[:300] for name in ("name", "source", "dated")}
+    kind = request.POST.get("kind", "former")
+    services.add_name(_reading(request, actor), mention_id=mention_id, kind=kind, **given)
+    messages.success(request, _("已记下，以后用这个姓名也查得到；记在您的名下，随时可以撤回。"))
+    return back(request, "staff:people")
+
+
+@require_POST
+@staff(*FINDERS)
+def withdraw_name(request: HttpRequest, actor: Actor, name_id: int) -> HttpResponse:
+    """Take a further name of a person back."""
+    services.withdraw_name(_reading(request, actor), name_id=name_id, reason=request.POST.get("reason", ""))
+    messages.success(request, _("已撤回；当初的认定和理由仍留作记录。"))
+    return back(request, "staff:people")
+
+
+def _reading(request: HttpRequest, actor: Actor) -> Actor:
+    return actor.for_purpose(request.POST.get("purpose", "").strip()[:120])
 
 
 def sealed(study: Study) -> str:

@@ -75,7 +75,11 @@ def _answer(actor: Actor, form: LookUp, *, check: bool) -> dict[str, Any]:
     seconds = time.perf_counter() - started
     kinds = queries.record_kinds()
     gaps = queries.gaps(actor.for_purpose(purpose), mention_ids={one.mention_id for one in found})
-    several = cards.cards(found, kinds, purpose, gaps)
+    names = queries.said_names(
+        actor, mention_ids=[one.mention_id for one in found],
+        person_ids=[one.person_id for one in found if one.person_id is not None],
+    )  # fmt: skip
+    several = cards.cards(found, kinds, purpose, gaps, names)
     return {
         "asked": study, "heading": _heading(study), "people": several, "found": found, "seconds": f"{seconds:.2f}",
         "rows": [several[start : start + ACROSS] for start in range(0, len(several), ACROSS)], "labels": cards.labels(),
@@ -140,9 +144,10 @@ def person(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
             }
         )  # fmt: skip
     changes = queries.changes(actor, person_id=view.person_id) if view.person_id else []
+    names = queries.said_names(actor, mention_ids=[row.mention_id for row in view.records], person_ids=[])
     context = {
         "view": view, "rows": rows, "name": view.records[0].name, "purpose": purpose,
-        "changes": changing.told(changes),
+        "changes": changing.told(changes), "names": changing.names_told(names), "mention_id": mention_id,
     }  # fmt: skip
     return shell.page(request, "staff/people_search/person.html", context, here="people")
 
