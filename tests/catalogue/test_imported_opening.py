@@ -142,8 +142,8 @@ def test_what_is_not_believed_waits_for_review_like_anything_else(batches, archi
     assert bring(archivist, tmp_path, "案卷目录.csv", VOLUMES).conflicts == 0, "it was decided"
     with pytest.raises(NotFound):
         confirm(cast.director(), batches[0])
-    due = {row.volume_id for row in holdings.opening_reviews(archivist, view="due")[0]}
-    assert volume(1).pk in due
+    due = {(row.kind, row.unit_id) for row in holdings.opening_reviews(archivist, view="due")[0]}
+    assert ("volume", volume(1).pk) in due
 
 
 def test_a_volume_that_others_had_only_named_is_not_opened_by_its_list_and_keeps_what_was_closed(

@@ -29,7 +29,7 @@ NOT_FOLLOWED = {
         "MentionsIndexed", "PersonSought", "PersonViewed", "MentionLinked", "MentionUnlinked", "RecordFlaggedIncomplete",
         "RecordCalledComplete", "PersonsMerged", "PersonDivided", "PersonChangeWithdrawn", "LikelySameFound",
         "LikelySameDecided", "LikelySameViewed", "PersonNotFound", "NotFoundViewed", "ReadPeopleJoined", "ReadPeopleParted",
-        "ReadPeopleIndexed",
+        "ReadPeopleIndexed", "PersonNameAdded", "PersonNameWithdrawn",
     ),
     "somebody looked or took a copy out": (
         "PageViewed", "PageNamesViewed", "OpenPageRead", "BadRowsViewed", "ConflictsViewed", "CatalogueExportBegun",
@@ -41,6 +41,7 @@ NOT_FOLLOWED = {
         "OpeningBatchDropped", "HoldPlaced", "HoldLifted", "DisposalProposed", "DisposalApproved", "DisposalEntryTakenOff",
         "DisposalEnded", "DisposalCarriedOut", "DisposalWitnessed", "DisposalCertificateSealed", "ErasureProposed",
         "ErasureWithdrawn", "PagesErased", "ImportAccepted", "ImportTrialAsked", "ImportUndoAccepted", "SheetDropped",
+        "ImportedOpeningAccepted", "ImportedOpeningConfirmed", "ImportedOpeningRefused",
     ),
     "nothing of it is searched": (
         "UnitsRelated", "RelationEnded", "FondsPredecessorNamed", "SeriesMade", "SchemeEnded", "SchemeAdopted",

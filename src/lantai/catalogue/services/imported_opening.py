@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events, states
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import Fonds, ImportBatch, ImportedOpening, Item, OpeningReview, Volume
+from lantai.catalogue.queries.following import REVIEWED
 from lantai.catalogue.rules import visibility
 from lantai.catalogue.services import bulk
-from lantai.catalogue.services.opening import REVIEWED
 from lantai.catalogue.services.sheets import Line
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -29,6 +29,7 @@ PIECE = 1000
 GROUND = "BEFORE"  # the `OpeningReason` of a first opinion that a sheet gave
 COLUMNS = ("batch_id", "volume_id", "item_id", "opens_on", "state")
 MODELS: dict[str, Any] = {"volume": Volume, "item": Item}
+REVIEWED_AS = {"volume": {"volume": "pk"}, "item": {"volume": "volume", "item": "pk"}}  # kind of review → where it lies
 IDENTITY = {"volume": "ref_code_norm", "item": "key"}
 State = states.ImportedOpening
 
@@ -156,8 +157,7 @@ def _open(actor: Actor, batch: ImportBatch, some: Sequence[ImportedOpening]) -> 
         for day in {days[pk] for pk in ids}:
             own = [pk for pk in ids if days[pk] == day]
             model.objects.filter(pk__in=own).update(opening_status=states.Opening.OPEN.value, opens_on=day)
-        if kind == "volume":
-            _keep_reviews(actor, batch, {pk: days[pk] for pk in ids})
+        _keep_reviews(actor, batch, kind, {pk: days[pk] for pk in ids})
         for pk in ids:
             log.record(_told(batch, days[pk]), actor=actor, subject=(kind, pk))
         own_rows = ImportedOpening.objects.filter(pk__in=[one.pk for one in some], **{f"{kind}__isnull": False})
@@ -178,22 +178,26 @@ def _may_open(kind: str, ids: Sequence[int]) -> list[int]:
     rows = MODELS[kind].objects.filter(
         pk__in=ids, opening_status=states.Opening.UNREVIEWED.value, secrecy__in=REVIEWED, destroyed_on=None
     )
-    volume = "volume" if kind == "item" else "pk"
-    before_reviewers = OpeningReview.objects.filter(state=states.OpeningReview.FIRST.value).values("volume_id")
-    rows = rows.exclude(**{f"{volume}__in": before_reviewers})
+    before_reviewers = OpeningReview.objects.filter(state=states.OpeningReview.FIRST.value)
+    for reviewed, place in REVIEWED_AS[kind].items():
+        rows = rows.exclude(**{f"{place}__in": before_reviewers.exclude(**{reviewed: None}).values(f"{reviewed}_id")})
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _keep_reviews(actor: Actor, batch: ImportBatch, days: Mapping[int, date | None]) -> None:
-    """Write both opinions of each volume down: the sheet's, by who brought it in, and this one."""
+def _keep_reviews(actor: Actor, batch: ImportBatch, kind: str, days: Mapping[int, date | None]) -> None:
+    """Write both opinions down of each volume, and of each item that lies in none: the sheet's, by who brought it in, and
+    this one. An item in a volume goes on following it.
+    """
+    alone = set(Item.objects.filter(pk__in=days, volume=None).values_list("pk", flat=True)) if kind == "item" else days
     first_at, now = batch.finished_at or batch.created_at, clock.now()
     name = people.account(batch.started_by).name if batch.started_by else ""
     status = states.Opening.OPEN.value
     OpeningReview.objects.bulk_create([
         OpeningReview(
-            volume_id=pk, state=states.OpeningReview.DECIDED.value, status=status, reason=GROUND, opens_on=day,
+            **{f"{kind}_id": pk}, state=states.OpeningReview.DECIDED.value, status=status, reason=GROUND, opens_on=day,
             first_by=batch.started_by, first_by_name=name, first_at=first_at, second_by=actor.account_id,
             second_by_name=actor.name, second_at=now, second_status=status, second_words=batch.opening_why,
         )
         for pk, day in days.items()
+        if pk in alone
     ])  # fmt: skip
