@@ -124,6 +124,8 @@ def register() -> None:
     policy.register("catalogue.holdings.declare", predicate=is_archivist)
     policy.register("catalogue.opening.opine", predicate=is_archivist)
     policy.register("catalogue.opening.decide", predicate=is_head)
+    policy.register("catalogue.secrecy.propose", predicate=is_archivist)
+    policy.register("catalogue.secrecy.decide", predicate=is_head)
     policy.register("catalogue.describe", predicate=is_archivist)
     policy.register("catalogue.arrange", predicate=is_archivist)
     policy.register("catalogue.scheme.decide", predicate=is_head)

@@ -83,6 +83,21 @@ IMPORTED_OPENING_MOVES: dict[ImportedOpening, tuple[ImportedOpening, ...]] = {
 }
 
 
+class SecrecyChange(enum.StrEnum):
+    """Another level of secrecy for one unit: one proposes, another confirms."""
+
+    PROPOSED = "PROPOSED"
+    CONFIRMED = "CONFIRMED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+SECRECY_CHANGE_MOVES: dict[SecrecyChange, tuple[SecrecyChange, ...]] = {
+    SecrecyChange.PROPOSED: (SecrecyChange.CONFIRMED, SecrecyChange.WITHDRAWN),
+    SecrecyChange.CONFIRMED: (),
+    SecrecyChange.WITHDRAWN: (),
+}
+
+
 class HoldGround(enum.StrEnum):
     """Why something may not be destroyed, whatever its retention says."""
 

@@ -24,6 +24,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.VolumeRecoded", "lantai.discovery.handlers.follow"),
     ("catalogue.ItemRecoded", "lantai.discovery.handlers.follow"),
     ("catalogue.OpeningDecided", "lantai.discovery.handlers.follow"),
+    ("catalogue.SecrecyChanged", "lantai.discovery.handlers.follow"),
     ("catalogue.UnitDestroyed", "lantai.stacks.handlers.leave_place"),
     ("catalogue.VolumeLeft", "lantai.stacks.handlers.leave_place"),
     ("catalogue.UnitDestroyed", "lantai.digitisation.handlers.forget_copies"),

@@ -7,4 +7,5 @@ from lantai.catalogue.events.holdings import *  # noqa: F403
 from lantai.catalogue.events.opening import *  # noqa: F403
 from lantai.catalogue.events.reading import *  # noqa: F403
 from lantai.catalogue.events.recordings import *  # noqa: F403
+from lantai.catalogue.events.secrecy import *  # noqa: F403
 from lantai.catalogue.events.topics import *  # noqa: F403

@@ -1056,6 +1056,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SecrecyChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('before', models.CharField(max_length=12)),
+                ('after', models.CharField(max_length=12)),
+                ('ground', models.CharField(max_length=300)),
+                ('decided_on', models.DateField()),
+                ('state', models.CharField(default='PROPOSED', max_length=10)),
+                ('proposed_by', models.BigIntegerField(null=True)),
+                ('proposed_by_name', models.CharField(max_length=80)),
+                ('proposed_at', models.DateTimeField()),
+                ('ended_by', models.BigIntegerField(null=True)),
+                ('ended_by_name', models.CharField(blank=True, max_length=80)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='secrecy_changes', to='catalogue.item')),
+                ('volume', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='secrecy_changes', to='catalogue.volume')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('volume', None)), models.Q(('item', None), ('volume__isnull', False)), _connector='OR'), name='secrecy_change_of_one'), models.CheckConstraint(condition=models.Q(('after__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET']), ('before__in', ['PUBLIC', 'INTERNAL', 'SECRET', 'CONFIDENTIAL', 'TOP_SECRET']), models.Q(('before', models.F('after')), _negated=True)), name='secrecy_change_levels'), models.CheckConstraint(condition=models.Q(('state__in', ['PROPOSED', 'CONFIRMED', 'WITHDRAWN'])), name='secrecy_change_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), ('ended_by', None), models.Q(('ended_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='secrecy_change_two'), models.UniqueConstraint(condition=models.Q(('state', 'PROPOSED')), fields=('volume',), name='secrecy_change_volume_once'), models.UniqueConstraint(condition=models.Q(('state', 'PROPOSED')), fields=('item',), name='secrecy_change_item_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Recording',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

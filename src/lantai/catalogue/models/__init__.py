@@ -1,4 +1,4 @@
-"""Tables of the catalogue: `schemes`, `arrangement`, `holdings`, `describing`, `opening`, `disposal`, `pages`, `imports`,
+"""Tables of the catalogue: `schemes`, `arrangement`, `holdings`, `describing`, `opening`, `secrecy`, `disposal`, `pages`, `imports`,
 `dropping`, `moments`, `reading`, `topics` (holdings) and `people` (finding).
 """
 
@@ -49,6 +49,7 @@ from lantai.catalogue.models.schemes import (
     RetentionTerm,
     SchemeUse,
 )
+from lantai.catalogue.models.secrecy import SecrecyChange
 from lantai.catalogue.models.topics import ExpectedPaper, Topic, TopicOwner, TopicTag
 
 __all__ = [
@@ -108,6 +109,7 @@ __all__ = [
     "RememberedLayout",
     "RetentionTerm",
     "SchemeUse",
+    "SecrecyChange",
     "Series",
     "SourceSheet",
     "Topic",

@@ -32,7 +32,9 @@ class DescriptionElement(models.Model):
 
 
 class DescriptionNote(models.Model):
-    """著录控制: who changed what of a description, when, from what, and why. Only ever added to."""
+    """著录控制: who changed what of a description, when, from what, and why. Only ever added to; of what has become a state
+    secret who, when and which element is left.
+    """
 
     unit_kind = models.CharField(max_length=10)
     unit_id = models.BigIntegerField()

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMention, Volume
-from lantai.catalogue.queries import export_related, kin, series
+from lantai.catalogue.queries import export_related, kin, series, stubs
 from lantai.catalogue.queries.export_beside import Beside, beside
 from lantai.catalogue.queries.export_columns import (
     BOUND,
@@ -130,13 +130,13 @@ def _nested(
     kind: Kind, rows: Sequence[Any], known: Mapping[int, Beside], among: QuerySet[Item]
 ) -> list[dict[str, Any]]:
     """Return items as records, each with its components, as far as they are among some, and these with theirs."""
-    found = {row.pk: _record(kind, row, known[row.pk]) for row in rows}
+    found = {row.pk: _record(kind, stubs.only(row), known[row.pk]) for row in rows}
     at = found
     while below := list(among.filter(parent__in=list(at)).order_by("sort_key", "pk")):
         beside_these = beside("item", below)
         deeper: dict[int, dict[str, Any]] = {}
         for row in below:
-            deeper[row.pk] = _record(kind, row, beside_these[row.pk])
+            deeper[row.pk] = _record(kind, stubs.only(row), beside_these[row.pk])
             at[row.parent_id or 0].setdefault("components", []).append(deeper[row.pk])
         at = deeper
     return list(found.values())
@@ -250,6 +250,8 @@ def _pieces(
         after = 0
         while some := list(level.filter(pk__gt=after).order_by("pk")[:size]):
             after = some[-1].pk
+            for row in some:
+                stubs.only(row)
             yield some, beside("volume" if kind == "volumes" else "item", some)
 
 

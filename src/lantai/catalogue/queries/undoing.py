@@ -37,6 +37,7 @@ from lantai.catalogue.models import (
     RegionMark,
     RelatedUnit,
     SchemeUse,
+    SecrecyChange,
     Series,
     TopicTag,
     Volume,
@@ -277,6 +278,8 @@ def _decided_about(going: _Going) -> Iterator[tuple[str, QuerySet[Any], str]]:
     yield "OPENED", on(ImportedOpening, "item").filter(pk__in=confirmed), "item__key"
     later = on(ImportedOpening, "volume").exclude(batch_id=pk).filter(state="WAITING")
     yield "LATER", later, "volume__ref_code"
+    yield "SECRECY", on(SecrecyChange, "volume"), "volume__ref_code"
+    yield "SECRECY", on(SecrecyChange, "item"), "item__key"
     yield "DISPOSAL", on(DisposalEntry, "volume"), "disposal__title"
     yield "DISPOSAL", on(DisposalEntry, "item"), "disposal__title"
     yield "HELD", on(DisposalHold, "volume"), "reason"

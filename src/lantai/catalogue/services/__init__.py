@@ -58,6 +58,7 @@ from lantai.catalogue.services.reading import read_page, set_reading_terms
 from lantai.catalogue.services.recoding import plan_recoding, recode_item, recode_volume
 from lantai.catalogue.services.recordings import Beside, attach_recording, import_recordings, set_texts
 from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_class, name_predecessor
+from lantai.catalogue.services.secrecy import confirm_secrecy, propose_secrecy, withdraw_secrecy
 from lantai.catalogue.services.sheets import letter as column_letter
 from lantai.catalogue.services.staging import discard as discard_upload
 from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
@@ -93,6 +94,7 @@ __all__ = [
     "column_letter",
     "confirm_erasure",
     "confirm_imported_opening",
+    "confirm_secrecy",
     "count_candidates",
     "create_fonds",
     "decide_conflict",
@@ -171,6 +173,7 @@ __all__ = [
     "propose_disposal",
     "propose_erasure",
     "propose_header",
+    "propose_secrecy",
     "read_opening_sample",
     "read_page",
     "recode_item",
@@ -208,5 +211,6 @@ __all__ = [
     "withdraw_expectation",
     "withdraw_missing_page",
     "withdraw_name",
+    "withdraw_secrecy",
     "witness_disposal",
 ]

@@ -13,7 +13,8 @@ from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ImportConflict, Item, Volume
 from lantai.catalogue.rules import visibility
-from lantai.catalogue.services import fonds, formers, parents, rehousing, replacing, standing, tracing
+from lantai.catalogue.services import fonds, formers, parents, rehousing, replacing, standing, stubs, tracing
+from lantai.catalogue.services.sheets import SECRETS
 from lantai.catalogue.states import Conflict
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -73,6 +74,11 @@ def _take(actor: Actor, row: ImportConflict) -> None:
         _second_person(actor, row, gates, {**gates, **{name: changes[name] for name in gates if name in changes}})
         if changes and row.kind == "volume":
             _keep_standing(row.held_id, changes)
+        if changes.get("secrecy", gates.get("secrecy")) in SECRETS:
+            _leave_stub(actor, row, gates, changes)
+            if former:
+                formers.put(row.kind, row.held_id, former, None)
+            return
         if changes:
             model.objects.filter(pk=row.held_id).update(**changes)
         if former:
@@ -94,10 +100,25 @@ def _keep_standing(volume_id: int, changes: dict[str, Any]) -> None:
     standing.keep(row for row in held if standing.changes(row, changes))
 
 
+def _leave_stub(actor: Actor, row: ImportConflict, gates: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Let a state secret be what the sheet says, with no more than its stub; that cannot be undone with the import."""
+    model: Any = stubs.MODELS[row.kind]
+    told = {*stubs.EMPTY, *visibility.OPENING, "secrecy", "secrecy_text"}
+    if plain := {name: value for name, value in changes.items() if name not in told}:
+        model.objects.filter(pk=row.held_id).update(**plain)
+    level, text = changes.get("secrecy", gates["secrecy"]), changes.get("secrecy_text", "")
+    if level != gates["secrecy"]:
+        told_of = {"imported": row.batch_id}
+        stubs.make_secret(actor, kind=row.kind, ids=[row.held_id], level=level, text=text, told=told_of)
+
+
 def _second_person(actor: Actor, row: ImportConflict, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Let what more people would see, or sooner, be decided by the head of the archive, who did not bring the sheet in."""
     if not before or not visibility.wider(before, after):
         return
+    if before["secrecy"] in SECRETS:
+        words = _("这一条是国家秘密，目录不能改低它的密级；已经解密的，请在它的著录页上办密级变更。")
+        raise CatalogueError(words, code="SECRECY_DOOR")
     policy.require(actor, "catalogue.opening.decide")
     if row.batch.started_by == actor.account_id:
         words = _("表里的放宽了使用范围，而这份目录是您自己导入的，请另一位馆领导裁决。")

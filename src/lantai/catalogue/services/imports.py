@@ -24,7 +24,7 @@ from lantai.catalogue.services.filling_up import is_full
 from lantai.catalogue.services.fonds import Classes, get_fonds, take_turn
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
 from lantai.catalogue.services.intake import Describer
-from lantai.catalogue.services.noting import Notes
+from lantai.catalogue.services.noting import SECRET, Notes
 from lantai.catalogue.services.outcomes import Clash, Outcome
 from lantai.catalogue.services.placing import Places
 from lantai.catalogue.services.relating import Relater
@@ -189,7 +189,7 @@ class _Run:
         self.piece_rows = batch.piece_rows or PIECE
         self.accepted, self.changed, self.unchanged = batch.accepted, batch.changed, batch.unchanged
         self.conflicts, self.rejected = batch.conflict_count, batch.rejected
-        self.secret = batch.problems.filter(code="STATE_SECRET").exists()
+        self.secret = batch.problems.filter(code__in=SECRET).exists()
         self.notes = Notes(batch, self.file_name)
 
     def _earlier(self) -> Mapping[str, Any] | None:
@@ -336,6 +336,7 @@ class _Run:
 
     def _refuse(self, line: Line, faults: list[Fault]) -> None:
         self.rejected += 1
+        self.secret = self.secret or any(fault.code in SECRET for fault in faults)
         self.notes.refuse(line, faults)
 
     def _clash(self, clashes: list[Clash]) -> None:

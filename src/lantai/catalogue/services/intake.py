@@ -17,7 +17,7 @@ from lantai.catalogue.services import bulk, formers, imported_opening, parents, 
 from lantai.catalogue.services.fonds import Classes
 from lantai.catalogue.services.outcomes import Change, Clash, Outcome
 from lantai.catalogue.services.seen import Seen
-from lantai.catalogue.services.sheets import Line, line_of, record_kinds
+from lantai.catalogue.services.sheets import SECRETS, Line, line_of, record_kinds
 from lantai.catalogue.states import Opening, SheetKind
 from lantai.catalogue.states import Outcome as Kind
 
@@ -98,6 +98,7 @@ class Describer:
         rows = Volume.objects.filter(fonds=self.fonds, ref_code_norm__among=norms).values(*asked)
         held = {row["ref_code_norm"]: row for row in rows}
         former = self._former(norms)
+        lines = _without(lines, stubs_amiss("ref_code_norm", held, lines), outcome)
         self.once = formers.held("volume", held.values(), lines)
         self.said_open = imported_opening.known("volume", held.values(), lines)
         made, said = [], {}
@@ -143,6 +144,7 @@ class Describer:
         claims = parents.Claims(self.fonds, lines, None if self.batch_id else self.seen)
         if amiss := claims.amiss(volumes, former):
             lines = _without(lines, amiss, outcome)
+        lines = _without(lines, stubs_amiss("key", held, lines), outcome)
         self.once = formers.held("item", held.values(), lines)
         self.said_open = imported_opening.known("item", held.values(), lines)
         made, said, later = [], {}, []
@@ -361,6 +363,20 @@ class Describer:
             before[formers.FIELD], after[formers.FIELD] = formers.put(kind, row["pk"], codes_said, self.batch_id)
             self.has_former = True
         return Change(kind, row["pk"], before, after)
+
+
+def stubs_amiss(name: str, held: Mapping[str, Mapping[str, Any]], lines: Iterable[Line]) -> list[tuple[Line, Fault]]:
+    """Return the lines that describe what is held as a state secret, of which only a stub may stand here."""
+    secret = {key for key, row in held.items() if row["secrecy"] in SECRETS}
+    return (
+        [
+            (line, Fault("HELD_SECRET", "ref_code", line.read.values["ref_code"]))
+            for line in lines
+            if line.read.values[name] in secret and line.read.values["secrecy"] not in SECRETS
+        ]
+        if secret
+        else []
+    )
 
 
 def _without(lines: list[Line], amiss: Sequence[tuple[Line, Fault]], outcome: Outcome) -> list[Line]:

@@ -16,6 +16,7 @@ from lantai.foundation.fields import encrypt
 
 MOST_PROBLEMS = 100_000  # kept per import; of each refused row after that, the first one, so that none is lost
 MOST_TOLD = 1000  # of each outcome, and of what is wrong, in the report of a dry run
+SECRET = frozenset({"STATE_SECRET", "HELD_SECRET"})  # of such a row nothing is kept but where it stood
 COLUMNS = ("batch_id", "file", "sheet", "row", "column", "code", "refused", "parameters", "value", "cells")
 
 
@@ -36,7 +37,7 @@ class Notes:
         for place, fault in enumerate(faults):
             column = line.columns.get(fault.where, "")
             kept = self._note(line.sheet, line.number, column, fault, refused=True, needed=place == 0)
-            if place == 0 and kept is not None and self.batch is not None and fault.code != "STATE_SECRET":
+            if place == 0 and kept is not None and self.batch is not None and fault.code not in SECRET:
                 kept.cells = json.dumps(line.texts, ensure_ascii=False)
         if self.batch is None:
             reasons = tuple((line.columns.get(fault.where, ""), fault.code, dict(fault.parameters)) for fault in faults)
@@ -60,7 +61,7 @@ class Notes:
         self, sheet: str, number: int, column: str, fault: Fault, *, refused: bool, needed: bool = False
     ) -> ImportProblem | None:
         """Return the note that was kept; None where there are enough. `needed`: the only word of a row that is set aside."""
-        if not (self._has_room(refused=refused) or fault.code == "STATE_SECRET" or (needed and self.batch is not None)):
+        if not (self._has_room(refused=refused) or fault.code in SECRET or (needed and self.batch is not None)):
             return None
         self.kept += 1
         note = ImportProblem(

@@ -21,6 +21,7 @@ NAMES = (
     "catalogue.VolumeRecoded",
     "catalogue.ItemRecoded",
     "catalogue.OpeningDecided",
+    "catalogue.SecrecyChanged",
     "catalogue.UnitDestroyed",
     "catalogue.UnitDescribed",
     "catalogue.UnitMoved",

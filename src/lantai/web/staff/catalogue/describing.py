@@ -18,6 +18,7 @@ from lantai.catalogue.texts import describing as texts
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
 from lantai.web.staff.access import back, staff, whole
+from lantai.web.staff.catalogue import secrecy
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS, recordings_of
 
 
@@ -28,6 +29,7 @@ def described(request: HttpRequest, actor: Actor, kind: str, unit_id: int) -> Ht
     unit = queries.described(actor, kind=kind, unit_id=unit_id)
     context = {"unit": unit, "relations": list(texts.RELATIONS.items())}
     if kind in {"volume", "item"}:
+        context["secrecy"] = secrecy.context(actor, kind, unit_id)
         context["recordings"] = recordings_of(actor, kind, unit_id)
     return shell.page(request, "staff/catalogue/described.html", context, here="catalogue")
 

@@ -1,0 +1,63 @@
+"""Changes of secrecy: one person proposes, the head of the archive confirms, on a ground and of a day."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from lantai.catalogue import states
+
+LEVELS = [level.value for level in states.Secrecy]
+PROPOSED, CONFIRMED = states.SecrecyChange.PROPOSED.value, states.SecrecyChange.CONFIRMED.value
+
+
+class SecrecyChange(models.Model):
+    """密级变更: of one volume or item. Nothing of what it said before is kept here."""
+
+    volume = models.ForeignKey(
+        "catalogue.Volume", on_delete=models.PROTECT, null=True, blank=True, related_name="secrecy_changes"
+    )
+    item = models.ForeignKey(
+        "catalogue.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="secrecy_changes"
+    )
+    before = models.CharField(max_length=12)
+    after = models.CharField(max_length=12)
+    ground = models.CharField(max_length=300)  # the paper that decides it, never what is secret
+    decided_on = models.DateField()  # the day of that paper
+    state = models.CharField(max_length=10, default=PROPOSED)
+    proposed_by = models.BigIntegerField(null=True)
+    proposed_by_name = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    ended_by = models.BigIntegerField(null=True)
+    ended_by_name = models.CharField(max_length=80, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(volume=None, item__isnull=False) | models.Q(volume__isnull=False, item=None),
+                name="secrecy_change_of_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(before__in=LEVELS, after__in=LEVELS) & ~models.Q(before=models.F("after")),
+                name="secrecy_change_levels",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in states.SecrecyChange]),
+                name="secrecy_change_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=CONFIRMED)
+                | models.Q(ended_by=None)
+                | ~models.Q(ended_by=models.F("proposed_by")),
+                name="secrecy_change_two",
+            ),
+            models.UniqueConstraint(
+                fields=["volume"], condition=models.Q(state=PROPOSED), name="secrecy_change_volume_once"
+            ),
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(state=PROPOSED), name="secrecy_change_item_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.volume_id or self.item_id} {self.before} → {self.after}"
