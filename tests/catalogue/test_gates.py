@@ -9,8 +9,8 @@ from django.utils import translation
 
 from lantai.catalogue import queries
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import Fonds, PersonMention, Volume
-from lantai.catalogue.queries import holdings
+from lantai.catalogue.models import Fonds, Item, PersonMention, Volume
+from lantai.catalogue.queries import findables, holdings
 from lantai.catalogue.rules import gates
 from lantai.catalogue.rules.gates import Record, Relationship
 from lantai.catalogue.states import Opening, Secrecy
@@ -101,10 +101,42 @@ def test_a_state_secret_is_opened_to_nobody(relationship, secrecy):
 
 
 def test_the_privacy_gate_stays_shut_to_readers_however_old_and_open():
-    record = Record(date(1950, 1, 1), Opening.OPEN, Secrecy.PUBLIC)
-    assert gates.opening(record, Relationship.RESEARCHER, TODAY).allowed
-    assert not gates.privacy(record, Relationship.RESEARCHER).allowed
-    assert gates.privacy(Record(OLD, Opening.OPEN, Secrecy.PUBLIC, personal=False), Relationship.RESEARCHER).allowed
+    for formed in (date(1950, 1, 1), date(1850, 1, 1)):
+        record = Record(formed, Opening.OPEN, Secrecy.PUBLIC)
+        assert gates.opening(record, Relationship.RESEARCHER, TODAY).allowed
+        assert not gates.privacy(record, Relationship.RESEARCHER, TODAY).allowed
+    about_nobody = Record(OLD, Opening.OPEN, Secrecy.PUBLIC, personal=False)
+    for who in Relationship:
+        verdict = gates.privacy(about_nobody, who, TODAY)
+        assert (verdict.allowed, verdict.code) == (True, "NOT_PERSONAL")
+
+
+@pytest.mark.parametrize(("born", "past"), [(date(1926, 11, 23), True), (date(1926, 11, 24), False), (None, False)])
+def test_who_was_born_a_hundred_years_ago_is_kept_from_nobody_by_the_privacy_gate(born, past):
+    record = Record(date(1947, 6, 30), Opening.OPEN, Secrecy.PUBLIC, born=born)
+    for who in (Relationship.RESEARCHER, Relationship.KIN, Relationship.UNIT):
+        verdict = gates.privacy(record, who, TODAY)
+        assert (verdict.code == "LONG_PAST") is past
+        assert ("death_proof" in verdict.needs) is (who is Relationship.KIN and not past)
+    assert gates.privacy(record, Relationship.RESEARCHER, TODAY).allowed is past
+    assert gates.privacy(record, Relationship.SELF, TODAY).needs == ("identity",)
+    closed = Record(date(1947, 6, 30), Opening.CONTROLLED, Secrecy.PUBLIC, born=born)
+    assert not gates.opening(closed, Relationship.RESEARCHER, TODAY).allowed  # the other gate is as it was
+
+
+@pytest.mark.parametrize(
+    ("births", "year", "born"),
+    [
+        ([date(1901, 3, 31)], 1920, date(1901, 3, 31)),
+        ([date(1901, 3, 31), date(1902, 12, 31)], 1920, date(1902, 12, 31)),  # the latest counts
+        ([date(1869, 3, 31)], 1987, None),  # 1969, misread
+        ([date(1921, 3, 31)], 1920, None),
+        ([date(1901, 3, 31)], None, None),
+        ([], 1920, None),
+    ],
+)
+def test_a_birth_counts_where_it_fits_the_record(births, year, born):
+    assert gates.born_by(births, year=year) == born
 
 
 @pytest.mark.parametrize(
@@ -112,13 +144,13 @@ def test_the_privacy_gate_stays_shut_to_readers_however_old_and_open():
     [
         (Relationship.SELF, {"identity"}),
         (Relationship.DELEGATE, {"identity", "delegation"}),
-        (Relationship.KIN, {"kinship_proof", "director"}),
+        (Relationship.KIN, {"kinship_proof", "death_proof", "director"}),
         (Relationship.UNIT, {"letter", "consent"}),
         (Relationship.AUTHORITY, {"legal_papers", "two_officers"}),
     ],
 )
 def test_each_relationship_has_its_own_proofs(relationship, needs):
-    verdict = gates.privacy(Record(YOUNG, Opening.UNREVIEWED, Secrecy.PUBLIC), relationship)
+    verdict = gates.privacy(Record(YOUNG, Opening.UNREVIEWED, Secrecy.PUBLIC), relationship, TODAY)
     assert (verdict.allowed, set(verdict.needs)) == (True, needs)
 
 
@@ -137,6 +169,73 @@ def test_the_answer_of_both_gates_for_a_mention_in_words(archivist, mention):
     assert (reader.opening.code, reader.privacy.code) == ("UNREVIEWED_DUE", "PERSONAL_OF_OTHERS")
     assert "本人" in own.opening.reason
     assert "director" in reader.opening.needs
+
+
+def told(mention, relationship="RESEARCHER"):
+    with clock.at(datetime(2026, 11, 23, tzinfo=UTC)):
+        return queries.gates(
+            cast.window_archivist(), mention_id=mention.pk, relationship=relationship, purpose=""
+        ).privacy
+
+
+def test_a_mention_of_somebody_long_dead_is_read_by_researchers_once_it_is_open(archivist, mention):
+    assert told(mention).code == "PERSONAL_OF_OTHERS"  # born 1969.3
+    PersonMention.objects.filter(pk=mention.pk).update(birth="民国14年3月", entered=1947, graduated=None)
+    assert (told(mention).allowed, told(mention).code) == (True, "LONG_PAST")
+    assert told(mention, "KIN").needs == ()
+    PersonMention.objects.filter(pk=mention.pk).update(birth="1925.3", entered=1987)  # 1965, misread
+    assert told(mention).code == "PERSONAL_OF_OTHERS"
+    PersonMention.objects.filter(pk=mention.pk).update(birth="年廿二", entered=1947)
+    assert told(mention).code == "PERSONAL_OF_OTHERS"
+    Volume.objects.filter(ref_code="1987-JX13-1").delete()
+    PersonMention.objects.filter(pk=mention.pk).update(birth="1925", entered=1947)
+    assert told(mention).code == "LONG_PAST"
+
+
+def test_what_another_record_of_the_same_person_says_of_her_birth_counts(archivist, mention):
+    other = PersonMention.objects.exclude(pk=mention.pk)[0]
+    PersonMention.objects.filter(pk=mention.pk).update(birth="", entered=1947)
+    PersonMention.objects.filter(pk=other.pk).update(birth="1925.3", entered=1947)
+    assert told(mention).code == "PERSONAL_OF_OTHERS"
+    catalogue.link_mentions(archivist, mention_ids=[mention.pk, other.pk], ground="同一学号")
+    assert told(mention).code == "LONG_PAST"
+    PersonMention.objects.filter(pk=mention.pk).update(birth="1928.3")  # they differ: the later one counts
+    assert told(mention).code == told(other).code == "PERSONAL_OF_OTHERS"
+
+
+def test_a_mention_is_of_a_person_unless_its_kind_is_known_to_be_about_nobody(archivist, mention):
+    for kind, code in (
+        ("", "PERSONAL_OF_OTHERS"),
+        ("ADMISSION_ROSTER", "PERSONAL_OF_OTHERS"),
+        ("COURSE_DESC", "NOT_PERSONAL"),
+    ):
+        PersonMention.objects.filter(pk=mention.pk).update(record_kind=kind)
+        Volume.objects.filter(ref_code="1987-JX13-1").update(record_kind=kind)
+        assert told(mention).code == code
+
+
+def test_minutes_that_the_reading_room_shows_are_not_refused_for_privacy(archivist, mention):
+    roster = Volume.objects.get(ref_code="1987-JX13-1")
+    minutes = Volume.objects.create(
+        fonds=roster.fonds, ref_code="1987-XZ11-1", ref_code_norm="1987-XZ11-1", title="校务会议记录", year=1987
+    )
+    item = Item.objects.create(
+        fonds=roster.fonds, volume=minutes, key="1987-XZ11-1#1", sequence="1", title="第一次会议"
+    )
+    reviewing.opened(minutes.pk)
+    for unit in ({"volume_id": minutes.pk}, {"item_id": item.pk}):
+        by_who = {row.relationship: row for row in holdings.opening_case(archivist, **unit).gates}
+        reader = by_who["RESEARCHER"]
+        assert (reader.opening.code, reader.privacy.code) == ("OPEN", "NOT_PERSONAL")
+        assert all(row.privacy.allowed for row in by_who.values())
+    assert findables.by_code(cast.stranger(), code="1987-XZ11-1")
+    listed = {row.relationship: row for row in holdings.opening_case(archivist, volume_id=roster.pk).gates}
+    assert listed["RESEARCHER"].privacy.code == "PERSONAL_OF_OTHERS"
+    Volume.objects.filter(pk=roster.pk).update(
+        record_kind=""
+    )  # names were indexed from it: it is about people all the same
+    listed = {row.relationship: row for row in holdings.opening_case(archivist, volume_id=roster.pk).gates}
+    assert listed["RESEARCHER"].privacy.code == "PERSONAL_OF_OTHERS"
 
 
 def test_a_restriction_of_the_unit_that_made_it(archivist, mention):

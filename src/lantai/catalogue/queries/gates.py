@@ -13,22 +13,26 @@ from lantai.catalogue.models import HoldingsMapRow, Item, PersonMention, RecordK
 from lantai.catalogue.queries import nothing_kept
 from lantai.catalogue.queries.holdings import ANY
 from lantai.catalogue.queries.records import record_of
+from lantai.catalogue.rules import dates
 from lantai.catalogue.rules import gates as rules
+from lantai.catalogue.rules.publicity import NOT_ABOUT_PEOPLE
 from lantai.catalogue.states import Opening, Secrecy
 from lantai.catalogue.texts import gates as texts
 from lantai.catalogue.values import Decision, GateDecision, Held
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 
+LOOKED_AT = ("fonds_code", "ref_code_norm", "entered", "graduated", "record_kind", "birth", "person_id")
+
 
 def gates(actor: Actor, *, mention_id: int, relationship: str, purpose: str) -> GateDecision:  # noqa: ARG001
     """Return what each gate says to somebody who stands in `relationship` to the one mentioned. Raises `NotFound`.
 
+    A mention is of a person, whatever the volume is, unless its kind is known to be about nobody. Births are those told by
+    every record that is asserted to be of the same person.
     `relationship` is SELF, DELEGATE, KIN, UNIT, AUTHORITY or RESEARCHER; an unknown one is treated as RESEARCHER.
     """
-    mention = (
-        PersonMention.objects.filter(pk=mention_id).only("fonds_code", "ref_code_norm", "entered", "graduated").first()
-    )
+    mention = PersonMention.objects.filter(pk=mention_id).only(*LOOKED_AT).first()
     if mention is None:
         raise NotFound
     try:
@@ -36,7 +40,8 @@ def gates(actor: Actor, *, mention_id: int, relationship: str, purpose: str) -> 
     except ValueError:
         who = rules.Relationship.RESEARCHER
     record = _record(mention)
-    opening, privacy = rules.opening(record, who, clock.today()), rules.privacy(record, who)
+    today = clock.today()
+    opening, privacy = rules.opening(record, who, today), rules.privacy(record, who, today)
     return GateDecision(
         Decision(opening.allowed, opening.code, str(texts.OPENING[opening.code]), opening.needs),
         Decision(privacy.allowed, privacy.code, str(texts.PRIVACY[privacy.code]), privacy.needs),
@@ -50,8 +55,33 @@ def _record(mention: PersonMention) -> rules.Record:
         described = Volume.objects.filter(**place).first() or Item.objects.filter(**place).first()
     if described is None:
         year = mention.graduated or mention.entered
-        return rules.Record(date(year, 12, 31) if year else None, Opening.UNREVIEWED, Secrecy.PUBLIC)
-    return record_of(described)
+        formed = date(year, 12, 31) if year else None
+        return rules.Record(
+            formed, Opening.UNREVIEWED, Secrecy.PUBLIC, personal=_about(mention), born=_born(mention, year)
+        )
+    said = mention.graduated or mention.entered or described.year
+    return record_of(described, personal=_about(mention, described), born=_born(mention, said))
+
+
+def _about(mention: PersonMention, described: Volume | Item | None = None) -> bool:
+    """Tell whether a mention is about a person; not where its kind, or its volume's, is known to be about nobody."""
+    kind = mention.record_kind or (described.record_kind if isinstance(described, Volume) else "")
+    return not kind or kind not in NOT_ABOUT_PEOPLE
+
+
+def _born(mention: PersonMention, year: int | None) -> date | None:
+    """Return the last day on which the one mentioned can have been born, by all records asserted to be hers."""
+    told = [mention.birth]
+    if mention.person_id is not None:
+        told += PersonMention.objects.filter(person_id=mention.person_id).values_list("birth", flat=True)
+    births = []
+    for text in dict.fromkeys(filter(None, told)):
+        try:
+            span = dates.read(text)
+        except dates.BadDate:
+            return None  # a date that nobody can read may be the one that is true
+        births += [span.last] if span else []
+    return rules.born_by(births, year=year)
 
 
 def held_for(material_kinds: Collection[str], *, year: int | None = None, level: str = "", unit: str = "") -> Held:

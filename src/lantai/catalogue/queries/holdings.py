@@ -16,7 +16,7 @@ from lantai.catalogue.models import HoldingsMapRow, Item, OpeningReview, PageIma
 from lantai.catalogue.queries.following import REVIEWED, KeptApart, kept_apart
 from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.queries.reading_lists import code_of
-from lantai.catalogue.queries.records import record_of
+from lantai.catalogue.queries.records import is_personal, record_of
 from lantai.catalogue.rules import gates as rules
 from lantai.catalogue.states import Opening, Secrecy
 from lantai.catalogue.texts import gates as texts
@@ -318,7 +318,7 @@ def opening_case(actor: Actor, *, volume_id: int | None = None, item_id: int | N
     review = _review(row)
     around = row.volume if isinstance(row, Item) else None
     several = [row] if around is None else [row, around]
-    record = record_of(row)
+    record = record_of(row, personal=is_personal(row))
     return ReviewCase(
         review=review,
         gates=tuple(_gate_row(record, who) for who in rules.Relationship),
@@ -331,7 +331,7 @@ def opening_case(actor: Actor, *, volume_id: int | None = None, item_id: int | N
 
 
 def _gate_row(record: rules.Record, who: rules.Relationship) -> GateRow:
-    opening, privacy = rules.opening(record, who, clock.today()), rules.privacy(record, who)
+    opening, privacy = rules.opening(record, who, clock.today()), rules.privacy(record, who, clock.today())
     return GateRow(
         who.value,
         Decision(opening.allowed, opening.code, str(texts.OPENING[opening.code]), opening.needs),

@@ -19,7 +19,6 @@ from lantai.catalogue.models import (
     FormerPlace,
     Item,
     PageImage,
-    PersonMention,
     ReadingTerms,
     Recording,
     RetentionTerm,
@@ -30,7 +29,7 @@ from lantai.catalogue.queries import reading_lists as lists
 from lantai.catalogue.queries import recordings
 from lantai.catalogue.queries.identity import items_coded
 from lantai.catalogue.queries.pages import neighbours
-from lantai.catalogue.queries.records import record_of
+from lantai.catalogue.queries.records import names_people, record_of
 from lantai.catalogue.rules import codes
 from lantai.catalogue.rules import gates as rules
 from lantai.catalogue.states import Images, Secrecy
@@ -189,8 +188,7 @@ def may_show_images(actor: Actor, row: Described) -> bool:
         return True
     if terms(row.fonds.code).images == Images.NONE:
         return False
-    around = {row.ref_code_norm, row.volume.ref_code_norm if isinstance(row, Item) and row.volume else ""} - {""}
-    return not PersonMention.objects.filter(fonds_code=row.fonds.code, ref_code_norm__in=around).exists()
+    return not names_people(row)
 
 
 def terms(fonds_code: str) -> TermsView:

@@ -7,6 +7,7 @@ is open or not. Pure: the words for the codes are in `texts.gates`.
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +15,8 @@ from lantai.catalogue.states import Opening, Secrecy
 
 OPEN_AFTER_YEARS = 25  # Archives Law 2020, art. 27
 ONE_DAY = timedelta(days=1)
+LIVING_YEARS = 100  # after birth; until then nobody counts as dead without proof
+OLDEST_IN_A_RECORD = 60  # years between a birth and the record of studies that tells it; above, one of both is misread
 
 
 class Relationship(enum.StrEnum):
@@ -42,7 +45,8 @@ class Record:
     status: Opening
     secrecy: Secrecy
     restricted: bool = False  # by the creating unit
-    personal: bool = True  # about identifiable living people
+    personal: bool = True  # about identifiable people
+    born: date | None = None  # the last day on which the one it is asked about can have been born; None: not known
     opens_on: date | None = None  # OPEN: not before this day; DEFERRED: reviewed again from it on
     destroyed: bool = False  # the paper is gone, the description stays
 
@@ -106,14 +110,41 @@ def formed_by(today: date) -> date:
     return day
 
 
-def privacy(record: Record, relationship: Relationship) -> Verdict:
-    """Decide the privacy gate: who is asking about whom, and by which right."""
+def born_by(births: Sequence[date], *, year: int | None) -> date | None:
+    """Return the last day on which somebody can have been born of whom `births` are told and a record of `year`.
+
+    The latest counts where they differ. None where nothing is told, or where it does not fit the year, or there is no year
+    to hold it against: one misread digit must not make a living person dead.
+    """
+    if not births or year is None:
+        return None
+    latest = max(births)
+    return latest if year - OLDEST_IN_A_RECORD <= latest.year <= year else None
+
+
+def is_past(record: Record, today: date) -> bool:
+    """Tell whether the one it is asked about was born so long ago that nobody counts as living any more."""
+    return record.born is not None and years_later(record.born, LIVING_YEARS) <= today
+
+
+def privacy(record: Record, relationship: Relationship, today: date) -> Verdict:
+    """Decide the privacy gate: who is asking about whom, and by which right.
+
+    What is about nobody, and a subject born 100 years ago, is kept from nobody by this gate. Kin of somebody who may be
+    living prove the death as well as the kinship. Source: domain.md 2.8.
+    """
     if not record.personal:
         return Verdict(True, "NOT_PERSONAL")
+    if is_past(record, today) and relationship not in {
+        Relationship.SELF,
+        Relationship.DELEGATE,
+        Relationship.AUTHORITY,
+    }:
+        return Verdict(True, "LONG_PAST")
     return {
         Relationship.SELF: Verdict(True, "SUBJECT", ("identity",)),
         Relationship.DELEGATE: Verdict(True, "DELEGATED", ("identity", "delegation")),
-        Relationship.KIN: Verdict(True, "KIN_OF_DECEASED", ("kinship_proof", "director")),
+        Relationship.KIN: Verdict(True, "KIN_OF_DECEASED", ("kinship_proof", "death_proof", "director")),
         Relationship.UNIT: Verdict(True, "UNIT_WITH_CONSENT", ("letter", "consent")),
         Relationship.AUTHORITY: Verdict(True, "LEGAL_DUTY", ("legal_papers", "two_officers")),
         Relationship.RESEARCHER: Verdict(False, "PERSONAL_OF_OTHERS", ("subject_consent",)),

@@ -22,6 +22,7 @@ OPENING: dict[str, str | Promise] = {
 }
 PRIVACY: dict[str, str | Promise] = {
     "NOT_PERSONAL": _("不涉及个人信息。"),
+    "LONG_PAST": _("记载的人出生已满 100 年，不再按在世的人保护；能不能看，只看开放这道门。"),
     "SUBJECT": _("申请人就是记载的本人；须核对身份。"),
     "DELEGATED": _("受本人委托；须核对委托和双方身份。"),
     "KIN_OF_DECEASED": _("亡故校友的近亲属；须有亲属关系和亡故证明，并由馆长批准。"),
