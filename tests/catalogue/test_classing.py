@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import ClassificationScheme, ImportConflict, Item, SchemeUse, Volume
+from lantai.catalogue.errors import CatalogueError, NotFound
+from lantai.catalogue.models import (
+    ClassificationScheme,
+    ClassNode,
+    Fonds,
+    ImportConflict,
+    Item,
+    SchemeUse,
+    Series,
+    Volume,
+)
+from lantai.catalogue.services.fonds import Classes
+from lantai.foundation import events
+from lantai.foundation.errors import NotAllowed
 from tests import cast
 from tests.catalogue import paper
 
@@ -84,3 +99,99 @@ def test_a_date_that_a_person_writes_brings_the_class_of_its_year(archivist, hel
     assert (Volume.objects.get().year, node()) == (1993, ("level", "JX13"))
     catalogue.describe(archivist, kind="volume", unit_id=pk, values={"title": "录取名册"})
     assert node() == ("level", "JX13")
+
+
+def scheme(code: str) -> int:
+    return ClassificationScheme.objects.get(code=code).pk
+
+
+def uses() -> list[tuple[str, int | None, int | None]]:
+    rows = SchemeUse.objects.filter(fonds__code="J02").order_by("pk")
+    return list(rows.values_list("scheme__code", "year_from", "year_to"))
+
+
+def adopt(code: str, first: int | None = None, last: int | None = None) -> int:
+    return catalogue.adopt_scheme(
+        cast.director(), fonds_code="J02", scheme_id=scheme(code), year_from=first, year_to=last
+    )
+
+
+def test_a_fonds_made_with_the_wrong_scheme_is_put_right_with_all_that_is_in(archivist, held):
+    """The import page made it by process; its classes are those of the other tradition."""
+    fonds = Fonds.objects.get(code="J02")
+    process = ClassNode.objects.get(scheme__code="process", code="JX")
+    alone = Item.objects.create(
+        fonds=fonds, key="J02-JX·1987-Y-0001", ref_code="J02-JX·1987-Y-0001", ref_code_norm="J02-JX·1987-Y-0001", year=1987,
+        class_node=process,
+    )  # fmt: skip
+    undated = Volume.objects.create(
+        fonds=fonds, ref_code="JX14-1", ref_code_norm="JX14-1", class_code="JX14", class_node=process
+    )
+    made = SchemeUse.objects.get(fonds=fonds)
+    with pytest.raises(CatalogueError, match="2 卷、1 件"):
+        catalogue.withdraw_scheme(cast.director(), use_id=made.pk)
+    assert (uses(), node()) == ([("process", None, None)], ("process", "JX13"))
+    adopt("level")  # for the same years: the one that was said later is meant
+    assert node() == ("level", "JX13")
+    assert Item.objects.get(volume__ref_code="1987-JX13-1").class_node_id == Volume.objects.get(year=1987).class_node_id
+    undated.refresh_from_db()
+    assert undated.class_node.scheme.code == "process"  # in use still, and nothing says of which year it is
+    changed = catalogue.withdraw_scheme(cast.director(), use_id=made.pk)
+    assert (changed.volumes, changed.items, uses()) == (1, 0, [("level", None, None)])
+    for row in (undated, alone):
+        row.refresh_from_db()
+    assert (undated.class_node.name, alone.class_node.scheme.code) == ("成人/继续教育", "level")
+    told = [one for one in events.of_subject("fonds", "J02") if one.name == "catalogue.UnitsReclassed"]
+    assert sorted((one.payload["kind"], len(one.payload["ids"])) for one in told) == [
+        ("item", 1),
+        ("volume", 1),
+        ("volume", 1),
+    ]
+    with pytest.raises(NotAllowed):
+        catalogue.withdraw_scheme(archivist, use_id=SchemeUse.objects.get().pk)
+    with pytest.raises(NotFound):
+        catalogue.withdraw_scheme(cast.director(), use_id=made.pk)
+
+
+def test_of_two_uses_that_overlap_the_later_begun_is_meant_whichever_was_said_first(archivist, held):
+    SchemeUse.objects.all().delete()
+    for order in (("level", "process"), ("process", "level")):
+        for code in order:
+            adopt(code, *((1980, None) if code == "level" else ()))
+        assert Classes(Fonds.objects.get(code="J02")).node("JX14", 1987).scheme.code == "level"
+        assert Classes(Fonds.objects.get(code="J02")).node("JX14", 1979).scheme.code == "process"
+        SchemeUse.objects.all().delete()
+
+
+def test_a_scheme_is_ended_when_nothing_needs_it_and_what_another_can_class_goes_over(archivist, held):
+    head, fonds = cast.director(), Fonds.objects.get(code="J02")
+    xz = ClassNode.objects.get(scheme__code="process", code="XZ")
+    Item.objects.create(fonds=fonds, key="k", ref_code="", year=1995, class_node=xz)
+    Volume.objects.create(fonds=fonds, ref_code="u-1", ref_code_norm="U-1", class_code="XZ", class_node=xz)
+    series = Series.objects.create(fonds=fonds, title="文书", class_node=xz)
+    ClassificationScheme.objects.filter(code="process").update(valid_from=None)
+    with pytest.raises(CatalogueError, match=r"2 卷、1 件、1 个类别.*1 份没有年度"):
+        catalogue.end_scheme(head, scheme_id=scheme("process"), last_day=date(1986, 12, 31))
+    assert ClassificationScheme.objects.get(code="process").valid_to is None
+    adopt("level", 1987)
+    assert node() == ("level", "JX13")
+    with pytest.raises(CatalogueError, match=r"1 卷、0 件、0 个类别.*1 份没有年度"):
+        catalogue.end_scheme(head, scheme_id=scheme("process"), last_day=date(1986, 12, 31))
+    catalogue.recode_volume(archivist, volume_id=Volume.objects.get(ref_code="u-1").pk, ref_code="u-1", year=1960)
+    catalogue.end_scheme(head, scheme_id=scheme("process"), last_day=date(1986, 12, 31))
+    assert uses() == [("process", None, 1986), ("level", 1987, None)]
+    series.refresh_from_db()
+    assert (series.class_node.scheme.code, Item.objects.get(key="k").class_node.scheme.code) == ("level", "level")
+    assert Volume.objects.get(ref_code="u-1").class_node.scheme.code == "process"
+
+
+def test_a_new_fonds_classes_by_the_scheme_it_is_made_with(archivist, fonds, tmp_path):
+    path = paper.volume_sheet(tmp_path / "目录.xlsx", rows(code="JX14"))
+    for code, asked, name in (("J05", "level", "成人/继续教育"), ("J06", "process 1993", "学籍管理")):
+        catalogue.import_catalogue(
+            archivist, path=path, file_name=path.name, fonds_code=code, create_fonds="分校", scheme=asked
+        )
+        assert Volume.objects.get(fonds__code=code).class_node.name == name
+    with pytest.raises(NotFound):
+        catalogue.create_fonds(archivist, code="J07", name="x", scheme="process 1066")
+    assert not Fonds.objects.filter(code="J07").exists()

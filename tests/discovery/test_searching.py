@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import Item, Volume
+from lantai.catalogue.models import ClassificationScheme, Item, Volume
 from lantai.catalogue.queries import imports
 from lantai.discovery import queries, services
 from lantai.discovery.errors import IndexNotReady, NothingAsked
@@ -220,6 +220,13 @@ class TestTheIndex:
         tasks.run_until_empty()
         assert codes(archivist, "学籍卡") == ["1987-JX14-2"]
         assert queries.status().documents == 4
+
+    def test_finds_what_is_classed_again_by_another_scheme_under_its_new_class(self, archivist: Actor) -> None:
+        assert codes(archivist, "成人") == []
+        level = ClassificationScheme.objects.get(code="level").pk
+        catalogue.adopt_scheme(cast.director(), fonds_code="J02", scheme_id=level)
+        tasks.run_until_empty()
+        assert codes(archivist, "成人") == ["1987-JX14-2"]
 
     def test_finds_a_former_code_for_ever(self, archivist: Actor) -> None:
         row = Volume.objects.get(ref_code="2003-XZ11-5")

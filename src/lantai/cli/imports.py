@@ -34,6 +34,9 @@ def register(subparsers: Any) -> None:
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fonds", required=True, metavar="CODE", help="全宗号")
     parser.add_argument("--create-fonds", metavar="NAME", default=None, help="没有这个全宗时以此名称新建")
+    parser.add_argument(
+        "--scheme", default="process", help="新建的全宗按哪个分类方案，例如 process、level 或 'process 1993'"
+    )
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     add_acting(parser)
 
@@ -112,6 +115,7 @@ def run_catalogue(arguments: argparse.Namespace) -> int:
         create_fonds=arguments.create_fonds,
         dry_run=arguments.dry_run,
         department=arguments.department,
+        scheme=arguments.scheme,
         progress=_meter(),
     )
     if arguments.json:
@@ -150,7 +154,7 @@ def _run_folder(arguments: argparse.Namespace, bring: Callable[..., Any], **opti
         return USAGE
     actor = acting(arguments)
     if arguments.create_fonds:
-        catalogue.create_fonds(actor, code=arguments.fonds, name=arguments.create_fonds)
+        catalogue.create_fonds(actor, code=arguments.fonds, name=arguments.create_fonds, scheme=arguments.scheme)
     report = bring(
         actor,
         folder=arguments.folder,

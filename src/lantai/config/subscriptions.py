@@ -23,6 +23,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.ConflictDecided", "lantai.discovery.handlers.follow"),
     ("catalogue.VolumeRecoded", "lantai.discovery.handlers.follow"),
     ("catalogue.ItemRecoded", "lantai.discovery.handlers.follow"),
+    ("catalogue.UnitsReclassed", "lantai.discovery.handlers.follow"),
     ("catalogue.OpeningDecided", "lantai.discovery.handlers.follow"),
     ("catalogue.SecrecyChanged", "lantai.discovery.handlers.follow"),
     ("catalogue.UnitDestroyed", "lantai.stacks.handlers.leave_place"),

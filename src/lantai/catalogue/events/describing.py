@@ -94,6 +94,25 @@ class SchemeAdopted(Event):
 
 
 @dataclass(frozen=True)
+class SchemeWithdrawn(Event):
+    """A fonds does not use a scheme in some years after all. Subject: ("fonds", code)."""
+
+    name: ClassVar[str] = "catalogue.SchemeWithdrawn"
+    scheme: str
+    year_from: int | None
+    year_to: int | None
+
+
+@dataclass(frozen=True)
+class UnitsReclassed(Event):
+    """Volumes, or items by themselves, have other classes since schemes were decided. Subject: ("fonds", code)."""
+
+    name: ClassVar[str] = "catalogue.UnitsReclassed"
+    kind: str
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class ClassMoved(Event):
     """A class was put under another. Subject: ("class", id)."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import (
@@ -24,7 +24,7 @@ from lantai.catalogue.queries.kinds import in_reader_language, name_of
 from lantai.catalogue.rules import codes
 from lantai.catalogue.texts import describing as texts
 from lantai.catalogue.values.patterns import PatternView, PatternWords
-from lantai.foundation import policy
+from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 
 MOST_CODES = 200
@@ -39,6 +39,15 @@ class ClassLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UseLine:
+    """That a fonds uses a scheme in some years, with the number by which it is withdrawn."""
+
+    id: int
+    fonds: str
+    years: str
+
+
+@dataclass(frozen=True, slots=True)
 class SchemeView:
     id: int
     code: str
@@ -48,6 +57,7 @@ class SchemeView:
     valid_to: date | None
     uses: tuple[tuple[str, str], ...]  # fonds, years
     classes: tuple[ClassLine, ...]
+    lines: tuple[UseLine, ...] = ()  # `uses`, each with its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +113,20 @@ def schemes(actor: Actor) -> list[SchemeView]:
             row.pk, row.code, row.version, name_of(row), row.valid_from, row.valid_to,
             tuple((use.fonds.code, years(use.year_from, use.year_to)) for use in row.uses.all()),
             tuple(ClassLine(node.pk, node.code, name_of(node), node.depth) for node in row.nodes.all()),
+            tuple(UseLine(use.pk, use.fonds.code, years(use.year_from, use.year_to)) for use in row.uses.all()),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def in_use(actor: Actor) -> list[SchemeView]:
+    """Return the versions of schemes that a new fonds may class by: the usual one first, none that has ended. No classes."""
+    policy.require(actor, "catalogue.browse")
+    lasting = ClassificationScheme.objects.filter(Q(valid_to=None) | Q(valid_to__gte=clock.today()))
+    rows = sorted(lasting.order_by("code", "-version"), key=lambda row: row.code != "process")
+    return [
+        SchemeView(row.pk, row.code, row.version, name_of(row), row.valid_from, row.valid_to, (), ()) for row in rows
+    ]
 
 
 def years(first: int | None, last: int | None) -> str:

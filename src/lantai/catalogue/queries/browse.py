@@ -12,7 +12,7 @@ from django.db.models import Count, Q, Subquery
 from django.utils.translation import get_language
 
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import ClassNode, Fonds, FormerCode, PageImage, PersonMention, Volume
+from lantai.catalogue.models import ClassNode, Fonds, FormerCode, PageImage, PersonMention, SchemeUse, Volume
 from lantai.catalogue.queries import counting
 from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.queries.pages import MentionOnPage, header_of, mentions_on, neighbours, page_row, proposed_header
@@ -169,7 +169,8 @@ def classes(actor: Actor, *, fonds_code: str) -> list[ClassView]:
             .annotate(n=Count("*"))
         )
     )
-    nodes = list(ClassNode.objects.filter(scheme__uses__fonds__code=fonds_code).order_by("code"))
+    uses = SchemeUse.objects.filter(fonds__code=fonds_code)
+    nodes = list(ClassNode.objects.filter(scheme__in=uses.values("scheme_id")).order_by("code", "scheme_id"))
     parents = {node.pk: node.parent_id for node in nodes}
     total: Counter[int] = Counter()
     for node_id, count in held.items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue.errors import CatalogueError, NotFound
@@ -20,7 +20,7 @@ from lantai.catalogue.models import (
     Volume,
 )
 from lantai.catalogue.rules import codes
-from lantai.foundation import policy
+from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 
 CODE = re.compile(r"[0-9A-Z][0-9A-Z·-]{0,23}")
@@ -40,6 +40,8 @@ def create_fonds(
     history: str = "",
 ) -> str:
     """Make a fonds (once; the same code again changes nothing) that uses `scheme`, and return its code.
+
+    `scheme`: its code (the latest version that has not ended), or code and version, "process 1993".
 
     Raises `CatalogueError` for a code that is none, `NotFound` for an unknown scheme.
     """
@@ -64,7 +66,10 @@ def create_fonds(
 
 
 def _use(fonds: Fonds, scheme: str) -> None:
-    version = ClassificationScheme.objects.filter(code=scheme).order_by("-version").first()
+    code, _space, which = scheme.strip().partition(" ")
+    known = ClassificationScheme.objects.filter(code=code, **({"version": which.strip()} if which else {}))
+    lasting = known.filter(Q(valid_to=None) | Q(valid_to__gte=clock.today()))
+    version = (lasting if not which else known).order_by("-version").first() or known.order_by("-version").first()
     if version is None:
         raise NotFound(_("没有这个分类方案。"), code="SCHEME_UNKNOWN")
     SchemeUse.objects.create(fonds=fonds, scheme=version)
@@ -92,7 +97,9 @@ class Classes:
 
     def __init__(self, fonds: Fonds) -> None:
         self._uses: list[tuple[int, int, dict[str, ClassNode]]] = []
-        for use in SchemeUse.objects.filter(fonds=fonds).select_related("scheme"):
+        # where two overlap, the one that began later is meant, and of two that began together the one said later
+        ordered = SchemeUse.objects.filter(fonds=fonds).select_related("scheme")
+        for use in ordered.order_by(F("year_from").desc(nulls_last=True), "-pk"):
             nodes = {node.code: node for node in ClassNode.objects.filter(scheme=use.scheme)}
             self._uses.append((use.year_from or 0, use.year_to or 9999, nodes))
 

@@ -72,6 +72,7 @@ def import_catalogue(
     progress: Progress | None = None,
     batch_id: int | None = None,
     typed: bool = False,
+    scheme: str = "process",
 ) -> ImportReport:
     """Read a sheet into fonds `fonds_code`: sound rows are accepted, every other row is reported, nothing is overwritten.
 
@@ -81,7 +82,7 @@ def import_catalogue(
     it stood, under the same batch. `department`: who handed the sheet in; its layout is remembered. `mapping` overrides
     the guess per sheet: ``{"Sheet1": {"kind": "PERSONS", "header_row": 3, "columns": {"0": "student_no"}}}``. `dry_run`
     writes nothing and reports row by row. `progress` is called with (rows done, rows in all). `create_fonds` names the
-    fonds to make when there is none. `typed`: its people were typed here, from the page. Constant memory.
+    fonds to make when there is none, `scheme` what it classes by (see `create_fonds`). `typed`: its people were typed here, from the page. Constant memory.
 
     Raises `ImportRefused` when the file cannot be read, `NotFound` for an unknown fonds, `NotAllowed`.
     """
@@ -89,12 +90,12 @@ def import_catalogue(
     path, file_name = Path(path), names_of_files.readable(file_name)
     begun = time.monotonic()
     if create_fonds and not dry_run:
-        make_fonds(actor, code=fonds_code, name=create_fonds)
+        make_fonds(actor, code=fonds_code, name=create_fonds, scheme=scheme)
     elif not create_fonds:
         get_fonds(fonds_code)
     run = _Run(actor, path, file_name, fonds_code, department.strip()[:120], progress, typed)
     if dry_run:
-        return run.try_out(mapping, create_fonds, begun)
+        return run.try_out(mapping, (create_fonds, scheme) if create_fonds else None, begun)
     return run.bring_in(mapping, batch_id, begun)
 
 
@@ -107,7 +108,7 @@ class _Run:
     ) -> None:  # fmt: skip
         self.actor, self.path, self.file_name, self.fonds_code = actor, path, file_name, fonds_code
         self.department, self.progress, self.typed = department, progress, typed
-        self.new_fonds: str | None = None
+        self.new_fonds: tuple[str, str] | None = None  # its name and scheme
         self.batch: ImportBatch | None = None
         self.layouts: tuple[SheetGuess, ...] = ()
         self.accepted = self.changed = self.unchanged = self.conflicts = self.rejected = self.done = self.resumed = 0
@@ -120,7 +121,9 @@ class _Run:
 
     # --- the two ways through
 
-    def try_out(self, mapping: Mapping[str, Any] | None, new_fonds: str | None, begun: float) -> ImportReport:
+    def try_out(
+        self, mapping: Mapping[str, Any] | None, new_fonds: tuple[str, str] | None, begun: float
+    ) -> ImportReport:
         """Read everything, writing nothing."""
         self.new_fonds = new_fonds
         self._look(mapping)
@@ -276,7 +279,8 @@ class _Run:
         """Make the writers once; in a dry run again for each piece, since what they refer to is rolled back."""
         if self.describer is None or self.rosters is None or self.batch is None:
             if self.new_fonds:
-                make_fonds(self.actor, code=self.fonds_code, name=self.new_fonds)
+                name, scheme = self.new_fonds
+                make_fonds(self.actor, code=self.fonds_code, name=name, scheme=scheme)
             self.describer = Describer(get_fonds(self.fonds_code), self.batch, self.seen, self.department)
             self.describer.places = self.places
             self.rosters = Rosters(self.actor, self.describer, typed=self.typed)

@@ -10,22 +10,28 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
-from lantai.catalogue.models import ClassificationScheme, ClassNode, FondsPredecessor, SchemeUse, Volume
-from lantai.catalogue.services.fonds import get_fonds
+from lantai.catalogue.models import ClassificationScheme, ClassNode, Fonds, FondsPredecessor, SchemeUse
+from lantai.catalogue.services import reclassing
+from lantai.catalogue.services.fonds import get_fonds, take_turn
 from lantai.foundation import events as log
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 RELATIONS = ("merged", "renamed", "divided")
+_NEEDED = _(
+    "还有 %(n)d 卷、%(items)d 件、%(series)d 个类别要用这个方案的类目，其中 %(undated)d 份没有年度。"
+    "请先让全宗在那些年份改用别的方案；没有年度的，先在“改档号”里写上年度。"
+)
 
 
 @transaction.atomic
 def adopt_scheme(
     actor: Actor, *, fonds_code: str, scheme_id: int, year_from: int | None = None, year_to: int | None = None
 ) -> int:
-    """Say that a fonds uses a scheme in some years; several at once are possible in a merged university.
+    """Say that a fonds uses a scheme in some years; several at once are possible in a merged university. What is in
+    already is classed by it from then on; where two overlap, by the one that begins later.
 
-    Raises `NotFound`, `CatalogueError` (years the wrong way round, said before).
+    Returns the number of the use. Raises `NotFound`, `CatalogueError` (years the wrong way round).
     """
     policy.require(actor, "catalogue.scheme.decide")
     fonds = get_fonds(fonds_code)
@@ -41,15 +47,43 @@ def adopt_scheme(
         SchemeUse.objects.filter(pk=row.pk).update(year_to=year_to)
     told = events.SchemeAdopted(scheme=str(scheme), year_from=year_from, year_to=year_to)
     log.record(told, actor=actor, subject=("fonds", fonds.code))
+    reclassing.reclass(actor, fonds)
     return row.pk
 
 
 @transaction.atomic
-def end_scheme(actor: Actor, *, scheme_id: int, last_day: date) -> None:
-    """End a version of a scheme: from the next day on nothing is classed by it; what is keeps its class.
+def withdraw_scheme(actor: Actor, *, use_id: int) -> reclassing.Held:
+    """Say that a fonds does not use a scheme in some years after all; what is in is classed by the others it uses, in
+    the same step. Returns how many changed.
 
-    Refused while volumes of later years lie in its classes, with how many, so that nothing hangs in an ended scheme.
-    Raises `NotFound`, `CatalogueError`.
+    Refused, with how many, where units would be left for which no other scheme in use has a class. Raises `NotFound`,
+    `CatalogueError`.
+    """
+    policy.require(actor, "catalogue.scheme.decide")
+    use = SchemeUse.objects.select_related("fonds", "scheme").filter(pk=use_id).first()
+    if use is None:
+        raise NotFound(_("没有这一条，或者已经撤下。"))
+    take_turn(use.fonds.code)
+    SchemeUse.objects.filter(pk=use.pk).delete()
+    changed = reclassing.reclass(actor, use.fonds)
+    if left := reclassing.needing(use.scheme_id, fonds=use.fonds):
+        raise CatalogueError(_NEEDED % _numbers(left), code="SCHEME_IN_USE")
+    told = events.SchemeWithdrawn(scheme=str(use.scheme), year_from=use.year_from, year_to=use.year_to)
+    log.record(told, actor=actor, subject=("fonds", use.fonds.code))
+    return changed
+
+
+def _numbers(held: reclassing.Held) -> dict[str, int]:
+    return {"n": held.volumes, "items": held.items, "series": held.series, "undated": held.undated}
+
+
+@transaction.atomic
+def end_scheme(actor: Actor, *, scheme_id: int, last_day: date) -> None:
+    """End a version of a scheme: from the next day on nothing is classed by it; what is keeps its class. What is of
+    later years is classed by another scheme that its fonds uses then, in the same step.
+
+    Refused, with how many, while volumes or items by themselves of later years or of none, or series, would be left in
+    its classes, so that nothing hangs in an ended scheme. Raises `NotFound`, `CatalogueError`.
     """
     policy.require(actor, "catalogue.scheme.decide")
     scheme = ClassificationScheme.objects.filter(pk=scheme_id).first()
@@ -57,14 +91,16 @@ def end_scheme(actor: Actor, *, scheme_id: int, last_day: date) -> None:
         raise NotFound(_("没有这个分类方案。"))
     if scheme.valid_from and last_day < scheme.valid_from:
         raise CatalogueError(_("结束的日期在开始之前。"), code="SCHEME_DAY")
-    later = Volume.objects.filter(class_node__scheme=scheme, year__gt=last_day.year).count()
-    if later:
-        words = _("还有 %(n)d 卷更晚的案卷用这个方案的类目。请先给它们改用别的方案，或者把日期定晚些。")
-        raise CatalogueError(words % {"n": later}, code="SCHEME_IN_USE")
+    uses = SchemeUse.objects.filter(scheme=scheme)
+    fonds = list(Fonds.objects.filter(pk__in=uses.values("fonds_id")))
     ClassificationScheme.objects.filter(pk=scheme.pk).update(valid_to=last_day)
-    SchemeUse.objects.filter(Q(year_to=None) | Q(year_to__gt=last_day.year), scheme=scheme).update(
-        year_to=last_day.year
-    )
+    uses.filter(year_from__gt=last_day.year).delete()
+    uses.filter(Q(year_to=None) | Q(year_to__gt=last_day.year)).update(year_to=last_day.year)
+    for one in fonds:
+        take_turn(one.code)
+        reclassing.reclass(actor, one)
+    if left := reclassing.needing(scheme.pk):
+        raise CatalogueError(_NEEDED % _numbers(left), code="SCHEME_IN_USE")
     told = events.SchemeEnded(valid_to=last_day.isoformat(), successor="")
     log.record(told, actor=actor, subject=("scheme", scheme.pk))
 

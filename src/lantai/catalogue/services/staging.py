@@ -92,19 +92,19 @@ def staged(actor: Actor, *, token: str) -> Staged:
 
 def try_import(
     actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
-    department: str = "",
+    department: str = "", scheme: str = "process",
 ) -> ImportReport:  # fmt: skip
     """Say what an import of the upload would do, writing nothing."""
     upload = staged(actor, token=token)
     return imports.import_catalogue(
         actor, path=upload.path, file_name=upload.file_name, fonds_code=fonds_code, create_fonds=create_name or None,
-        mapping=mapping, dry_run=True, department=department,
+        mapping=mapping, dry_run=True, department=department, scheme=scheme,
     )  # fmt: skip
 
 
 def start_import(
     actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
-    department: str = "",
+    department: str = "", scheme: str = "process",
 ) -> int:  # fmt: skip
     """Begin the import of an upload and return the id of its batch: short ones are done at once, long ones by the worker.
 
@@ -115,7 +115,7 @@ def start_import(
         actor, path=upload.path, file_name=upload.file_name, mapping=mapping, department=department
     )
     if create_name:
-        create_fonds(actor, code=fonds_code, name=create_name)
+        create_fonds(actor, code=fonds_code, name=create_name, scheme=scheme)
     total = sum(layout.rows for layout in layouts)
     with transaction.atomic():
         batch = ImportBatch.objects.create(

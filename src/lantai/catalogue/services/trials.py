@@ -45,13 +45,17 @@ class _Overtaken(Exception):  # noqa: N818
     """The archivist has changed the columns meanwhile; another trial runs."""
 
 
+def _plan(fonds: str, new: str, mapping: Mapping[str, Any] | None, department: str, scheme: str) -> dict[str, Any]:
+    return {"fonds": fonds, "new": new, "mapping": dict(mapping or {}), "department": department, "scheme": scheme}
+
+
 def ask_trial(
     actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
-    department: str = "",
+    department: str = "", scheme: str = "process",
 ) -> None:  # fmt: skip
     """Have the worker try an upload out; `trial` tells how far it is. A trial of other columns is given up."""
     upload = staging.staged(actor, token=token)
-    plan = {"fonds": fonds_code, "new": create_name, "mapping": dict(mapping or {}), "department": department}
+    plan = _plan(fonds_code, create_name, mapping, department, scheme)
     _write(upload.path, {"plan": plan, "state": "WAITING", "key": _key(plan)})
     with transaction.atomic():
         log.record(events.ImportTrialAsked(fonds=fonds_code), actor=actor, subject=("import_upload", token))
@@ -59,11 +63,11 @@ def ask_trial(
 
 def trial(
     actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
-    department: str = "",
+    department: str = "", scheme: str = "process",
 ) -> Trial | None:  # fmt: skip
     """Return the trial of an upload with just these columns; None when none was asked for."""
     held = _read(staging.staged(actor, token=token).path)
-    plan = {"fonds": fonds_code, "new": create_name, "mapping": dict(mapping or {}), "department": department}
+    plan = _plan(fonds_code, create_name, mapping, department, scheme)
     if held is None or held["key"] != _key(plan):
         return None
     report = _report(held["report"]) if "report" in held else None
@@ -96,7 +100,7 @@ def run_trial(actor: Actor, *, token: str) -> None:
         report = imports.import_catalogue(
             actor, path=upload.path, file_name=upload.file_name, fonds_code=plan["fonds"],
             create_fonds=plan["new"] or None, mapping=plan["mapping"] or None, department=plan["department"],
-            dry_run=True, progress=progress,
+            dry_run=True, progress=progress, scheme=plan["scheme"],
         )  # fmt: skip
         answer: dict[str, Any] = {"state": "DONE", "report": _plain(report)}
     except _Overtaken:

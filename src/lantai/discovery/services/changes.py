@@ -20,6 +20,7 @@ NAMES = (
     "catalogue.ConflictDecided",
     "catalogue.VolumeRecoded",
     "catalogue.ItemRecoded",
+    "catalogue.UnitsReclassed",
     "catalogue.OpeningDecided",
     "catalogue.SecrecyChanged",
     "catalogue.UnitDestroyed",
@@ -55,6 +56,13 @@ def follow(event: Recorded, *, only: int | None = None) -> int:
 
 
 def _one(actor: Actor, event: Recorded, only: int | None) -> int:
+    if event.name == "catalogue.UnitsReclassed":
+        kind, ids = event.payload["kind"], event.payload["ids"]
+        return (
+            sum(_held(actor, (kind, pk), only) for pk in ids)
+            if kind == "volume"
+            else refresh(actor, kind="item", ids=ids, only=only)
+        )
     if event.subject_type == "volume":
         return _volume(actor, int(event.subject_id), only)
     if event.subject_type == "item":
@@ -68,7 +76,8 @@ def _one(actor: Actor, event: Recorded, only: int | None) -> int:
 
 def _around(event: Recorded) -> Around | None:
     """Return what a change has to do with more than one: the name of a fonds stands with all of it, the top above a class
-    with all that is classed below, where an item went and whether it is open with its components. No words of a series are searched.
+    with all that is classed below, where an item went and whether it is open with its components. No words of a series are
+    searched.
     """
     if event.name == "catalogue.ClassMoved":
         return "class"

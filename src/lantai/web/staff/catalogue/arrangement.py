@@ -120,6 +120,8 @@ def schemes(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every version of every scheme; the head ends one or lets a fonds use another."""
     rows = queries.schemes(actor)
     verb = request.POST.get("do", "")
+    if verb == "withdraw":
+        return _withdraw(request, actor)
     end, adopt = EndForm(request.POST if verb == "end" else None), AdoptForm(request.POST if verb == "adopt" else None)
     several = [(str(row.id), f"{row.name} {row.version}") for row in rows]
     for form in (end, adopt):
@@ -143,9 +145,22 @@ def schemes(request: HttpRequest, actor: Actor) -> HttpResponse:
             messages.success(request, _("已记下。"))
             return redirect("staff:schemes")
     may = policy.allows(actor, "catalogue.scheme.decide")
-    context = {"rows": rows, "end": end, "adopt": adopt, "may_decide": may}
+    uses = sorted(((row, use) for row in rows for use in row.lines), key=lambda pair: (pair[1].fonds, pair[1].years))
+    context = {"rows": rows, "end": end, "adopt": adopt, "may_decide": may, "uses": uses}
     status = 422 if asked.is_bound else 200
     return shell.page(request, "staff/catalogue/schemes.html", context, here="catalogue", status=status)
+
+
+def _withdraw(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Let a fonds not use a scheme after all; the refusal says how many need it."""
+    try:
+        changed = services.withdraw_scheme(actor, use_id=whole(request.POST.get("use", "")) or 0)
+    except CatalogueError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = _("已撤下；%(volumes)d 卷、%(items)d 件按别的方案重认了类目。")
+        messages.success(request, said % {"volumes": changed.volumes, "items": changed.items})
+    return redirect("staff:schemes")
 
 
 class PatternForm(forms.Form):

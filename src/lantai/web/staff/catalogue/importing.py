@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lantai.catalogue import services
-from lantai.catalogue.queries import browse, dropping, imports
+from lantai.catalogue.queries import arrangement, browse, dropping, imports
 from lantai.catalogue.values import ImportReport, SheetGuess
 from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError
@@ -30,6 +30,7 @@ from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 from lantai.web.staff.catalogue.words import KINDS
 
 NEW = "+"  # the choice "make a fonds"
+DEFAULT_SCHEME = "process"
 MOST_SCANS = 100
 LONGEST_NAME = 240  # bytes; file systems take 255
 TRIED_ROWS = 3000  # more are tried by the worker, while the page shows how far it is
@@ -59,9 +60,19 @@ class ChooseForm(forms.Form):
     )
     new_code = forms.CharField(label=gettext_lazy("新全宗的全宗号"), max_length=24, required=False)
     new_name = forms.CharField(label=gettext_lazy("新全宗的名称"), max_length=120, required=False)
+    new_scheme = forms.ChoiceField(
+        label=gettext_lazy("新全宗按哪个分类方案"),
+        required=False,
+        help_text=gettext_lazy(
+            "同一个 JX14，在各方案里不是一回事；不同年份用不同方案的，导入前由馆长在“分类方案”里定。"
+        ),
+    )
 
-    def __init__(self, *arguments: Any, choices: list[tuple[str, str]], **keywords: Any) -> None:
+    def __init__(
+        self, *arguments: Any, choices: list[tuple[str, str]], schemes: list[tuple[str, str]], **keywords: Any
+    ) -> None:
         super().__init__(*arguments, **keywords)
+        self.fields["new_scheme"].choices = schemes  # type: ignore[attr-defined]
         self.fields["fonds"].choices = [*choices, (NEW, _("新建一个全宗"))]  # type: ignore[attr-defined]
         self.fields["fonds"].initial = choices[0][0] if choices else NEW
 
@@ -77,7 +88,8 @@ class ChooseForm(forms.Form):
 def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Choose a file; below it the imports so far."""
     choices = [(one.code, f"{one.code} {dates.said(one, 'name')}") for one in browse.all_fonds(actor)]
-    form = ChooseForm(request.POST or None, request.FILES or None, choices=choices)
+    schemes = [(f"{one.code} {one.version}", f"{one.name} {one.version}") for one in arrangement.in_use(actor)]
+    form = ChooseForm(request.POST or None, request.FILES or None, choices=choices, schemes=schemes)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -91,6 +103,7 @@ def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
                 "fonds": values["new_code"] if is_new else values["fonds"],
                 "new": values["new_name"] if is_new else "",
                 "department": values["department"].strip(),
+                "scheme": values["new_scheme"] or DEFAULT_SCHEME,
             }
             request.session[f"import-{token}"] = plan
             _try_long(actor, token, plan)
@@ -156,7 +169,7 @@ def _order(token: str, plan: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the services want to know about an import."""
     return {
         "token": token, "fonds_code": plan["fonds"], "create_name": plan["new"], "mapping": plan.get("mapping"),
-        "department": plan.get("department", ""),
+        "department": plan.get("department", ""), "scheme": plan.get("scheme", DEFAULT_SCHEME),
     }  # fmt: skip
 
 
