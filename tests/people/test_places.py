@@ -9,6 +9,7 @@ import pytest
 from tests import cast
 
 from lantai.foundation.errors import NotAllowed
+from lantai.foundation.models import EventRow
 from lantai.people import queries, services
 from lantai.people.errors import UnitRefused
 from lantai.people.models import Archive, CalendarDay, OrgUnit
@@ -135,6 +136,93 @@ class TestLineage:
             cast.director(), older="X-SC", newer="JJU-SW", kind=EdgeKind.MERGED, year=1972, citation="院发 9 号"
         )
         assert "生命科学学院" in queries.lineage("水产系").names
+
+    @pytest.mark.parametrize("kind", EdgeKind)
+    def test_units_are_joined_in_each_way_and_both_are_found_by_either_name(self, kind):
+        head = cast.director()
+        older = services.record_unit(head, code="X-A", names=[UnitName("水产系", since=1958)])
+        newer = services.record_unit(head, code="X-B", names=[UnitName("渔船系", since=1972)])
+        services.link_units(head, older="X-A", newer="X-B", kind=kind, year=1972, citation="院发 9 号")
+        for asked, other in (("水产系", "渔船系"), ("渔船系", "水产系")):
+            match = queries.lineage(asked)
+            assert match.names == {"水产系", "渔船系"}
+            [how] = match.via
+            assert "1972" in how
+            assert other in how
+        for unit, earlier in ((older, False), (newer, True)):
+            [edge] = [one for one in queries.unit_history(head, unit_id=unit).moments if one.edge_id]
+            assert (edge.kind, edge.year, edge.earlier, edge.citation) == (kind.value, 1972, earlier, "院发 9 号")
+
+    def test_a_year_added_later_is_told_at_once(self):
+        head = cast.director()
+        services.record_unit(head, code="X-A", names=[UnitName("水产系")])
+        services.record_unit(head, code="X-B", names=[UnitName("渔船系")])
+        edge = services.link_units(head, older="X-A", newer="X-B", kind=EdgeKind.SPLIT, citation="校史")
+        assert queries.lineage("水产系").via == ("？ 年分出 渔船系",)
+        assert services.link_units(head, older="X-A", newer="X-B", kind=EdgeKind.SPLIT, year=1972, citation="x") == edge
+        assert queries.lineage("水产系").via == ("1972 年分出 渔船系",)
+
+    def test_the_end_of_a_name_is_seen_at_once(self):
+        head = cast.director()
+        for code, since in (("X-A", 1950), ("X-B", 1980)):
+            services.record_unit(head, code=code, names=[UnitName("水产系", since=since), UnitName(f"旧{code}")])
+        assert len(queries.lineage("水产系", 1990).ids) == 2
+        services.record_unit(head, code="X-A", names=[UnitName("水产系", since=1950, until=1960)])
+        assert len(queries.lineage("水产系", 1990).ids) == 1
+
+    def test_an_alias_a_short_form_and_a_number_find_the_unit_with_their_paper(self):
+        head = cast.director()
+        unit = services.record_unit(head, code="X-A", names=[UnitName("水中兵器系", since=1958)])
+        alias = services.call_unit(head, code="X-A", name="603系", since=1960, until=1972, citation="密发 3 号")
+        services.call_unit(head, code="X-A", name="水兵系", name_en="UW", citation="系志")
+        for asked in ("603系", "603 系", "水兵系", "水中兵器系"):
+            assert queries.lineage(asked).names >= {"水中兵器系", "603系", "水兵系"}
+        told = {one.words: one for one in queries.unit_history(head, unit_id=unit).moments}
+        number = told["603系"]
+        assert (number.kind, number.year, number.until, number.citation) == ("CALLED", 1960, 1972, "密发 3 号")
+        assert number.by == head.name
+        assert "水中兵器系" in queries.unit_names()
+        assert "603系" not in queries.unit_names()  # nobody is offered a number of secret years as the name
+        for given in ({"name": "603系", "since": 1960}, {"name": " "}, {"name": "七系", "since": 1990, "until": 1980}):
+            with pytest.raises(UnitRefused):
+                services.call_unit(head, code="X-A", citation="密发 3 号", **given)
+        with pytest.raises(UnitRefused):
+            services.call_unit(head, code="X-A", name="七系", citation=" ")
+        services.withdraw_name(head, name_id=alias, reason="是另一系")
+        assert "水中兵器系" not in queries.lineage("603系").names
+        assert EventRow.objects.filter(name="people.UnitNamed").count() == 2
+
+    def test_names_added_to_a_known_unit_bear_their_paper_and_leave_the_rest(self):
+        head = cast.director()
+        services.record_unit(
+            head, code="X-A", kind="school", parent="JJU", founded=1958, source="校史", names=[UnitName("水产学院")]
+        )
+        unit = services.record_unit(head, code="X-A", names=[UnitName("渔院", official=False)], source="院志")
+        row = OrgUnit.objects.get(pk=unit)
+        assert (row.kind, row.parent.code, row.founded) == ("school", "JJU", 1958)
+        name = row.names.get(name="渔院")
+        assert (name.citation, name.asserted_by) == ("院志", head.account_id)
+        assert name.asserted_at is not None
+        [told] = EventRow.objects.filter(name="people.UnitNamed")
+        assert told.payload["official"] is False
+
+    def test_years_and_place_of_a_unit_are_put_right_upon_a_paper(self):
+        head = cast.director()
+        services.record_unit(head, code="X-A", founded=1985, names=[UnitName("水产学院")])
+        services.record_unit(head, code="X-B", parent="X-A", names=[UnitName("渔船系")])
+        given = {"code": "X-A", "parent": "JJU", "founded": 1958, "dissolved": 1999}
+        for change in ({"parent": "X-B"}, {"parent": "X-A"}, {"founded": 2001}, {"citation": " "}):
+            with pytest.raises(UnitRefused):
+                services.correct_unit(head, **{"citation": "校史", **given, **change})
+        services.correct_unit(head, **given, citation="校发〔1958〕2 号")
+        row = OrgUnit.objects.get(code="X-A")
+        assert (row.parent.code, row.founded, row.dissolved, row.source) == ("JJU", 1958, 1999, "校发〔1958〕2 号")
+        [told] = EventRow.objects.filter(name="people.UnitCorrected")
+        assert told.payload["before"] == ["", 1985, None]
+        with pytest.raises(UnitRefused, match="没有改动"):
+            services.correct_unit(head, **given, citation="再写一次")
+        with pytest.raises(NotAllowed):
+            services.correct_unit(cast.sysadmin(), **given, citation="x")
 
     def test_what_is_said_of_a_unit_has_a_paper_and_is_taken_back_without_a_trace_lost(self):
         head = cast.director()

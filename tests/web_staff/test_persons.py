@@ -146,6 +146,44 @@ def test_a_units_past_is_written_down_with_its_paper_and_withdrawn(archive):
     assert "并的是另一系" in text_of(done)
 
 
+@pytest.mark.parametrize(
+    ("what", "said_here", "said_there"),
+    [
+        ("RENAMED:later", "改组为：", "由它改组而来："), ("MERGED:later", "并入：", "并入了本单位："),
+        ("SPLIT:later", "分出：", "由它分出："), ("SPLIT:earlier", "由它分出：", "分出："),
+        ("MERGED:earlier", "并入了本单位：", "并入："), ("PREDECESSOR:earlier", "前身：", "后身："),
+    ],
+)  # fmt: skip
+def test_each_way_units_are_joined_is_written_on_the_page_and_read_on_both(archive, what, said_here, said_there):
+    head, other = world.browser(cast.director()), OrgUnit.objects.get(code="JJU-SW")
+    head.post(reverse("staff:units"), {"name": "水产系", "kind": "department", "citation": "院发 1 号"})
+    here, there = (reverse("staff:unit", args=[pk]) for pk in (OrgUnit.objects.latest("pk").pk, other.pk))
+    given = {"what": what, "other": "JJU-SW", "citation": "校发〔1972〕3 号"}
+    assert "请写哪一年" in text_of(head.post(here, given))
+    head.post(here, given | {"year": "1972"})
+    assert f"1972{said_here}生物系" in plain(head.get(here))
+    assert f"1972{said_there}水产系" in plain(head.get(there))
+
+
+def test_a_number_of_secret_years_is_written_down_and_a_founding_year_put_right(archive):
+    head, unit = world.browser(cast.director()), OrgUnit.objects.get(code="JJU-SW")
+    page = reverse("staff:unit", args=[unit.pk])
+    given = {"what": "CALLED", "year": "1960", "until": "1972", "citation": "密发 3 号"}
+    assert "请写这个名称" in text_of(head.post(page, given))
+    head.post(page, given | {"name": "603系"})
+    shown = plain(head.get(page))
+    assert "1960—1972又称603系" in shown
+    assert "密发3号" in shown
+    assert "生物系" in text_of(head.get(f"{reverse('staff:units')}?q=603系"))
+    wrong = {"do": "correct", "correct-parent": "JJU", "correct-founded": "1999", "correct-dissolved": "1950"}
+    assert head.post(page, wrong | {"correct-citation": "校史"}).status_code == 422
+    right = wrong | {"correct-founded": "1931", "correct-dissolved": "1999", "correct-citation": "校史"}
+    head.post(page, right)
+    unit.refresh_from_db()
+    assert (unit.founded, unit.dissolved, unit.parent.code) == (1931, 1999, "JJU")
+    assert "1931设立" in plain(head.get(page))
+
+
 @pytest.mark.req("B09")
 def test_the_holdings_of_a_day_open_into_rows_and_go_out_as_a_file(archive, desk):
     page, gone = reverse("staff:holdings-at"), f"{reverse('staff:holdings-at')}?at=1999-12-31"

@@ -257,6 +257,30 @@ class UnitRenamed(Event):
 
 
 @dataclass(frozen=True)
+class UnitNamed(Event):
+    """A further name of a known unit was written down: official, or an alias, short form or number. Subject: ("unit", id)."""
+
+    name: ClassVar[str] = "people.UnitNamed"
+    name_id: int
+    official: bool
+
+
+@dataclass(frozen=True)
+class UnitCorrected(Event):
+    """Under which unit one stands, and its first and last year, were put right. Subject: ("unit", id).
+
+    `before`: parent, first and last year as they stood.
+    """
+
+    name: ClassVar[str] = "people.UnitCorrected"
+    parent: str
+    founded: int | None
+    dissolved: int | None
+    before: tuple[str, int | None, int | None]
+    citation: str
+
+
+@dataclass(frozen=True)
 class UnitNameWithdrawn(Event):
     """A name was taken back; it stays on record. Subject: ("unit", id)."""
 

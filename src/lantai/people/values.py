@@ -265,6 +265,7 @@ class UnitView:
     kind: str
     founded: int | None
     dissolved: int | None
+    parent: str = ""  # code of the unit above; in the history of one
 
 
 @dataclass(frozen=True, slots=True)

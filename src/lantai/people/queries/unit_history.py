@@ -22,7 +22,7 @@ def unit_history(actor: Actor, *, unit_id: int) -> UnitHistory:
     `moments` without a year stand first. Six queries. For the archive's own staff.
     """
     policy.require(actor, "people.unit.view")
-    row = OrgUnit.objects.filter(pk=unit_id).first()
+    row = OrgUnit.objects.select_related("parent").filter(pk=unit_id).first()
     if row is None:
         raise NotFound
     names = list(OrgName.objects.filter(unit=row))
@@ -36,7 +36,9 @@ def unit_history(actor: Actor, *, unit_id: int) -> UnitHistory:
         *(_edge(edge, other, called, hands, earlier=earlier) for edge, other, earlier in edges),
     ]
     own = _newest({row.pk}).get(row.pk, (row.code, ""))
-    view = UnitView(row.pk, row.code, own[0], own[1], row.kind, row.founded, row.dissolved)
+    view = UnitView(
+        row.pk, row.code, own[0], own[1], row.kind, row.founded, row.dissolved, row.parent.code if row.parent else ""
+    )
     ordered = sorted(moments, key=lambda one: (one.year or 0, _ORDER.get(one.kind, 5), one.words, one.other_name))
     found_by = tuple(sorted(lineage(own[0]).names - {own[0]}))
     return UnitHistory(view, tuple(ordered), found_by, policy.allows(actor, "people.unit.record"))

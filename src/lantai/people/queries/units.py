@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext as _
 
 from lantai.people.models import OrgEdge, OrgName, OrgUnit
@@ -35,10 +35,15 @@ _cached: tuple[tuple[int | None, ...], _Graph] | None = None
 
 
 def _graph() -> _Graph:
-    """Return the whole (small) graph, read again only when a name or an edge was added, removed or taken back."""
+    """Return the whole (small) graph, read again when a name or an edge was added, removed, taken back or dated otherwise.
+
+    Of a row that stands only years change: the one that was missing, the one in which a name ends.
+    """
     global _cached  # noqa: PLW0603  one small snapshot per process
     told = {"n": Count("id"), "last": Max("id"), "back": Count("withdrawn_at")}
-    names, edges = OrgName.objects.aggregate(**told), OrgEdge.objects.aggregate(**told)
+    ends = {"official": Count("id", filter=Q(is_official=True)), "ended": Count("valid_to"), "ends": Sum("valid_to")}
+    names = OrgName.objects.aggregate(**told, **ends)
+    edges = OrgEdge.objects.aggregate(**told, dated=Count("year"), years=Sum("year"))
     stamp = (*names.values(), *edges.values())
     if _cached is None or _cached[0] != stamp:
         _cached = (stamp, _read())

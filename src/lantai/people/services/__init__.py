@@ -40,7 +40,15 @@ from lantai.people.services.proxies import accept_proxy, issue_proxy_code, use_p
 from lantai.people.services.setup import initialise, load_fixtures
 from lantai.people.services.sites import apply_preset, identify_archive, open_site, set_day, set_door
 from lantai.people.services.throttle import take
-from lantai.people.services.units import link_units, record_unit, rename_unit, withdraw_edge, withdraw_name
+from lantai.people.services.units import (
+    call_unit,
+    correct_unit,
+    link_units,
+    record_unit,
+    rename_unit,
+    withdraw_edge,
+    withdraw_name,
+)
 from lantai.people.services.watch import watch_lookups
 
 __all__ = [
@@ -49,6 +57,7 @@ __all__ = [
     "apply_preset",
     "attach_contact",
     "begin_totp",
+    "call_unit",
     "change_password",
     "change_profile",
     "choose_news",
@@ -56,6 +65,7 @@ __all__ = [
     "close_account",
     "confirm_code",
     "confirm_totp",
+    "correct_unit",
     "create_applicant",
     "create_staff",
     "end_other_sessions",

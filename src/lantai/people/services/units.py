@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from lantai.foundation import clock, events, policy
 from lantai.foundation.actor import Actor
 from lantai.people.errors import NotFound, UnitRefused
-from lantai.people.events import UnitNameWithdrawn, UnitRecorded, UnitRenamed, UnitsLinked, UnitsUnlinked
+from lantai.people.events import (
+    UnitCorrected,
+    UnitNamed,
+    UnitNameWithdrawn,
+    UnitRecorded,
+    UnitRenamed,
+    UnitsLinked,
+    UnitsUnlinked,
+)
 from lantai.people.models import OrgEdge, OrgName, OrgUnit
 from lantai.people.queries.units import fold
 from lantai.people.states import EdgeKind
@@ -37,38 +45,125 @@ def record_unit(
     *,
     code: str,
     names: list[UnitName],
-    kind: str = "department",
+    kind: str = "",
     parent: str = "",
     founded: int | None = None,
     dissolved: int | None = None,
     source: str = "",
 ) -> int:
-    """Record a unit with its names, or add names to the one with this code; return its id."""
+    """Record a unit (a department, unless `kind` says otherwise) with its names, or add to the one with this code what
+    is given here; return its id.
+
+    `source`: the paper that says so; each name bears it, with who wrote it down. One event for a new unit, one for each
+    name added to a known one. Raises `NotFound` (no such `parent`), `NotAllowed`.
+    """
     policy.require(actor, "people.unit.record")
     above = OrgUnit.objects.filter(code=parent).first() if parent else None
     if parent and above is None:
         raise NotFound
-    row, made = OrgUnit.objects.update_or_create(
-        code=code,
-        defaults={"kind": kind, "parent": above, "founded": founded, "dissolved": dissolved, "source": source},
-    )
-    for name in names:
-        OrgName.objects.update_or_create(
-            unit=row,
-            name=name.name,
-            valid_from=name.since,
-            withdrawn_at=None,
-            defaults={
-                "name_en": name.name_en,
-                "valid_to": name.until,
-                "is_official": name.official,
-                "folded": fold(name.name),
-                "citation": source[:300],
-            },
-        )
+    given = {"kind": kind, "parent": above, "founded": founded, "dissolved": dissolved, "source": source[:160]}
+    told = {name: value for name, value in given.items() if value}
+    row, made = OrgUnit.objects.update_or_create(code=code, defaults=told)
     if made:
         events.record(UnitRecorded(code=code), actor=actor, subject=("unit", row.pk))
+    for name in names:
+        named, new = _name(actor, row, name, source)
+        if new and not made:
+            events.record(UnitNamed(name_id=named, official=name.official), actor=actor, subject=("unit", row.pk))
     return row.pk
+
+
+def _name(actor: Actor, unit: OrgUnit, name: UnitName, source: str) -> tuple[int, bool]:
+    """Write a name of a unit, or what was not known of it; return its id, and whether it is new."""
+    facts = {"name_en": name.name_en, "valid_to": name.until, "is_official": name.official, "folded": fold(name.name)}
+    said = {"citation": source[:300], "asserted_by": actor.account_id, "asserted_at": clock.now()}
+    row, made = OrgName.objects.update_or_create(
+        unit=unit,
+        name=name.name,
+        valid_from=name.since,
+        withdrawn_at=None,
+        defaults=facts,
+        create_defaults=facts | said,
+    )
+    return row.pk, made
+
+
+@transaction.atomic
+def call_unit(
+    actor: Actor,
+    *,
+    code: str,
+    name: str,
+    citation: str,
+    name_en: str = "",
+    since: int | None = None,
+    until: int | None = None,
+) -> int:
+    """Say that a unit was also called `name`: an alias, a short form, a number of secret years (603系). Return the name's id.
+
+    Its official names stay as they are. Years inclusive, None where open. Raises `NotFound`, `UnitRefused` (no name, no
+    paper, unlikely years, said already). Source: domain.md 5.6 #15.
+    """
+    policy.require(actor, "people.unit.record")
+    unit = OrgUnit.objects.filter(code=code).first()
+    if unit is None:
+        raise NotFound
+    cited, called = _cited(actor, citation), name.strip()[:120]
+    if not fold(called):
+        raise UnitRefused(_("请写明又称什么。"), code="UNIT_NAME")
+    _likely(since, until)
+    if unit.names.filter(name=called, valid_from=since, withdrawn_at=None).exists():
+        raise UnitRefused(_("这个名称已经记过。"), code="UNIT_NAME")
+    alias = UnitName(called, name_en.strip()[:160], since, until, official=False)
+    made, _new = _name(actor, unit, alias, cited)
+    events.record(UnitNamed(name_id=made, official=False), actor=actor, subject=("unit", unit.pk))
+    return made
+
+
+@transaction.atomic
+def correct_unit(
+    actor: Actor, *, code: str, parent: str, founded: int | None, dissolved: int | None, citation: str
+) -> None:
+    """Put right under which unit one stands (`parent`: its code, or none) and its first and last year.
+
+    What stood there before is kept with the event. Raises `NotFound`, `UnitRefused` (no paper, unlikely years, under
+    itself, nothing changed).
+    """
+    policy.require(actor, "people.unit.record")
+    unit = OrgUnit.objects.select_related("parent").filter(code=code).first()
+    above = OrgUnit.objects.filter(code=parent).first() if parent else None
+    if unit is None or (parent and above is None):
+        raise NotFound
+    cited = _cited(actor, citation)
+    _likely(founded, dissolved)
+    if above is not None and _stands_under(above, unit):
+        raise UnitRefused(_("单位不能隶属于它自己或它下面的单位。"), code="UNIT_CIRCLE")
+    before = (unit.parent.code if unit.parent else "", unit.founded, unit.dissolved)
+    if before == (parent, founded, dissolved):
+        raise UnitRefused(_("没有改动。"), code="UNIT_SAME")
+    unit.parent, unit.founded, unit.dissolved, unit.source = above, founded, dissolved, cited[:160]
+    unit.save(update_fields=["parent", "founded", "dissolved", "source"])
+    told = UnitCorrected(parent=parent, founded=founded, dissolved=dissolved, before=before, citation=cited)
+    events.record(told, actor=actor, subject=("unit", unit.pk))
+
+
+def _likely(first: int | None, last: int | None) -> None:
+    years = [year for year in (first, last) if year is not None]
+    if years != sorted(years) or any(not 1850 <= year <= clock.today().year + 1 for year in years):
+        raise UnitRefused(_("请核对年份。"), code="UNIT_YEAR")
+
+
+def _stands_under(one: OrgUnit, other: OrgUnit) -> bool:
+    """Tell whether `one` is `other` or stands somewhere under it."""
+    above = dict(OrgUnit.objects.values_list("pk", "parent_id"))
+    here: int | None = one.pk
+    seen: set[int] = set()
+    while here is not None and here not in seen:
+        if here == other.pk:
+            return True
+        seen.add(here)
+        here = above[here]
+    return False
 
 
 @transaction.atomic
@@ -85,8 +180,7 @@ def link_units(
     if len(rows) != 2:
         raise NotFound
     cited = _cited(actor, citation)
-    if year is not None and not 1850 <= year <= clock.today().year + 1:
-        raise UnitRefused(_("请核对年份。"), code="UNIT_YEAR")
+    _likely(year, None)
     if older == newer or (kind in WHOLE and _leads_to(rows[newer].pk, rows[older].pk)):
         raise UnitRefused(_("这样会绕成一个圈：后来的单位已经是原来单位的前身。"), code="UNIT_CIRCLE")
     facts = {"year": year, "citation": cited, "asserted_by": actor.account_id, "asserted_at": clock.now()}

@@ -30,10 +30,14 @@ KINDS: dict[str, str | Promise] = {
 }  # fmt: skip
 HAPPENED: tuple[tuple[str, str | Promise], ...] = (
     ("NAMED", gettext_lazy("改名（同一个单位，换了名称）")),
+    ("CALLED", gettext_lazy("又称（简称、代号、俗称，如 603 系）")),
     ("RENAMED:later", gettext_lazy("改组为另一个单位")), ("MERGED:later", gettext_lazy("并入另一个单位")),
-    ("SPLIT:later", gettext_lazy("分出另一个单位")), ("MERGED:earlier", gettext_lazy("另一个单位并入")),
+    ("SPLIT:later", gettext_lazy("分出另一个单位")), ("SPLIT:earlier", gettext_lazy("由另一个单位分出")), ("MERGED:earlier", gettext_lazy("另一个单位并入")),
     ("PREDECESSOR:earlier", gettext_lazy("另一个单位是它的前身")),
 )  # fmt: skip
+
+
+NAMES = frozenset({"NAMED", "CALLED"})
 
 
 def _year(label: Any, *, required: bool = True) -> forms.IntegerField:
@@ -58,12 +62,16 @@ class HappenedForm(forms.Form):
     """What happened to a unit in a year, and the paper that says so."""
 
     what = forms.ChoiceField(label=gettext_lazy("发生了什么"), choices=HAPPENED)
-    year = _year(gettext_lazy("哪一年"))
+    year = _year(gettext_lazy("哪一年"), required=False)
+    until = _year(gettext_lazy("到哪年"), required=False)
     other = forms.ChoiceField(
         label=gettext_lazy("另一个单位"), required=False, help_text=gettext_lazy("名单里没有的，先到机构沿革页新建。")
     )
     name = forms.CharField(
-        label=gettext_lazy("新名称"), max_length=120, required=False, help_text=gettext_lazy("只在改名时填。")
+        label=gettext_lazy("新名称或又称"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("只在改名和又称时填。"),
     )
     name_en = forms.CharField(label=gettext_lazy("英文名"), max_length=160, required=False)
     citation = forms.CharField(
@@ -76,11 +84,30 @@ class HappenedForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("what") == "NAMED" and not cleaned.get("name"):
-            self.add_error("name", _("请写新名称。"))
-        if cleaned.get("what") not in {None, "NAMED"} and not cleaned.get("other"):
+        what = cleaned.get("what")
+        if what in NAMES and not cleaned.get("name"):
+            self.add_error("name", _("请写这个名称。"))
+        if what not in {None, "CALLED"} and cleaned.get("year") is None and "year" not in self.errors:
+            self.add_error("year", _("请写哪一年。"))
+        if what is not None and what not in NAMES and not cleaned.get("other"):
             self.add_error("other", _("请选另一个单位。"))
         return cleaned
+
+
+class CorrectForm(forms.Form):
+    """Under which unit one stands, its first and last year, and the paper that says so."""
+
+    prefix = "correct"  # the other form of the page asks for a paper, too
+    parent = forms.ChoiceField(label=gettext_lazy("隶属于"), required=False)
+    founded = _year(gettext_lazy("从哪年"), required=False)
+    dissolved = _year(gettext_lazy("到哪年"), required=False)
+    citation = forms.CharField(
+        label=gettext_lazy("依据"), max_length=160, help_text=gettext_lazy("例如：校发〔1998〕21 号")
+    )
+
+    def __init__(self, *args: Any, units: list[UnitView], **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        self.fields["parent"].choices = [("", "—"), *((one.code, _called(one)) for one in units)]  # type: ignore[attr-defined]
 
 
 def _called(one: UnitView) -> str:
@@ -122,20 +149,26 @@ def unit(request: HttpRequest, actor: Actor, lineage_id: int) -> HttpResponse:
     """One unit as a timeline, and the form that says what happened to it."""
     history = queries.unit_history(actor, unit_id=lineage_id)
     others = [one for one in queries.units() if one.id != lineage_id]
-    form = HappenedForm(request.POST if request.method == "POST" else None, units=others)
-    if form.is_valid():
+    correcting = request.method == "POST" and request.POST.get("do") == "correct"
+    given = request.POST if request.method == "POST" else None
+    form = HappenedForm(None if correcting else given, units=others)
+    here = {name: getattr(history.unit, name) for name in ("parent", "founded", "dissolved")}
+    correct = CorrectForm(given if correcting else None, units=others, initial=here)
+    asked = correct if correcting else form
+    if asked.is_valid():
         try:
-            _happened(actor, history.unit.code, form.cleaned_data)
+            (_corrected if correcting else _happened)(actor, history.unit.code, asked.cleaned_data)
         except PeopleError as refusal:
-            form.add_error(None, str(refusal))
+            asked.add_error(None, str(refusal))
         else:
             messages.success(request, _("已记在您的名下。查人时，新旧名称都会找到。"))
             return redirect("staff:unit", lineage_id)
     context = {
         "unit": history.unit, "kind": KINDS.get(history.unit.kind, ""), "found_by": history.found_by, "form": form,
         "moments": [(one, _words(one)) for one in history.moments], "may": history.may_record,
+        "correct": correct,
     }  # fmt: skip
-    status = 422 if form.is_bound else 200
+    status = 422 if asked.is_bound else 200
     return shell.page(request, "staff/catalogue/unit.html", context, here="units", status=status)
 
 
@@ -150,11 +183,24 @@ def _happened(actor: Actor, code: str, given: Mapping[str, Any]) -> None:
             citation=given["citation"],
         )
         return
+    if given["what"] == "CALLED":
+        services.call_unit(
+            actor, code=code, name=given["name"], name_en=given["name_en"], since=given["year"], until=given["until"],
+            citation=given["citation"],
+        )  # fmt: skip
+        return
     kind, side = given["what"].split(":")
     older, newer = (code, given["other"]) if side == "later" else (given["other"], code)
     services.link_units(
         actor, older=older, newer=newer, kind=EdgeKind(kind), year=given["year"], citation=given["citation"]
     )
+
+
+def _corrected(actor: Actor, code: str, given: Mapping[str, Any]) -> None:
+    services.correct_unit(
+        actor, code=code, parent=given["parent"], founded=given["founded"], dissolved=given["dissolved"],
+        citation=given["citation"],
+    )  # fmt: skip
 
 
 def _words(one: UnitMoment) -> str:
