@@ -57,8 +57,8 @@ from lantai.catalogue.services.read_people import index_read_people
 from lantai.catalogue.services.reading import read_page, set_reading_terms
 from lantai.catalogue.services.recoding import plan_recoding, recode_item, recode_volume
 from lantai.catalogue.services.recordings import Beside, attach_recording, import_recordings, set_texts
-from lantai.catalogue.services.secrecy import confirm_secrecy, propose_secrecy, withdraw_secrecy
 from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_class, name_predecessor, withdraw_scheme
+from lantai.catalogue.services.secrecy import confirm_secrecy, propose_secrecy, withdraw_secrecy
 from lantai.catalogue.services.sheets import letter as column_letter
 from lantai.catalogue.services.staging import discard as discard_upload
 from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
@@ -211,7 +211,7 @@ __all__ = [
     "withdraw_expectation",
     "withdraw_missing_page",
     "withdraw_name",
-    "withdraw_secrecy",
     "withdraw_scheme",
+    "withdraw_secrecy",
     "witness_disposal",
 ]

@@ -16,6 +16,7 @@ from django.db.models import Count
 from lantai.catalogue import events
 from lantai.catalogue.models import ClassNode, CodePattern, Fonds, Item, SchemeUse, Series, Volume
 from lantai.catalogue.rules import codes
+from lantai.catalogue.services import standing
 from lantai.catalogue.services.fonds import Classes
 from lantai.foundation import clock
 from lantai.foundation import events as log
@@ -122,9 +123,12 @@ class _Run:
         for said, year, pk, code, scheme in list(groups):
             now = self.node(said, (pk, code or "", scheme), year)
             if now != pk:
-                of_group = rows.filter(class_code=said, year=year, class_node_id=pk)
-                found += of_group.values_list("pk", flat=True)
-                of_group.update(class_node_id=now)
+                ids = list(rows.filter(class_code=said, year=year, class_node_id=pk).values_list("pk", flat=True))
+                found += ids
+                for place in range(0, len(ids), MANY):
+                    some = rows.filter(pk__among=ids[place : place + MANY])
+                    standing.keep(some.values("pk", *standing.KEPT))
+                    some.update(class_node_id=now)
         return found
 
     def items(self) -> list[int]:
