@@ -41,10 +41,11 @@ NOT_FOLLOWED = {
         "OpeningBatchDropped", "HoldPlaced", "HoldLifted", "DisposalProposed", "DisposalApproved", "DisposalEntryTakenOff",
         "DisposalEnded", "DisposalCarriedOut", "DisposalWitnessed", "DisposalCertificateSealed", "ErasureProposed",
         "ErasureWithdrawn", "PagesErased", "ImportAccepted", "ImportTrialAsked", "ImportUndoAccepted", "SheetDropped",
+        "SecrecyChangeProposed", "SecrecyChangeWithdrawn",
         "ImportedOpeningAccepted", "ImportedOpeningConfirmed", "ImportedOpeningRefused",
     ),
     "nothing of it is searched": (
-        "UnitsRelated", "RelationEnded", "FondsPredecessorNamed", "SeriesMade", "SchemeEnded", "SchemeAdopted",
+        "UnitsRelated", "RelationEnded", "FondsPredecessorNamed", "SeriesMade", "SchemeEnded", "SchemeAdopted", "SchemeWithdrawn",
         "CodePatternKept", "TopicKept", "TopicOpened", "PaperExpected", "TopicTagged", "RegionMarked", "HeaderMarked",
         "HeaderRefused", "HoldingsDeclared", "HoldingsExpected", "ExpectationWithdrawn", "PageMissingNoted",
         "PageMissingWithdrawn", "CourseNameDecided", "CourseNameEnded", "DropFolderSetUp", "DropFolderStopped",
