@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,22 @@ class TestWhoMayKnow:
         assert codes(archivist, "专项工程") == []
         assert codes(archivist, "1999-DQ11-7") == ["1999-DQ11-7"]
         assert queries.search(archivist, text="1999-DQ11-7").hits[0].secrecy == "CONFIDENTIAL"
+
+    def test_what_becomes_a_state_secret_later_is_found_by_its_words_no_more(self, archivist: Actor) -> None:
+        row = Volume.objects.get(ref_code="2003-XZ11-5")
+        assert codes(archivist, "录取工作") == ["2003-XZ11-5"]
+        catalogue.propose_secrecy(
+            archivist,
+            kind="volume",
+            unit_id=row.pk,
+            level="SECRET",
+            ground="国密定〔2020〕5号",
+            decided_on=date(2020, 5, 1),
+        )
+        catalogue.confirm_secrecy(cast.director(), kind="volume", unit_id=row.pk)
+        tasks.run_until_empty()
+        assert codes(archivist, "录取工作") == []
+        assert queries.search(archivist, text="2003-XZ11-5").hits[0].secrecy == "SECRET"
         assert codes(Actor.public(), "1999-DQ11-7") == []
 
 
