@@ -1,11 +1,11 @@
-"""Which scheme a fonds uses: at the page."""
+"""Schemes, their classes and the words for retention periods: at the page."""
 
 from __future__ import annotations
 
 import pytest
 from django.urls import reverse
 
-from lantai.catalogue.models import ClassificationScheme, Fonds, SchemeUse, Volume
+from lantai.catalogue.models import ClassificationScheme, ClassNode, Fonds, RetentionTerm, SchemeUse, Volume
 from tests import cast
 from tests.catalogue import paper
 from tests.web_staff import world
@@ -49,3 +49,48 @@ def test_a_new_fonds_is_made_with_the_scheme_that_was_chosen_before_its_sheet_is
     assert Fonds.objects.get(code="J05").scheme_uses.get().scheme.code == "level"
     names = set(Volume.objects.filter(fonds__code="J05").values_list("class_node__name", flat=True))
     assert names == {"全日制本专科"}
+
+
+def test_the_head_makes_a_version_adds_a_class_and_calls_one_otherwise(archive, desk, head):
+    page = reverse("staff:scheme", args=(scheme().pk,))
+    given = {"do": "version", "version": "2027", "year_from": "2027", "fonds": ["J02"]}
+    assert desk.post(page, given).status_code == 403
+    assert head.post(page, {**given, "version": "1993"}).status_code == 422
+    assert "从哪一年" in said(head.post(page, {**given, "year_from": ""}))
+    made = head.post(page, given, follow=True)
+    assert "新版本已立好" in said(made)
+    new = scheme(version="2027")
+    assert made.request["PATH_INFO"] == reverse("staff:scheme", args=(new.pk,))
+    there = made.request["PATH_INFO"]
+    assert head.post(there, {"do": "add", "code": "K", "name": "x"}).status_code == 422
+    shown = head.post(there, {"do": "add", "code": "KY14", "name": "军工项目"}, follow=True)
+    assert "KY14" in text_of(shown)
+    node = ClassNode.objects.get(scheme=new, code="KY14")
+    head.post(there, {"do": "rename", "class_id": node.pk, "name": "国防项目", "name_en": "Defence"})
+    node.refresh_from_db()
+    assert node.name == "国防项目"
+    english = text_of(head.get(there, headers={"accept-language": "en"}))
+    assert "Add a class" in english
+
+
+def test_the_head_adds_a_word_for_a_retention_period_and_ends_one(archive, desk, head):
+    page = reverse("staff:terms")
+    assert page in desk.get(reverse("staff:catalogue")).content.decode()
+    assert "由馆长或副馆长决定" in text_of(desk.get(page))
+    Volume.objects.filter(ref_code="1987-JX13-1").update(retention="25年", retention_term=None)
+    given = {
+        "do": "add",
+        "code": "D25",
+        "name": "25年",
+        "years": "25",
+        "name_en": "25 years",
+        "aliases": "二十五年",
+        "era": "",
+    }
+    assert desk.post(page, given).status_code == 403
+    assert head.post(page, {**given, "name": "30年"}).status_code == 422
+    assert "1 份" in said(head.post(page, given, follow=True))
+    term = RetentionTerm.objects.get(code="D25")
+    assert term.aliases == ["D25", "二十五年"]
+    assert "已停用" in said(head.post(page, {"do": "end", "term_id": term.pk, "last_day": "2026-01-01"}, follow=True))
+    assert "二十五年" in text_of(desk.get(page))

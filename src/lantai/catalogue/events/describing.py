@@ -113,6 +113,54 @@ class UnitsReclassed(Event):
 
 
 @dataclass(frozen=True)
+class SchemeMade(Event):
+    """A version of a scheme was made, with the classes of another (`of`, or empty). Subject: ("scheme", id)."""
+
+    name: ClassVar[str] = "catalogue.SchemeMade"
+    scheme: str
+    of: str
+    year_from: int | None
+
+
+@dataclass(frozen=True)
+class ClassAdded(Event):
+    """A class was added to a version of a scheme. Subject: ("class", id)."""
+
+    name: ClassVar[str] = "catalogue.ClassAdded"
+    scheme: str
+    code: str
+
+
+@dataclass(frozen=True)
+class ClassRenamed(Event):
+    """A class is called otherwise. Subject: ("class", id)."""
+
+    name: ClassVar[str] = "catalogue.ClassRenamed"
+    code: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class TermAdded(Event):
+    """A word for a retention period was added; `tied` units said it already. Subject: ("retention_term", id)."""
+
+    name: ClassVar[str] = "catalogue.TermAdded"
+    code: str
+    years: int | None
+    tied: int
+
+
+@dataclass(frozen=True)
+class TermEnded(Event):
+    """A word for a retention period is not used from a day on. Subject: ("retention_term", id)."""
+
+    name: ClassVar[str] = "catalogue.TermEnded"
+    code: str
+    valid_to: str
+
+
+@dataclass(frozen=True)
 class ClassMoved(Event):
     """A class was put under another. Subject: ("class", id)."""
 

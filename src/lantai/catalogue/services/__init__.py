@@ -62,6 +62,7 @@ from lantai.catalogue.services.secrecy import confirm_secrecy, propose_secrecy, 
 from lantai.catalogue.services.sheets import letter as column_letter
 from lantai.catalogue.services.staging import discard as discard_upload
 from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
+from lantai.catalogue.services.terms import add_term, end_term
 from lantai.catalogue.services.topics import (
     change_topic,
     expect_paper,
@@ -75,13 +76,16 @@ from lantai.catalogue.services.topics import (
 from lantai.catalogue.services.trials import Trial, ask_trial, trial
 from lantai.catalogue.services.typing_in import type_people
 from lantai.catalogue.services.undoing import undo_import
+from lantai.catalogue.services.versions import add_class, make_version, read_classes, rename_class
 from lantai.catalogue.services.viewing import list_thumbs, list_views, open_view
 
 __all__ = [
     "Beside",
     "Exported",
     "Trial",
+    "add_class",
     "add_name",
+    "add_term",
     "adopt_scheme",
     "approve_disposal",
     "ask_trial",
@@ -111,6 +115,7 @@ __all__ = [
     "end_disposal",
     "end_relation",
     "end_scheme",
+    "end_term",
     "error_sheet",
     "expect_holdings",
     "expect_paper",
@@ -140,6 +145,7 @@ __all__ = [
     "make_opening_batch",
     "make_series",
     "make_topic",
+    "make_version",
     "mark_header",
     "mark_region",
     "mark_regions",
@@ -174,6 +180,7 @@ __all__ = [
     "propose_erasure",
     "propose_header",
     "propose_secrecy",
+    "read_classes",
     "read_opening_sample",
     "read_page",
     "recode_item",
@@ -185,6 +192,7 @@ __all__ = [
     "relate_units",
     "remove_paper",
     "remove_pattern",
+    "rename_class",
     "review_opening",
     "seal_disposal_certificate",
     "send_export",

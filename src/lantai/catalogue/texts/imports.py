@@ -100,7 +100,7 @@ ROW_RULES: dict[str, tuple[Words, Words]] = {
     # notices: the row was accepted
     "STATE_SECRET": (_("涉密条目：只留档号和位置，题名等内容没有写入，原表也没有保存"), _("涉密档案不得进入本网络；请从表中删去")),
     "ID_CHECK": (_("身份证号的校验位不对，已照录"), _("有原件时核对")),
-    "UNKNOWN_RETENTION": (_("保管期限不在词表里，已照录"), _("核对；确属本馆用词的，请在词表里增加")),
+    "UNKNOWN_RETENTION": (_("保管期限不在词表里，已照录"), _("核对；确属本馆用词的，请馆长在“保管期限词表”里增加，这些份随即认得")),
     "VOLUME_NOT_LISTED": (_("目录里还没有档号 %(code)s 的案卷，已先立一个空的案卷"), _("导入案卷目录后会自动补齐")),
     "ARRANGED": (_("全宗和类别的著录也读了：新立 %(made)s 个类别，补全 %(completed)s 项"), _("在全宗的页上可以看到")),
     "HELD_OTHERWISE": (
@@ -130,7 +130,7 @@ ROW_RULES: dict[str, tuple[Words, Words]] = {
         _("与前身 %(code)s 的关系“%(relation)s”不认得，没有读进来"),
         _("写 merged（并入）、renamed（改名）或 divided（分出）"),
     ),
-    "SCHEME_UNKNOWN": (_("本馆没有分类方案 %(scheme)s，没有读进来"), _("先在本馆建立代码和版本都相同的方案，再把这个文件导入一次")),
+    "SCHEME_UNKNOWN": (_("本馆没有分类方案 %(scheme)s，没有读进来"), _("请馆长在“分类方案”里立一个代码和版本都相同的方案，再把这个文件导入一次")),
     "SCHEME_YEARS": (_("分类方案 %(scheme)s 的起止年份写反了，没有读进来"), _("核对两个年份")),
     "SCHEME_OF_HEAD": (_("用哪个分类方案由馆长定，%(scheme)s 没有读进来"), _("请馆长把这个文件再导入一次，或在馆藏的页上采用")),
     "NO_ELEMENT": (_("%(unit)s 的“%(element)s”不合著录的规定，没有读进来"), _("核对后在著录页上补写")),

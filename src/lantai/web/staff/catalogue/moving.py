@@ -1,23 +1,18 @@
-"""Moving units and classes by choosing where to, and what a volume's coming and going was."""
+"""Moving units by choosing where to, and what a volume's coming and going was."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from lantai.catalogue import services
-from lantai.catalogue.errors import CatalogueError
-from lantai.catalogue.queries import arrangement, describing, spots
-from lantai.foundation import policy
+from lantai.catalogue.queries import describing, spots
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
@@ -40,43 +35,6 @@ def choose(request: HttpRequest, actor: Actor, kind: str, unit_id: int) -> HttpR
         "rows": spots.neighbours(actor, kind=kind, unit_id=unit_id, parent_id=here.id, text=within) if here else [],
     }  # fmt: skip
     return shell.page(request, "staff/catalogue/move.html", context, here="catalogue")
-
-
-class ClassForm(forms.Form):
-    """Which class, under which."""
-
-    class_id = forms.ChoiceField(label=gettext_lazy("哪个类目"))
-    parent_id = forms.ChoiceField(label=gettext_lazy("移到谁下面"), required=False)
-
-    def __init__(self, *args: Any, classes: tuple[arrangement.ClassLine, ...], **keywords: Any) -> None:
-        super().__init__(*args, **keywords)
-        several = [(str(one.id), f"{'　' * (one.depth - 1)}{one.code} {one.name}") for one in classes]
-        self.fields["class_id"] = forms.ChoiceField(label=_("哪个类目"), choices=several)
-        top = [("", _("最上层"))]
-        self.fields["parent_id"] = forms.ChoiceField(label=_("移到谁下面"), choices=top + several, required=False)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff(*ARCHIVISTS)
-def scheme(request: HttpRequest, actor: Actor, scheme_id: int) -> HttpResponse:
-    """The classes of one version of a scheme; the head puts one under another."""
-    row = next((one for one in arrangement.schemes(actor) if one.id == scheme_id), None)
-    if row is None:
-        raise Http404
-    form = ClassForm(request.POST if request.method == "POST" else None, classes=row.classes)
-    if form.is_valid():
-        try:
-            services.move_class(
-                actor, class_id=int(form.cleaned_data["class_id"]), parent_id=whole(form.cleaned_data["parent_id"])
-            )
-        except CatalogueError as refusal:
-            form.add_error("parent_id", str(refusal))
-        else:
-            messages.success(request, _("类目已移动，里面的案卷跟着它，档号不变。"))
-            return redirect("staff:scheme", scheme_id)
-    context = {"row": row, "form": form, "may_decide": policy.allows(actor, "catalogue.scheme.decide")}
-    status = 422 if form.is_bound else 200
-    return shell.page(request, "staff/catalogue/scheme.html", context, here="catalogue", status=status)
 
 
 @require_POST

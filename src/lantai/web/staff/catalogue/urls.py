@@ -21,9 +21,11 @@ from lantai.web.staff.catalogue import (
     recordings,
     reports,
     secrecy,
+    terms,
     topics,
     typing_in,
     units,
+    versions,
 )
 
 urlpatterns = [
@@ -69,7 +71,8 @@ urlpatterns = [
     path("fonds/<str:code>/", browsing.fonds, name="fonds"),
     path("fonds/<str:code>/history/", arrangement.history, name="fonds-history"),
     path("schemes/", arrangement.schemes, name="schemes"),
-    path("schemes/<int:scheme_id>/", moving.scheme, name="scheme"),
+    path("schemes/<int:scheme_id>/", versions.scheme, name="scheme"),
+    path("terms/", terms.terms, name="terms"),
     path("codes/", arrangement.codes, name="codes"),
     path("described/<slug:kind>/<int:unit_id>/", describing.described, name="described"),
     path("described/<slug:kind>/<int:unit_id>/edit/", describing.edit, name="describe"),
