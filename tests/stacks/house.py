@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import Fonds, Item, Volume
 from lantai.catalogue.rules.codes import normal_code, sort_key
@@ -12,6 +14,7 @@ from lantai.stacks.rules import scanning
 from lantai.stacks.rules.scanning import Kind
 from lantai.stacks.values import Thing
 from tests import cast
+from tests.web_staff import world
 
 CODE = "WM1"
 
@@ -68,6 +71,7 @@ def item(actor: Actor, number: int, part: int = 1) -> Thing:
         fonds=volume.fonds,
         volume=volume,
         key=own,
+        title=f"第 {part} 份文件",
         ref_code=own,
         ref_code_norm=normal_code(own),
         sequence=str(part),
@@ -75,6 +79,14 @@ def item(actor: Actor, number: int, part: int = 1) -> Thing:
     (found,), unknown = services.things_of(actor, scanning.barcode(Kind.ITEM, row.pk))
     assert unknown == []
     return found
+
+
+def scan(actor: Actor, folder: Path, number: int) -> None:
+    """Bring a page image of a volume in."""
+    scans = folder / "扫描件"
+    scans.mkdir(exist_ok=True)
+    (scans / f"{code(number)}_1.png").write_bytes(world.picture())
+    catalogue.import_pages(actor, folder=scans, fonds_code="J02")
 
 
 def boxed(actor: Actor, *numbers: int, on: Shelf | None = None, number: str = "", thickness: int = 40) -> int:

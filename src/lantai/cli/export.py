@@ -40,15 +40,17 @@ def run(arguments: argparse.Namespace) -> int:
     from django.utils.translation import gettext as _
 
     from lantai.catalogue import services as catalogue
+    from lantai.stacks import queries as stacks
 
     if not _writable(arguments.out):
         return USAGE
     if arguments.form == "csv" and arguments.kind is None:
         sys.stderr.write(_("csv 一个文件只放一种目录，请用 --kind 说明是哪一种。") + "\n")
         return USAGE
+    actor = acting(arguments)
     done = catalogue.export(
-        acting(arguments), fonds_code=arguments.fonds, form=arguments.form, kind=arguments.kind, path=arguments.out,
-        class_code=arguments.class_code,
+        actor, fonds_code=arguments.fonds, form=arguments.form, kind=arguments.kind, path=arguments.out,
+        class_code=arguments.class_code, places=stacks.places_in_words(actor),
     )  # fmt: skip
     return _say(done, plain=arguments.json)
 

@@ -65,7 +65,9 @@ class Volume(Described):
     volume_no = models.CharField(max_length=24, blank=True)
     sort_key = OrderKey(max_length=120, blank=True)
     item_count = models.IntegerField(null=True, blank=True)
-    location = models.CharField(max_length=120, blank=True)  # 存放位置, until stacks has a room
+    location = models.CharField(
+        max_length=120, blank=True
+    )  # 存放位置, as a sheet has it; where it lies now the stacks know
     record_kind = models.CharField(max_length=24, blank=True)
     header_region = models.JSONField(null=True, blank=True)  # default for its pages
     provisional = models.BooleanField(default=False)  # named by a list, not yet in any 案卷目录

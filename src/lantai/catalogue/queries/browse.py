@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from lantai.catalogue.errors import NotFound
@@ -250,12 +251,15 @@ def _brief(row: Volume, pages: int) -> VolumeBrief:
 def volume(actor: Actor, *, volume_id: int) -> VolumeView:
     """Return one volume as described, with its items. Raises `NotFound`."""
     policy.require(actor, "catalogue.browse")
-    row = Volume.objects.select_related("fonds", "class_node").filter(pk=volume_id).first()
+    images = PageImage.objects.filter(volume_id=OuterRef("pk")).order_by().values("volume_id")
+    counted = Coalesce(Subquery(images.annotate(n=Count("*")).values("n")), 0)
+    rows: Any = Volume.objects.select_related("fonds", "class_node").annotate(images=counted)
+    row = rows.filter(pk=volume_id).first()
     if row is None:
         raise NotFound
     items = row.items.order_by("sort_key").values_list("sequence", "title", "date_text", "page_label", "creator")[:500]
     return VolumeView(
-        brief=_brief(row, row.page_images.count()),
+        brief=_brief(row, row.images),
         fonds_code=row.fonds.code,
         fonds_name=name_of(row.fonds),
         class_code=row.class_node.code if row.class_node else row.class_code,

@@ -108,6 +108,9 @@ TOLD: tuple[Told, ...] = (
     ("离馆情况", _left),
     ("所属专题", lambda _row, beside: export_beside.topic_words(beside.topics)),
 )
+# Where it lies, as the stacks know: only where whoever asks brings somebody who knows. It is not what the sheet said, which
+# stands under 存放位置 and comes back.
+LIES = "库房登记位置"
 # only in a list of which any unit belongs with another; a sheet brings these back
 BOUND: Told = (
     "关联档号",

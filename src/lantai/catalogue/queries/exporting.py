@@ -18,6 +18,7 @@ from lantai.catalogue.queries.export_columns import (
     BOUND,
     COLUMNS,
     KINDS,
+    LIES,
     PLACED,
     ROSTER,
     STANDS,
@@ -31,7 +32,7 @@ from lantai.catalogue.queries.export_columns import (
     spoken,
 )
 from lantai.catalogue.rules import codes
-from lantai.catalogue.values.exporting import Selection
+from lantai.catalogue.values.exporting import Places, Selection
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
@@ -64,8 +65,11 @@ def table(actor: Actor, *, what: Selection, kind: Kind) -> Table:
         told = (noted(), *told)
     if export_related.any_of(unit, rows):
         told = (BOUND, *told)
-    header = (*names, *([] if placed is None else [PLACED]), *(name for name, _value in (*STANDS[kind], *told)), *extra)
-    return Table(TITLES[kind], header, _described(rows, kind, extra, placed, told))
+    lies = [LIES] if what.places else []
+    header = (
+        *names, *([] if placed is None else [PLACED]), *(name for name, _value in (*STANDS[kind], *told)), *lies, *extra,
+    )  # fmt: skip
+    return Table(TITLES[kind], header, _described(rows, kind, extra, placed, told, what.places))
 
 
 def size(actor: Actor, *, what: Selection) -> dict[Kind, int]:
@@ -83,8 +87,10 @@ def records(actor: Actor, *, what: Selection) -> Iterator[dict[str, Any]]:
     lies_in = {one.row.pk: one.names for one in series.in_order(what.fonds_code)}
     for kind in KINDS[:3]:
         for rows, known in _pieces(_rows(actor, what, kind), kind):
+            places = _lie(what.places, kind, rows)
             for row in rows:
-                yield _record(kind, row, known[row.pk], lies_in)
+                found = _record(kind, row, known[row.pk], lies_in)
+                yield found if what.places is None else {**found, "stacks_place": places.get(row.pk, "")}
 
 
 def fonds(actor: Actor, *, fonds_code: str) -> dict[str, Any] | None:
@@ -278,17 +284,19 @@ def _extra_headers(rows: QuerySet[Any]) -> tuple[str, ...]:
     return tuple(sorted(found))[:MOST_EXTRA]
 
 
-def _described(
+def _described(  # noqa: PLR0917  what one row says, one after the other
     queryset: QuerySet[Any],
     kind: Kind,
     extra: tuple[str, ...],
     placed: Mapping[int, str] | None,
     beside_these: tuple[Told, ...],
+    ask: Places | None,
 ) -> Iterator[tuple[str | int | None, ...]]:
     values = [value for _name, value in COLUMNS[kind]]
     told = [value for _name, value in (*STANDS[kind], *beside_these)]
     elements = [one for _name, one in spoken(kind)]
     for rows, known in _pieces(queryset, kind):
+        places = _lie(ask, kind, rows)
         for row in rows:
             said = row.elements
             yield (
@@ -296,8 +304,16 @@ def _described(
                 *(one.written(said.get(one.code, "")) for one in elements),
                 *([] if placed is None else [placed.get(row.series_id, "")]),
                 *(value(row, known[row.pk]) for value in told),
+                *([] if ask is None else [places.get(row.pk, "")]),
                 *(row.extra.get(name, "") for name in extra),
             )
+
+
+def _lie(ask: Places | None, kind: Kind, rows: Sequence[Any]) -> Mapping[int, str]:
+    """Return id → where it lies; nothing where nobody was brought who knows."""
+    if ask is None:
+        return {}
+    return ask("volume" if kind == "volumes" else "item", {row.pk: getattr(row, "volume_id", None) for row in rows})
 
 
 def _people(fonds_code: str) -> Iterator[tuple[str | int | None, ...]]:

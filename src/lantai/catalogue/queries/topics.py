@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ExpectedPaper, Item, Topic, TopicOwner, TopicTag, Volume
@@ -152,10 +153,13 @@ def _line(row: ExpectedPaper, unit: tuple[str, str, str]) -> PaperView:
 
 
 def choices(actor: Actor) -> list[tuple[TopicBrief, list[tuple[int, str]]]]:
-    """Return every topic with the lines of its checklist, to choose where records are put. Two queries."""
+    """Return every topic with the lines of its checklist, to choose where records are put. One query."""
     policy.require(actor, "catalogue.topic.keep")
-    lines: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-    rows = ExpectedPaper.objects.filter(waived="").values_list("topic_id", "pk", "name", "year")
-    for topic_id, pk, name, year in rows:
-        lines[topic_id].append((pk, f"{name} {year}" if year else name))
-    return [(_brief(row, [], 0), lines[row.pk]) for row in Topic.objects.all()]
+    rows: Any = Topic.objects.annotate(line=FilteredRelation("papers", condition=Q(papers__waived="")))
+    rows = rows.annotate(line_id=F("line__pk"), line_name=F("line__name"), line_year=F("line__year"))
+    found: dict[int, tuple[TopicBrief, list[tuple[int, str]]]] = {}
+    for row in rows.order_by("name", "pk", "line__year", "line__place", "line__pk"):
+        _topic, lines = found.setdefault(row.pk, (_brief(row, [], 0), []))
+        if row.line_id is not None:
+            lines.append((row.line_id, f"{row.line_name} {row.line_year}" if row.line_year else row.line_name))
+    return list(found.values())

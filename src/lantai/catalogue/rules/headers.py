@@ -16,7 +16,7 @@ from lantai.catalogue.states import SheetKind
 SURE = 0.75
 # Columns we added ourselves: of a correction sheet; and of an export what people decided, which no sheet can decide again.
 OWN = ("origin", "own_rule", "own_remedy", "own_opening", "own_destruction", "own_left",
-       "own_topics")  # fmt: skip
+       "own_topics", "own_place")  # fmt: skip
 _WIDE = str.maketrans({chr(0xFF01 + n): chr(0x21 + n) for n in range(94)} | {"\u3000": " "})
 _BRACKET = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 _NOISE = re.compile(r"[\s*:.,、。_\-/\\#]+")

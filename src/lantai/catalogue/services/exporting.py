@@ -25,7 +25,7 @@ from lantai.catalogue.errors import ExportRefused, NotFound, PurposeMissing
 from lantai.catalogue.models import Topic
 from lantai.catalogue.queries import elements, export_topics, exporting, kin
 from lantai.catalogue.queries.exporting import KINDS, Kind
-from lantai.catalogue.values.exporting import Outgoing, Selection
+from lantai.catalogue.values.exporting import Outgoing, Places, Selection
 from lantai.foundation import clock, policy, sparing
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -54,15 +54,22 @@ class Exported:
 
 
 def export(
-    actor: Actor, *, fonds_code: str, form: Form, path: Path, kind: Kind | None = None, class_code: str = ""
+    actor: Actor,
+    *,
+    fonds_code: str,
+    form: Form,
+    path: Path,
+    kind: Kind | None = None,
+    class_code: str = "",
+    places: Places | None = None,
 ) -> Exported:
     """Write what a fonds (or a class of it) holds to `path`, in constant memory, and record that it went out.
 
     csv: one list (`kind`), as the import reads it; xlsx: that list, or all of them as sheets; jsonl: every volume and item
     with all that is described and decided; ead: a finding aid in EAD 3. The list of people holds ID numbers: only for the
-    head of the archive, with a purpose. Raises `NotFound`, `PurposeMissing`, `NotAllowed`. Source: domain.md 7 #23, D11.
+    head of the archive, with a purpose. `places` says where each lies, where a list or a line has room for it. Raises `NotFound`, `PurposeMissing`, `NotAllowed`. Source: domain.md 7 #23, D11.
     """
-    what = Selection(fonds_code=fonds_code, class_code=class_code)
+    what = Selection(fonds_code=fonds_code, class_code=class_code, places=places)
     _check(actor, what, kind)
     passing = _Passing()
     try:

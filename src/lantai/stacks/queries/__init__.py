@@ -3,7 +3,13 @@
 from lantai.stacks.queries.checks import inventories, inventory, lines
 from lantai.stacks.queries.climate_log import climate, climate_counts, climate_days, climate_lines
 from lantai.stacks.queries.loans import counts, holds, loan, loans, overdue, terms
-from lantai.stacks.queries.places import availability, availability_in, where_is
+from lantai.stacks.queries.places import (
+    availability,
+    availability_in,
+    original_of,
+    places_in_words,
+    where_is,
+)
 from lantai.stacks.queries.shelves import (
     box,
     boxes_of,
@@ -38,9 +44,11 @@ __all__ = [
     "loan",
     "loans",
     "loose_boxes",
+    "original_of",
     "overdue",
     "place_list",
     "place_lists",
+    "places_in_words",
     "row_loads",
     "shelf",
     "stack",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,9 +12,11 @@ from django.views.decorators.http import require_GET
 
 from lantai.catalogue import queries, services
 from lantai.catalogue.queries import browse, recordings, topics
+from lantai.catalogue.queries.identity import Described
 from lantai.digitisation.queries import readings
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
+from lantai.stacks import queries as stacks
 from lantai.web.design import player
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
@@ -102,8 +106,23 @@ def volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
         "may_read": policy.allows(actor, "digitisation.read"),
         "reading": readings.of_volume(fonds_code=view.fonds_code, ref_code=view.brief.ref_code),
         "may_note_left": policy.allows(actor, "catalogue.opening.decide"),
+        **place_of(actor, "volume", volume_id, known=_described(view)),
     }
     return shell.page(request, "staff/catalogue/volume.html", context, here="catalogue")
+
+
+def _described(view: browse.VolumeView) -> Described:
+    gone = view.left_how or ("DESTROYED" if view.destroyed_on else "")
+    brief = view.brief
+    return Described("volume", brief.id, brief.ref_code, brief.title, view.fonds_code, brief.year, None, gone)
+
+
+def place_of(actor: Actor, kind: str, record_id: int, known: Described | None = None) -> dict[str, Any]:
+    """Return where a volume or item is now, as the stacks know, for those who may ask them."""
+    if not policy.allows(actor, "stacks.view"):
+        return {}
+    original = stacks.original_of(actor, kind=kind, thing_id=record_id, known=known)
+    return {"original": original, "site_names": shell.site_names()}
 
 
 def recordings_of(actor: Actor, kind: str, record_id: int) -> list[player.Line]:

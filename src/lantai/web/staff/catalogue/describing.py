@@ -19,7 +19,7 @@ from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
 from lantai.web.staff.access import back, staff, whole
 from lantai.web.staff.catalogue import secrecy
-from lantai.web.staff.catalogue.browsing import ARCHIVISTS, recordings_of
+from lantai.web.staff.catalogue.browsing import ARCHIVISTS, place_of, recordings_of
 
 
 @require_GET
@@ -27,9 +27,10 @@ from lantai.web.staff.catalogue.browsing import ARCHIVISTS, recordings_of
 def described(request: HttpRequest, actor: Actor, kind: str, unit_id: int) -> HttpResponse:
     """One unit of description on its level, with what it inherits."""
     unit = queries.described(actor, kind=kind, unit_id=unit_id)
-    context = {"unit": unit, "relations": list(texts.RELATIONS.items())}
+    context: dict[str, Any] = {"unit": unit, "relations": list(texts.RELATIONS.items())}
     if kind in {"volume", "item"}:
         context["secrecy"] = secrecy.context(actor, kind, unit_id)
+        context |= place_of(actor, kind, unit_id)
         context["recordings"] = recordings_of(actor, kind, unit_id)
     return shell.page(request, "staff/catalogue/described.html", context, here="catalogue")
 

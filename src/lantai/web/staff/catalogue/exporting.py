@@ -19,6 +19,7 @@ from lantai.catalogue.values.exporting import Selection
 from lantai.discovery.errors import DiscoveryError
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
+from lantai.stacks import queries as stacks
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff
 from lantai.web.staff.catalogue import answers
@@ -120,12 +121,13 @@ def _kinds(actor: Actor, question: str) -> list[str]:
 
 
 def _selection(actor: Actor, asked: Any, question: str, fonds: str) -> Selection:
+    places = stacks.places_in_words(actor)
     if question:
         ids = answers.numbers(answers.everything(actor, question, most=MOST_CHOSEN)[:MOST_CHOSEN])
-        return Selection(volumes=tuple(ids["volume"]), items=tuple(ids["item"]))
+        return Selection(volumes=tuple(ids["volume"]), items=tuple(ids["item"]), places=places)
     return Selection(
         fonds_code=fonds, class_code=asked.get("class", "")[:24], text=asked.get("q", "").strip()[:200],
-        with_pages=asked.get("scans") == "1",
+        with_pages=asked.get("scans") == "1", places=places,
     )  # fmt: skip
 
 
