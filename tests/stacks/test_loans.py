@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from lantai.catalogue import services as catalogue
 from lantai.foundation import clock
 from lantai.foundation import events as log
 from lantai.foundation.errors import NotAllowed, StaleState
@@ -18,7 +17,6 @@ from lantai.stacks.models import Loan
 from lantai.stacks.states import Availability, LoanState
 from tests import cast
 from tests.stacks import house
-from tests.web_staff import world
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -202,14 +200,26 @@ def test_the_worst_damage_stands_first(shelved):
 
 
 def test_a_copy_is_offered_when_the_original_is_away_and_page_images_exist(shelved, tmp_path):
-    scans = tmp_path / "扫描件"
-    scans.mkdir()
-    (scans / f"{house.code(1)}_1.png").write_bytes(world.picture())
-    catalogue.import_pages(shelved, folder=scans, fonds_code="J02")
+    house.scan(shelved, tmp_path, 1)
     assert (house.original(shelved, 1).has_images, house.original(shelved, 1).copy_offered) == (True, False)
     lend(shelved, 1, 2)
     assert house.original(shelved, 1).copy_offered
     assert not house.original(shelved, 2).copy_offered
+
+
+def test_a_refused_loan_names_what_has_page_images_and_no_other(shelved, tmp_path):
+    house.scan(shelved, tmp_path, 1)
+    item = house.item(shelved, 1)
+    lend(shelved, 2)
+    with pytest.raises(LoanRefused) as refusal:
+        lend(shelved, 2)
+    assert (refusal.value.copies, "页图" in str(refusal.value)) == ((), False)
+    lend(shelved, 1)
+    things = [*house.things(shelved, 1, 2), item]
+    with pytest.raises(LoanRefused) as refusal:
+        services.lend(shelved, things=things, reason="INTERNAL", borrower="周编研")
+    assert refusal.value.copies == (things[0], item)
+    assert f"{house.code(1)}、{item.ref_code} 有页图" in str(refusal.value)
 
 
 def test_availability_answers_for_every_code(shelved):

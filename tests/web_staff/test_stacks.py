@@ -271,3 +271,21 @@ def test_a_label_leads_to_its_page(archivist, desk, box):
     assert desk.get(at("-go", scanning.barcode(Kind.BOX, box))).url == at("-box", box)
     assert desk.get(at("-go", scanning.barcode(Kind.SHELF, house.shelf().pk))).url == at("-shelf", house.shelf().pk)
     assert desk.get(at("-go", "LB00000000")).status_code == 404
+
+
+def test_a_refused_loan_leads_to_the_pages_there_are(archivist, desk, box, tmp_path):
+    house.scan(archivist, tmp_path, 1)
+    (waiting,) = services.request_loan(
+        archivist, things=house.things(archivist, 1), reason="INTERNAL", borrower="编目组"
+    )
+    services.lend(archivist, things=house.things(archivist, 1, 2), reason="EXHIBITION", borrower="校史馆")
+    first, second = (reverse("staff:volume", args=[Volume.objects.get(ref_code=house.code(n)).pk]) for n in (1, 2))
+    asked = {"codes": f"{house.code(1)}\n{house.code(2)}", "reason": "INTERNAL", "borrower": "周编研"}
+    refused = desk.post(at("-loans"), asked)
+    assert refused.status_code == 422
+    assert f"{house.code(1)} 有页图" in said(refused)
+    assert (first in text_of(refused), second in text_of(refused)) == (True, False)
+    alone = desk.post(at("-loans"), {**asked, "codes": house.code(2)})
+    assert "页图" not in said(alone)
+    handed = desk.post(at("-loan-step", waiting, "out"), follow=True)
+    assert f'<a href="{first}">{house.code(1)}</a>' in text_of(handed)

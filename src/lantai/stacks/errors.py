@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 
 from lantai.foundation.errors import LantaiError
+from lantai.stacks.values import Thing
 
 
 class StacksError(LantaiError):
@@ -26,9 +27,10 @@ class PlaceRefused(StacksError):  # noqa: N818
 
 
 class LoanRefused(StacksError):  # noqa: N818
-    """It cannot be lent, renewed or taken back like this."""
+    """It cannot be lent, renewed or taken back like this. `copies`: of what cannot be lent, that which has page images."""
 
     code = "LOAN_REFUSED"
+    copies: tuple[Thing, ...] = ()
 
 
 class InventoryRefused(StacksError):  # noqa: N818

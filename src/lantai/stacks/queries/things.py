@@ -29,6 +29,17 @@ def named(actor: Actor, keys: Collection[Key]) -> dict[Key, Thing]:
     return {key: thing_of(found[key]) if key in found else Thing(*key, f"#{key[1]}", "", "") for key in keys}
 
 
+def pictured(actor: Actor, things: Iterable[Thing]) -> tuple[Thing, ...]:
+    """Return those that have page images, their own or (an item) those of the volume it is in. At most two queries."""
+    every = list(things)
+    asked = [
+        identity.Described(one.kind, one.id, one.ref_code, one.title, one.fonds_code, one.year, one.parent_id)
+        for one in every
+    ]
+    found = identity.with_images(actor, asked)
+    return tuple(one for one in every if (one.kind, one.id) in found)
+
+
 def ids_of(things: Iterable[Thing]) -> tuple[list[int], list[int]]:
     """Return the ids of the volumes and of the items."""
     every = list(things)

@@ -19,7 +19,7 @@ from lantai.stacks.errors import LoanRefused, NotFound, refused
 from lantai.stacks.models import Content, Loan
 from lantai.stacks.queries.loans import open_loans_of, terms
 from lantai.stacks.queries.places import standing
-from lantai.stacks.queries.things import Key, key_of, named
+from lantai.stacks.queries.things import Key, key_of, named, pictured
 from lantai.stacks.rules import lending
 from lantai.stacks.rules.lending import Term
 from lantai.stacks.services.rooms import site_id
@@ -146,7 +146,7 @@ def lend(
     term = term_of(reason)
     every = _some(things, borrower)
     homes = sites_of(actor, every, site)
-    refuse_absent(every, reason)
+    refuse_absent(actor, every, reason)
     today = clock.today()
     if due_date is not None and due_date < today:
         raise refused(LoanRefused, _("归还日期已经过去了，请改一个。"), "DUE_IN_PAST")
@@ -162,23 +162,32 @@ def lend(
     return made
 
 
-def refuse_absent(things: Collection[Thing], reason: str) -> None:
-    """Raise `LoanRefused` naming everything that is out or in treatment, by itself, with its volume, or in part."""
+def refuse_absent(actor: Actor, things: Collection[Thing], reason: str) -> None:
+    """Raise `LoanRefused` naming everything that is out or in treatment, by itself, with its volume, or in part; and of
+    that what has page images, of which a copy can be given instead.
+    """
     states = standing(things)
-    absent = []
+    absent: dict[Thing, str] = {}
     for thing in things:
         state, facts = states.of(thing)
         mending = state is Availability.TREATMENT and "loan_id" not in facts and reason == Reason.TREATMENT
         if state is not Availability.AVAILABLE and not mending:
             part = _("%(code)s 里的件") % {"code": thing.ref_code}
-            absent.append(str(part) if facts.get("part") else thing.ref_code)
-    if absent:
-        raise refused(
-            LoanRefused,
-            _("现在不能借出：%(codes)s（已借出、已报失或在修复）。有页图的，可先提供复制件。")
-            % {"codes": "、".join(absent[:8]) + ("…" if len(absent) > 8 else "")},
-            "NOT_AVAILABLE",
-        )
+            absent[thing] = str(part) if facts.get("part") else thing.ref_code
+    if not absent:
+        return
+    imaged = pictured(actor, absent)
+    words = str(_("现在不能借出：%(codes)s（已借出、已报失或在修复）。") % {"codes": _listed(list(absent.values()))})
+    if imaged:
+        codes = _listed([thing.ref_code for thing in imaged])
+        words += str(_("%(codes)s 有页图，可先提供复制件。") % {"codes": codes})
+    refusal = LoanRefused(words, code="NOT_AVAILABLE")
+    refusal.copies = imaged
+    raise refusal
+
+
+def _listed(codes: Sequence[str]) -> str:
+    return "、".join(codes[:8]) + ("…" if len(codes) > 8 else "")
 
 
 def _save_out(row: Loan, thing: Thing) -> None:
@@ -215,7 +224,7 @@ def hand_out(actor: Actor, *, loan_id: int) -> date:
     """Give out what was asked for; return the due date. Raises `LoanRefused` when it is out or in treatment."""
     row = loan_row(actor, loan_id)
     key = key_of(row.volume_id, row.item_id)
-    refuse_absent([named(actor, [key])[key]], row.reason)
+    refuse_absent(actor, [named(actor, [key])[key]], row.reason)
     due = lending.due(clock.today(), term_of(row.reason).days, people.calendar(row.site.code))
     try:
         with transaction.atomic():

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,6 +23,7 @@ from lantai.web.staff.stacks import forms, words
 from lantai.web.staff.stacks.words import ARCHIVISTS
 
 A_PAGE = 50
+COPIES = 8  # links to page images beside a refusal
 
 
 def _things(actor: Actor, text: str) -> list[Thing]:
@@ -45,11 +47,16 @@ def loans(request: HttpRequest, actor: Actor) -> HttpResponse:
         sites=[("", _("（都有位置）")), *words.sites_for(actor)],
         initial={"codes": request.GET.get("codes", "")},
     )
+    copies: tuple[Thing, ...] = ()
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         codes = facts.pop("codes")
-        made = words.tried(form, lambda: services.lend(actor, things=_things(actor, codes), **facts))
-        if made:
+        try:
+            made = services.lend(actor, things=_things(actor, codes), **facts)
+        except LoanRefused as refusal:
+            form.add_error(None, str(refusal))
+            copies = refusal.copies
+        else:
             messages.success(request, _("借出 %(n)s 卷（件）。") % {"n": len(made)})
             return redirect("staff:stacks-loans")
     view, text, number = request.GET.get("view", "out"), request.GET.get("q", ""), words.page_of(request)
@@ -61,6 +68,7 @@ def loans(request: HttpRequest, actor: Actor) -> HttpResponse:
         "views": [(code, name, counts[code]) for code, name in names.items()], "marks": words.LOAN_MARKS,
         "gone": texts.GONE, "state_words": texts.LOAN, "reasons": texts.REASON, "conditions": list(texts.CONDITION.items()),
         "paging": Paginator(range(total), A_PAGE).get_page(number),
+        "copies": [(one.ref_code, words.pages_of(one)) for one in copies[:COPIES]],
         "lending": form.is_bound or bool(request.GET.get("codes")),
     }  # fmt: skip
     return words.page(request, "loans", context, tab="loans", status=422 if form.is_bound else 200)
@@ -78,7 +86,15 @@ def act(request: HttpRequest, actor: Actor, loan_id: int, step: str) -> HttpResp
         due = services.renew(actor, loan_id=loan_id)
         messages.success(request, _("续借到 %(day)s。") % {"day": dates.day(due)})
     elif step == "out":
-        due = services.hand_out(actor, loan_id=loan_id)
+        try:
+            due = services.hand_out(actor, loan_id=loan_id)
+        except LoanRefused as refusal:
+            if not refusal.copies:
+                raise
+            links = [(words.pages_of(one), one.ref_code) for one in refusal.copies[:COPIES]]
+            said = format_html_join(" ", '<a href="{}">{}</a>', links)
+            messages.error(request, format_html("{} {}", str(refusal), said))
+            return back(request, "staff:stacks-loans")
         messages.success(request, _("已借出，%(day)s 前归还。") % {"day": dates.day(due)})
     else:
         services.end_loan(

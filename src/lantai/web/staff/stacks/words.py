@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.errors import LantaiError, NotAllowed
 from lantai.people import queries as people
 from lantai.stacks.states import Availability, Outcome
+from lantai.stacks.values import Thing
 from lantai.web.staff import shell
 
 ARCHIVISTS = ("window_archivist", "archivist", "second_archivist", "director", "deputy_director")
@@ -57,6 +59,12 @@ LOAN_MARKS: Mapping[str, str] = {
     "WITHDRAWN": "todo",
 }
 INVENTORY_MARKS: Mapping[str, str] = {"OPEN": "now", "COUNTED": "you", "CLOSED": "done"}
+
+
+def pages_of(thing: Thing) -> str:
+    """Return the address at which the page images of a thing are looked at."""
+    volume = thing.volume_id or thing.parent_id
+    return reverse("staff:volume", args=[volume]) if volume else reverse("staff:described", args=["item", thing.id])
 
 
 def page(
