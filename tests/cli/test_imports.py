@@ -7,6 +7,7 @@ import json
 import pytest
 
 from lantai.catalogue.models import PageImage, PersonMention, Volume
+from lantai.catalogue.services import noting
 from lantai.cli.imports import BAD, GOOD, USAGE
 from lantai.cli.main import parser
 from tests.catalogue import paper
@@ -62,6 +63,24 @@ def test_a_list_with_a_bad_row_and_its_pages_by_the_names_one_types_beside_them(
     capsys.readouterr()
     assert lantai("index", "status", "--json") == GOOD
     assert json.loads(capsys.readouterr().out)["documents"] == Volume.objects.count() > 0
+
+
+@pytest.mark.req("B10")
+def test_a_trial_says_how_many_rows_more_there_are_and_writes_them_all(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(noting, "MOST_TOLD", 6)
+    paper.volume_sheet(tmp_path / "目录.xlsx", paper.volume_rows(25))
+    words = ("import", "catalogue", "目录.xlsx", "--fonds", "X7", "--create-fonds", "某学院")
+    assert lantai(*words, "--dry-run", "--rows", "4", "--difference", "差异.csv") == GOOD
+    assert "新增的还有 21 行" in capsys.readouterr().out
+    text = (tmp_path / "差异.csv").read_bytes().decode("utf-8-sig")
+    assert all(f"1987-JX13-{n}," in text for n in range(1, 26))
+    assert lantai(*words, "--dry-run", "--rows", "40") == GOOD
+    assert "新增的还有 19 行" in capsys.readouterr().out  # the report itself holds six
+    assert lantai(*words, "--difference", "差异.csv") == USAGE
+    assert "只和 --dry-run 一起用" in capsys.readouterr().err
+    assert lantai(*words, "--dry-run", "--difference", tmp_path / "没有" / "差异.csv") == USAGE
+    assert not Volume.objects.exists()
 
 
 @pytest.mark.req("D11")

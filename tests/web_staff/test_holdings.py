@@ -182,6 +182,43 @@ def test_a_long_list_is_tried_by_the_worker_before_anybody_accepts(desk, fonds, 
     assert 'value="sex" selected' in other
 
 
+@pytest.mark.req("B10")
+@pytest.mark.parametrize("by_the_worker", [False, True])
+def test_all_that_would_happen_may_be_taken_along_before_anybody_accepts(  # noqa: PLR0917
+    desk, client, archivist, fonds, tmp_path, monkeypatch, by_the_worker
+):
+    monkeypatch.setattr(importing, "TRIED_ROWS", 0 if by_the_worker else 3000)
+    path = paper.volume_sheet(tmp_path / "一.xlsx", paper.volume_rows(230))
+    catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J02")
+    rows = paper.volume_rows(230)
+    for row in rows[5:]:
+        row[0] = f"又一个题名{row[4]}"
+    preview = upload(desk, paper.volume_sheet(tmp_path / "二.xlsx", rows))
+    address = preview.url.replace("/preview/", "/difference.csv")
+    if by_the_worker:
+        early = desk.get(address, follow=True)
+        assert (early.redirect_chain, "差异表还没有做好" in words(early)) == ([(preview.url, 302)], True)
+        tasks.run_until_empty()
+    page = words(desk.get(preview.url))
+    assert "还有 25 行这里没有列出，都在差异表里。" in page
+    assert f'href="{address}" download' in page
+    taken = desk.get(address)
+    text = b"".join(taken.streaming_content).decode("utf-8-sig")
+    assert taken["Content-Type"] == "text/csv; charset=utf-8"
+    assert (text.count("与馆藏不同,"), text.count("未变,")) == (225, 5)
+    assert "四川省1987年录取名册（230）,又一个题名230" in text
+    event = EventRow.objects.filter(name="catalogue.ImportDifferenceTaken").get()
+    assert (event.actor_name, event.purpose) == ("何静安", "HOLDINGS")
+
+    desk.post(preview.url, {"again": "1", "kind-0": "VOLUMES", "header-0": "2", "column-0-1": "ref_code"})
+    tasks.run_until_empty()
+    desk.get(preview.url)
+    other = b"".join(desk.get(address).streaming_content).decode("utf-8-sig")
+    assert "又一个题名" not in other  # of the columns of now, not of those before
+    cast.at_the_door(client, cast.second_archivist())
+    assert client.get(address).status_code == 404
+
+
 @pytest.mark.req("D11")
 @pytest.mark.parametrize("by_the_worker", [False, True])
 def test_a_preview_says_what_the_rows_bring_with_them(desk, fonds, tmp_path, monkeypatch, by_the_worker):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 SIGNS = {"NEW": "+", "CHANGED": "~", "CONFLICT": "!", "REFUSED": "×", "SAME": "="}
 
 
-def say(trail: Iterable[Any], most: int) -> None:
-    """Print the difference: at most `most` rows of each outcome, those that are in already only as a number."""
+def say(report: Any, most: int) -> None:
+    """Print the difference: at most `most` rows of each outcome, and how many more there are; those that are in already
+    only as a number.
+    """
     from django.utils.translation import gettext as _
 
     from lantai.catalogue.texts import imports as texts
 
     shown = dict.fromkeys(SIGNS, 0)
-    for change in trail:
+    for change in report.trail:
         shown[change.outcome] += 1
         if change.outcome == "SAME" or shown[change.outcome] > most:
             continue
@@ -30,9 +31,13 @@ def say(trail: Iterable[Any], most: int) -> None:
         for column, code, parameters in change.reasons:
             rule, remedy = texts.of_row(code, parameters)
             print(f"    {column}: {rule} → {remedy}")
-    more = {code: count - most for code, count in shown.items() if code != "SAME" and count > most}
-    for code, count in more.items():
-        print(_("  ……%(word)s的还有 %(n)d 行（--rows 可多列）") % {"word": texts.OUTCOMES[code], "n": count})
+    counts = {
+        "NEW": report.accepted, "CHANGED": report.changed, "CONFLICT": report.conflicts, "REFUSED": report.rejected,
+    }  # fmt: skip
+    for code, count in counts.items():
+        if (more := count - min(most, shown[code])) > 0:
+            words = _("  ……%(word)s的还有 %(n)d 行（--rows 可多列，--difference 写出全部）")
+            print(words % {"word": texts.OUTCOMES[code], "n": more})
 
 
 def plain(change: Any) -> dict[str, Any]:

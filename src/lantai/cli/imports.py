@@ -46,6 +46,13 @@ def _catalogue(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="只检查，不写入；逐行列出新的、改的、不一致的和退回的")
     parser.add_argument("--department", default="", metavar="NAME", help="移交部门；栏目对应按部门记住")
     parser.add_argument("--corrections", type=Path, metavar="FILE", default=None, help="把退回的行写成更正表")
+    parser.add_argument(
+        "--difference",
+        type=Path,
+        metavar="FILE",
+        default=None,
+        help="试导时把每一行会怎样写成 csv（与 --dry-run 一起）",
+    )
     parser.add_argument("--rows", type=int, default=20, metavar="N", help="试导时每类最多列几行（默认 20）")
     _common(parser)
     parser.set_defaults(run=answering(run_catalogue))
@@ -106,6 +113,10 @@ def run_catalogue(arguments: argparse.Namespace) -> int:
     if not arguments.file.is_file():
         sys.stderr.write(_("找不到文件：%(path)s") % {"path": arguments.file} + "\n")
         return USAGE
+    if arguments.difference is not None and not (arguments.dry_run and arguments.difference.parent.is_dir()):
+        words = _("--difference 只和 --dry-run 一起用，写进已有的文件夹：%(path)s")
+        sys.stderr.write(words % {"path": arguments.difference} + "\n")
+        return USAGE
     actor = acting(arguments)
     report = catalogue.import_catalogue(
         actor,
@@ -117,12 +128,13 @@ def run_catalogue(arguments: argparse.Namespace) -> int:
         department=arguments.department,
         scheme=arguments.scheme,
         progress=_meter(),
+        difference=arguments.difference,
     )
     if arguments.json:
         print(json.dumps(_plain(report), ensure_ascii=False, indent=1))
     else:
         if report.dry_run:
-            difference.say(report.trail, arguments.rows)
+            difference.say(report, arguments.rows)
         _say(report)
     if arguments.corrections and report.rejected and report.batch_id is not None:
         catalogue.error_sheet(

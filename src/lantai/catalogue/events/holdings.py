@@ -148,6 +148,14 @@ class ImportTrialAsked(Event):
 
 
 @dataclass(frozen=True)
+class ImportDifferenceTaken(Event):
+    """All that an import would do was taken out as a csv, ours beside the sheet's. Subject: ("import_upload", token)."""
+
+    name: ClassVar[str] = "catalogue.ImportDifferenceTaken"
+    fonds: str
+
+
+@dataclass(frozen=True)
 class HoldingsDeclared(Event):
     """Somebody said what exists for which years. Subject: ("holdings_map", id)."""
 

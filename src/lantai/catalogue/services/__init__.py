@@ -61,7 +61,7 @@ from lantai.catalogue.services.schemes import adopt_scheme, end_scheme, move_cla
 from lantai.catalogue.services.secrecy import confirm_secrecy, propose_secrecy, withdraw_secrecy
 from lantai.catalogue.services.sheets import letter as column_letter
 from lantai.catalogue.services.staging import discard as discard_upload
-from lantai.catalogue.services.staging import stage_upload, staged, start_import, try_import
+from lantai.catalogue.services.staging import stage_upload, staged, start_import, take_difference, try_import
 from lantai.catalogue.services.terms import add_term, end_term
 from lantai.catalogue.services.topics import (
     change_topic,
@@ -205,6 +205,7 @@ __all__ = [
     "stop_folder",
     "tag",
     "take_back_opening_opinion",
+    "take_difference",
     "take_off_disposal",
     "trial",
     "try_import",

@@ -20,6 +20,7 @@ from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import codes, names_of_files
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import arranged, clashing, evidence, keying, layouts, origins, settling, sheets, tracing
+from lantai.catalogue.services.differing import Difference
 from lantai.catalogue.services.filling_up import is_full
 from lantai.catalogue.services.fonds import Classes, get_fonds, take_turn
 from lantai.catalogue.services.fonds import create_fonds as make_fonds
@@ -60,20 +61,10 @@ def inspect_sheet(
 
 
 def import_catalogue(
-    actor: Actor,
-    *,
-    path: Path | str,
-    file_name: str,
-    fonds_code: str,
-    create_fonds: str | None = None,
-    dry_run: bool = False,
-    mapping: Mapping[str, Any] | None = None,
-    department: str = "",
-    progress: Progress | None = None,
-    batch_id: int | None = None,
-    typed: bool = False,
-    scheme: str = "process",
-) -> ImportReport:
+    actor: Actor, *, path: Path | str, file_name: str, fonds_code: str, create_fonds: str | None = None, dry_run: bool = False,
+    mapping: Mapping[str, Any] | None = None, department: str = "", progress: Progress | None = None,
+    batch_id: int | None = None, typed: bool = False, scheme: str = "process", difference: Path | None = None,
+) -> ImportReport:  # fmt: skip
     """Read a sheet into fonds `fonds_code`: sound rows are accepted, every other row is reported, nothing is overwritten.
 
     The untouched file is kept as evidence. Again with the same rows: all are *unchanged*. What we hold blank is completed
@@ -81,8 +72,9 @@ def import_catalogue(
     sheet come in as if they had been right the first time. An import of the same file that was cut short is taken up where
     it stood, under the same batch. `department`: who handed the sheet in; its layout is remembered. `mapping` overrides
     the guess per sheet: ``{"Sheet1": {"kind": "PERSONS", "header_row": 3, "columns": {"0": "student_no"}}}``. `dry_run`
-    writes nothing and reports row by row. `progress` is called with (rows done, rows in all). `create_fonds` names the
-    fonds to make when there is none, `scheme` what it classes by (see `create_fonds`). `typed`: its people were typed here, from the page. Constant memory.
+    writes nothing and reports row by row, all rows into the csv `difference`. `progress` is called with (rows done, rows in
+    all). `create_fonds` names the fonds to make when there is none, `scheme` what it classes by (see `create_fonds`).
+    `typed`: its people were typed here, from the page. Constant memory.
 
     Raises `ImportRefused` when the file cannot be read, `NotFound` for an unknown fonds, `NotAllowed`.
     """
@@ -95,7 +87,7 @@ def import_catalogue(
         get_fonds(fonds_code)
     run = _Run(actor, path, file_name, fonds_code, department.strip()[:120], progress, typed)
     if dry_run:
-        return run.try_out(mapping, (create_fonds, scheme) if create_fonds else None, begun)
+        return run.try_out(mapping, (create_fonds, scheme) if create_fonds else None, begun, difference)
     return run.bring_in(mapping, batch_id, begun)
 
 
@@ -112,8 +104,7 @@ class _Run:
         self.batch: ImportBatch | None = None
         self.layouts: tuple[SheetGuess, ...] = ()
         self.accepted = self.changed = self.unchanged = self.conflicts = self.rejected = self.done = self.resumed = 0
-        self.pieces, self.piece_rows = 0, PIECE
-        self.secret = False
+        self.pieces, self.piece_rows, self.secret = 0, PIECE, False
         self.places: Places | None = None  # the series, where a column names them
         self.bound: list[tuple[tuple[str, int], Any]] = []  # fonds and series that belong with others
         self.describer: Describer | None = None
@@ -122,17 +113,18 @@ class _Run:
     # --- the two ways through
 
     def try_out(
-        self, mapping: Mapping[str, Any] | None, new_fonds: tuple[str, str] | None, begun: float
-    ) -> ImportReport:
+        self, mapping: Mapping[str, Any] | None, new_fonds: tuple[str, str] | None, begun: float, difference: Path | None,
+    ) -> ImportReport:  # fmt: skip
         """Read everything, writing nothing."""
         self.new_fonds = new_fonds
         self._look(mapping)
-        self.notes = Notes(None, self.file_name)
         with (
+            Difference(difference) as told,
             tempfile.TemporaryDirectory(prefix="lantai-import-") as folder,
             Seen(Path(folder) / "seen", secrets.token_bytes(16)) as self.seen,
             sparing.few_pages(),
         ):
+            self.notes = Notes(None, self.file_name, told)
             self._read()
             tried = Trier(self.actor, self.notes, self.fonds_code, self.seen, self.places)
             tried.read(self.path, self.layouts, self.said, self.bound)
@@ -242,7 +234,13 @@ class _Run:
         reading = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
         # where a row came from is looked up, and a thread has no database
         is_corrected = any("origin" in layout.mapping.values() for layout in self.layouts)
-        ahead = None if is_corrected else sparing.Ahead(reading, self._work_out)
+        ahead = (
+            None
+            if is_corrected
+            else sparing.Ahead(
+                reading, lambda piece: work_out(piece[1], codes.normal_code(self.fonds_code), typed=self.typed)
+            )
+        )
         with contextlib.closing(ahead or reading) as pieces:  # a fault in a piece ends the parser too
             for piece, lines in pieces:
                 with sparing.no_search_for_rings(), transaction.atomic():
@@ -254,9 +252,6 @@ class _Run:
                 settling.settle()
                 if self.progress:
                     self.progress(self.done, max(self.total, self.done))
-
-    def _work_out(self, piece: tuple[int, list[Line]]) -> None:
-        work_out(piece[1], codes.normal_code(self.fonds_code), typed=self.typed)
 
     def _arrange(self) -> None:
         """Bring in what a catalogue that is no sheet says of its fonds and series; when it is taken up again, no news."""

@@ -8,6 +8,7 @@ from collections import Counter
 from lantai.catalogue.models import ImportBatch, ImportProblem
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import bulk
+from lantai.catalogue.services.differing import Difference
 from lantai.catalogue.services.sheets import Line
 from lantai.catalogue.services.tallying import Tally
 from lantai.catalogue.states import Outcome
@@ -23,8 +24,8 @@ COLUMNS = ("batch_id", "file", "sheet", "row", "column", "code", "refused", "par
 class Notes:
     """The problems and notices of one import."""
 
-    def __init__(self, batch: ImportBatch | None, file_name: str) -> None:
-        self.batch, self.file_name = batch, file_name[:255]
+    def __init__(self, batch: ImportBatch | None, file_name: str, difference: Difference | None = None) -> None:
+        self.batch, self.file_name, self.difference = batch, file_name[:255], difference
         self.kept = batch.problems.count() if batch else 0
         self.waiting: list[ImportProblem] = []
         self.trail: list[RowChange] = []
@@ -53,6 +54,8 @@ class Notes:
 
     def tell(self, line: Line, change: RowChange) -> None:
         self.tally.row(line, change)
+        if self.difference is not None:
+            self.difference.tell(change)
         self._told[change.outcome] += 1
         if self._told[change.outcome] <= MOST_TOLD:
             self.trail.append(change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import secrets
@@ -94,12 +95,48 @@ def try_import(
     actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
     department: str = "", scheme: str = "process",
 ) -> ImportReport:  # fmt: skip
-    """Say what an import of the upload would do, writing nothing."""
+    """Say what an import of the upload would do, writing nothing but the difference beside the upload."""
     upload = staged(actor, token=token)
     return imports.import_catalogue(
         actor, path=upload.path, file_name=upload.file_name, fonds_code=fonds_code, create_fonds=create_name or None,
         mapping=mapping, dry_run=True, department=department, scheme=scheme,
+        difference=place_of_difference(upload.path, plan_of(fonds_code, create_name, mapping, department, scheme)),
     )  # fmt: skip
+
+
+def plan_of(
+    fonds_code: str, create_name: str, mapping: Mapping[str, Any] | None, department: str, scheme: str
+) -> dict[str, Any]:
+    """Return what a dry run of an upload was asked to do."""
+    return {
+        "fonds": fonds_code, "new": create_name, "mapping": dict(mapping or {}), "department": department, "scheme": scheme,
+    }  # fmt: skip
+
+
+def key_of(plan: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
+
+
+def place_of_difference(sheet: Path, plan: Mapping[str, Any]) -> Path:
+    """Return where the difference of a dry run lies: one of other columns is never taken for it."""
+    return sheet.parent / f"difference-{key_of(plan)[:24]}.csv"
+
+
+def take_difference(
+    actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
+    department: str = "", scheme: str = "process",
+) -> Path:  # fmt: skip
+    """Return the csv of all that an import of the upload would do, as the dry run with just these columns wrote it.
+
+    What we hold about people leaves the house with it, so it is written down. Raises `NotFound` while there is none.
+    """
+    upload = staged(actor, token=token)
+    path = place_of_difference(upload.path, plan_of(fonds_code, create_name, mapping, department, scheme))
+    if not path.exists():
+        raise NotFound(_("差异表还没有做好。请回到预览，等它显示逐行会怎样，再下载。"), code="NO_DIFFERENCE")
+    with transaction.atomic():
+        log.record(events.ImportDifferenceTaken(fonds=fonds_code), actor=actor, subject=("import_upload", token))
+    return path
 
 
 def start_import(

@@ -5,7 +5,6 @@ The report lies in the uploader's own folder, readable by nobody else, and goes 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -45,18 +44,14 @@ class _Overtaken(Exception):  # noqa: N818
     """The archivist has changed the columns meanwhile; another trial runs."""
 
 
-def _plan(fonds: str, new: str, mapping: Mapping[str, Any] | None, department: str, scheme: str) -> dict[str, Any]:
-    return {"fonds": fonds, "new": new, "mapping": dict(mapping or {}), "department": department, "scheme": scheme}
-
-
 def ask_trial(
     actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
     department: str = "", scheme: str = "process",
 ) -> None:  # fmt: skip
     """Have the worker try an upload out; `trial` tells how far it is. A trial of other columns is given up."""
     upload = staging.staged(actor, token=token)
-    plan = _plan(fonds_code, create_name, mapping, department, scheme)
-    _write(upload.path, {"plan": plan, "state": "WAITING", "key": _key(plan)})
+    plan = staging.plan_of(fonds_code, create_name, mapping, department, scheme)
+    _write(upload.path, {"plan": plan, "state": "WAITING", "key": staging.key_of(plan)})
     with transaction.atomic():
         log.record(events.ImportTrialAsked(fonds=fonds_code), actor=actor, subject=("import_upload", token))
 
@@ -67,8 +62,8 @@ def trial(
 ) -> Trial | None:  # fmt: skip
     """Return the trial of an upload with just these columns; None when none was asked for."""
     held = _read(staging.staged(actor, token=token).path)
-    plan = _plan(fonds_code, create_name, mapping, department, scheme)
-    if held is None or held["key"] != _key(plan):
+    plan = staging.plan_of(fonds_code, create_name, mapping, department, scheme)
+    if held is None or held["key"] != staging.key_of(plan):
         return None
     report = _report(held["report"]) if "report" in held else None
     speed = pace.of(held.get("done", 0), held.get("total", 0), held.get("seconds", 0.0))
@@ -101,6 +96,7 @@ def run_trial(actor: Actor, *, token: str) -> None:
             actor, path=upload.path, file_name=upload.file_name, fonds_code=plan["fonds"],
             create_fonds=plan["new"] or None, mapping=plan["mapping"] or None, department=plan["department"],
             dry_run=True, progress=progress, scheme=plan["scheme"],
+            difference=staging.place_of_difference(upload.path, plan),
         )  # fmt: skip
         answer: dict[str, Any] = {"state": "DONE", "report": _plain(report)}
     except _Overtaken:
@@ -130,10 +126,6 @@ def _report(held: Mapping[str, Any]) -> ImportReport:
     beside = tuple(ImportBeside(**one) for one in held.get("beside", ()))
     counts = {name: value for name, value in held.items() if name not in {"trail", "beside"}}
     return ImportReport(**counts, dry_run=True, trail=trail, beside=beside)
-
-
-def _key(plan: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
 
 
 def _still(path: Path, key: str) -> dict[str, Any]:

@@ -9,14 +9,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantai.catalogue import services
+from lantai.catalogue.errors import NotFound
 from lantai.catalogue.queries import arrangement, browse, dropping, imports
 from lantai.catalogue.values import ImportReport, SheetGuess
 from lantai.foundation.actor import Actor
@@ -26,7 +27,8 @@ from lantai.web.design import dates
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
 from lantai.web.staff.catalogue import difference
-from lantai.web.staff.catalogue.browsing import ARCHIVISTS
+from lantai.web.staff.catalogue.browsing import ARCHIVISTS, PURPOSE
+from lantai.web.staff.catalogue.reports import lasting
 from lantai.web.staff.catalogue.words import KINDS
 
 NEW = "+"  # the choice "make a fonds"
@@ -154,15 +156,34 @@ def preview(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
         "kinds": KINDS,
         "report": report,
         "trial": trial,
+        "left": lasting(trial.remaining) if trial and trial.remaining else "",
         "refusal": refusal or (trial.refusal if trial else ""),
         "beside": difference.beside(report) if report else [],
         "trail": difference.shown(report, request.GET.get("show", "")) if report else None,
         "here": reverse("staff:import-preview", args=[token]),
+        "file": reverse("staff:import-difference", args=[token]),
     }
     response = shell.page(request, "staff/catalogue/preview.html", context, here="import")
     if trial is not None and trial.state in {"WAITING", "RUNNING"}:
         response["Refresh"] = "2"
     return response
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def difference_file(request: HttpRequest, actor: Actor, token: str) -> HttpResponseBase:
+    """All that the import would do, as a csv: every row, where the preview lists the first of each kind."""
+    upload = services.staged(actor, token=token)
+    plan = request.session.get(f"import-{token}")
+    if plan is None:
+        return redirect("staff:import")
+    try:
+        path = services.take_difference(actor.for_purpose(PURPOSE), **_order(token, plan))
+    except NotFound as refusal:
+        messages.info(request, str(refusal))
+        return redirect("staff:import-preview", token=token)
+    name = _("%(file)s 差异.csv") % {"file": Path(upload.file_name).stem}
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
 
 
 def _order(token: str, plan: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,7 @@ urlpatterns = [
     path("export/", exporting.export, name="export"),
     path("import/", importing.choose, name="import"),
     path("import/<str:token>/preview/", importing.preview, name="import-preview"),
+    path("import/<str:token>/difference.csv", importing.difference_file, name="import-difference"),
     path("batch/<int:batch_id>/", reports.batch, name="import-batch"),
     path("batch/<int:batch_id>/errors.xlsx", reports.errors, name="import-errors"),
     path("batch/<int:batch_id>/opening/", reports.opening, name="import-opening"),
