@@ -4,6 +4,8 @@ Memory is that of the importing process and of the parsers it starts, looked at 
 lists ten times as long as those of ``--rows 100000``: time(1,000k)/time(100k), and the memory of both. Each of these
 imports meets an empty archive of its own; the short list is timed before the long one and after it, and the mean counts.
 
+In the middle of each long list stands one bad cell: just that row must be set aside, and named.
+
 Baseline of the volume list: python-calamine and one `bulk_create` of the same rows, without reading dates, checking
 codes, looking for what is held, or keeping the sheet. Baseline of the student list: the person index fed directly.
 """
@@ -18,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
@@ -35,11 +37,29 @@ PREPARE = "import django; django.setup(); from lantai.cli.prepare import ensure_
 FULL = {"small": 10_000, "rows": 100_000, "huge": 1_000_000}
 
 
+@dataclass(frozen=True)
+class List:
+    """A list of some length; of the row with the bad cell, where there is one, the number (from 1, as a spreadsheet counts)."""
+
+    path: Path
+    rows: int
+    bad: int = 0
+
+
 def volumes(count: int) -> Iterator[list]:
     for n in range(count):
         year, number = 1952 + n % 70, n // 70 + 1
         yield [f"{year}-JX13-{number}", f"四川省{year}年录取名册（{number}）", year, "JX13", number, "招生办公室",
                f"{year}.7-{year}.9", 12, 40 + n % 60, "永久"]  # fmt: skip
+
+
+def spoilt(rows: Iterable[list], count: int, header: Sequence[str]) -> Iterator[list]:
+    """Put a day that never was into the row in the middle."""
+    column = next(place for place, word in enumerate(header) if word in {"起止日期", "出生年月"})
+    for n, row in enumerate(rows):
+        if n == count // 2:
+            row[column] = "1987.13.45"
+        yield row
 
 
 def people(count: int, seed: int) -> list[list]:
@@ -52,18 +72,21 @@ def people(count: int, seed: int) -> list[list]:
     return rows[:count]
 
 
-def write(path: Path, header, rows) -> Path:
+def write(path: Path, header, rows, count: int, *, bad: bool) -> List:
+    """Write a list of `count` rows, with one bad cell in the middle where it is to be `bad`."""
     import xlsxwriter
+
+    rows = spoilt(rows, count, header) if bad else rows
 
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("名册")
         for line, row in enumerate(chain([header], rows)):
             for column, value in enumerate(row):
                 sheet.write(line, column, value)
-    return path
+    return List(path, count, count // 2 + 2 if bad else 0)
 
 
-def bring(actor, path: Path, fonds: str) -> float:
+def bring(actor, path: Path, fonds: str, bad: int) -> float:
     from lantai.catalogue import services as catalogue
 
     started = time.perf_counter()
@@ -71,8 +94,9 @@ def bring(actor, path: Path, fonds: str) -> float:
         actor, path=path, file_name=path.name, fonds_code=fonds, create_fonds=f"全宗 {fonds}"
     )
     seconds = time.perf_counter() - started
-    if report.rejected or report.conflicts:
-        raise SystemExit(f"{report.rejected} rejected, {report.conflicts} conflicts: {report.problems[:2]}")
+    aside = [(one.row, one.code) for one in report.problems]
+    if report.conflicts or report.rejected != bool(bad) or aside != ([(bad, "BAD_DATE")] if bad else []):
+        raise SystemExit(f"{report.rejected} rejected, {report.conflicts} conflicts, row {bad} is bad: {aside[:2]}")
     return seconds
 
 
@@ -144,14 +168,15 @@ class Apart:
     processor: float  # seconds of its own processor time, without the parser's
 
 
-def apart(path: Path, fonds: str, environment: dict[str, str] | None = None) -> Apart:
+def apart(one: List, fonds: str, environment: dict[str, str] | None = None) -> Apart:
     """Import a sheet in a process of its own, into the archive that `environment` names; without it, into this one."""
-    command = [sys.executable, "-m", "benchmarks.import_catalogue", "--bring", str(path), "--fonds", fonds]
+    command = [sys.executable, "-m", "benchmarks.import_catalogue", "--bring", str(one.path), "--fonds", fonds,
+               "--bad", str(one.bad)]  # fmt: skip
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment)
     return Apart(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def alone(path: Path, postgresql: bool) -> Apart:
+def alone(one: List, postgresql: bool) -> Apart:
     """Import a sheet into an empty archive of its own, on a server of its own where it is one."""
     with tempfile.TemporaryDirectory(prefix="lantai-bench-") as folder, ExitStack() as kept:
         environment = {**os.environ, "LANTAI_HOME": folder}
@@ -162,7 +187,7 @@ def alone(path: Path, postgresql: bool) -> Apart:
             kept.callback(server.stop)
             environment["LANTAI_DATABASE_URL"] = server.address
         subprocess.run([sys.executable, "-c", PREPARE], check=True, env=environment)
-        return apart(path, "H", environment)
+        return apart(one, "H", environment)
 
 
 def measure(small: int, large: int, huge: int, postgresql: bool) -> list[frame.Figure]:
@@ -170,13 +195,13 @@ def measure(small: int, large: int, huge: int, postgresql: bool) -> list[frame.F
 
     actor = Actor.system("benchmark")
     folder = Path(os.environ["LANTAI_HOME"])
-    short = write(folder / "short.xlsx", HEADER, volumes(small))
-    long = write(folder / "long.xlsx", HEADER, volumes(large))
-    raw = large / raw_volumes(long)
+    short = write(folder / "short.xlsx", HEADER, volumes(small), small, bad=False)
+    long = write(folder / "long.xlsx", HEADER, volumes(large), large, bad=True)
+    raw = large / raw_volumes(long.path)
     little, much = apart(short, "S1"), apart(long, "L1")
-    again = large / bring(actor, long, "L1")
-    few = write(folder / "few.xlsx", PEOPLE, people(small, 1))
-    many = write(folder / "many.xlsx", PEOPLE, people(large, 2))
+    again = large / bring(actor, long.path, "L1", long.bad)
+    few = write(folder / "few.xlsx", PEOPLE, people(small, 1), small, bad=False)
+    many = write(folder / "many.xlsx", PEOPLE, people(large, 2), large, bad=True)
     little_people, much_people = apart(few, "P1"), apart(many, "P2")
     direct = small / index_only(actor, small)
     figures = [
@@ -195,10 +220,10 @@ def measure(small: int, large: int, huge: int, postgresql: bool) -> list[frame.F
                      f"of {small:,} rows", 1.2),
     ]  # fmt: skip
     if huge:
-        longest = write(folder / "huge.xlsx", HEADER, volumes(huge))
-        figures += _huge("volume list", (long, large), (longest, huge), postgresql)
-        longest = write(folder / "crowd.xlsx", PEOPLE, people(huge, 3))
-        figures += _huge("student list", (many, large), (longest, huge), postgresql)
+        longest = write(folder / "huge.xlsx", HEADER, volumes(huge), huge, bad=True)
+        figures += _huge("volume list", long, longest, postgresql)
+        longest = write(folder / "crowd.xlsx", PEOPLE, people(huge, 3), huge, bad=True)
+        figures += _huge("student list", many, longest, postgresql)
     return figures
 
 
@@ -206,12 +231,12 @@ def _own(rows: int, one: Apart) -> str:
     return f"{rows / one.processor:.0f} a second of our process's own time"
 
 
-def _huge(kind: str, short: tuple[Path, int], long: tuple[Path, int], postgresql: bool) -> list[frame.Figure]:
-    huge, large = long[1], short[1]
+def _huge(kind: str, short: List, long: List, postgresql: bool) -> list[frame.Figure]:
+    huge, large = long.rows, short.rows
     frame.progress(f"importing a {kind} of {huge:,} rows")
-    first = alone(short[0], postgresql)
-    whole = alone(long[0], postgresql)
-    part = [first, alone(short[0], postgresql)]
+    first = alone(short, postgresql)
+    whole = alone(long, postgresql)
+    part = [first, alone(short, postgresql)]
     seconds, processor = (mean(getattr(one, name) for one in part) for name in ("seconds", "processor"))
     return [
         frame.Figure(f"{kind}: time({huge // 1000}k)/time({large // 1000}k)", whole.seconds / seconds, "×", goal=1.1 * huge / large,
@@ -222,7 +247,7 @@ def _huge(kind: str, short: tuple[Path, int], long: tuple[Path, int], postgresql
     ]  # fmt: skip
 
 
-def bring_one(path: Path, fonds: str) -> None:
+def bring_one(path: Path, fonds: str, bad: int) -> None:
     """What a process of its own does: import one sheet into the home it is given, and say what it took."""
     import django
 
@@ -231,7 +256,7 @@ def bring_one(path: Path, fonds: str) -> None:
 
     before = time.process_time()
     with Memory() as memory:
-        seconds = bring(Actor.system("benchmark"), path, fonds)
+        seconds = bring(Actor.system("benchmark"), path, fonds, bad)
     print(json.dumps({"seconds": seconds, "memory": memory.peak, "processor": time.process_time() - before}))
 
 
@@ -242,11 +267,12 @@ def options(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("--bring", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--fonds", help=argparse.SUPPRESS)
+    parser.add_argument("--bad", type=int, default=0, help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> list[frame.Figure]:
     if arguments.bring:
-        bring_one(arguments.bring, arguments.fonds)
+        bring_one(arguments.bring, arguments.fonds, arguments.bad)
         raise SystemExit(0)
     with frame.Home(postgresql=arguments.postgresql):
         return measure(arguments.small, arguments.rows, arguments.huge, arguments.postgresql)
