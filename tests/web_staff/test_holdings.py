@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,8 +14,9 @@ from python_calamine import CalamineWorkbook
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import ImportBatch, ImportConflict, PageImage, PersonMention, Volume
+from lantai.catalogue.services import imports
 from lantai.catalogue.values import Study
-from lantai.foundation import tasks
+from lantai.foundation import clock, tasks
 from lantai.foundation.models import EventRow
 from lantai.reference.values import StudyClaim
 from lantai.web.staff.catalogue import importing
@@ -152,6 +155,70 @@ def test_a_long_list_is_read_in_the_background(desk, fonds, tmp_path):
     assert "Refresh" not in done
     assert "已完成" in words(done)
     assert PersonMention.objects.count() == 2100
+
+
+@pytest.mark.req("B10")
+def test_a_running_import_says_how_fast_it_is_and_how_long_it_takes_yet(desk, archivist, fonds, tmp_path, monkeypatch):
+    monkeypatch.setattr(imports, "PIECE", 50)
+    path = tmp_path / "名册.csv"
+    path.write_text("学号,姓名\n" + "".join(f"87{n:05d},学生{n}\n" for n in range(400)), encoding="utf-8")
+    pages, begun = [], clock.now()
+
+    def bring(*, killed: bool) -> None:
+        with ExitStack() as times:
+            times.enter_context(clock.at(begun))
+
+            def progress(_done: int, _total: int) -> None:  # ten seconds a piece
+                pages.append(words(desk.get(reverse("staff:import-batch", args=[ImportBatch.objects.get().pk]))))
+                times.enter_context(clock.at(clock.now() + timedelta(seconds=10)))
+                if killed and len(pages) == 2:
+                    raise OSError("power cut")
+
+            catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J02", progress=progress)
+
+    with pytest.raises(OSError, match="power cut"):
+        bring(killed=True)
+    assert "已读 49 行，共约 400 行</label>" in pages[0]  # nothing can be said yet
+    assert "每秒" not in pages[0]
+    assert "每秒 10 行" in pages[1]
+    assert "已读 99 行，共约 400 行，还要约 30 秒</label>" in pages[1]
+    bring(killed=False)
+    assert "每秒 10 行" in pages[3]  # of the rows since it was taken up, not of those that were in
+    assert "已读 199 行，共约 400 行，还要约 20 秒</label>" in pages[3]
+    last = words(desk.get(reverse("staff:import-batch", args=[ImportBatch.objects.get().pk])))
+    assert "还要约" not in last
+    assert PersonMention.objects.count() == 400
+
+
+@pytest.mark.req("B10")
+def test_a_column_put_right_once_is_right_in_the_next_sheet_of_that_department(desk, fonds, tmp_path):
+    header = ["姓名", "代号", "届", "系"]
+
+    def sheet(name, *rows):
+        return paper.xlsx(tmp_path / f"{name}.xlsx", ("名单", [header, *rows]))
+
+    preview = upload(desk, sheet("一", ["周念慈", "8701001", "1991", "机械系"]), department="招生办公室")
+    page = words(desk.get(preview.url))
+    assert 'value="student_no" selected' not in page
+    assert "照上次的对应" not in page
+    right = {"column-0-0": "name", "column-0-1": "student_no", "column-0-2": "graduated", "column-0-3": "unit"}
+    desk.post(preview.url, {"accept": "1", "kind-0": "PERSONS", "header-0": "1", **right})
+    first = PersonMention.objects.get()
+    assert (first.student_no, first.graduated) == ("8701001", 1991)
+
+    following = upload(desk, sheet("二", ["萧一鸣", "8801002", "1992", "水利系"]), department="招生办公室")
+    page = words(desk.get(following.url))
+    assert "照上次的对应" in page
+    chosen = dict(re.findall(r'name="(column-0-\d+)".*?<option value="(\w+)" selected>', page))
+    assert chosen == right
+    desk.post(following.url, {"accept": "1", "kind-0": "PERSONS", "header-0": "1", **chosen})
+    second = PersonMention.objects.get(raw_name="萧一鸣")
+    assert (second.student_no, second.graduated, second.unit) == ("8801002", 1992, "水利系")
+
+    for others in ({"department": "教务处"}, {"department": ""}):  # what one department means binds no other
+        page = words(desk.get(upload(desk, tmp_path / "二.xlsx", **others).url))
+        assert "照上次的对应" not in page
+        assert 'value="student_no" selected' not in page
 
 
 def test_a_long_list_is_tried_by_the_worker_before_anybody_accepts(desk, fonds, tmp_path, monkeypatch):
