@@ -430,6 +430,27 @@ class TestByThePage:
         with pytest.raises(NotAllowed):
             catalogue.send_export(cast.sysadmin().for_purpose("备案"), what=Selection("J02"), form="jsonl")
 
+    @pytest.mark.req("D11")
+    @pytest.mark.parametrize("form", ["jsonl", "ead"])
+    @pytest.mark.parametrize("kind", exporting.KINDS)
+    def test_one_list_is_not_promised_in_a_form_that_holds_them_all(self, archivist, tmp_path, form, kind):
+        head, path, before = (
+            cast.director().for_purpose("备案"),
+            tmp_path / "out",
+            len(events.of_subject("fonds", "J02")),
+        )
+        for ask in (
+            lambda: catalogue.export(head, fonds_code="J02", form=form, path=path, kind=kind),
+            lambda: catalogue.send_export(head, what=Selection("J02"), form=form, kind=kind),
+        ):
+            with pytest.raises(ExportRefused, match="不要指定目录种类") as refused:
+                ask()
+            assert refused.value.code == "EXPORT_KIND"
+        assert not path.exists()
+        assert len(events.of_subject("fonds", "J02")) == before  # nothing went out, and no log says that people did
+        assert catalogue.export(head, fonds_code="J02", form=form, path=path).rows > 0
+        assert events.of_subject("fonds", "J02")[-1].payload["kind"] == "all"
+
 
 def test_an_item_without_a_volume_goes_out_with_the_class_of_its_code_and_several_lines_come_back_as_several(
     archivist, held, tmp_path

@@ -113,3 +113,15 @@ def test_what_cannot_be_read_is_a_bad_answer(tmp_path, capsys):
     with pytest.raises(SystemExit) as stop:
         lantai("import", "catalogue")
     assert stop.value.code == USAGE
+
+
+@pytest.mark.req("D11")
+def test_one_list_in_a_form_that_holds_them_all_is_refused_in_words(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    paper.volume_sheet(tmp_path / "目录.xlsx", paper.volume_rows(2))
+    assert lantai("import", "catalogue", "目录.xlsx", "--fonds", "X7", "--create-fonds", "某学院") == GOOD
+    words = ("export", "catalogue", "--fonds", "X7", "--out", "x.jsonl", "--form", "jsonl")
+    assert lantai(*words, "--kind", "volumes") == USAGE
+    assert "不能只要其中一种目录" in capsys.readouterr().err
+    assert not (tmp_path / "x.jsonl").exists()
+    assert lantai(*words) == GOOD

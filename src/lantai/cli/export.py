@@ -22,7 +22,9 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--fonds", required=True, metavar="CODE", help="全宗号")
     parser.add_argument("--form", choices=("csv", "xlsx", "jsonl", "ead"), default="xlsx")
     parser.add_argument("--class", dest="class_code", default="", metavar="CLASS", help="只要这个类目（和它下面的）")
-    parser.add_argument("--kind", choices=KINDS, default=None, help="csv 一次一种；people 须馆长并写明用途")
+    parser.add_argument(
+        "--kind", choices=KINDS, default=None, help="csv 一次一种，xlsx 不写就是全部；people 须馆长并写明用途"
+    )
     parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="写到哪个文件（不覆盖已有的）")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     add_acting(parser)
@@ -46,6 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
         return USAGE
     if arguments.form == "csv" and arguments.kind is None:
         sys.stderr.write(_("csv 一个文件只放一种目录，请用 --kind 说明是哪一种。") + "\n")
+        return USAGE
+    if arguments.kind is not None and arguments.form not in catalogue.OF_ONE_LIST:
+        sys.stderr.write(
+            _("JSON Lines 和 EAD 3 写出全部案卷和件，不能只要其中一种目录；--kind 只和 csv、xlsx 一起用。") + "\n"
+        )
         return USAGE
     actor = acting(arguments)
     done = catalogue.export(

@@ -20,7 +20,7 @@ from lantai.catalogue.services.duplicates import decide_likely, look_for_likely
 from lantai.catalogue.services.erasing import confirm_erasure, open_erasure_record, propose_erasure, withdraw_erasure
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
 from lantai.catalogue.services.expecting import expect_holdings, note_report, withdraw_expectation
-from lantai.catalogue.services.exporting import Exported, export, export_topics_to
+from lantai.catalogue.services.exporting import OF_ONE_LIST, Exported, export, export_topics_to
 from lantai.catalogue.services.exporting import send as send_export
 from lantai.catalogue.services.finding import count_candidates, find_person, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
@@ -80,6 +80,7 @@ from lantai.catalogue.services.versions import add_class, make_version, read_cla
 from lantai.catalogue.services.viewing import list_thumbs, list_views, open_view
 
 __all__ = [
+    "OF_ONE_LIST",
     "Beside",
     "Exported",
     "Trial",

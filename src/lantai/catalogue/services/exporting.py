@@ -34,6 +34,7 @@ from lantai.people import queries as people
 Form = Literal["csv", "xlsx", "jsonl", "ead"]
 Row = TypeVar("Row")
 FORMS: tuple[Form, ...] = ("csv", "xlsx", "jsonl", "ead")
+OF_ONE_LIST = ("csv", "xlsx")  # the others hold the units with all that is said of them, not one list
 MEDIA: dict[str, tuple[str, str]] = {
     "csv": ("csv", "text/csv; charset=utf-8"),
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -67,10 +68,12 @@ def export(
 
     csv: one list (`kind`), as the import reads it; xlsx: that list, or all of them as sheets; jsonl: every volume and item
     with all that is described and decided; ead: a finding aid in EAD 3. The list of people holds ID numbers: only for the
-    head of the archive, with a purpose. `places` says where each lies, where a list or a line has room for it. Raises `NotFound`, `PurposeMissing`, `NotAllowed`. Source: domain.md 7 #23, D11.
+    head of the archive, with a purpose. `places` says where each lies, where a list or a line has room for it. Raises
+    `NotFound`, `PurposeMissing`, `NotAllowed`, `ExportRefused` (one list in a form that holds them all). Source: domain.md
+    7 #23, D11.
     """
     what = Selection(fonds_code=fonds_code, class_code=class_code, places=places)
-    _check(actor, what, kind)
+    _check(actor, what, form, kind)
     passing = _Passing()
     try:
         with sparing.few_pages(mapped=False):
@@ -98,7 +101,7 @@ def send(actor: Actor, *, what: Selection, form: Form, kind: Kind | None = None)
     Raises `NotFound`, `PurposeMissing`, `NotAllowed`, `ExportRefused` (nothing in it; too many rows; a form that does not
     fit what was chosen).
     """
-    _check(actor, what, kind)
+    _check(actor, what, form, kind)
     if not actor.purpose:
         raise PurposeMissing(_("请写明导出作什么用。"))
     if what.chosen and (form == "ead" or kind == "people"):
@@ -153,8 +156,13 @@ def export_topics_to(actor: Actor, *, path: Path, form: Literal["xlsx", "jsonl"]
     return passing.exported()
 
 
-def _check(actor: Actor, what: Selection, kind: Kind | None) -> None:
+def _check(actor: Actor, what: Selection, form: Form, kind: Kind | None) -> None:
     policy.require(actor, "catalogue.export")
+    if kind and form not in OF_ONE_LIST:
+        raise ExportRefused(
+            _("JSON Lines 和 EAD 3 写出全部案卷和件，不能只要其中一种目录。请不要指定目录种类，或改选 csv、xlsx。"),
+            code="EXPORT_KIND",
+        )
     if kind == "people":
         policy.require(actor, "catalogue.export.people")
         if not actor.purpose:
