@@ -140,6 +140,38 @@ def test_machine_names_english_and_decorated_headers(header):
     assert {"name", "unit"} <= set(layout.mapping.values())
 
 
+def test_what_a_machine_export_has_no_field_for_is_named_and_taken_for_nothing_else():
+    header = [
+        "SXH",
+        "KSH",
+        "XM",
+        "XB",
+        "CSRQ",
+        "MZ",
+        "ZZMM",
+        "SFZH",
+        "YXDM",
+        "YXMC",
+        "ZYDM",
+        "ZYMC",
+        "CCDM",
+        "XZ",
+        "LQRQ",
+        "ZF",
+        "BZ",
+    ]
+    layout = headers.guess([header], sheets.vocabulary())
+    fields = {header[column]: field for column, field in layout.mapping.items()}
+    assert fields == {
+        "SXH": "sequence", "KSH": "exam_no", "XM": "name", "XB": "sex", "CSRQ": "birth", "SFZH": "id_number", "YXMC": "unit",
+        "ZYMC": "major", "LQRQ": "entered", "BZ": "remark",
+    }  # fmt: skip
+    said = [headers.in_words(word, sheets.vocabulary()) for word in header if word not in fields]
+    assert said == [
+        "民族（MZ）", "政治面貌（ZZMM）", "院校代码（YXDM）", "专业代码（ZYDM）", "层次代码（CCDM）", "学制（XZ）", "总分（ZF）",
+    ]  # fmt: skip
+
+
 def test_a_header_of_two_rows():
     rows = [
         ["序号", "学生", "", "就读", ""],

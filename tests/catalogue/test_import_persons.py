@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 
 import pytest
@@ -170,3 +171,22 @@ def test_a_list_of_another_office(archivist, fonds, tmp_path):
         package.writestr("content.xml", ODS.format(lines))
     assert bring(archivist, path).accepted == 1
     assert PersonMention.objects.get().student_no == "0087001"
+
+
+@pytest.mark.req("B10")
+def test_a_machine_export_of_admissions_keeps_what_has_no_field_under_its_name(archivist, fonds, tmp_path):
+    path = tmp_path / "录取.csv"
+    path.write_bytes(
+        "SXH,KSH,XM,XB,CSRQ,MZ,YXDM,YXMC,ZYDM,ZYMC,LQRQ,ZF\r\n"
+        "7,87510100000123,买买提,男,19690305,维吾尔族,10610,机械系,080301,机械制造,198708,571\r\n".encode("gb18030")
+    )
+    report = bring(archivist, path)
+    assert (report.kind, report.accepted, report.rejected) == ("PERSONS", 1, 0)
+    held = PersonMention.objects.get()
+    assert (held.sequence, held.unit, held.major, held.entered) == ("7", "机械系", "机械制造", 1987)
+    kept = {
+        name: json.loads(held.raw)[name]
+        for name in ("民族（MZ）", "院校代码（YXDM）", "专业代码（ZYDM）", "总分（ZF）")
+    }
+    assert list(kept.values()) == ["维吾尔族", "10610", "080301", "571"]
+    assert bring(archivist, path).unchanged == 1

@@ -46,6 +46,7 @@ class Vocabulary:
     fields: Mapping[str, Any]
     kinds: Mapping[str, Any]
     weak: Mapping[str, str]  # words that stand for the field only when no better one does
+    further: Mapping[str, str]  # abbreviations of old databases without a field of ours → what they stand for
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Vocabulary:
@@ -57,7 +58,8 @@ class Vocabulary:
         for field in data["fields"]:
             words.setdefault(bare(field), field)
         weak = {bare(word): field for field, entry in data["fields"].items() for word in entry.get("weak", ())}
-        return cls(words, data["fields"], data["kinds"], weak)
+        further = {bare(word): name for name, several in data.get("further", {}).items() for word in several}
+        return cls(words, data["fields"], data["kinds"], weak, further)
 
     @cached_property
     def _by_letter(self) -> dict[str, list[tuple[int, str, str]]]:
@@ -95,6 +97,8 @@ def match(text: str, vocabulary: Vocabulary) -> tuple[str, float]:
         return "", 0.0
     if whole in vocabulary.words:
         return vocabulary.words[whole], 1.0
+    if whole in vocabulary.further:
+        return "", 0.0
     short = bare(_BRACKET.sub("", plain))
     if short in vocabulary.words:
         return vocabulary.words[short], 0.95
@@ -115,6 +119,12 @@ def _near(text: str, vocabulary: Vocabulary) -> tuple[str, float]:
         if score > best[1]:
             best = (field, round(score, 3))
     return best
+
+
+def in_words(header: str, vocabulary: Vocabulary) -> str:
+    """Return a header with what it stands for, where it is an abbreviation we have no field for: ``民族（MZ）``."""
+    name = vocabulary.further.get(bare(header))
+    return f"{name}（{header}）" if name else header
 
 
 def guess(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, *, sheet: str = "", file_name: str = "") -> Layout:

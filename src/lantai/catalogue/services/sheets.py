@@ -56,10 +56,10 @@ class Columns:
         self._words_taken: set[str] = set()
 
     def names(self, width: int) -> list[str]:
-        """Return the headers of the first columns; of a second one with the same words, its letter too."""
+        """Return the headers of the first columns, abbreviations in words; of a second one with the same, its letter too."""
         while len(self._names) < width:
             at = len(self._names)
-            word = self.words.get(at) or letter(at)
+            word = headers.in_words(self.words.get(at, ""), vocabulary()) or letter(at)
             self._names.append(f"{word} {letter(at)}" if word in self._words_taken else word)
             self._words_taken.add(word)
         return self._names
