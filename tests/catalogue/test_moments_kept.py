@@ -9,11 +9,11 @@ import pytest
 from lantai.catalogue import queries
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import UndoRefused
-from lantai.catalogue.models import FormerCode, ImportConflict, Volume, VolumeThen
+from lantai.catalogue.models import FormerCode, ImportConflict, Item, RetentionTerm, Volume, VolumeThen
 from lantai.catalogue.values import Which
 from lantai.foundation import clock
 from tests import cast
-from tests.catalogue import paper
+from tests.catalogue import disposing, paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("A14"), pytest.mark.req("B04")]
 
@@ -129,3 +129,53 @@ def test_a_volume_that_got_another_code_since_still_stands_in_the_way_of_an_undo
     with pytest.raises(UndoRefused) as refusal:
         catalogue.undo_import(archivist, batch_id=listed, reason="选错了")
     assert {one.code: one.count for one in refusal.value.obstacles} == {"THEN": 1}
+
+
+@pytest.fixture
+def described(archivist, fonds, tmp_path):
+    """Two volumes of 2009 kept for ten years, held since 2019: three items, the first by itself and with a component."""
+    rows = [
+        [f"校务会议记录（{n}）", f"2009-XZ11-{n}", 2009, "XZ11", n, "校长办公室", "2009.3", 2, 9, "10年", "", ""]
+        for n in (1, 2)
+    ]
+    bring(archivist, paper.volume_sheet(tmp_path / "案卷.xlsx", rows), FIRST)
+    inside = tmp_path / "卷内.csv"
+    lines = ["2009-XZ11-1,1,第一次会议,1,10年", "2009-XZ11-1,2,第二次会议,5,10年", "2009-XZ11-2,1,预算,1,10年"]
+    inside.write_text("\n".join(["档号,顺序号,题名,页次,保管期限", *lines, ""]), encoding="utf-8")
+    bring(archivist, inside, FIRST)
+    Item.objects.update(year=2009, retention_term=RetentionTerm.objects.get(name="10年"))
+    loose = Item.objects.filter(title="第一次会议")
+    loose.update(volume=None, ref_code="2009-XZ11-9", ref_code_norm="2009-XZ11-9")
+    with clock.at(BETWEEN):
+        catalogue.make_component(archivist, item_id=Item.objects.get(title="第一次会议").pk, title="附图")
+
+
+def items(at: datetime, **which: str) -> tuple[int, int]:
+    report = queries.holdings_at(cast.director(), at=at, **which)
+    return report.items, report.components
+
+
+def test_items_are_counted_as_they_came_and_left_and_their_parts_apart(archivist, described):
+    before_all = datetime(2018, 1, 1, tzinfo=UTC)
+    assert (items(before_all), items(BETWEEN)) == ((0, 0), (3, 1))
+    assert items(FIRST) == (3, 0)
+    disposing.destroyed(items=[Item.objects.get(title="第一次会议").pk])
+    assert (items(AFTER), items(clock.now())) == ((3, 1), (2, 0))
+    director, volume = cast.director(), Volume.objects.get(ref_code="2009-XZ11-2")
+    catalogue.note_entered(director, volume_id=volume.pk, at=datetime(2017, 1, 1, tzinfo=UTC))
+    assert items(before_all)[0] == 1
+    catalogue.note_entered(director, volume_id=volume.pk, at=SECOND)
+    assert (items(before_all)[0], items(BETWEEN)[0], items(SECOND)[0]) == (0, 2, 3)
+    catalogue.note_left(director, volume_id=volume.pk, how="TRANSFERRED", ground="移交清单 9")
+    assert (items(AFTER), items(clock.now())) == ((3, 1), (1, 0))
+
+
+def test_each_category_is_told_by_year_as_its_rows_are(archivist, described, listed):
+    report = queries.holdings_at(cast.director(), at=BETWEEN)
+    assert {line.code: [(year, counts.held) for year, counts in line.years] for line in report.categories} == {
+        "JX": [(1987, 3)], "XZ": [(2009, 2)],
+    }  # fmt: skip
+    for line in report.categories:
+        for year, counts in line.years:
+            which = Which(category=line.code, year=year)
+            assert queries.volumes_at(cast.director(), at=BETWEEN, which=which)[1] == counts.held

@@ -501,6 +501,8 @@ class Migration(migrations.Migration):
                 ('sequence', models.CharField(blank=True, max_length=24)),
                 ('page_label', models.CharField(blank=True, max_length=40)),
                 ('sort_key', lantai.catalogue.models.arrangement.OrderKey(blank=True, max_length=120)),
+                ('entered_at', models.DateTimeField(blank=True, null=True)),
+                ('left_at', models.DateTimeField(blank=True, null=True)),
                 ('kept_back', models.BooleanField(db_default=False, default=False)),
                 ('public', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('destroyed_on', None), ('kept_back', False), ('opening_status', 'OPEN'), ('restricted_reason', ''), ('secrecy', 'PUBLIC')), models.BooleanField()), output_field=models.BooleanField())),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.importbatch')),

@@ -114,6 +114,8 @@ class Item(Described):
     sequence = models.CharField(max_length=24, blank=True)
     page_label = models.CharField(max_length=40, blank=True)  # 页次 "12-15", "12附"
     sort_key = OrderKey(max_length=120, blank=True)
+    entered_at = models.DateTimeField(null=True, blank=True)  # where no import brought it: when it was described
+    left_at = models.DateTimeField(null=True, blank=True)  # out of the holdings by itself, not with its volume
     # the class of its volume, and whether the volume keeps it back: written by the database (`models.around`). An item
     # without a volume has the class of its own code
     class_node = models.ForeignKey(

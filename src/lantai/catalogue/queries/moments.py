@@ -191,7 +191,7 @@ def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = ""
         total = total.plus(counts)
     keys = tuple(_key_lines(classes.keys, _wanted(at, which), groups))
     return HoldingsAt(
-        at=at, fonds=fonds, school=school, total=total, items=_items(at, which), pages=_pages(at, which),
+        at=at, fonds=fonds, school=school, total=total, pages=_pages(at, which), **_items(at, which),
         **beside, categories=tuple(_categories(groups, total, classes.names)),
         keys=keys, schools=tuple(_schools(groups, [line.code for line in keys])),
         years=tuple(sorted({cell.year for line in keys for cell in line.cells}, reverse=True)),
@@ -205,10 +205,16 @@ def _place(which: Which, way: str = "") -> Q:
     return place
 
 
-def _items(at: datetime, which: Which) -> int:
-    left = Volume.objects.filter(left_at__lte=at).values("pk")
-    rows = Item.objects.filter(Q(batch=None) | Q(batch__in=_done(at)), _place(which))
-    return rows.exclude(volume__in=left).count()
+def _items(at: datetime, which: Which) -> dict[str, int]:
+    """Count items, and components apart: each came with its volume where somebody said when, else with its import."""
+    early = Volume.objects.filter(entered_at__lte=at).values("pk")
+    elsewhere = Volume.objects.filter(Q(entered_at__gt=at) | Q(left_at__lte=at)).values("pk")
+    came = Q(entered_at=None) & (Q(batch=None) | Q(batch__in=_done(at)) | Q(volume__in=early))
+    came |= Q(entered_at__lte=at)
+    rows = Item.objects.filter(came, _place(which)).exclude(volume__in=elsewhere).exclude(left_at__lte=at)
+    return rows.aggregate(
+        items=Count("pk", filter=Q(parent=None)), components=Count("pk", filter=Q(parent__isnull=False))
+    )
 
 
 def _pages(at: datetime, which: Which) -> int:
@@ -222,11 +228,15 @@ def _categories(
     groups: Mapping[_Group, Counts], total: Counts, names: Mapping[str, tuple[str, str]]
 ) -> Iterator[ClassLine]:
     found: dict[str, Counts] = defaultdict(Counts)
+    years: dict[str, dict[int | None, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for group, counts in groups.items():
-        found[group.code[:2]] = found[group.code[:2]].plus(counts)
+        category = group.code[:2]
+        found[category] = found[category].plus(counts)
+        years[category][group.year] = years[category][group.year].plus(counts)
     for code, counts in sorted(found.items(), key=lambda pair: (-pair[1].held, pair[0])):
         name, name_en = names.get(code, (code, code))
-        yield ClassLine(code, name, name_en, counts, counts.held / total.held if total.held else 0.0)
+        by_year = sorted(years[code].items(), key=lambda pair: (pair[0] is None, -(pair[0] or 0)))
+        yield ClassLine(code, name, name_en, counts, counts.held / total.held if total.held else 0.0, tuple(by_year))
 
 
 def _key_lines(

@@ -18,8 +18,8 @@ from lantai.catalogue.rules import order_keys
 from lantai.catalogue.services import bulk, rehousing
 from lantai.catalogue.services.fonds import get_fonds
 from lantai.catalogue.states import Secrecy
+from lantai.foundation import clock, policy
 from lantai.foundation import events as log
-from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 WINDOW = 64  # neighbours that get new keys when one spot has been used too often
@@ -214,7 +214,7 @@ def make_component(actor: Actor, *, item_id: int, title: str) -> int:
     row = Item.objects.create(
         fonds_id=item.fonds_id, volume_id=item.volume_id, parent=item, key=f"{item.key[:100]}.{count}",
         sequence=f"{item.sequence}.{count}"[:24], title=title.strip()[:500], year=item.year, secrecy=item.secrecy,
-        opening_status=item.opening_status, opens_on=item.opens_on,
+        opening_status=item.opening_status, opens_on=item.opens_on, entered_at=clock.now(),
         sort_key=key_before(Item.objects.filter(parent=item), None),
     )  # fmt: skip
     log.record(events.ComponentMade(parent=item.pk), actor=actor, subject=("item", row.pk))

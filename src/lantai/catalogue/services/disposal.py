@@ -253,12 +253,11 @@ def witness_disposal(actor: Actor, *, disposal_id: int) -> None:
 def _mark_destroyed(actor: Actor, row: DisposalList, entries: Sequence[DisposalEntry]) -> None:
     volumes = [entry.volume_id for entry in entries if entry.volume_id]
     items = [entry.item_id for entry in entries if entry.item_id]
-    left = {"left_at": clock.now(), "left_how": Left.DESTROYED.value, "left_ground": row.title[:300]}
+    left: dict[str, Any] = {"left_at": clock.now(), "left_how": Left.DESTROYED.value, "left_ground": row.title[:300]}
     Volume.objects.filter(pk__in=volumes).update(destroyed_on=row.carried_out_on, **left)  # A14: holdings at a moment
     Item.objects.filter(volume_id__in=volumes).update(destroyed_on=row.carried_out_on)
-    Item.objects.filter(pk__in=items).update(destroyed_on=row.carried_out_on)
-    for level in components.levels_below(items):
-        Item.objects.filter(pk__in=level).update(destroyed_on=row.carried_out_on)
+    for level in (items, *components.levels_below(items)):
+        Item.objects.filter(pk__in=level).update(destroyed_on=row.carried_out_on, left_at=left["left_at"])
     for entry in entries:
         unit = entry.volume or entry.item
         told = events.UnitDestroyed(disposal=row.pk, ref_code=unit.ref_code if unit else "")

@@ -20,13 +20,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ClassLine:
-    """One category or class, with its share of all volumes (0–1)."""
+    """One category or class, with its share of all volumes (0–1), and its volumes by year: those of no year last."""
 
     code: str
     name: str
     name_en: str
     counts: Counts
     share: float
+    years: tuple[tuple[int | None, Counts], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class SchoolLine:
 class HoldingsAt:
     """What was held, digitised and indexed at a moment.
 
-    `undated`: volumes of which no date says when they came; counted at every moment. `named_only`: volumes that only a
+    `items`: described by then, in volumes or by themselves; `components`: parts of items described by themselves, which
+    are no further items. `undated`: volumes of which no date says when they came; counted at every moment. `named_only`: volumes that only a
     list of persons or a folder of pages names, counted nowhere else.
     """
 
@@ -96,6 +98,7 @@ class HoldingsAt:
     school: str
     total: Counts
     items: int
+    components: int
     pages: int
     undated: int
     named_only: int

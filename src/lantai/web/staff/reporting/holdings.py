@@ -155,7 +155,15 @@ def export(request: HttpRequest, actor: Actor, form: str) -> HttpResponseBase:
     asked = _asked(request, actor)
     found = queries.holdings_at(actor, at=at, **asked)
     plain = json.dumps(
-        [found.total.held, found.total.digitised, found.total.indexed, found.items, found.pages, at.isoformat()]
+        [
+            found.total.held,
+            found.total.digitised,
+            found.total.indexed,
+            found.items,
+            found.components,
+            found.pages,
+            at.isoformat(),
+        ]
     )
     services.note_report(actor, report=found, sha256=hashlib.sha256(plain.encode()).hexdigest())
     name = f"holdings-{day:%Y%m%d}"
@@ -204,11 +212,16 @@ def _lacking(cell: Cell) -> str:
 def _sheets(found: HoldingsAt) -> list[sheets.Sheet]:
     english = dates.english()
     three = [_("馆藏"), _("已扫描"), _("已建人名索引")]
-    total: list[Row] = [[_("案卷"), *_three(found.total)], [_("件"), found.items, None, None], [_("页面图像"), found.pages, None, None],
+    total: list[Row] = [[_("案卷"), *_three(found.total)], [_("件"), found.items, None, None], [_("组件"), found.components, None, None], [_("页面图像"), found.pages, None, None],
              [_("没有入藏日期的案卷"), found.undated, None, None]]  # fmt: skip
     categories: list[Row] = [
         [line.code, line.name_en if english else line.name, *_three(line.counts), round(line.share, 4)]
         for line in found.categories
+    ]
+    by_year: list[Row] = [
+        [year, line.code, line.name_en if english else line.name, *_three(counts)]
+        for line in found.categories
+        for year, counts in line.years
     ]
     keys: list[Row] = [
         [line.name_en if english else line.name, *_three(line.counts), line.expected_years, line.complete_years]
@@ -226,6 +239,7 @@ def _sheets(found: HoldingsAt) -> list[sheets.Sheet]:
     return [
         sheets.Sheet(_("总数"), [_("截至 %(moment)s") % {"moment": dates.long_moment(found.at)}, *three], total),
         sheets.Sheet(_("门类"), [_("门类"), _("名称"), *three, _("占比")], categories),
+        sheets.Sheet(_("门类逐年"), [_("年度"), _("门类"), _("名称"), *three], by_year),
         sheets.Sheet(_("重点类目"), [_("重点类目"), *three, _("应有年数"), _("齐全年数")], keys),
         sheets.Sheet(_("逐年"), [_("年度"), _("重点类目"), _("应有"), *three, _("缺（现有/应有）")], cells),
         sheets.Sheet(_("院系"), [_("归档单位"), *three, *names], schools),
