@@ -26,6 +26,7 @@ LOOKS = {
     "/staff/catalogue/page/{page_image_id}/?name=萧": "catalogue.PageNamesViewed",
     "/staff/catalogue/page/{page_image_id}/picture.jpg": "catalogue.PageViewed",
     "/staff/catalogue/people/{mention_id}/?purpose=2026-X": "catalogue.PersonViewed",
+    "/staff/catalogue/people/{mention_id}/class/?purpose=2026-X": "catalogue.ClassListViewed",
     "/staff/certification/{issue_no}/file.pdf": "certification.IssueOpened",
 }
 

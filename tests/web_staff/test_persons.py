@@ -81,6 +81,33 @@ def test_two_records_are_compared_side_by_side_joined_taken_apart_and_brought_ba
 
 
 @pytest.mark.req("A13")
+def test_a_card_says_the_class_and_leads_to_those_who_stand_in_it(archive, desk):
+    ours = replace(CARD, list_name="机械卡")
+    others = [
+        replace(ours, raw_name="贺兰山", student_no="8704032", row=8), replace(ours, raw_name="程雪兰", student_no="8704033", row=2),
+        replace(ours, raw_name="杜少陵", student_no="8704034", class_name="三班"),
+        replace(ours, raw_name="韩退之", student_no="8704035", list_name="又一卡"),
+        replace(ours, raw_name="柳河东", student_no="8604036", entered=1986),
+    ]  # fmt: skip
+    catalogue.index_mentions(cast.window_archivist(), rows=[ours, *others])
+    asked = {"name": "沈砚秋", "entered": "1987", "purpose": "来函 7 号", "slack": "0"}
+    page = desk.post(reverse("staff:people"), asked)
+    assert "班级</span>" in text_of(page)
+    assert "二班" in text_of(page)
+    record = PersonMention.objects.get(raw_name="沈砚秋")
+    there = reverse("staff:person-class", args=[record.pk])
+    assert f"{there}?purpose=" in text_of(page)
+    assert "贺兰山" not in text_of(desk.get(there))
+    shown = text_of(desk.get(there, {"purpose": "来函 7 号"}))
+    names = re.findall("程雪兰|沈砚秋|贺兰山|杜少陵|韩退之|柳河东", plain(desk.get(there, {"purpose": "来函 7 号"})))
+    assert names == ["程雪兰", "沈砚秋", "贺兰山"]
+    assert "二班" in shown
+    assert len(cost(desk, f"{there}?purpose=x")) <= MOST
+    told = EventRow.objects.filter(name="catalogue.ClassListViewed").latest("pk")
+    assert len(told.payload["mentions"]) == 3
+
+
+@pytest.mark.req("A13")
 def test_a_former_name_is_added_from_a_paper_shown_and_taken_back(pair, desk):
     record = PersonMention.objects.filter(raw_name="沈砚秋").order_by("pk")[1]
     her = f"{reverse('staff:person', args=[record.pk])}?purpose=核对"

@@ -42,6 +42,14 @@ class PersonViewed(Event):
 
 
 @dataclass(frozen=True)
+class ClassListViewed(Event):
+    """Those of one class of a list were shown to somebody. Subject: ("mention", id of the one they were looked up by)."""
+
+    name: ClassVar[str] = "catalogue.ClassListViewed"
+    mentions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class MentionLinked(Event):
     """A named archivist asserts that a mention is a person. Subject: ("mention", id)."""
 

@@ -385,5 +385,5 @@ def plain(row: Row, *, title: str, image: int | None) -> Candidate:
         unit=row.unit, level=row.level, student_no=row.student_no, sex=row.sex, birth=row.birth,
         record_kind=row.record_kind, ref_code=row.ref_code, title=title, page=row.page, row=row.row, page_image_id=image,
         region=Region.from_list(row.region), verified=row.region_verified, tier="", reasons=(), certain=False, score=0.0,
-        native_place=row.native_place, fonds_code=row.fonds_code,
+        native_place=row.native_place, fonds_code=row.fonds_code, class_name=row.class_name,
     )  # fmt: skip

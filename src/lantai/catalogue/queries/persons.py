@@ -9,8 +9,8 @@ import lantai.catalogue.queries.people as index
 from lantai.catalogue.models import PersonLink, PersonMention, RecordKind
 from lantai.catalogue.models.people import UNKNOWN_FROM
 from lantai.catalogue.queries.gates import held_for_each
-from lantai.catalogue.rules import years
-from lantai.catalogue.values import Candidate, CheckPlace, PersonView, Study
+from lantai.catalogue.rules import codes, years
+from lantai.catalogue.values import Candidate, CheckPlace, ClassList, PersonView, Study
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
@@ -33,8 +33,34 @@ def person(actor: Actor, mention_id: int) -> PersonView | None:
     return PersonView(own, tuple(records), asserted)
 
 
-def _views(condition: Q) -> list[Candidate]:
-    rows = list(index.rows(condition, 200))
+def class_list(actor: Actor, mention_id: int) -> ClassList | None:
+    """Return those of the same class of the same list as a record: by class, else by unit and years of entry.
+
+    Called by `services.finding`, which writes the look down. Raises `NotAllowed`.
+    """
+    policy.require(actor, "catalogue.person.view")
+    own = PersonMention.objects.filter(pk=mention_id).values(*_SAME, "class_name", "unit").first()
+    if own is None:
+        return None
+    same = {name: own[name] for name in _SAME} | {"class_name": own["class_name"]}
+    if not own["class_name"]:
+        same["unit"] = own["unit"]
+    found = sorted(_views(Q(**same), MOST_OF_CLASS + 1), key=_in_order)
+    return ClassList(
+        own["list_name"], own["class_name"] or own["unit"], tuple(found[:MOST_OF_CLASS]), len(found) > MOST_OF_CLASS
+    )
+
+
+_SAME = ("fonds_code", "list_name", "record_kind", "entry_from", "entry_to")
+MOST_OF_CLASS = 300
+
+
+def _in_order(one: Candidate) -> tuple[str, str, int, int]:
+    return one.ref_code, codes.sort_key(one.page), one.row or 0, one.mention_id
+
+
+def _views(condition: Q, most: int = 200) -> list[Candidate]:
+    rows = list(index.rows(condition, most))
     titles, images = index.places(rows)
     return [
         index.plain(

@@ -22,7 +22,7 @@ from lantai.catalogue.services.error_sheets import error_sheet, field_names
 from lantai.catalogue.services.expecting import expect_holdings, note_report, withdraw_expectation
 from lantai.catalogue.services.exporting import OF_ONE_LIST, Exported, export, export_topics_to
 from lantai.catalogue.services.exporting import send as send_export
-from lantai.catalogue.services.finding import count_candidates, find_person, open_person
+from lantai.catalogue.services.finding import count_candidates, find_person, open_class_list, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
 from lantai.catalogue.services.fonds import create_fonds
 from lantai.catalogue.services.gaps import clear_incomplete, flag_incomplete, note_missing_page, withdraw_missing_page
@@ -162,6 +162,7 @@ __all__ = [
     "note_missing_page",
     "note_report",
     "open_bad_rows",
+    "open_class_list",
     "open_conflicts",
     "open_disposal_certificate",
     "open_erasure_record",

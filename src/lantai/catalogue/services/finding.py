@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import errors, events
 from lantai.catalogue.queries import people as index
 from lantai.catalogue.queries import persons
-from lantai.catalogue.values import Candidate, PersonView, Study
+from lantai.catalogue.values import Candidate, ClassList, PersonView, Study
 from lantai.foundation import events as log
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -59,6 +59,23 @@ def open_person(actor: Actor, *, mention_id: int) -> PersonView:
     told = events.PersonViewed(mentions=tuple(record.mention_id for record in view.records))
     log.record(told, actor=actor, subject=("mention", mention_id))
     return view
+
+
+@transaction.atomic
+def open_class_list(actor: Actor, *, mention_id: int) -> ClassList:
+    """Return those who stand in the same class of the same list as a record, at most 300; the look is written down.
+
+    For telling namesakes apart and for finding one whose name was written wrong. Raises `NotFound`, `NotAllowed`,
+    `PurposeMissing`. Source: domain.md 5.6 #5, 5.7 rule 5.
+    """
+    if actor.is_staff and not actor.purpose.strip():
+        raise errors.PurposeMissing(_("查看一个人的记载须写明用途。"))
+    found = persons.class_list(actor, mention_id)
+    if found is None:
+        raise errors.NotFound(_("这一条记载已不在索引里。"))
+    told = events.ClassListViewed(mentions=tuple(record.mention_id for record in found.records))
+    log.record(told, actor=actor, subject=("mention", mention_id))
+    return found
 
 
 def count_candidates(study: Study) -> str:

@@ -70,6 +70,7 @@ class Candidate:
     score: float
     native_place: str = ""
     fonds_code: str = ""
+    class_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,16 @@ class PersonView:
     person_id: int | None
     records: tuple[Candidate, ...]
     asserted: Mapping[int, tuple[int | None, datetime, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassList:
+    """Those who stand with one record in the same class of the same list, in its order; `cut`: there are more."""
+
+    title: str
+    class_name: str
+    records: tuple[Candidate, ...]
+    cut: bool
 
 
 @dataclass(frozen=True, slots=True)

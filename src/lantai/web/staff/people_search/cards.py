@@ -52,7 +52,7 @@ class Card:
 
 
 def labels() -> list[str]:
-    return [_("性别、出生"), _("入学"), _("毕业"), _("系科"), _("籍贯"), _("学号")]
+    return [_("性别、出生"), _("入学"), _("毕业"), _("系科"), _("班级"), _("籍贯"), _("学号")]
 
 
 def cards(
@@ -131,6 +131,7 @@ def _cells(one: Candidate, codes: set[str]) -> tuple[Cell, ...]:
         ),
         _cell(one.graduated, codes, good={"year.graduated", "year.reckoned", "year.slack"}, bad={"year.other"}),
         _cell(one.unit, codes, good={"unit.same", "unit.lineage"}, bad={"unit.other"}, near=frozenset({"unit.partly"})),
+        _cell(one.class_name, codes, good=set(), bad=set()),
         _cell(one.native_place, codes, good={"place.same"}, bad=set()),
         _cell(one.student_no, codes, good={"number.student"}, bad=set()),
     )

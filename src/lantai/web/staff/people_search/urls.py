@@ -17,6 +17,7 @@ urlpatterns = [
     path("picture/<str:token>.jpg", views.picture, name="people-picture"),
     path("<int:mention_id>/", views.person, name="person"),
     path("<int:mention_id>/incomplete/", views.incomplete, name="person-incomplete"),
+    path("<int:mention_id>/class/", views.class_list, name="person-class"),
     path("<int:mention_id>/name/", changing.add_name, name="person-name"),
     path("name/<int:name_id>/withdraw/", changing.withdraw_name, name="person-name-withdraw"),
     path("<int:mention_id>/apart/", views.apart, name="person-apart"),

@@ -152,6 +152,19 @@ def person(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
     return shell.page(request, "staff/people_search/person.html", context, here="people")
 
 
+@require_GET
+@staff(*FINDERS)
+def class_list(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
+    """Those who stand in the same class of the same list; asked for a purpose first. The look is logged with it."""
+    purpose = request.GET.get("purpose", "").strip()[:120]
+    if not purpose:
+        form = Why(request.GET if "purpose" in request.GET else None)
+        return shell.page(request, "staff/people_search/why.html", {"form": form}, here="people")
+    found = services.open_class_list(actor.for_purpose(purpose), mention_id=mention_id)
+    context = {"found": found, "purpose": purpose, "own": mention_id}
+    return shell.page(request, "staff/people_search/class_list.html", context, here="people")
+
+
 @require_POST
 @staff(*FINDERS)
 def link(request: HttpRequest, actor: Actor) -> HttpResponse:
