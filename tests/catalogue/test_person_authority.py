@@ -185,6 +185,8 @@ def test_nobody_is_called_not_found_before_the_list_is_complete_and_the_list_is_
     idle = {**steps, "SIBLING": looking.NO_SENSE}
     with pytest.raises(NotFoundRefused, match="相近的院系"):
         catalogue.record_not_found(archivist, study=study, places=places, steps=idle)
+    with pytest.raises(NotFoundRefused, match="导师"):
+        catalogue.record_not_found(archivist, study=study, places=places, steps={**steps, "SUPERVISOR": ""})
     with pytest.raises(PurposeMissing):
         catalogue.record_not_found(archivist.for_purpose(""), study=study, places=places, steps=steps)
     pk = catalogue.record_not_found(

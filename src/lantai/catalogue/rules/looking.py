@@ -1,11 +1,11 @@
-"""What has to be done before anybody may be called not found (domain.md 5.7 rules 3, 5, 6 and 9). Pure."""
+"""What has to be done before anybody may be called not found (domain.md 5.7 rules 3, 5, 6, 7 and 9). Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
 OUTCOMES = ("INDEX", "PAPER", "NOT_HELD")  # looked through in the index, on paper; not held for those years
-STEPS = ("PREDECESSOR", "LEVEL", "YEARS", "VARIANTS", "CLASS_LIST", "ORIGIN", "SIBLING")
+STEPS = ("PREDECESSOR", "LEVEL", "YEARS", "VARIANTS", "CLASS_LIST", "ORIGIN", "SIBLING", "SUPERVISOR")
 TRIED, NO_SENSE = "TRIED", "NO_SENSE"
 
 

@@ -13,6 +13,7 @@ STEPS: dict[str, str | Promise] = {
     "CLASS_LIST": _("只凭姓氏，逐个看该班名单"),
     "ORIGIN": _("按生源省份查名册"),
     "SIBLING": _("相近的院系"),
+    "SUPERVISOR": _("研究生：按导师姓名查"),
 }
 ANSWERS: dict[str, str | Promise] = {"TRIED": _("试过，没有"), "NO_SENSE": _("这里用不上")}
 OUTCOMES: dict[str, str | Promise] = {
