@@ -289,3 +289,32 @@ def test_a_refused_loan_leads_to_the_pages_there_are(archivist, desk, box, tmp_p
     assert "页图" not in said(alone)
     handed = desk.post(at("-loan-step", waiting, "out"), follow=True)
     assert f'<a href="{first}">{house.code(1)}</a>' in text_of(handed)
+
+
+def test_rooms_shelves_and_boxes_end_by_hand(archivist, desk, box):
+    room, shelf = house.room(), house.shelf()
+    facts = {"name": "甲库（新）", "name_en": "", "standard": "PAPER", "shelf_mm": "800"}
+    assert desk.post(at("-change", room.pk), {**facts, "name": ""}).status_code == 422
+    assert desk.post(at("-change", room.pk), facts).url == at("-stack", room.pk)
+    assert "甲库（新）" in text_of(desk.get(at("-stack", room.pk)))
+    full = desk.post(at("-close", room.pk), {"do": "close", "next": at("-change", room.pk)}, follow=True)
+    assert "1 只盒子，装着 3 卷" in said(full)
+    full = desk.post(at("-discard", box), {"next": at("-box", box)}, follow=True)
+    assert "还有 3 卷" in said(full)
+    assert at("-remove-shelf", shelf.pk) not in text_of(desk.get(at("-shelf", shelf.pk)))
+    desk.post(at("-take-out", box), {"thing": [f"volume-{one.id}" for one in house.things(archivist, 1, 2, 3)]})
+    desk.post(at("-discard", box))
+    page = text_of(desk.get(at("-box", box)))
+    assert "注销，盒子不在了" in page
+    assert at("-put-in", box) not in page
+    assert at("-remove-shelf", shelf.pk) in text_of(desk.get(at("-shelf", shelf.pk)))
+    assert desk.post(at("-remove-shelf", shelf.pk)).url == at("-stack", room.pk)
+    assert desk.get(at("-shelf", shelf.pk)).status_code == 404
+    desk.post(at("-close", room.pk), {"do": "close"})
+    assert "停用的库房 1 个" in text_of(desk.get(at("")))
+    assert desk.get(at("-climate-room", room.pk)).status_code == 200
+    desk.post(at("-close", room.pk), {"do": "reopen"})
+    assert "停用的库房" not in text_of(desk.get(at("")))
+    window = world.browser(cast.workstation_clerk())
+    assert window.post(at("-close", room.pk), {"do": "close"}).status_code in {302, 403}
+    assert Stack.objects.get(pk=room.pk).closed_on is None

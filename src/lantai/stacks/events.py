@@ -19,6 +19,47 @@ class StackOpened(Event):
 
 
 @dataclass(frozen=True)
+class StackChanged(Event):
+    """A room is called otherwise, or kept to another climate standard. Subject: ("stack", code)."""
+
+    name: ClassVar[str] = "stacks.StackChanged"
+    standard: str
+    shelf_mm: int
+    renamed: bool
+
+
+@dataclass(frozen=True)
+class StackClosed(Event):
+    """An empty room is used no longer. Subject: ("stack", code)."""
+
+    name: ClassVar[str] = "stacks.StackClosed"
+    shelves: int
+
+
+@dataclass(frozen=True)
+class StackReopened(Event):
+    """A closed room is used again. Subject: ("stack", code)."""
+
+    name: ClassVar[str] = "stacks.StackReopened"
+
+
+@dataclass(frozen=True)
+class ShelfRemoved(Event):
+    """An empty shelf was taken down. Subject: ("stack", code)."""
+
+    name: ClassVar[str] = "stacks.ShelfRemoved"
+    shelf: str
+
+
+@dataclass(frozen=True)
+class BoxDiscarded(Event):
+    """An empty box was thrown away. Subject: ("box", id)."""
+
+    name: ClassVar[str] = "stacks.BoxDiscarded"
+    barcode: str
+
+
+@dataclass(frozen=True)
 class ShelvesPutUp(Event):
     """Shelves were added to a stack. Subject: ("stack", code)."""
 

@@ -101,6 +101,7 @@ class MoveKind(enum.StrEnum):
     PUT_IN = "PUT_IN"  # something into a box
     TAKEN_OUT = "TAKEN_OUT"
     PLACED = "PLACED"  # a box on a shelf
+    DISCARDED = "DISCARDED"  # an empty box thrown away
 
 
 class Alarm(enum.StrEnum):

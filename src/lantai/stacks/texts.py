@@ -75,6 +75,7 @@ MOVE: dict[str, Words] = {
     MoveKind.PUT_IN: _("装入"),
     MoveKind.TAKEN_OUT: _("取出"),
     MoveKind.PLACED: _("上架"),
+    MoveKind.DISCARDED: _("注销"),
 }
 HOW: dict[str, Words] = {
     "HAND": _("手工"),

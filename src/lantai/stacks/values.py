@@ -101,6 +101,8 @@ class StackView:
     boxes: int
     load: Load
     reading: ReadingView | None = None
+    standard_code: str = ""
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ class BoxView:
     stack_en: str
     contents: tuple[ContentView, ...]
     moves: tuple[MoveView, ...]
+    discarded_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

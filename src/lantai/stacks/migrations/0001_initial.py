@@ -47,11 +47,12 @@ class Migration(migrations.Migration):
                 ('capacity_mm', models.PositiveIntegerField()),
                 ('used_mm', models.IntegerField(default=0)),
                 ('boxes_held', models.IntegerField(default=0)),
+                ('removed_on', models.DateField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=120)),
             ],
             options={
                 'ordering': ['stack', 'order'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('capacity_mm__gt', 0)), name='shelf_has_width'), models.CheckConstraint(condition=models.Q(('boxes_held__gte', 0), ('used_mm__gte', 0)), name='shelf_load_not_negative')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('capacity_mm__gt', 0)), name='shelf_has_width'), models.CheckConstraint(condition=models.Q(('boxes_held__gte', 0), ('used_mm__gte', 0)), name='shelf_load_not_negative'), models.CheckConstraint(condition=models.Q(('removed_on', None), ('boxes_held', 0), _connector='OR'), name='shelf_removed_is_empty')],
             },
         ),
         migrations.CreateModel(
@@ -64,12 +65,13 @@ class Migration(migrations.Migration):
                 ('position', models.IntegerField(default=0)),
                 ('thickness_mm', models.PositiveIntegerField(default=40)),
                 ('made_at', models.DateTimeField(default=lantai.foundation.clock.now)),
+                ('discarded_on', models.DateField(blank=True, null=True)),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.site')),
                 ('shelf', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='boxes', to='stacks.shelf')),
             ],
             options={
                 'indexes': [models.Index(fields=['shelf', 'position'], name='box_on_shelf')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('site', 'number'), name='box_number_once'), models.CheckConstraint(condition=models.Q(('thickness_mm__gt', 0)), name='box_has_thickness')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('discarded_on', None), models.Q(('number', ''), _negated=True)), fields=('site', 'number'), name='box_number_once'), models.CheckConstraint(condition=models.Q(('discarded_on', None), ('shelf', None), _connector='OR'), name='box_discarded_stands_nowhere'), models.CheckConstraint(condition=models.Q(('thickness_mm__gt', 0)), name='box_has_thickness')],
             },
         ),
         migrations.CreateModel(
@@ -271,7 +273,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['box', 'at'], name='move_of_box')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['MADE', 'PUT_IN', 'TAKEN_OUT', 'PLACED'])), name='move_kind_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['MADE', 'PUT_IN', 'TAKEN_OUT', 'PLACED', 'DISCARDED'])), name='move_kind_known')],
             },
         ),
         migrations.CreateModel(

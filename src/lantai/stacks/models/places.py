@@ -67,6 +67,7 @@ class Shelf(models.Model):
     capacity_mm = models.PositiveIntegerField()
     used_mm = models.IntegerField(default=0)  # sum over its boxes, kept by the services in the same transaction
     boxes_held = models.IntegerField(default=0)  # how many, likewise
+    removed_on = models.DateField(null=True, blank=True)  # taken down; stock-takings still name it
     note = models.CharField(max_length=120, blank=True)
 
     class Meta:
@@ -75,6 +76,7 @@ class Shelf(models.Model):
             models.UniqueConstraint(fields=["stack", "order"], name="shelf_place_once"),
             models.CheckConstraint(condition=Q(capacity_mm__gt=0), name="shelf_has_width"),
             models.CheckConstraint(condition=Q(used_mm__gte=0, boxes_held__gte=0), name="shelf_load_not_negative"),
+            models.CheckConstraint(condition=Q(removed_on=None) | Q(boxes_held=0), name="shelf_removed_is_empty"),
         ]
 
     def __str__(self) -> str:
@@ -92,10 +94,16 @@ class Box(models.Model):
     position = models.IntegerField(default=0)  # from the left
     thickness_mm = models.PositiveIntegerField(default=40)
     made_at = models.DateTimeField(default=clock.now)
+    discarded_on = models.DateField(
+        null=True, blank=True
+    )  # thrown away, empty; its story stays, its number is free again
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["site", "number"], condition=~Q(number=""), name="box_number_once"),
+            models.UniqueConstraint(
+                fields=["site", "number"], condition=Q(discarded_on=None) & ~Q(number=""), name="box_number_once"
+            ),
+            models.CheckConstraint(condition=Q(discarded_on=None) | Q(shelf=None), name="box_discarded_stands_nowhere"),
             models.CheckConstraint(condition=Q(thickness_mm__gt=0), name="box_has_thickness"),
         ]
         indexes = [models.Index(fields=["shelf", "position"], name="box_on_shelf")]

@@ -62,15 +62,33 @@ def limits_of(standard: ClimateStandard) -> Limits:
 
 
 def stacks(actor: Actor) -> list[StackView]:
-    """Return the rooms of the actor's sites with how full they are and their latest reading. Three queries."""
+    """Return the rooms in use of the actor's sites with how full they are and their latest reading. Three queries."""
+    return _views(actor, Q(closed_on__isnull=True))
+
+
+def closed_stacks(actor: Actor) -> list[StackView]:
+    """Return the rooms of the actor's sites that are used no longer. Three queries, one where there are none."""
+    return _views(actor, Q(closed_on__isnull=False))
+
+
+def stack_view(actor: Actor, *, stack_id: int) -> StackView:
+    """Return one room, in use or closed. Raises `NotFound`."""
+    for one in _views(actor, Q(pk=stack_id)):
+        return one
+    raise NotFound
+
+
+def _views(actor: Actor, which: Q) -> list[StackView]:
     policy.require(actor, "stacks.view")
     newest = ClimateReading.objects.filter(stack=OuterRef("pk")).order_by("-at").values("pk")[:1]
     rows = list(
-        Stack.objects.filter(policy.scope(actor, "stacks.view"), closed_on__isnull=True)
+        Stack.objects.filter(policy.scope(actor, "stacks.view"), which)
         .select_related("site", "standard")
         .annotate(newest=Subquery(newest))
     )
-    sums = Shelf.objects.filter(stack__in=rows).order_by().values("stack_id")
+    if not rows:
+        return []
+    sums = Shelf.objects.filter(stack__in=rows, removed_on=None).order_by().values("stack_id")
     held: dict[int, Any] = {
         one["stack_id"]: one
         for one in sums.annotate(n=Count("pk"), b=Sum("boxes_held"), used=Sum("used_mm"), room=Sum("capacity_mm"))
@@ -87,7 +105,7 @@ def _stack(row: Stack, held: dict[str, Any], reading: ClimateReading | None) -> 
         id=row.pk, code=row.code, name=row.name, name_en=row.name_en, site=row.site.code, standard=row.standard.name,
         standard_en=row.standard.name_en, limits=limits_of(row.standard), pattern=row.pattern, shelf_mm=row.shelf_mm,
         shelves=held.get("n", 0), boxes=held.get("b") or 0, load=Load(held.get("used") or 0, held.get("room") or 0),
-        reading=reading_view(reading) if reading else None,
+        reading=reading_view(reading) if reading else None, standard_code=row.standard.code, closed_on=row.closed_on,
     )  # fmt: skip
 
 
@@ -115,10 +133,8 @@ def stack_code(actor: Actor, *, stack_id: int) -> str:
 def stack(actor: Actor, *, stack_id: int) -> tuple[StackView, list[RowLoad]]:
     """Return a room and its rows (排, 列) with every shelf. Raises `NotFound`. Four queries."""
     policy.require(actor, "stacks.view")
-    view = next((one for one in stacks(actor) if one.id == stack_id), None)
-    if view is None:
-        raise NotFound
-    shelves = [_shelf(row) for row in Shelf.objects.filter(stack_id=stack_id).order_by("order")]
+    view = stack_view(actor, stack_id=stack_id)
+    shelves = [_shelf(row) for row in Shelf.objects.filter(stack_id=stack_id, removed_on=None).order_by("order")]
     rows = []
     for (row, column), several in groupby(shelves, key=lambda one: (one.row, one.column)):
         group = tuple(several)
@@ -130,7 +146,9 @@ def stack(actor: Actor, *, stack_id: int) -> tuple[StackView, list[RowLoad]]:
 def row_loads(actor: Actor) -> dict[int, list[RowLoad]]:
     """Return stack id → how full each of its rows (排, 列) is, without the shelves; one query for all rooms."""
     policy.require(actor, "stacks.view")
-    rows = Shelf.objects.filter(at_sites(actor, "stack__site__code")).order_by("stack_id", "row", "column")
+    rows = Shelf.objects.filter(at_sites(actor, "stack__site__code"), removed_on=None).order_by(
+        "stack_id", "row", "column"
+    )
     found: dict[int, list[RowLoad]] = defaultdict(list)
     summed = rows.values_list("stack_id", "row", "column").annotate(
         used=Sum("used_mm"), room=Sum("capacity_mm"), held=Sum("boxes_held")
@@ -156,7 +174,9 @@ def _shelf(row: Shelf) -> ShelfBrief:
 def shelf_row(actor: Actor, shelf_id: int) -> Shelf:
     policy.require(actor, "stacks.view")
     found = (
-        Shelf.objects.select_related("stack__site").filter(at_sites(actor, "stack__site__code"), pk=shelf_id).first()
+        Shelf.objects.select_related("stack__site")
+        .filter(at_sites(actor, "stack__site__code"), pk=shelf_id, removed_on=None)
+        .first()
     )
     if found is None:
         raise NotFound
@@ -166,7 +186,7 @@ def shelf_row(actor: Actor, shelf_id: int) -> Shelf:
 def shelf(actor: Actor, *, shelf_id: int) -> ShelfView:
     """Return one shelf with its boxes from left to right, and its neighbours. Raises `NotFound`."""
     row = shelf_row(actor, shelf_id)
-    beside = Shelf.objects.filter(stack_id=row.stack_id)
+    beside = Shelf.objects.filter(stack_id=row.stack_id, removed_on=None)
     before = beside.filter(order__lt=row.order).order_by("-order").values_list("pk", flat=True).first()
     after = beside.filter(order__gt=row.order).order_by("order").values_list("pk", flat=True).first()
     boxes = _boxes(actor, Box.objects.filter(shelf=row).order_by("position", "pk"))
@@ -199,11 +219,12 @@ def _boxes(actor: Actor, rows: Any) -> list[BoxBrief]:
 
 
 def box_row(actor: Actor, box_id: int, rule: str = "stacks.view") -> Box:
+    """Return the row of a box within the actor's sites; one that was thrown away can only be looked at. Raises `NotFound`."""
     policy.require(actor, rule)
     found = (
         Box.objects.select_related("site", "shelf__stack__site").filter(policy.scope(actor, rule), pk=box_id).first()
     )
-    if found is None:
+    if found is None or (found.discarded_on is not None and rule != "stacks.view"):
         raise NotFound
     return found
 
@@ -231,7 +252,7 @@ def box(actor: Actor, *, box_id: int) -> BoxView:
     return BoxView(
         brief, row.site.code, row.shelf_id, at.code if at else "", at.stack.name if at else "",
         at.stack.name_en if at else "", tuple(inside),
-        tuple(_move(one, called) for one in moves),
+        tuple(_move(one, called) for one in moves), row.discarded_on,
     )  # fmt: skip
 
 
@@ -253,14 +274,14 @@ def boxes_of(
     wanted = Q(pk__in=ids) | Q(shelf_id__in=shelf_ids)
     if stack_id is not None:
         wanted |= Q(shelf__stack_id=stack_id)
-    rows = Box.objects.filter(policy.scope(actor, "stacks.view")).filter(wanted)
+    rows = Box.objects.filter(policy.scope(actor, "stacks.view"), discarded_on=None).filter(wanted)
     return _boxes(actor, rows.order_by("shelf__order", "position", "pk")[:limit])
 
 
 def loose_boxes(actor: Actor, *, limit: int = 200) -> list[BoxBrief]:
     """Return boxes that stand on no shelf, newest first."""
     policy.require(actor, "stacks.view")
-    rows = Box.objects.filter(policy.scope(actor, "stacks.view"), shelf__isnull=True)
+    rows = Box.objects.filter(policy.scope(actor, "stacks.view"), shelf__isnull=True, discarded_on=None)
     return _boxes(actor, rows.order_by("-pk")[:limit])
 
 

@@ -1,7 +1,8 @@
-"""Verbs of the stacks: `rooms`, `boxes`, `moving`, `loans`, `holds`, `inventories`, `climate`, `imports`, `labels`."""
+"""Verbs of the stacks: `rooms`, `endings`, `boxes`, `moving`, `loans`, `holds`, `inventories`, `climate`, `imports`, `labels`."""
 
 from lantai.stacks.services.boxes import change_box, make_box, place_box, put_in_box, take_out
 from lantai.stacks.services.climate import import_climate, record_climate
+from lantai.stacks.services.endings import change_stack, close_stack, discard_box, remove_shelf, reopen_stack
 from lantai.stacks.services.fixtures import load_fixtures
 from lantai.stacks.services.holds import hold, release
 from lantai.stacks.services.imports import import_places, problem_sheet
@@ -29,8 +30,11 @@ from lantai.stacks.services.rooms import open_stack, put_up_shelves, resize_shel
 __all__ = [
     "box_labels",
     "change_box",
+    "change_stack",
     "close_inventory",
+    "close_stack",
     "count_inventory",
+    "discard_box",
     "end_loan",
     "give_back",
     "hand_out",
@@ -51,8 +55,10 @@ __all__ = [
     "put_up_shelves",
     "record_climate",
     "release",
+    "remove_shelf",
     "renew",
     "reopen_inventory",
+    "reopen_stack",
     "request_loan",
     "resize_shelf",
     "scan",

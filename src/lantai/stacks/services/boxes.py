@@ -18,7 +18,7 @@ from lantai.stacks.models import Box, Content, Move, Shelf
 from lantai.stacks.queries.shelves import box_row, shelf_row
 from lantai.stacks.queries.things import Key, key_of, named
 from lantai.stacks.rules import scanning
-from lantai.stacks.services.rooms import site_id
+from lantai.stacks.services.rooms import refuse_closed, site_id
 from lantai.stacks.states import MoveKind
 from lantai.stacks.values import Thing
 
@@ -167,6 +167,8 @@ def place_box(actor: Actor, *, box_id: int, shelf_id: int | None, over: bool = F
     """
     box = box_row(actor, box_id, "stacks.work")
     shelf = shelf_row(actor, shelf_id) if shelf_id is not None else None
+    if shelf is not None and box.shelf_id != shelf_id:
+        refuse_closed(shelf.stack)
     if shelf is not None and shelf.stack.site_id != box.site_id:
         raise refused(PlaceRefused, _("盒子和架子不在一个校区。请先在“改盒子”里改它的校区。"), "OTHER_SITE")
     if box.shelf_id == shelf_id:
@@ -189,7 +191,7 @@ def place_box(actor: Actor, *, box_id: int, shelf_id: int | None, over: bool = F
 
 def load(shelf_id: int, thickness_mm: int, *, over: bool, code: str) -> None:
     """Count a box onto a shelf by one conditional write, so that two people cannot both take the last gap."""
-    rows = Shelf.objects.filter(pk=shelf_id)
+    rows = Shelf.objects.filter(pk=shelf_id, removed_on=None)
     if not over:
         rows = rows.filter(capacity_mm__gte=F("used_mm") + thickness_mm)
     if not rows.update(used_mm=F("used_mm") + thickness_mm, boxes_held=F("boxes_held") + 1):

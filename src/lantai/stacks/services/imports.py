@@ -193,7 +193,7 @@ class _Chunk:
     def _known_boxes(self) -> dict[tuple[int, str], Box]:
         numbers = {row.box for row in self.good if row.box}
         barcodes = {row.barcode for row in self.good if row.barcode}
-        by_number = {(one.site_id, f"#{one.number}"): one for one in Box.objects.filter(number__in=numbers).select_related("shelf")}  # fmt: skip
+        by_number = {(one.site_id, f"#{one.number}"): one for one in Box.objects.filter(number__in=numbers, discarded_on=None).select_related("shelf")}  # fmt: skip
         by_barcode = {one.barcode: one for one in Box.objects.filter(barcode__in=barcodes).select_related("shelf")}
         found = {}
         for row in self.good:
@@ -231,11 +231,11 @@ class _Chunk:
                 before = box.shelf.code if box.shelf_id is not None and box.shelf else ""
                 touched |= {shelf.pk} | ({box.shelf_id} if box.shelf_id else set())
                 self.moves.append(history(self.actor, MoveKind.PLACED, box.pk, from_place=before, to_place=shelf.code, how="IMPORT"))  # fmt: skip
-                box.shelf = shelf
+                box.shelf, box.discarded_on = shelf, None  # one that was thrown away stands there again
                 placed[box.pk] = box
             changed += self._content(row, box, there, fresh, moved, last) or moves_box
         self._position(placed)
-        Box.objects.bulk_update(placed.values(), ["shelf", "position"], batch_size=500)
+        Box.objects.bulk_update(placed.values(), ["shelf", "position", "discarded_on"], batch_size=500)
         Content.objects.bulk_create(fresh.values(), batch_size=500)
         Content.objects.bulk_update(moved, ["box", "position"], batch_size=500)
         recount(touched)

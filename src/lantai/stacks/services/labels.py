@@ -84,7 +84,9 @@ def _boxes(actor: Actor, ids: Sequence[int]) -> list[Box]:
     found = {
         row.pk: row
         for start in range(0, len(ids), 5000)
-        for row in Box.objects.filter(at_sites(actor), pk__in=ids[start : start + 5000]).select_related("shelf")
+        for row in Box.objects.filter(
+            at_sites(actor), pk__in=ids[start : start + 5000], discarded_on=None
+        ).select_related("shelf")
     }
     return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
 
@@ -128,7 +130,9 @@ def shelf_labels(actor: Actor, *, shelf_ids: Sequence[int], stock: str, skip: in
     """Return a PDF of labels for shelves: the place in large letters, and its barcode. See `box_labels`."""
     policy.require(actor, "stacks.work")
     _some(shelf_ids)
-    rows = Shelf.objects.filter(at_sites(actor, "stack__site__code"), pk__in=shelf_ids).select_related("stack")
+    rows = Shelf.objects.filter(at_sites(actor, "stack__site__code"), pk__in=shelf_ids, removed_on=None).select_related(
+        "stack"
+    )
     archive = people.archive()
     made = []
     for row in rows.order_by("stack", "order"):

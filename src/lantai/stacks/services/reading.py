@@ -75,15 +75,21 @@ def _known(actor: Actor, scans: list[Scan]) -> _Known:
     ours = [one.number for one in scans if one.kind is Kind.BOX]
     texts = [one.text for one in scans if one.kind is Kind.CODE]
     if ours:
-        rows = Box.objects.filter(at_sites(actor), pk__in=ours).select_related("site", "shelf__stack")
+        rows = Box.objects.filter(at_sites(actor), pk__in=ours, discarded_on=None).select_related(
+            "site", "shelf__stack"
+        )
         known.boxes = {row.pk: row for row in rows}
     if texts:
-        rows = Box.objects.filter(at_sites(actor), barcode__in=texts).select_related("site", "shelf__stack")
+        rows = Box.objects.filter(at_sites(actor), barcode__in=texts, discarded_on=None).select_related(
+            "site", "shelf__stack"
+        )
         known.barcodes = {row.barcode or "": row for row in rows}
         known.codes = _by_code(actor, [text for text in texts if text not in known.barcodes])
     shelves = [one.number for one in scans if one.kind is Kind.SHELF]
     if shelves:
-        found = Shelf.objects.filter(at_sites(actor, "stack__site__code"), pk__in=shelves).select_related("stack__site")
+        found = Shelf.objects.filter(
+            at_sites(actor, "stack__site__code"), pk__in=shelves, removed_on=None
+        ).select_related("stack__site")
         known.shelves = {row.pk: row for row in found}
     return known
 
@@ -92,7 +98,9 @@ def _numbered(actor: Actor, texts: list[str]) -> dict[str, Box]:
     """Return the boxes by the numbers written on them; a number that several boxes bear names none."""
     if not texts:
         return {}
-    rows = list(Box.objects.filter(at_sites(actor), number__in=texts).select_related("site", "shelf__stack"))
+    rows = list(
+        Box.objects.filter(at_sites(actor), number__in=texts, discarded_on=None).select_related("site", "shelf__stack")
+    )
     borne = Counter(row.number for row in rows)
     return {row.number: row for row in rows if borne[row.number] == 1}
 
@@ -103,7 +111,9 @@ def _by_code(actor: Actor, texts: list[str]) -> dict[str, Shelf]:
     if not read:
         return {}
     rows = Shelf.objects.filter(
-        stack__code__in={place.stack for place in read.values()}, order__in={place.order for place in read.values()}
+        stack__code__in={place.stack for place in read.values()},
+        order__in={place.order for place in read.values()},
+        removed_on=None,
     ).select_related("stack__site")
     there = {(row.stack.code, row.order): row for row in rows}
     return {

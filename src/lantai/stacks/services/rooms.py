@@ -84,6 +84,7 @@ def put_up_shelves(
     Those that are there stay as they are. `capacity_mm` 0: what is usual in the room. Raises `PlaceRefused`.
     """
     room = stack_row(actor, stack_id, "stacks.arrange")
+    refuse_closed(room)
     ranges = [range(first, last + 1) for first, last in (rows, columns, sections, levels)]
     count = 1
     for one in ranges:
@@ -100,9 +101,23 @@ def put_up_shelves(
     return made
 
 
+def refuse_closed(room: Stack) -> None:
+    """Raise `PlaceRefused` when a room is used no longer."""
+    if room.closed_on is not None:
+        raise refused(
+            PlaceRefused, _("%(name)s 已经停用，不能再往里放。请先重新启用。") % {"name": room.name}, "STACK_CLOSED"
+        )
+
+
 def new_shelves(room: Stack, wanted: list[Place], width: int) -> int:
-    """Make the shelves that are not there yet; return how many."""
-    there = set(Shelf.objects.filter(stack=room).values_list("order", flat=True))
+    """Make the shelves that are not there yet, those that were taken down put up again; return how many."""
+    rows = Shelf.objects.filter(stack=room).values_list("order", "pk", "removed_on")
+    down = {order: pk for order, pk, removed in rows if removed is not None}
+    there = {order for order, _pk, _removed in rows}
+    again = [down[place.order] for place in wanted if place.order in down]
+    for start in range(0, len(again), 5000):
+        some = Shelf.objects.filter(pk__in=again[start : start + 5000])
+        some.update(removed_on=None, capacity_mm=width)
     fresh = [
         Shelf(
             stack=room, code=places.code(place, room.pattern), row=place.row, column=place.column, section=place.section,
@@ -118,7 +133,7 @@ def new_shelves(room: Stack, wanted: list[Place], width: int) -> int:
         raise refused(
             PlaceRefused, _("有两处会得到同一个位置编码。请把用到的排、列、节、层都写进编码格式。"), "SHELF_CODE"
         ) from fault
-    return len(fresh)
+    return len(fresh) + len(again)
 
 
 @transaction.atomic

@@ -20,7 +20,6 @@ from lantai.adapters.sheets import streaming
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 from lantai.stacks import queries, services, texts
-from lantai.stacks.errors import NotFound
 from lantai.stacks.queries import climate_log
 from lantai.stacks.rules import climate as rules
 from lantai.stacks.values import StackView
@@ -58,9 +57,7 @@ def room(request: HttpRequest, actor: Actor, stack_id: int) -> HttpResponse:
             else:
                 messages.success(request, _("已记下，温湿度都合适。"))
             return redirect("staff:stacks-climate-room", stack_id=stack_id)
-    view = next((one for one in queries.stacks(actor) if one.id == stack_id), None)
-    if view is None:
-        raise NotFound
+    view = queries.stack_view(actor, stack_id=stack_id)
     context = {"room": view, "form": form, "sheet": forms.SheetForm(), **_log(request, actor, view)}
     return words.page(request, "climate_room", context, tab="climate", status=422 if form.is_bound else 200)
 

@@ -42,6 +42,10 @@ class StackForm(_AtSites):
         self.fields["standard"].choices = standards  # type: ignore[attr-defined]
 
 
+class ChangeStackForm(StackForm):
+    site = code = pattern = None  # type: ignore[assignment]
+
+
 class ShelvesForm(forms.Form):
     """Shelves of some rows, columns, sections and levels; empty: not used."""
 

@@ -32,6 +32,7 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
         "unplaced": queries.unplaced(actor, limit=1)[1],
         "open_inventories": [one for one in queries.inventories(actor, limit=5) if one.state != "CLOSED"],
         "may_arrange": policy.allows(actor, "stacks.arrange"),
+        "closed": queries.closed_stacks(actor),
     }
     return words.page(request, "overview", context, tab="overview")
 
@@ -51,6 +52,56 @@ def new_stack(request: HttpRequest, actor: Actor) -> HttpResponse:
             return redirect("staff:stacks-stack", stack_id=made)
     status = 422 if form.is_bound else 200
     return words.page(request, "new_stack", {"form": form}, tab="overview", status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*ARRANGERS)
+def change_stack(request: HttpRequest, actor: Actor, stack_id: int) -> HttpResponse:
+    """Call a room otherwise, or keep it to another climate standard; beside it, its end."""
+    view = queries.stack_view(actor, stack_id=stack_id)
+    english = words.english()
+    standards = [(code, name_en if english else name) for code, name, name_en in queries.standards(actor)]
+    start = {"name": view.name, "name_en": view.name_en, "standard": view.standard_code, "shelf_mm": view.shelf_mm}
+    form = forms.ChangeStackForm(request.POST or None, initial=start, sites=[], standards=standards)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        words.tried(form, lambda: services.change_stack(actor, stack_id=stack_id, **facts))
+        if form.is_valid():
+            messages.success(request, _("已改。"))
+            return redirect("staff:stacks-stack", stack_id=stack_id)
+    status = 422 if form.is_bound else 200
+    return words.page(request, "change_stack", {"form": form, "room": view}, tab="overview", status=status)
+
+
+@require_POST
+@staff(*ARRANGERS)
+def close_stack(request: HttpRequest, actor: Actor, stack_id: int) -> HttpResponse:
+    """Use an empty room no longer; or again."""
+    if request.POST.get("do") == "reopen":
+        services.reopen_stack(actor, stack_id=stack_id)
+        messages.success(request, _("重新启用了。"))
+        return redirect("staff:stacks-stack", stack_id=stack_id)
+    services.close_stack(actor, stack_id=stack_id)
+    messages.success(request, _("库房已停用，记录都留着。"))
+    return redirect("staff:stacks")
+
+
+@require_POST
+@staff(*ARRANGERS)
+def remove_shelf(request: HttpRequest, actor: Actor, shelf_id: int) -> HttpResponse:
+    """Take an empty shelf down."""
+    stack_id = services.remove_shelf(actor, shelf_id=shelf_id)
+    messages.success(request, _("这一层撤掉了。再立同一层，还是原来的编码。"))
+    return redirect("staff:stacks-stack", stack_id=stack_id)
+
+
+@require_POST
+@staff(*ARCHIVISTS)
+def discard(request: HttpRequest, actor: Actor, box_id: int) -> HttpResponse:
+    """Throw an empty box away."""
+    services.discard_box(actor, box_id=box_id)
+    messages.success(request, _("空盒已注销，它的经过留着。"))
+    return redirect("staff:stacks-box", box_id=box_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
