@@ -15,6 +15,7 @@ from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import ImportRefused
 from lantai.catalogue.models import ImportBatch, PersonMention, SourceSheet, Volume
 from lantai.catalogue.services import imports
+from lantai.catalogue.texts import imports as texts
 from tests.catalogue import paper
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
@@ -108,6 +109,11 @@ def test_a_sheet_that_asks_for_too_much_memory_is_stopped(archivist, fonds, tmp_
         bring(archivist, path)
     assert refusal.value.code in {"MEMORY", "CRASHED", "BROKEN"}
     assert "拆成" in str(refusal.value) or "另存" in str(refusal.value)
+
+
+@pytest.mark.parametrize("code", ["MEMORY", "CRASHED", "BROKEN"])
+def test_what_could_not_be_held_whole_is_to_be_saved_as_a_workbook_that_is_read_row_by_row(code):
+    assert "另存为 .xlsx" in texts.FILE_REFUSALS[code]
 
 
 def test_a_workbook_of_1997_with_names_of_1983(archivist, fonds):
