@@ -11,7 +11,7 @@ from benchmarks import stock
 
 from lantai.catalogue import queries
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.errors import CatalogueError
+from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import Fonds, PageImage, Volume
 from lantai.catalogue.values import Lacking, MentionRow, Which
 from lantai.foundation import clock
@@ -217,3 +217,33 @@ def test_departments_are_looked_up_together_however_many_years_are_asked_for(
     with django_assert_max_num_queries(12):
         line = next(o for o in queries.holdings_at(director, at=clock.now()).keys if o.code == "ADMISSION")
     assert (line.expected_years, line.complete_years, len(line.cells[0].lacking)) == (67, 0, 3)
+
+
+@pytest.mark.req("B09")
+def test_one_class_is_told_by_year_and_school_and_its_rows_agree(stocked):
+    director, (plan, _more) = cast.director(), stocked
+    catalogue.expect_holdings(
+        director, key_class="DEGREE", fonds_code="J02", year_from=1990, year_to=1990, ground="学位簿", volumes=50,
+        department="建筑系",
+    )  # fmt: skip
+    report = queries.holdings_at(director, at=THEN)
+    assert [(line.code, line.further) for line in report.keys] == [
+        *((code, False) for code in ("REFORM", "AIMS", "DISCIPLINE", "ADMISSION", "STATUS", "GROWTH")),
+        ("DEGREE", True), ("GRADUATE", True),
+    ]  # fmt: skip
+    for key in ("ADMISSION", "DEGREE", "GRADUATE"):
+        found = queries.holdings_by_school(director, at=THEN, key_class=key)
+        assert found.line == next(line for line in report.keys if line.code == key)
+        assert sum(cell.counts.held for _whole, cells in found.rows for cell in cells) == plan.keys[key]
+        for whole, cells in found.rows:
+            assert whole.counts.held == sum(cell.counts.held for cell in cells)
+        whole, cells = found.rows[0]
+        for school, cell in zip(found.schools, cells, strict=True):
+            which = Which(key_class=key, year=whole.year, department=school)
+            assert queries.volumes_at(director, at=THEN, which=which)[1] == cell.counts.held
+    found = queries.holdings_by_school(director, at=clock.now(), key_class="DEGREE")
+    [(_whole, cells)] = [row for row in found.rows if row[0].year == 1990]
+    cell = cells[found.schools.index("建筑系")]
+    assert (cell.expected, cell.lacking) == (50, (Lacking("J02", "建筑系", 50, 0),))
+    with pytest.raises(NotFound):
+        queries.holdings_by_school(director, at=THEN, key_class="NONE")

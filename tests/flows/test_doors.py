@@ -48,6 +48,7 @@ PAGES: dict[str, frozenset[str]] = {
     "staff:issue-decline": ARCHIVISTS,
     "staff:holdings-at": ARCHIVISTS,
     "staff:holdings-rows": ARCHIVISTS,
+    "staff:holdings-schools": ARCHIVISTS,
     "staff:holdings-export": ARCHIVISTS,
     "staff:holdings-expected": ARCHIVISTS,
     "staff:holdings-expected-withdraw": ARCHIVISTS,

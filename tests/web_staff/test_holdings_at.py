@@ -1,4 +1,4 @@
-"""馆藏统计 as an archivist sees it: what is lacking by its part, and the file that goes out."""
+"""馆藏统计 as an archivist sees it: what is lacking by its part, one class by school, and the file that goes out."""
 
 from __future__ import annotations
 
@@ -52,3 +52,18 @@ def test_the_part_that_lacks_is_named_in_the_cell_and_in_the_file(desk):
     head, *rows = book.get_sheet_by_name("逐年").to_python()
     [row] = [row for row in rows if row[0] == 1987]
     assert (head[-1], row[-1]) == ("缺（现有/应有）", "J02 物理系 0/1")
+    assert book.get_sheet_by_name("门类逐年").to_python()[1][:2] == [1987, "JX"]
+
+
+def test_one_class_is_read_year_by_year_and_school_by_school_down_to_its_rows(desk):
+    address = reverse("staff:holdings-schools")
+    answer = desk.get(f"{address}?key_class=ADMISSION")
+    page = words(answer)
+    assert re.search(r"1987 2 2 缺，应有 1", page)
+    assert len(cost(desk, f"{address}?key_class=ADMISSION")) <= 15
+    [rows] = {html.unescape(one) for one in re.findall(r'href="([^"]+department=[^"]+)"', answer.content.decode())}
+    listed = words(desk.get(rows))
+    assert all(part in listed for part in ("共 2 卷", "1987-JX13-1", "1987-JX13-2", "化学系"))
+    assert "共 0 卷" in words(desk.get(rows.split("department=")[0] + "department=%E7%89%A9%E7%90%86%E7%B3%BB"))
+    assert "重点类目" in words(desk.get(address))
+    assert desk.get(f"{address}?key_class=NONE").status_code == 404

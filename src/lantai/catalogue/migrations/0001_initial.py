@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=80)),
                 ('classes', models.JSONField(default=dict)),
                 ('words', models.JSONField(default=list)),
+                ('further', models.BooleanField(default=False)),
                 ('rank', models.SmallIntegerField(default=100)),
             ],
             options={

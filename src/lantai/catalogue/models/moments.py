@@ -38,6 +38,7 @@ class KeyClass(models.Model):
     name_en = models.CharField(max_length=80, blank=True)
     classes = models.JSONField(default=dict)  # scheme code → codes that begin its classes
     words = models.JSONField(default=list)  # the title holds one of these; empty: every title
+    further = models.BooleanField(default=False)  # followed too, but none of the six that the university names
     rank = models.SmallIntegerField(default=100)  # the first that fits a volume takes it
 
     class Meta:

@@ -1,12 +1,19 @@
 """Questions to the catalogue. Holdings: `browse`, `gates`, `imports`, `pages`; people: `people`."""
 
+from lantai.catalogue.queries.completeness import expectations
 from lantai.catalogue.queries.courses import course_names, english_names
 from lantai.catalogue.queries.duplicates import changes
 from lantai.catalogue.queries.gaps import gaps, missing_pages, whereabouts
 from lantai.catalogue.queries.gates import gates, held_for
 from lantai.catalogue.queries.imports import batch, batches, conflicts
 from lantai.catalogue.queries.mention import candidate
-from lantai.catalogue.queries.moments import all_fonds_codes, expectations, holdings_at, key_classes, volumes_at
+from lantai.catalogue.queries.moments import (
+    all_fonds_codes,
+    holdings_at,
+    holdings_by_school,
+    key_classes,
+    volumes_at,
+)
 from lantai.catalogue.queries.naming import said_names
 from lantai.catalogue.queries.pages import (
     Standing,
@@ -41,6 +48,7 @@ __all__ = [
     "headers_marked",
     "held_for",
     "holdings_at",
+    "holdings_by_school",
     "indexed",
     "key_classes",
     "mention_to_mark",

@@ -8,7 +8,7 @@ page image from its attaching, a name from its indexing; code, class, title, yea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,9 +16,9 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
+from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import (
     ClassNode,
-    ExpectedHoldings,
     Fonds,
     ImportBatch,
     Item,
@@ -28,29 +28,20 @@ from lantai.catalogue.models import (
     Volume,
     VolumeThen,
 )
+from lantai.catalogue.queries import completeness
+from lantai.catalogue.queries.completeness import Group
 from lantai.catalogue.values.moments import (
-    Cell,
     ClassLine,
     Counts,
-    Expected,
     HoldingsAt,
-    KeyLine,
-    Lacking,
     SchoolLine,
+    SchoolYears,
     VolumeAt,
     Which,
 )
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
-
-
-class _Group(NamedTuple):
-    fonds: str
-    code: str
-    year: int | None
-    department: str
-    key: str
 
 
 class _Classes:
@@ -116,6 +107,8 @@ def _only(side: _As, which: Which, classes: _Classes) -> QuerySet[Any]:
     if which.school:
         names = {which.school, *people.lineage(which.school).names}
         rows = rows.filter(department__in=names)
+    if which.department is not None:
+        rows = rows.filter(department=which.department)
     if which.year is not None:
         rows = rows.filter(year=which.year)
     if which.category:
@@ -151,12 +144,12 @@ def _named(at: datetime, side: _As) -> Exists:
     return Exists(PersonMention.objects.filter(ref_code_norm=code, fonds_code=fonds, indexed_at__lte=at))
 
 
-def _groups(at: datetime, which: Which, classes: _Classes) -> tuple[dict[_Group, Counts], dict[str, int]]:
+def _groups(at: datetime, which: Which, classes: _Classes) -> tuple[dict[Group, Counts], dict[str, int]]:
     """Count volumes by fonds, class, year, school and key class, and what stands beside: of no date, and those that only
     lists named. Three queries.
     """
     fonds = dict(Fonds.objects.values_list("pk", "code"))
-    found: dict[_Group, Counts] = defaultdict(Counts)
+    found: dict[Group, Counts] = defaultdict(Counts)
     beside = {"undated": 0, "named_only": 0}
     for side in _sides(at, which, classes):
         rows = (
@@ -171,7 +164,7 @@ def _groups(at: datetime, which: Which, classes: _Classes) -> tuple[dict[_Group,
                 beside["named_only"] += held
                 continue
             beside["undated"] += undated
-            group = _Group(fonds[place], classes.codes.get(node) or written, year, department, key)
+            group = Group(fonds[place], classes.codes.get(node) or written, year, department, key)
             found[group] = found[group].plus(Counts(held, pictured, named))
     return found, beside
 
@@ -189,7 +182,7 @@ def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = ""
     total = Counts()
     for counts in groups.values():
         total = total.plus(counts)
-    keys = tuple(_key_lines(classes.keys, _wanted(at, which), groups))
+    keys = tuple(completeness.key_lines(classes.keys, completeness.wanted(at, which), groups))
     return HoldingsAt(
         at=at, fonds=fonds, school=school, total=total, pages=_pages(at, which), **_items(at, which),
         **beside, categories=tuple(_categories(groups, total, classes.names)),
@@ -198,20 +191,13 @@ def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = ""
     )  # fmt: skip
 
 
-def _place(which: Which, way: str = "") -> Q:
-    place = Q(**{f"{way}fonds__code": which.fonds}) if which.fonds else Q()
-    if which.school:
-        place &= Q(**{f"{way}department__in": {which.school, *people.lineage(which.school).names}})
-    return place
-
-
 def _items(at: datetime, which: Which) -> dict[str, int]:
     """Count items, and components apart: each came with its volume where somebody said when, else with its import."""
     early = Volume.objects.filter(entered_at__lte=at).values("pk")
     elsewhere = Volume.objects.filter(Q(entered_at__gt=at) | Q(left_at__lte=at)).values("pk")
     came = Q(entered_at=None) & (Q(batch=None) | Q(batch__in=_done(at)) | Q(volume__in=early))
     came |= Q(entered_at__lte=at)
-    rows = Item.objects.filter(came, _place(which)).exclude(volume__in=elsewhere).exclude(left_at__lte=at)
+    rows = Item.objects.filter(came, completeness.place(which)).exclude(volume__in=elsewhere).exclude(left_at__lte=at)
     return rows.aggregate(
         items=Count("pk", filter=Q(parent=None)), components=Count("pk", filter=Q(parent__isnull=False))
     )
@@ -221,11 +207,11 @@ def _pages(at: datetime, which: Which) -> int:
     rows = PageImage.objects.filter(attached_at__lte=at).exclude(volume__left_at__lte=at)
     if which.fonds:
         rows = rows.filter(fonds__code=which.fonds)
-    return rows.filter(_place(which, "volume__")).count() if which.school else rows.count()
+    return rows.filter(completeness.place(which, "volume__")).count() if which.school else rows.count()
 
 
 def _categories(
-    groups: Mapping[_Group, Counts], total: Counts, names: Mapping[str, tuple[str, str]]
+    groups: Mapping[Group, Counts], total: Counts, names: Mapping[str, tuple[str, str]]
 ) -> Iterator[ClassLine]:
     found: dict[str, Counts] = defaultdict(Counts)
     years: dict[str, dict[int | None, Counts]] = defaultdict(lambda: defaultdict(Counts))
@@ -239,87 +225,7 @@ def _categories(
         yield ClassLine(code, name, name_en, counts, counts.held / total.held if total.held else 0.0, tuple(by_year))
 
 
-def _key_lines(
-    keys: Sequence[KeyClass],
-    wanted: Mapping[tuple[str, int], Mapping[tuple[str, str], int]],
-    groups: Mapping[_Group, Counts],
-) -> Iterator[KeyLine]:
-    departments = {department for parts in wanted.values() for _fonds, department in parts if department}
-    names = {text: {text, *match.names} for text, match in people.lineages(departments).items()}
-    for row in keys:
-        by_year: dict[int, Counts] = defaultdict(Counts)
-        held: dict[int, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
-        every = Counts()
-        for group, counts in groups.items():
-            if group.key == row.code:
-                every = every.plus(counts)
-                if group.year is not None:
-                    by_year[group.year] = by_year[group.year].plus(counts)
-                    held[group.year][group.fonds, group.department] += counts.held
-        asked = {year: parts for (key, year), parts in wanted.items() if key == row.code}
-        cells = tuple(
-            Cell(
-                year, by_year.get(year, Counts()), _expected(asked[year]) if year in asked else None,
-                tuple(_lacking(asked.get(year, {}), held[year], names)),
-            )
-            for year in sorted({*by_year, *asked}, reverse=True)
-        )  # fmt: skip
-        due = [cell for cell in cells if cell.expected]
-        complete = sum(1 for cell in due if not cell.missing)
-        yield KeyLine(row.code, row.name, row.name_en or row.name, every, cells, len(due), complete)
-
-
-def _expected(parts: Mapping[tuple[str, str], int]) -> int:
-    """Return at least how many volumes a year should have: what was said of a fonds as a whole holds those of its parts."""
-    whole = {fonds: volumes for (fonds, department), volumes in parts.items() if not department}
-    apart: dict[str, int] = defaultdict(int)
-    for (fonds, department), volumes in parts.items():
-        apart[fonds] += volumes if department else 0
-    return sum(max(whole.get(fonds, 0), apart[fonds]) for fonds in apart)
-
-
-def _lacking(
-    parts: Mapping[tuple[str, str], int], held: Mapping[tuple[str, str], int], names: Mapping[str, Collection[str]]
-) -> Iterator[Lacking]:
-    """Yield the parts of a year of which not enough is held; volumes of what a department was or became count as its."""
-    for (fonds, department), least in sorted(parts.items()):
-        own = names[department] if department else ()
-        count = sum(n for (place, name), n in held.items() if place == fonds and (not own or name in own))
-        if count < least:
-            yield Lacking(fonds, department, least, count)
-
-
-def _wanted(at: datetime, which: Which) -> dict[tuple[str, int], dict[tuple[str, str], int]]:
-    """Return (key class, year) → (fonds, department) → at least so many volumes: as was said by then, the latest last."""
-    wanted: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(dict)
-    for row in _said(at, which):
-        for year in range(row.year_from, row.year_to + 1):
-            wanted[row.key_class.code, year][row.fonds.code, row.department] = row.volumes
-    return wanted
-
-
-def _said(at: datetime | None, which: Which) -> QuerySet[ExpectedHoldings]:
-    rows = ExpectedHoldings.objects.select_related("key_class", "fonds").order_by("declared_at", "pk")
-    if at is None:
-        rows = rows.filter(withdrawn_at=None)
-    else:
-        rows = rows.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), declared_at__lte=at)
-    return rows.filter(_place(which))
-
-
-def expectations(actor: Actor) -> list[Expected]:
-    """Return what should exist as said and not taken back, the latest first."""
-    policy.require(actor, "catalogue.browse")
-    return [
-        Expected(
-            row.pk, row.key_class.code, row.key_class.name, row.key_class.name_en or row.key_class.name, row.fonds.code,
-            row.year_from, row.year_to, row.department, row.volumes, row.ground, row.declared_at, row.declared_by,
-        )
-        for row in _said(None, Which()).reverse()
-    ]  # fmt: skip
-
-
-def _schools(groups: Mapping[_Group, Counts], keys: Sequence[str]) -> Iterator[SchoolLine]:
+def _schools(groups: Mapping[Group, Counts], keys: Sequence[str]) -> Iterator[SchoolLine]:
     """Schools with teaching records of the key classes, the largest first."""
     found: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for group, counts in groups.items():
@@ -332,6 +238,22 @@ def _schools(groups: Mapping[_Group, Counts], keys: Sequence[str]) -> Iterator[S
             every = every.plus(counts)
         lines.append(SchoolLine(name, every, tuple(parts.get(key, Counts()) for key in keys)))
     yield from sorted(lines, key=lambda line: (-line.counts.held, line.name))
+
+
+def holdings_by_school(actor: Actor, *, at: datetime, key_class: str, fonds: str = "") -> SchoolYears:
+    """Return one key class at `at` (aware): year by year, school by school, what was held and what was lacking.
+
+    Schools as they are written, the largest first; those of which something should exist are there, too. Raises
+    `NotFound` for a class that is none. Source: B09.
+    """
+    policy.require(actor, "catalogue.browse")
+    classes = _Classes()
+    row = next((one for one in classes.keys if one.code == key_class), None)
+    if row is None:
+        raise NotFound
+    which = Which(fonds=fonds, key_class=key_class)
+    groups, _beside = _groups(at, which, classes)
+    return completeness.by_school(row, completeness.wanted(at, which), groups)
 
 
 def volumes_at(

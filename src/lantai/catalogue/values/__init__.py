@@ -41,6 +41,7 @@ from lantai.catalogue.values.moments import (
     KeyLine,
     Lacking,
     SchoolLine,
+    SchoolYears,
     VolumeAt,
     Which,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "RowProblem",
     "SaidName",
     "SchoolLine",
+    "SchoolYears",
     "SheetGuess",
     "SideRecord",
     "Study",

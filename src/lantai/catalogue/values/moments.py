@@ -69,6 +69,7 @@ class KeyLine:
     cells: tuple[Cell, ...]
     expected_years: int
     complete_years: int
+    further: bool = False  # none of the six that the university names
 
     @property
     def share(self) -> float | None:
@@ -82,6 +83,16 @@ class SchoolLine:
     name: str
     counts: Counts
     keys: tuple[Counts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolYears:
+    """One key class: for each year its cell, and one for each of `schools`, in their order. `undated`: of no year."""
+
+    line: KeyLine
+    schools: tuple[str, ...]
+    rows: tuple[tuple[Cell, tuple[Cell, ...]], ...]
+    undated: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,7 @@ class Which:
     category: str = ""
     key_class: str = ""
     year: int | None = None
+    department: str | None = None  # as it is written, without what it was or became
     what: str = "held"  # held | digitised | indexed | undigitised | unindexed
 
 

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lantai.adapters.sheets import streaming
 from lantai.adapters.sheets import writing as sheets
 from lantai.catalogue import queries, services
-from lantai.catalogue.errors import CatalogueError
+from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.values import Cell, Counts, HoldingsAt, Which
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
@@ -103,6 +103,38 @@ def _decades(found: HoldingsAt, query: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
+@require_GET
+@staff(*ARCHIVISTS)
+def by_school(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """One key class, year by year and school by school: what is held and what is lacking."""
+    day, at = _moment(request)
+    fonds = _asked(request, actor)["fonds"]
+    known = queries.key_classes(actor)
+    code = request.GET.get("key_class", "")[:16] or (known[0][0] if known else "")
+    try:
+        found = queries.holdings_by_school(actor, at=at, key_class=code, fonds=fonds)
+    except NotFound:
+        raise Http404 from None
+    query = {"at": day.isoformat(), **({"fonds": fonds} if fonds else {})}
+    rows = [
+        (
+            whole_year,
+            _rows(query, key_class=code, year=whole_year.year),
+            [
+                (cell, f"{_rows(query, key_class=code, year=cell.year)}&{urlencode({'department': school})}")
+                for cell, school in zip(cells, found.schools, strict=True)
+            ],
+        )
+        for whole_year, cells in found.rows
+    ]
+    context = {
+        "found": found, "rows": rows, "day": day, "today": clock.today(), "fonds": fonds, "query": urlencode(query),
+        "fonds_known": queries.all_fonds_codes(actor), "key_class": code,
+        "keys": [(one, name_en if dates.english() else name) for one, name, name_en in known],
+    }  # fmt: skip
+    return shell.page(request, "staff/reporting/holdings_schools.html", context, here="holdings-at")
+
+
 def _which(request: HttpRequest, asked: dict[str, str]) -> Which:
     given = request.GET
     year = whole(given.get("year", ""))
@@ -114,6 +146,7 @@ def _which(request: HttpRequest, asked: dict[str, str]) -> Which:
         category=given.get("category", "")[:12],
         key_class=given.get("key_class", "")[:16],
         year=year,
+        department=given["department"].strip()[:120] if "department" in given else None,
         what=what,
     )
 
@@ -134,6 +167,7 @@ def rows(request: HttpRequest, actor: Actor) -> HttpResponse:
         which.category,
         which.year,
         which.school,
+        which.department,
         which.fonds,
     ]
     context = {

@@ -10,6 +10,7 @@ urlpatterns = [
     path("register/", views.register, name="register"),
     path("register/export.xlsx", views.export_register, name="register-export"),
     path("holdings/", holdings.holdings, name="holdings-at"),
+    path("holdings/schools/", holdings.by_school, name="holdings-schools"),
     path("holdings/rows/", holdings.rows, name="holdings-rows"),
     path("holdings/export.<str:form>", holdings.export, name="holdings-export"),
     path("holdings/expected/", holdings.expected, name="holdings-expected"),
