@@ -54,9 +54,7 @@ class Describer:
         self.kinds = record_kinds()
         self.patterns = [(one.code, re.compile(one.expression)) for one in CodePattern.objects.all()]
         self.once: dict[int, list[str]] = {}  # former codes of the held rows that lines of this chunk speak of
-        self.said_open: set[tuple[int, date | None]] = (
-            set()
-        )  # held rows of which a sheet said the same of opening before
+        self.said_open: set[tuple[int, date | None]] = set()  # held rows that a sheet said to be open before
         self.has_former = FormerCode.objects.filter(fonds=fonds).exists()
         self.terms: dict[str, int] = {}
         for term in RetentionTerm.objects.all():
@@ -368,15 +366,13 @@ class Describer:
 def stubs_amiss(name: str, held: Mapping[str, Mapping[str, Any]], lines: Iterable[Line]) -> list[tuple[Line, Fault]]:
     """Return the lines that describe what is held as a state secret, of which only a stub may stand here."""
     secret = {key for key, row in held.items() if row["secrecy"] in SECRETS}
-    return (
-        [
-            (line, Fault("HELD_SECRET", "ref_code", line.read.values["ref_code"]))
-            for line in lines
-            if line.read.values[name] in secret and line.read.values["secrecy"] not in SECRETS
-        ]
-        if secret
-        else []
-    )
+    if not secret:
+        return []
+    return [
+        (line, Fault("HELD_SECRET", "ref_code", line.read.values["ref_code"]))
+        for line in lines
+        if line.read.values[name] in secret and line.read.values["secrecy"] not in SECRETS
+    ]
 
 
 def _without(lines: list[Line], amiss: Sequence[tuple[Line, Fault]], outcome: Outcome) -> list[Line]:

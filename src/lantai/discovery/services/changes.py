@@ -58,11 +58,9 @@ def follow(event: Recorded, *, only: int | None = None) -> int:
 def _one(actor: Actor, event: Recorded, only: int | None) -> int:
     if event.name == "catalogue.UnitsReclassed":
         kind, ids = event.payload["kind"], event.payload["ids"]
-        return (
-            sum(_held(actor, (kind, pk), only) for pk in ids)
-            if kind == "volume"
-            else refresh(actor, kind="item", ids=ids, only=only)
-        )
+        if kind == "volume":
+            return sum(_volume(actor, pk, only) for pk in ids)
+        return refresh(actor, kind="item", ids=ids, only=only)
     if event.subject_type == "volume":
         return _volume(actor, int(event.subject_id), only)
     if event.subject_type == "item":
