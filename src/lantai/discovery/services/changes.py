@@ -52,15 +52,17 @@ def follow(event: Recorded, *, only: int | None = None) -> int:
         return refresh_import(actor, batch_id=int(event.subject_id), only=only)
     if around := _around(event):
         return _begin(actor, event, around, only)
-    return _one(actor, event, only)
+    return _reclassed(actor, event, only) if event.name == "catalogue.UnitsReclassed" else _one(actor, event, only)
+
+
+def _reclassed(actor: Actor, event: Recorded, only: int | None) -> int:
+    kind, ids = event.payload["kind"], event.payload["ids"]
+    if kind == "volume":
+        return sum(_volume(actor, pk, only) for pk in ids)
+    return refresh(actor, kind="item", ids=ids, only=only)
 
 
 def _one(actor: Actor, event: Recorded, only: int | None) -> int:
-    if event.name == "catalogue.UnitsReclassed":
-        kind, ids = event.payload["kind"], event.payload["ids"]
-        if kind == "volume":
-            return sum(_volume(actor, pk, only) for pk in ids)
-        return refresh(actor, kind="item", ids=ids, only=only)
     if event.subject_type == "volume":
         return _volume(actor, int(event.subject_id), only)
     if event.subject_type == "item":
