@@ -34,7 +34,7 @@ NOT_FOLLOWED = {
     "somebody looked or took a copy out": (
         "PageViewed", "PageNamesViewed", "OpenPageRead", "BadRowsViewed", "ConflictsViewed", "CatalogueExportBegun",
         "CatalogueExported", "TopicsExported", "RecordingPlayed", "OpenRecordingPlayed", "DisposalCertificateOpened",
-        "HoldingsReportTaken",
+        "HoldingsReportTaken", "ImportDifferenceTaken", "ClassListViewed",
     ),
     "a step on the way; the decision is another event": (
         "OpeningOpinionGiven", "OpeningOpinionTakenBack", "OpeningBatchMade", "OpeningSampleRead", "OpeningBatchDecided",
@@ -45,7 +45,7 @@ NOT_FOLLOWED = {
         "ImportedOpeningAccepted", "ImportedOpeningConfirmed", "ImportedOpeningRefused",
     ),
     "nothing of it is searched": (
-        "UnitsRelated", "RelationEnded", "FondsPredecessorNamed", "SeriesMade", "SchemeEnded", "SchemeAdopted", "SchemeWithdrawn",
+        "UnitsRelated", "RelationEnded", "FondsPredecessorNamed", "SeriesMade", "SchemeEnded", "SchemeMade", "ClassAdded", "TermAdded", "TermEnded", "SchemeAdopted", "SchemeWithdrawn",
         "CodePatternKept", "TopicKept", "TopicOpened", "PaperExpected", "TopicTagged", "RegionMarked", "HeaderMarked",
         "HeaderRefused", "HoldingsDeclared", "HoldingsExpected", "ExpectationWithdrawn", "PageMissingNoted",
         "PageMissingWithdrawn", "CourseNameDecided", "CourseNameEnded", "DropFolderSetUp", "DropFolderStopped",

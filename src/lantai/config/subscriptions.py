@@ -34,6 +34,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.UnitMoved", "lantai.discovery.handlers.follow"),
     ("catalogue.ComponentMade", "lantai.discovery.handlers.follow"),
     ("catalogue.ClassMoved", "lantai.discovery.handlers.follow"),
+    ("catalogue.ClassRenamed", "lantai.discovery.handlers.follow"),
     ("stacks.BoxMade", "lantai.discovery.handlers.follow"),
     ("stacks.ContentsChanged", "lantai.discovery.handlers.follow"),
     ("stacks.ContentsTakenOut", "lantai.discovery.handlers.follow"),

@@ -105,6 +105,7 @@ class UnitView:
     title: str
     fonds_code: str
     state_secret: bool
+    secrecy: str  # of a volume or item
     destroyed_on: date | None
     certificate: int | None  # list of destruction
     above: tuple[Crumb, ...]
@@ -117,10 +118,19 @@ class UnitView:
     seen: str  # what the form was filled from; the service refuses when it is not so any more
 
 
+# what stands above a unit, read with it
+AROUND: dict[str, tuple[str, ...]] = {
+    "series": ("parent__fonds", "fonds"), "volume": ("series__fonds", "fonds", "class_node"),
+    "item": ("parent__fonds", "volume__series", "volume__fonds", "fonds"),
+}  # fmt: skip
+
+
 def unit_row(kind: str, unit_id: int) -> Unit:
     """Return the row of a unit. Raises `NotFound`. For this room."""
     model: Any = MODELS.get(kind)
-    row = model.objects.filter(pk=unit_id).first() if model and 0 < unit_id < 2**62 else None
+    row = None
+    if model and 0 < unit_id < 2**62:
+        row = model.objects.select_related(*AROUND.get(kind, ())).filter(pk=unit_id).first()
     if row is None:
         raise NotFound
     return cast("Unit", row)
@@ -234,6 +244,7 @@ def described(actor: Actor, *, kind: str, unit_id: int) -> UnitView:
         title="" if secret else raw(row, next(one for one in elements if one.code == "title")),
         fonds_code=line[-1].code if isinstance(line[-1], Fonds) else "",
         state_secret=secret,
+        secrecy=getattr(row, "secrecy", ""),
         destroyed_on=getattr(row, "destroyed_on", None),
         certificate=_certificate(row),
         above=tuple(_crumb(one) for one in reversed(line[1:])),

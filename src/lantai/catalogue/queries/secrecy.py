@@ -36,11 +36,12 @@ class SecrecyView:
     past: tuple[Change, ...]  # confirmed, the newest first
 
 
-def secrecy_of(actor: Actor, *, kind: str, unit_id: int) -> SecrecyView:
-    """Return the level of a volume or item and its changes. Two queries. Raises `NotFound`."""
+def secrecy_of(actor: Actor, *, kind: str, unit_id: int, level: str | None = None) -> SecrecyView:
+    """Return the level of a volume or item and its changes. Two queries, one where `level` is known. Raises `NotFound`."""
     policy.require(actor, "catalogue.browse")
-    rows = {"volume": Volume.objects, "item": Item.objects}[kind].filter(pk=unit_id)
-    level = rows.values_list("secrecy", flat=True).first()
+    if level is None:
+        rows = {"volume": Volume.objects, "item": Item.objects}[kind].filter(pk=unit_id)
+        level = rows.values_list("secrecy", flat=True).first()
     if level is None:
         raise NotFound
     changes = SecrecyChange.objects.filter(**{kind: unit_id}).exclude(state=State.WITHDRAWN.value).order_by("-pk")

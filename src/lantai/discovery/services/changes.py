@@ -28,6 +28,7 @@ NAMES = (
     "catalogue.UnitMoved",
     "catalogue.ComponentMade",
     "catalogue.ClassMoved",
+    "catalogue.ClassRenamed",
     "stacks.BoxMade",  # also when a box is changed
     "stacks.ContentsChanged",
     "stacks.ContentsTakenOut",
@@ -38,6 +39,7 @@ NAMES = (
     "digitisation.CellTakenBack",
 )
 
+OF_CLASSES = ("catalogue.ClassMoved", "catalogue.ClassRenamed")
 WITH_PARTS = ("catalogue.UnitMoved", "catalogue.OpeningDecided")  # what becomes of an item becomes of its components
 
 
@@ -76,10 +78,10 @@ def _one(actor: Actor, event: Recorded, only: int | None) -> int:
 
 def _around(event: Recorded) -> Around | None:
     """Return what a change has to do with more than one: the name of a fonds stands with all of it, the top above a class
-    with all that is classed below, where an item went and whether it is open with its components. No words of a series are
+    and its name with all that is classed below, where an item went and whether it is open with its components. No words of a series are
     searched.
     """
-    if event.name == "catalogue.ClassMoved":
+    if event.name in OF_CLASSES:
         return "class"
     if event.name in WITH_PARTS and event.subject_type == "item":
         return "item"

@@ -29,7 +29,7 @@ def described(request: HttpRequest, actor: Actor, kind: str, unit_id: int) -> Ht
     unit = queries.described(actor, kind=kind, unit_id=unit_id)
     context: dict[str, Any] = {"unit": unit, "relations": list(texts.RELATIONS.items())}
     if kind in {"volume", "item"}:
-        context["secrecy"] = secrecy.context(actor, kind, unit_id)
+        context["secrecy"] = secrecy.context(actor, kind, unit_id, unit.secrecy)
         context |= place_of(actor, kind, unit_id)
         context["recordings"] = recordings_of(actor, kind, unit_id)
     return shell.page(request, "staff/catalogue/described.html", context, here="catalogue")

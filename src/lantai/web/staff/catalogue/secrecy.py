@@ -20,9 +20,9 @@ from lantai.web.staff.catalogue import words
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 
 
-def context(actor: Actor, kind: str, unit_id: int) -> dict[str, Any]:
+def context(actor: Actor, kind: str, unit_id: int, level: str) -> dict[str, Any]:
     """Return what the part of the page needs."""
-    view = queries.secrecy_of(actor, kind=kind, unit_id=unit_id)
+    view = queries.secrecy_of(actor, kind=kind, unit_id=unit_id, level=level)
     return {
         "view": view,
         "level": _level(view.level),
