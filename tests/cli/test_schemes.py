@@ -49,7 +49,7 @@ def test_what_cannot_be_read_leaves_nothing_behind(tmp_path):
     order = ("schemes", "read", path, "--scheme", "own", "--version", "1")
     with pytest.raises(CatalogueError, match="第 1 行"):
         lantai(*order, "--name", "本校")
-    assert lantai(*order, "--copy", "nothing 1") == USAGE
+    assert lantai(*order, "--copy", "nothing 1") == USAGE == 64
     assert lantai("schemes", "read", tmp_path / "none.csv", "--scheme", "own", "--version", "1") == USAGE
     assert not ClassificationScheme.objects.filter(code="own").exists()
 

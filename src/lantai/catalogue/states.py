@@ -25,7 +25,10 @@ class Secrecy(enum.StrEnum):
 
     @property
     def is_state_secret(self) -> bool:
-        return self in {Secrecy.SECRET, Secrecy.CONFIDENTIAL, Secrecy.TOP_SECRET}
+        return self in STATE_SECRETS
+
+
+STATE_SECRETS = frozenset({Secrecy.SECRET, Secrecy.CONFIDENTIAL, Secrecy.TOP_SECRET})
 
 
 class Left(enum.StrEnum):

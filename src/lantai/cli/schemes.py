@@ -11,7 +11,7 @@ from typing import Any
 
 from lantai.cli.prepare import acting, add_acting
 
-GOOD, BAD, USAGE = 0, 1, 2
+GOOD, USAGE = 0, 64
 
 
 def register(subparsers: Any) -> None:

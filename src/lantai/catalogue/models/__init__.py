@@ -1,5 +1,5 @@
-"""Tables of the catalogue: `schemes`, `arrangement`, `holdings`, `describing`, `opening`, `secrecy`, `disposal`, `pages`, `imports`,
-`dropping`, `moments`, `reading`, `topics` (holdings) and `people` (finding).
+"""Tables of the catalogue: `schemes`, `arrangement`, `holdings`, `describing`, `opening`, `secrecy`, `disposal`, `pages`,
+`imports`, `dropping`, `moments`, `reading`, `topics` (holdings) and `people` (finding).
 """
 
 from lantai.catalogue.models.arrangement import Series

@@ -67,7 +67,7 @@ class Volume(Described):
     item_count = models.IntegerField(null=True, blank=True)
     location = models.CharField(
         max_length=120, blank=True
-    )  # 存放位置, as a sheet has it; where it lies now the stacks know
+    )  # 存放位置, as a sheet has it; the stacks know where it lies
     record_kind = models.CharField(max_length=24, blank=True)
     header_region = models.JSONField(null=True, blank=True)  # default for its pages
     provisional = models.BooleanField(default=False)  # named by a list, not yet in any 案卷目录

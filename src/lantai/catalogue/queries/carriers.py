@@ -14,9 +14,7 @@ from django.db.models.functions import Cast
 from lantai.catalogue.models import Item, Recording, Volume
 from lantai.catalogue.queries.findables import Kind, tops
 from lantai.catalogue.rules import carriers as rules
-from lantai.catalogue.states import Secrecy
-
-_SECRET = frozenset(one.value for one in Secrecy if one.is_state_secret)
+from lantai.catalogue.states import STATE_SECRETS
 
 
 @dataclass(slots=True)
@@ -70,7 +68,7 @@ def _kept(kind: Kind, ids: Collection[int], above: dict[int, str]) -> dict[int, 
     ):
         told = {} if said == "{}" else json.loads(said)
         found[pk] = _Kept(
-            told.get("carrier", ""), told.get("made", ""), name or "", above.get(node, ""), secrecy in _SECRET,
+            told.get("carrier", ""), told.get("made", ""), name or "", above.get(node, ""), secrecy in STATE_SECRETS,
             volume[0] if volume else None, recorded.get(pk, set()),
         )  # fmt: skip
     return found

@@ -12,7 +12,6 @@ ALONG: dict[str, tuple[str, ...]] = {
     "date_text": ("date_from", "date_to"),
     "retention": ("retention_term_id",),
     "secrecy": ("secrecy_text",),
-    "class_code": ("class_node_id",),
 }
 BESIDE = ("former_codes", "order_key", "parent_key")  # values that a row has only where the sheet says any
 

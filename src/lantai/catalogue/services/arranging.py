@@ -174,7 +174,8 @@ def move_volume(actor: Actor, *, volume_id: int, series_id: int | None, before: 
 def move_item(actor: Actor, *, item_id: int, volume_id: int, before: int | None = None) -> None:
     """Put an item, with its components, into a volume of its fonds, before one of its items or last. Its code stays.
 
-    In another volume it keeps its number where that is free, else takes the next; the address it had leads to it. Raises `NotFound`, `CatalogueError` (another fonds, destroyed, a state secret, a component).
+    In another volume it keeps its number where that is free, else takes the next; the address it had leads to it. Raises
+    `NotFound`, `CatalogueError` (another fonds, destroyed, a state secret, a component).
     """
     policy.require(actor, "catalogue.arrange")
     row = Item.objects.filter(pk=item_id).first()

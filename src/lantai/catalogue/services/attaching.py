@@ -15,6 +15,7 @@ from lantai.adapters.sandbox import SandboxRefusal
 from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, Volume
 from lantai.catalogue.queries.identity import items_coded
 from lantai.catalogue.rules import codes
+from lantai.catalogue.states import STATE_SECRETS
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
 from lantai.preservation import services as preservation
@@ -32,7 +33,7 @@ class Place:
     @property
     def is_secret(self) -> bool:
         described = self.volume or self.item
-        return described is not None and described.secrecy in {"SECRET", "CONFIDENTIAL", "TOP_SECRET"}
+        return described is not None and described.secrecy in STATE_SECRETS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ImportConflict, Item, Volume
 from lantai.catalogue.rules import visibility
 from lantai.catalogue.services import fonds, formers, parents, rehousing, replacing, standing, stubs, tracing
-from lantai.catalogue.services.sheets import SECRETS
-from lantai.catalogue.states import Conflict
+from lantai.catalogue.states import STATE_SECRETS, Conflict
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -27,7 +26,8 @@ def decide_conflict(actor: Actor, *, conflict_id: int, take: bool) -> None:
     """Close a conflict: ``take`` puts what the sheet says in place of what we hold, else ours stays.
 
     What would be seen by more people, or sooner, is taken by the head of the archive alone, who did not bring the sheet
-    in. Raises `NotFound`, `NotAllowed`, `CatalogueError` (one's own sheet opens nothing), and `StaleState` when somebody has decided already. Source: domain.md 5.6 #19.
+    in. Raises `NotFound`, `NotAllowed`, `CatalogueError` (one's own sheet opens nothing), and `StaleState` when somebody has
+    decided already. Source: domain.md 5.6 #19.
     """
     policy.require(actor, "catalogue.conflict.decide")
     row = ImportConflict.objects.filter(pk=conflict_id).first()
@@ -74,7 +74,7 @@ def _take(actor: Actor, row: ImportConflict) -> None:
         _second_person(actor, row, gates, {**gates, **{name: changes[name] for name in gates if name in changes}})
         if changes and row.kind == "volume":
             _keep_standing(row.held_id, changes)
-        if changes.get("secrecy", gates.get("secrecy")) in SECRETS:
+        if changes.get("secrecy", gates.get("secrecy")) in STATE_SECRETS:
             _leave_stub(actor, row, gates, changes)
             if former:
                 formers.put(row.kind, row.held_id, former, None)
@@ -116,7 +116,7 @@ def _second_person(actor: Actor, row: ImportConflict, before: dict[str, Any], af
     """Let what more people would see, or sooner, be decided by the head of the archive, who did not bring the sheet in."""
     if not before or not visibility.wider(before, after):
         return
-    if before["secrecy"] in SECRETS:
+    if before["secrecy"] in STATE_SECRETS:
         words = _("这一条是国家秘密，目录不能改低它的密级；已经解密的，请在它的著录页上办密级变更。")
         raise CatalogueError(words, code="SECRECY_DOOR")
     policy.require(actor, "catalogue.opening.decide")

@@ -233,14 +233,10 @@ class _Run:
         back = origins.Origins(self.fonds_code, sheets.spoken())
         reading = sheets.lines(self.path, self.layouts, self.said, back, size=self.piece_rows, after=self.pieces)
         # where a row came from is looked up, and a thread has no database
-        is_corrected = any("origin" in layout.mapping.values() for layout in self.layouts)
-        ahead = (
-            None
-            if is_corrected
-            else sparing.Ahead(
-                reading, lambda piece: work_out(piece[1], codes.normal_code(self.fonds_code), typed=self.typed)
-            )
-        )
+        ahead = None
+        if not any("origin" in layout.mapping.values() for layout in self.layouts):
+            code = codes.normal_code(self.fonds_code)
+            ahead = sparing.Ahead(reading, lambda piece: work_out(piece[1], code, typed=self.typed))
         with contextlib.closing(ahead or reading) as pieces:  # a fault in a piece ends the parser too
             for piece, lines in pieces:
                 with sparing.no_search_for_rings(), transaction.atomic():

@@ -17,8 +17,8 @@ from lantai.catalogue.services import bulk, formers, imported_opening, parents, 
 from lantai.catalogue.services.fonds import Classes
 from lantai.catalogue.services.outcomes import Change, Clash, Outcome
 from lantai.catalogue.services.seen import Seen
-from lantai.catalogue.services.sheets import SECRETS, Line, line_of, record_kinds
-from lantai.catalogue.states import Opening, SheetKind
+from lantai.catalogue.services.sheets import Line, line_of, record_kinds
+from lantai.catalogue.states import STATE_SECRETS, Opening, SheetKind
 from lantai.catalogue.states import Outcome as Kind
 
 COMPARED = ("title", "creator", "doc_number", "year", "date_text", "page_count", "retention", "secrecy", "opening_status",
@@ -365,13 +365,13 @@ class Describer:
 
 def stubs_amiss(name: str, held: Mapping[str, Mapping[str, Any]], lines: Iterable[Line]) -> list[tuple[Line, Fault]]:
     """Return the lines that describe what is held as a state secret, of which only a stub may stand here."""
-    secret = {key for key, row in held.items() if row["secrecy"] in SECRETS}
+    secret = {key for key, row in held.items() if row["secrecy"] in STATE_SECRETS}
     if not secret:
         return []
     return [
         (line, Fault("HELD_SECRET", "ref_code", line.read.values["ref_code"]))
         for line in lines
-        if line.read.values[name] in secret and line.read.values["secrecy"] not in SECRETS
+        if line.read.values[name] in secret and line.read.values["secrecy"] not in STATE_SECRETS
     ]
 
 

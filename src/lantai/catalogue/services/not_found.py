@@ -34,7 +34,8 @@ def record_not_found(
     """Write down that `study` was looked for everywhere and not found; return the number of the record.
 
     `places`: code of the check list → INDEX, PAPER or NOT_HELD; `steps`: code of `rules.looking.STEPS` → TRIED or
-    NO_SENSE; `reasons`: code of a step → why it made no sense here. Every one must be answered. The question is kept encrypted, with how many names were indexed then. Raises
+    NO_SENSE; `reasons`: code of a step → why it made no sense here. Every one must be answered. The question is kept
+    encrypted, with how many names were indexed then. Raises
     `NotAllowed`, `PurposeMissing`, `NotFoundRefused` with what is left to do. Source: domain.md 5.7 rules 3, 5, 9.
     """
     policy.require(actor, "catalogue.person.find")

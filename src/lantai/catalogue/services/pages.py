@@ -23,6 +23,7 @@ from lantai.catalogue.errors import MarkRefused, NotFound, PageRefused
 from lantai.catalogue.models import PageImage, PersonMention, RegionMark
 from lantai.catalogue.queries.pages import page_row
 from lantai.catalogue.services.headers import check_size
+from lantai.catalogue.states import STATE_SECRETS
 from lantai.catalogue.values import PageView
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -66,7 +67,7 @@ def viewable(actor: Actor, *, page_image_id: int, purpose: str) -> PageImage:
 def refuse_closed(row: PageImage) -> None:
     """Raise `PageRefused` for a page of a state secret, or of what was destroyed."""
     described = row.volume or row.item
-    if described is not None and described.secrecy in {"SECRET", "CONFIDENTIAL", "TOP_SECRET"}:
+    if described is not None and described.secrecy in STATE_SECRETS:
         raise PageRefused(_("涉密档案不在本系统查看。"), code="SECRET_STUB")
     if described is not None and described.destroyed_on is not None:
         raise PageRefused(_("这份档案已经鉴定销毁，页图不再提供。"), code="DESTROYED")

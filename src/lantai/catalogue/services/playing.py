@@ -26,7 +26,7 @@ from lantai.catalogue.errors import NotFound, RecordingRefused
 from lantai.catalogue.models import Recording
 from lantai.catalogue.queries import reading, recordings
 from lantai.catalogue.services import pages, playable
-from lantai.catalogue.states import Images, Making
+from lantai.catalogue.states import STATE_SECRETS, Images, Making
 from lantai.catalogue.values.recordings import OpenRecording, Playing
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -125,7 +125,7 @@ def _opened(actor: Actor, recording_id: int, word: str, part: str) -> Playing:
 
 def _refuse_closed(row: Recording) -> None:
     described = row.item or row.volume
-    if described is not None and described.secrecy in {"SECRET", "CONFIDENTIAL", "TOP_SECRET"}:
+    if described is not None and described.secrecy in STATE_SECRETS:
         raise RecordingRefused(_("涉密档案不在本系统查看。"), code="SECRET_STUB")
     if described is not None and described.destroyed_on is not None:
         raise RecordingRefused(_("这份档案已经鉴定销毁，录音录像不再提供。"), code="DESTROYED")

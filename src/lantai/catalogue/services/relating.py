@@ -27,8 +27,8 @@ from lantai.catalogue.services.fonds import take_turn
 from lantai.catalogue.services.noting import Notes
 from lantai.catalogue.services.origins import Origins
 from lantai.catalogue.services.placing import Places
-from lantai.catalogue.services.sheets import SECRETS, Line
-from lantai.catalogue.states import SheetKind
+from lantai.catalogue.services.sheets import Line
+from lantai.catalogue.states import STATE_SECRETS, SheetKind
 from lantai.catalogue.values import SheetGuess
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
@@ -112,7 +112,7 @@ class Relater:
             for line in lines
             if (RELATED in line.read.values or NOTES in line.read.values)
             and not line.read.faults
-            and line.read.values.get("secrecy") not in SECRETS
+            and line.read.values.get("secrecy") not in STATE_SECRETS
         ]
         if not speaking:
             return []

@@ -21,14 +21,13 @@ from lantai.catalogue.rules.describing import Spoken
 from lantai.catalogue.services import layouts
 from lantai.catalogue.services.origins import Origin, Origins
 from lantai.catalogue.services.worked import Worked
-from lantai.catalogue.states import Secrecy, SheetKind
+from lantai.catalogue.states import STATE_SECRETS, SheetKind
 from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import SheetGuess
 from lantai.foundation import clock
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 HEADER_WITHIN = 15  # rows in which a remembered header is looked for
-SECRETS = frozenset(level.value for level in Secrecy if level.is_state_secret)
 _FOOTER = re.compile(
     r"^(合\s*计|总\s*计|小\s*计|共\s*计|制\s*表|审\s*核|填\s*表|经\s*办|注|说明|备注)\s*(人|日期)?\s*[:：]?"
 )
@@ -103,7 +102,7 @@ class Line:
 
     def left(self) -> dict[str, str]:
         """Return the cells that no field of ours holds; nothing of what is a state secret."""
-        if self.read.values.get("secrecy") in SECRETS:
+        if self.read.values.get("secrecy") in STATE_SECRETS:
             return {}
         taken, names = self.of.taken, self.of.names(len(self.texts))
         return {names[column]: text for column, text in enumerate(self.texts) if text and column not in taken}

@@ -20,14 +20,14 @@ from lantai.catalogue.models import (
     Volume,
     VolumeThen,
 )
+from lantai.catalogue.queries.stubs import DESCRIBED
 from lantai.foundation import clock
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 
 MODELS: dict[str, Any] = {"volume": Volume, "item": Item}
-EMPTY: dict[str, Any] = {"title": "", "creator": "", "doc_number": "", "remark": "", "elements": {}, "extra": {}}
+EMPTY: dict[str, Any] = dict.fromkeys(DESCRIBED, "") | {"elements": {}, "extra": {}}
 CLOSED: dict[str, Any] = {"opening_status": states.Opening.UNREVIEWED.value, "opens_on": None}
-SECRETS = [level.value for level in states.Secrecy if level.is_state_secret]
 
 
 def make_secret(actor: Actor, *, kind: str, ids: Sequence[int], level: str, text: str, told: dict[str, Any]) -> None:
@@ -42,7 +42,7 @@ def make_secret(actor: Actor, *, kind: str, ids: Sequence[int], level: str, text
     for pk, was in before.items():
         log.record(events.SecrecyChanged(before=was, after=level, **told), actor=actor, subject=(kind, pk))
     inside = Item.objects.filter(**{f"{'volume' if kind == 'volume' else 'parent'}__in": list(before)})
-    plain = list(inside.exclude(secrecy__in=SECRETS).values_list("pk", flat=True))
+    plain = list(inside.exclude(secrecy__in=states.STATE_SECRETS).values_list("pk", flat=True))
     if plain:
         make_secret(actor, kind="item", ids=plain, level=level, text=text, told=told)
 

@@ -1,4 +1,4 @@
-"""Making versions of schemes, their classes, and the words for retention periods: the head's own words for what is held."""
+"""Making versions of schemes and their classes: the head's own order of what is held."""
 
 from __future__ import annotations
 

@@ -100,8 +100,8 @@ class HoldingsAt:
     """What was held, digitised and indexed at a moment.
 
     `items`: described by then, in volumes or by themselves; `components`: parts of items described by themselves, which
-    are no further items. `undated`: volumes of which no date says when they came; counted at every moment. `named_only`: volumes that only a
-    list of persons or a folder of pages names, counted nowhere else.
+    are no further items. `undated`: volumes of which no date says when they came; counted at every moment. `named_only`:
+    volumes that only a list of persons or a folder of pages names, counted nowhere else.
     """
 
     at: datetime

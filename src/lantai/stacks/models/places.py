@@ -94,9 +94,7 @@ class Box(models.Model):
     position = models.IntegerField(default=0)  # from the left
     thickness_mm = models.PositiveIntegerField(default=40)
     made_at = models.DateTimeField(default=clock.now)
-    discarded_on = models.DateField(
-        null=True, blank=True
-    )  # thrown away, empty; its story stays, its number is free again
+    discarded_on = models.DateField(null=True, blank=True)  # thrown away, empty; its story stays, its number is free
 
     class Meta:
         constraints = [

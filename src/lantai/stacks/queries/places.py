@@ -90,7 +90,8 @@ def _one(actor: Actor, one: identity.Described, places: dict[Key, tuple[Any, ...
 def original_of(actor: Actor, *, kind: str, thing_id: int, known: identity.Described | None = None) -> Original:
     """Return where one volume or item is and whether it can be handed out now; `has_images` is not looked for.
 
-    `known`: what it is called, where that was asked already. Three queries, two for what is known. UNKNOWN for what is not there. Raises `NotAllowed`.
+    `known`: what it is called, where that was asked already. Three queries, two for what is known. UNKNOWN for what is not
+    there. Raises `NotAllowed`.
     """
     policy.require(actor, "stacks.view")
     one = known
