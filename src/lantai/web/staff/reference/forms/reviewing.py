@@ -16,6 +16,7 @@ from lantai.reference import services
 from lantai.reference.values import Looked
 from lantai.web.staff.reference.forms.base import NamedSelect, StepForm, area
 
+SMALL = {"class": "lt-input lt-input--s"}
 NOT_LOOKED = _("请勾选查过的地方；没有查过就不能说没有查到。")
 
 
@@ -72,7 +73,9 @@ class NotFound(StepForm):
             self.fields[f"place-{place.code}"] = _answer(_("查过了吗"), _("还没查"), looking_words.OUTCOMES)
         for code, word in looking_words.STEPS.items():
             self.fields[f"step-{code}"] = _answer(word, _("还没试"), looking_words.ANSWERS)
-            self.fields[f"why-{code}"] = forms.CharField(label=_("为什么用不上"), required=False, max_length=200)
+            self.fields[f"why-{code}"] = forms.CharField(
+                label=_("为什么用不上"), required=False, max_length=200, widget=forms.TextInput(attrs=SMALL)
+            )
 
     def looking(self) -> dict[str, Any]:
         """The check list for the page: each place and each further way with its fields."""
@@ -113,7 +116,7 @@ class NotFound(StepForm):
 
 def _answer(label: Any, nothing: str | Promise, words: Mapping[str, str | Promise]) -> forms.ChoiceField:
     choices = [("", nothing), *words.items()]
-    widget = forms.Select(attrs={"class": "lt-input lt-input--s"})
+    widget = forms.Select(attrs=SMALL)
     return forms.ChoiceField(label=label, required=False, choices=choices, widget=widget)
 
 
