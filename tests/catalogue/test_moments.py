@@ -57,6 +57,7 @@ def test_a_report_counts_what_was_there_then_and_stays_the_same(stocked):
     catalogue.index_mentions(director, rows=[_name(some[2])], batch_id=None)
     again = queries.holdings_at(director, at=THEN)
     assert again == then
+    assert [(line.code, line.counts.held, line.share) for line in then.carriers] == [("paper", 315, 1.0)]
     now = queries.holdings_at(director, at=clock.now())
     assert (now.total.held, now.total.digitised, now.total.indexed, now.pages) == (354, 1, 1, 1)
     assert _held(now, "ADMISSION") == _held(then, "ADMISSION") + more.keys["ADMISSION"] - 2

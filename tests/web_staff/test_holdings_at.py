@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import io
 import re
@@ -11,6 +12,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from lantai.catalogue import services as catalogue
+from lantai.catalogue.models import Volume
 from tests import cast
 from tests.catalogue import paper
 from tests.web_staff.test_cost import cost
@@ -67,3 +69,29 @@ def test_one_class_is_read_year_by_year_and_school_by_school_down_to_its_rows(de
     assert "共 0 卷" in words(desk.get(rows.split("department=")[0] + "department=%E7%89%A9%E7%90%86%E7%B3%BB"))
     assert "重点类目" in words(desk.get(address))
     assert desk.get(f"{address}?key_class=NONE").status_code == 404
+
+
+@pytest.mark.req("B04")
+def test_each_carrier_is_told_with_its_share_and_opens_into_its_volumes(desk):
+    film = Volume.objects.get(ref_code="1987-JX13-2")
+    catalogue.describe(cast.window_archivist(), kind="volume", unit_id=film.pk, values={"carrier": "VHS 录像带"})
+    address = reverse("staff:holdings-at")
+    answer = desk.get(address)
+    page = words(answer)
+    assert "载体 馆藏 占比 已扫描 纸质 1 50.0% 0 录像 1 50.0% 0 各载体逐年 纸质 1987 1 录像 1987 1" in page
+    assert len(cost(desk, address)) <= 15
+    for link in {
+        html.unescape(one) for one in re.findall(r'href="([^"]+carrier=video[^"]*)"', answer.content.decode())
+    }:
+        listed = words(desk.get(link))
+        assert all(part in listed for part in ("录像", "共 1 卷", "1987-JX13-2"))
+        assert "1987-JX13-1" not in listed
+    book = CalamineWorkbook.from_filelike(io.BytesIO(desk.get(reverse("staff:holdings-export", args=["xlsx"])).content))
+    assert book.get_sheet_by_name("载体").to_python() == [
+        ["载体", "馆藏", "已扫描", "已建人名索引", "占比"], ["纸质", 1, 0, 0, 0.5], ["录像", 1, 0, 0, 0.5],
+    ]  # fmt: skip
+    assert book.get_sheet_by_name("载体逐年").to_python()[1:] == [[1987, "纸质", 1, 0, 0], [1987, "录像", 1, 0, 0]]
+    answer = desk.get(reverse("staff:holdings-export", args=["csv"]) + "?carrier=video")
+    head, row = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    assert dict(zip(head, row, strict=True))["载体"] == "录像"
+    assert "共 0 卷" in words(desk.get(reverse("staff:holdings-rows") + "?carrier=nothing"))

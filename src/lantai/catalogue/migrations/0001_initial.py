@@ -1270,6 +1270,8 @@ class Migration(migrations.Migration):
                 ('department', models.CharField(blank=True, max_length=120)),
                 ('title', models.CharField(blank=True, max_length=500)),
                 ('provisional', models.BooleanField(default=False)),
+                ('elements', models.JSONField(blank=True, default=dict)),
+                ('secrecy', models.CharField(default='PUBLIC', max_length=12)),
                 ('until', models.DateTimeField()),
                 ('class_node', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.classnode')),
                 ('volume', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='then', to='catalogue.volume')),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from lantai.catalogue import states
+
 
 class VolumeThen(models.Model):
     """How a volume was called and classed until something dated changed it. Written before the change, never edited;
@@ -20,6 +22,8 @@ class VolumeThen(models.Model):
     department = models.CharField(max_length=120, blank=True)
     title = models.CharField(max_length=500, blank=True)  # key classes read its words
     provisional = models.BooleanField(default=False)  # only named by a list until then
+    elements = models.JSONField(default=dict, blank=True)  # of them those that tell the carrier
+    secrecy = models.CharField(max_length=12, default=states.Secrecy.PUBLIC.value)
     until = models.DateTimeField()
 
     class Meta:

@@ -24,6 +24,7 @@ class Group(NamedTuple):
     year: int | None
     department: str
     key: str
+    carrier: str = ""
 
 
 def place(which: Which, way: str = "") -> Q:

@@ -1,14 +1,14 @@
 """The holdings at a stated moment, from dated facts and never from how things stand today (A14, B04, B09).
 
 A volume counts from the moment its import was done (or the date it entered, where somebody said so) until it left; a
-page image from its attaching, a name from its indexing; code, class, title, year and department as they stood then
-(`VolumeThen`). What an import brought or completed by mistake and was undone was never so.
+page image from its attaching, a name from its indexing; code, class, title, year, department and what tells the carrier as
+they stood then (`VolumeThen`). What an import brought or completed by mistake and was undone was never so.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -29,8 +29,10 @@ from lantai.catalogue.models import (
     VolumeThen,
 )
 from lantai.catalogue.queries import completeness
+from lantai.catalogue.queries.carriers_at import Carriers
 from lantai.catalogue.queries.completeness import Group
 from lantai.catalogue.values.moments import (
+    CarrierLine,
     ClassLine,
     Counts,
     HoldingsAt,
@@ -52,9 +54,10 @@ class _Classes:
         rows = ClassNode.objects.values_list("pk", "code", "scheme__code", "depth", "name", "name_en")
         self.codes: dict[int | None, str] = {}
         self.names: dict[str, tuple[str, str]] = {}
+        self.called: dict[int, tuple[str, str]] = {}  # code and name of each
         self.of_key: dict[str, list[int]] = {row.code: [] for row in self.keys}
         for pk, code, scheme, depth, name, name_en in rows:
-            self.codes[pk] = code
+            self.codes[pk], self.called[pk] = code, (code, name)
             if depth == 1:
                 self.names[code] = (name, name_en or name)
             for key in self.keys:
@@ -86,22 +89,23 @@ def _done(at: datetime) -> QuerySet[Any]:
     return ImportBatch.objects.annotate(moment=moment).filter(moment__lte=at).values("pk")
 
 
-def _sides(at: datetime, which: Which, classes: _Classes) -> tuple[_As, _As]:
+def _sides(at: datetime, which: Which, classes: _Classes, carriers: Carriers | None = None) -> tuple[_As, _As]:
     """Return volumes that are still as they stood then, and, of the others, how they stood then.
 
-    Those that only lists named then (`provisional`) are among them, and no volumes yet.
+    Those that only lists named then (`provisional`) are among them, and no volumes yet. With `carriers`, the rows have a
+    column `carrier`.
     """
     later = VolumeThen.objects.filter(volume=OuterRef("pk"), until__gt=at)
     earlier = VolumeThen.objects.filter(volume=OuterRef("volume"), until__gt=at, until__lt=OuterRef("until"))
     now = Volume.objects.filter(_there(at)).exclude(Exists(later))
     then = VolumeThen.objects.filter(_there(at, "volume__"), until__gt=at).exclude(Exists(earlier))
     sides = _As(now.order_by(), ""), _As(then.order_by(), "volume__")
-    first, second = (side._replace(rows=_only(side, which, classes)) for side in sides)
+    first, second = (side._replace(rows=_only(side, which, classes, carriers)) for side in sides)
     return first, second
 
 
-def _only(side: _As, which: Which, classes: _Classes) -> QuerySet[Any]:
-    rows = side.rows
+def _only(side: _As, which: Which, classes: _Classes, carriers: Carriers | None) -> QuerySet[Any]:
+    rows = side.rows if carriers is None else carriers.told(side.rows, side.volume)
     if which.fonds:
         rows = rows.filter(**{side.of("fonds__code"): which.fonds})
     if which.school:
@@ -113,6 +117,8 @@ def _only(side: _As, which: Which, classes: _Classes) -> QuerySet[Any]:
         rows = rows.filter(year=which.year)
     if which.category:
         rows = rows.annotate(class_then=_class()).filter(class_then__startswith=which.category)
+    if which.carrier:
+        rows = rows.filter(carrier=which.carrier)
     if which.key_class:
         rows = rows.annotate(key_then=_key(classes)).filter(key_then=which.key_class)
     return rows
@@ -144,48 +150,56 @@ def _named(at: datetime, side: _As) -> Exists:
     return Exists(PersonMention.objects.filter(ref_code_norm=code, fonds_code=fonds, indexed_at__lte=at))
 
 
-def _groups(at: datetime, which: Which, classes: _Classes) -> tuple[dict[Group, Counts], dict[str, int]]:
-    """Count volumes by fonds, class, year, school and key class, and what stands beside: of no date, and those that only
-    lists named. Three queries.
+def _groups(
+    at: datetime, which: Which, classes: _Classes, carriers: Carriers | None = None
+) -> tuple[dict[Group, Counts], dict[str, int]]:
+    """Count volumes by fonds, class, year, school, key class and carrier (where asked), and what stands beside: of no date,
+    and those that only lists named. One query.
     """
-    fonds = dict(Fonds.objects.values_list("pk", "code"))
     found: dict[Group, Counts] = defaultdict(Counts)
     beside = {"undated": 0, "named_only": 0}
-    for side in _sides(at, which, classes):
-        rows = (
-            side.rows.annotate(fonds_then=F(side.of("fonds")), key_of=_key(classes))
-            .annotate(pictured=_pictured(at, side), named=_named(at, side))
-            .values_list("provisional", "fonds_then", "class_node", "class_code", "year", "department", "key_of")
-            .annotate(n=Count("*"), p=Count("pk", filter=Q(pictured=True)), q=Count("pk", filter=Q(named=True)))
-            .annotate(u=Count("pk", filter=Q(**{side.of("entered_at"): None, side.of("batch"): None})))
-        )
-        for only_named, place, node, written, year, department, key, held, pictured, named, undated in rows:
-            if only_named:
-                beside["named_only"] += held
-                continue
-            beside["undated"] += undated
-            group = Group(fonds[place], classes.codes.get(node) or written, year, department, key)
-            found[group] = found[group].plus(Counts(held, pictured, named))
+    now, then = (_counted(at, side, classes, bool(carriers)) for side in _sides(at, which, classes, carriers))
+    for only_named, fonds, node, written, year, department, key, *carrier, held, pictured, named, undated in now.union(
+        then, all=True
+    ):
+        if only_named:
+            beside["named_only"] += held
+            continue
+        beside["undated"] += undated
+        group = Group(fonds, classes.codes.get(node) or written, year, department, key, *carrier)
+        found[group] = found[group].plus(Counts(held, pictured, named))
     return found, beside
 
 
-def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = "") -> HoldingsAt:
-    """Return what was held, digitised and indexed at `at` (aware): by category, by year and key class, by school.
+def _counted(at: datetime, side: _As, classes: _Classes, carriers: bool) -> QuerySet[Any]:
+    """Return the groups of one side: what they share, then how many are held, pictured, named, of no date."""
+    shared = ["provisional", "fonds_then", "class_node", "class_code", "year", "department", "key_of"]
+    return (
+        side.rows.annotate(fonds_then=F(side.of("fonds__code")), key_of=_key(classes))
+        .annotate(pictured=_pictured(at, side), named=_named(at, side))
+        .values_list(*shared, *(["carrier"] if carriers else []))
+        .annotate(n=Count("*"), p=Count("pk", filter=Q(pictured=True)), q=Count("pk", filter=Q(named=True)))
+        .annotate(u=Count("pk", filter=Q(**{side.of("entered_at"): None, side.of("batch"): None})))
+    )
 
-    `school`: a department of any time; what it came from and became counts with it. About ten queries, whatever the
+
+def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = "") -> HoldingsAt:
+    """Return what was held, digitised and indexed at `at` (aware): by category, carrier, year and key class, by school.
+
+    `school`: a department of any time; what it came from and became counts with it. About a dozen queries, whatever the
     size. For archivists. Source: A14, B04, B09, domain.md 2.10.
     """
     policy.require(actor, "catalogue.browse")
     which = Which(fonds=fonds, school=school)
     classes = _Classes()
-    groups, beside = _groups(at, which, classes)
+    groups, beside = _groups(at, which, classes, Carriers(at, classes.called))
     total = Counts()
     for counts in groups.values():
         total = total.plus(counts)
     keys = tuple(completeness.key_lines(classes.keys, completeness.wanted(at, which), groups))
     return HoldingsAt(
         at=at, fonds=fonds, school=school, total=total, pages=_pages(at, which), **_items(at, which),
-        **beside, categories=tuple(_categories(groups, total, classes.names)),
+        **beside, categories=tuple(_categories(groups, total, classes.names)), carriers=tuple(_carriers(groups, total)),
         keys=keys, schools=tuple(_schools(groups, [line.code for line in keys])),
         years=tuple(sorted({cell.year for line in keys for cell in line.cells}, reverse=True)),
     )  # fmt: skip
@@ -213,16 +227,29 @@ def _pages(at: datetime, which: Which) -> int:
 def _categories(
     groups: Mapping[Group, Counts], total: Counts, names: Mapping[str, tuple[str, str]]
 ) -> Iterator[ClassLine]:
+    for code, counts, share, years in _told_apart(groups, total, lambda group: group.code[:2]):
+        name, name_en = names.get(code, (code, code))
+        yield ClassLine(code, name, name_en, counts, share, years)
+
+
+def _carriers(groups: Mapping[Group, Counts], total: Counts) -> Iterator[CarrierLine]:
+    for code, counts, share, years in _told_apart(groups, total, lambda group: group.carrier):
+        yield CarrierLine(code, counts, share, years)
+
+
+def _told_apart(
+    groups: Mapping[Group, Counts], total: Counts, by: Callable[[Group], str]
+) -> Iterator[tuple[str, Counts, float, tuple[tuple[int | None, Counts], ...]]]:
+    """Yield what each group falls under, its volumes, their share of all and their years, the largest first."""
     found: dict[str, Counts] = defaultdict(Counts)
     years: dict[str, dict[int | None, Counts]] = defaultdict(lambda: defaultdict(Counts))
     for group, counts in groups.items():
-        category = group.code[:2]
-        found[category] = found[category].plus(counts)
-        years[category][group.year] = years[category][group.year].plus(counts)
+        code = by(group)
+        found[code] = found[code].plus(counts)
+        years[code][group.year] = years[code][group.year].plus(counts)
     for code, counts in sorted(found.items(), key=lambda pair: (-pair[1].held, pair[0])):
-        name, name_en = names.get(code, (code, code))
         by_year = sorted(years[code].items(), key=lambda pair: (pair[0] is None, -(pair[0] or 0)))
-        yield ClassLine(code, name, name_en, counts, counts.held / total.held if total.held else 0.0, tuple(by_year))
+        yield code, counts, counts.held / total.held if total.held else 0.0, tuple(by_year)
 
 
 def _schools(groups: Mapping[Group, Counts], keys: Sequence[str]) -> Iterator[SchoolLine]:
@@ -264,11 +291,14 @@ def volumes_at(
     `limit` None: all from `start`. Ordered by fonds, year and present code.
     """
     policy.require(actor, "catalogue.browse")
-    now, then = (_of_what(at, which, side).filter(provisional=False) for side in _sides(at, which, _Classes()))
+    classes = _Classes()
+    carriers = Carriers(at, classes.called)
+    now, then = (_of_what(at, which, side).filter(provisional=False) for side in _sides(at, which, classes, carriers))
     rows = Volume.objects.filter(Q(pk__in=now.values("pk")) | Q(pk__in=then.values("volume")))
     base = _As(rows, "")
     ordered = (
-        rows.annotate(pictured=_pictured(at, base), named=_named(at, base), code_now=_class())
+        carriers.told(rows)
+        .annotate(pictured=_pictured(at, base), named=_named(at, base), code_now=_class())
         .select_related("fonds")
         .order_by("fonds__code", "year", "ref_code_norm", "pk")
     )
@@ -289,11 +319,12 @@ def _of_what(at: datetime, which: Which, side: _As) -> QuerySet[Any]:
 
 
 def _volume_at(row: Any, then: VolumeThen | None) -> VolumeAt:
-    stood = then or row
+    stood: Any = then or row
     node = row.code_now if then is None else then.class_node.code if then.class_node else ""
     return VolumeAt(
         row.pk, row.fonds.code, stood.ref_code, stood.title, stood.class_code or node, stood.year, stood.department,
         bool(row.pictured), bool(row.named), row.ref_code if row.ref_code != stood.ref_code else "", row.left_how,
+        stood.carrier,
     )  # fmt: skip
 
 

@@ -17,7 +17,13 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "paper": ("纸", "paper"),
 }
 _SAID = re.compile("|".join(f"(?P<{code}>{'|'.join(words)})" for code, words in _WORDS.items()), re.IGNORECASE)
-_CLASSES = {"SX": "audiovisual", "SW": "object"}  # tops of both university schemes of 1993
+CATEGORIES = {"SX": "audiovisual", "SW": "object"}  # tops of both university schemes of 1993
+
+
+def named(text: str) -> str:
+    """Return the one of `CARRIERS` that a text names first, or empty."""
+    found = _SAID.search(text)
+    return str(found.lastgroup) if found else ""
 
 
 def carrier(
@@ -29,8 +35,8 @@ def carrier(
     `made`: code of 生成方式; `recorded`: kinds of its recordings, ``audio`` and ``video``.
     """
     for text in (said, class_name):
-        if text and (found := _SAID.search(text)):
-            return str(found.lastgroup)
+        if text and (found := named(text)):
+            return found
     if recorded:
         return "video" if "video" in recorded else "sound"
-    return _CLASSES.get(category) or ("electronic" if made == "born" else "paper")
+    return CATEGORIES.get(category) or ("electronic" if made == "born" else "paper")

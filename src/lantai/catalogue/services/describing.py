@@ -32,7 +32,7 @@ def describe(actor: Actor, *, kind: str, unit_id: int, values: Mapping[str, str]
     """Write elements (code → text; those not named stay) of a fonds, series, volume or item; return how many changed.
 
     Dates are kept as written and as normalised; a retention word is tied to its era's term, never to the other's.
-    How a volume stood is kept where reports of the holdings read it (title, year, department).
+    How a volume stood is kept where reports of the holdings read it (title, year, department, carrier).
     `seen`: the fingerprint of the form; when the unit says something else by now nothing is written. Raises `NotFound`,
     `DescriptionRefused` (which element, what is wrong; a state secret's stub is not described here), all or nothing.
     Source: DA/T 18-2022.
@@ -83,7 +83,7 @@ def _write(
             said[code] = after
         else:
             said.pop(code, None)
-    if isinstance(row, Volume) and standing.changes(stood := standing.row_of(row), fields):
+    if isinstance(row, Volume) and standing.changes(stood := standing.row_of(row), {**fields, "elements": said}):
         standing.keep([stood])
     model: Any = type(row)
     fields |= along(kind, row.pk, fields)

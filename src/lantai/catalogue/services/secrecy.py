@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events, states
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import Item, SecrecyChange, Volume
-from lantai.catalogue.services import stubs
+from lantai.catalogue.services import standing, stubs
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -69,6 +69,8 @@ def confirm_secrecy(actor: Actor, *, kind: str, unit_id: int) -> None:
     if states.Secrecy(row.after).is_state_secret:
         stubs.make_secret(actor, kind=kind, ids=[unit_id], level=row.after, text="", told=told)
         return
+    if isinstance(unit, Volume):
+        standing.keep([standing.row_of(unit)])
     stubs.MODELS[kind].objects.filter(pk=unit_id).update(secrecy=row.after, secrecy_text="", **_closed(row.before))
     told_of = events.SecrecyChanged(before=row.before, after=row.after, **told)
     log.record(told_of, actor=actor, subject=(kind, unit_id))

@@ -9,7 +9,10 @@ from typing import Any
 from lantai.catalogue.models import Volume, VolumeThen
 from lantai.foundation import clock
 
-KEPT = ("ref_code", "title", "class_node_id", "class_code", "year", "department", "provisional")
+KEPT = (
+    "ref_code", "title", "class_node_id", "class_code", "year", "department", "provisional", "elements", "secrecy",
+)  # fmt: skip
+ELEMENTS = ("carrier", "made")  # of those that no column holds: what tells on what a volume is kept
 
 
 def row_of(volume: Volume) -> dict[str, Any]:
@@ -19,7 +22,12 @@ def row_of(volume: Volume) -> dict[str, Any]:
 
 def changes(row: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Tell whether a volume that is `row` (id, and the columns `KEPT`) counts otherwise once `after` is written."""
-    return any(name in after and after[name] != row[name] for name in KEPT)
+    return any(name in after and _read(name, after[name]) != _read(name, row[name]) for name in KEPT)
+
+
+def _read(name: str, value: Any) -> Any:
+    """Return what a report reads of a column."""
+    return {code: value[code] for code in ELEMENTS if value.get(code)} if name == "elements" else value
 
 
 def keep(rows: Iterable[Mapping[str, Any]], *, at: datetime | None = None) -> None:
@@ -28,7 +36,9 @@ def keep(rows: Iterable[Mapping[str, Any]], *, at: datetime | None = None) -> No
     To be called before they change. Of two changes at one moment the first keeps how it stood. Source: A14, B04.
     """
     until = at or clock.now()
-    stood = [VolumeThen(volume_id=row["pk"], until=until, **{name: row[name] for name in KEPT}) for row in rows]
+    stood = [
+        VolumeThen(volume_id=row["pk"], until=until, **{name: _read(name, row[name]) for name in KEPT}) for row in rows
+    ]
     VolumeThen.objects.bulk_create(stood, ignore_conflicts=True, batch_size=200)
 
 

@@ -38,7 +38,7 @@ def make_secret(actor: Actor, *, kind: str, ids: Sequence[int], level: str, text
     rows = MODELS[kind].objects.filter(pk__in=ids)
     before = dict(rows.values_list("pk", "secrecy"))
     rows.update(secrecy=level, secrecy_text=text, **EMPTY, **CLOSED)
-    _forget(actor, kind, list(before))
+    _forget(actor, kind, list(before), level)
     for pk, was in before.items():
         log.record(events.SecrecyChanged(before=was, after=level, **told), actor=actor, subject=(kind, pk))
     inside = Item.objects.filter(**{f"{'volume' if kind == 'volume' else 'parent'}__in": list(before)})
@@ -47,7 +47,7 @@ def make_secret(actor: Actor, *, kind: str, ids: Sequence[int], level: str, text
         make_secret(actor, kind="item", ids=plain, level=level, text=text, told=told)
 
 
-def _forget(actor: Actor, kind: str, ids: Sequence[int]) -> None:
+def _forget(actor: Actor, kind: str, ids: Sequence[int], level: str) -> None:
     """Empty what other tables hold of what the units said, and end what waits for somebody to open them."""
     DescriptionNote.objects.filter(unit_kind=kind, unit_id__in=ids).update(before="", after="", why="")
     for end in ("from", "to"):
@@ -67,4 +67,4 @@ def _forget(actor: Actor, kind: str, ids: Sequence[int]) -> None:
     asked.update(state=states.OpeningReview.DROPPED.value, second_at=now)
     reviews.update(words="", second_words="")
     if kind == "volume":
-        VolumeThen.objects.filter(volume__in=ids).update(title="")
+        VolumeThen.objects.filter(volume__in=ids).update(title="", elements={}, secrecy=level)

@@ -36,6 +36,7 @@ CARRIERS: dict[str, Words] = {
     "microform": pgettext_lazy("carrier", "缩微"),
     "audiovisual": pgettext_lazy("carrier", "声像（未细分）"),
 }
+CARRIER_LINES: dict[str, Words] = {**CARRIERS, "secret": _("国家秘密，不分载体")}  # of a report of the holdings
 GROUPS: dict[str, Words] = {
     "identity": _("标识"),
     "context": _("背景"),

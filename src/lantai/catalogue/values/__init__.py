@@ -33,6 +33,7 @@ from lantai.catalogue.values.holdings import (
     SheetGuess,
 )
 from lantai.catalogue.values.moments import (
+    CarrierLine,
     Cell,
     ClassLine,
     Counts,
@@ -49,6 +50,7 @@ from lantai.catalogue.values.read_people import ClassFacts, KnownRecord, PageToR
 
 __all__ = [
     "Candidate",
+    "CarrierLine",
     "Cell",
     "Change",
     "CheckPlace",

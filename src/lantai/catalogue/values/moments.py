@@ -31,6 +31,16 @@ class ClassLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CarrierLine:
+    """One carrier (a code of `rules.carriers`, or ``secret``), with its share of all volumes (0–1) and its years."""
+
+    code: str
+    counts: Counts
+    share: float
+    years: tuple[tuple[int | None, Counts], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Lacking:
     """A part of a year of which less is held than was said to exist: a department, or the whole fonds (empty)."""
 
@@ -114,6 +124,7 @@ class HoldingsAt:
     undated: int
     named_only: int
     categories: tuple[ClassLine, ...]
+    carriers: tuple[CarrierLine, ...]
     keys: tuple[KeyLine, ...]
     schools: tuple[SchoolLine, ...]
     years: tuple[int, ...]
@@ -134,15 +145,17 @@ class VolumeAt:
     indexed: bool
     now_code: str = ""
     left: str = ""  # how it has left since, or ""
+    carrier: str = ""  # as `CarrierLine.code`
 
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Which volumes of a report: of a category, a key class, a year, a school; held, digitised or indexed."""
+    """Which volumes of a report: of a category, a carrier, a key class, a year, a school; held, digitised or indexed."""
 
     fonds: str = ""
     school: str = ""
     category: str = ""
+    carrier: str = ""
     key_class: str = ""
     year: int | None = None
     department: str | None = None  # as it is written, without what it was or became

@@ -25,6 +25,7 @@ from lantai.adapters.sheets import streaming
 from lantai.adapters.sheets import writing as sheets
 from lantai.catalogue import queries, services
 from lantai.catalogue.errors import CatalogueError, NotFound
+from lantai.catalogue.texts.describing import CARRIER_LINES as CARRIERS
 from lantai.catalogue.values import Cell, Counts, HoldingsAt, Which
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
@@ -54,10 +55,10 @@ def _moment(request: HttpRequest) -> tuple[date, datetime]:
     return day, timezone.make_aware(datetime.combine(day, time.max))
 
 
-def _asked(request: HttpRequest, actor: Actor) -> dict[str, str]:
-    known = [code for code, _name in queries.all_fonds_codes(actor)]
+def _asked(request: HttpRequest, known: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The fonds (one of those `known`) and the school that are asked for."""
     fonds = request.GET.get("fonds", "")
-    return {"fonds": fonds if fonds in known else "", "school": request.GET.get("school", "").strip()[:120]}
+    return {"fonds": fonds if fonds in dict(known) else "", "school": request.GET.get("school", "").strip()[:120]}
 
 
 @require_GET
@@ -65,12 +66,14 @@ def _asked(request: HttpRequest, actor: Actor) -> dict[str, str]:
 def holdings(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What was held, digitised and indexed on a day: by category, by year and key class, by school."""
     day, at = _moment(request)
-    asked = _asked(request, actor)
+    known = queries.all_fonds_codes(actor)
+    asked = _asked(request, known)
     found = queries.holdings_at(actor, at=at, **asked)
     query = {"at": day.isoformat(), **{name: value for name, value in asked.items() if value}}
     context = {
-        "report": found, "day": day, "today": clock.today(), **asked, "fonds_known": queries.all_fonds_codes(actor),
+        "report": found, "day": day, "today": clock.today(), **asked, "fonds_known": known,
         "query": urlencode(query), "decades": _decades(found, query), "categories": _categories(found, query),
+        "carriers": _carriers(found, query),
         "keys": [(line, _rows(query, key_class=line.code)) for line in found.keys],
         "schools": [(line, f"?{urlencode({**query, 'school': line.name})}") for line in found.schools[:40]],
         "rows_of": {what: _rows(query, what=what) for what in WHAT},
@@ -84,6 +87,10 @@ def _rows(query: dict[str, str], **more: object) -> str:
 
 def _categories(found: HoldingsAt, query: dict[str, str]) -> list[tuple[Any, str]]:
     return [(line, _rows(query, category=line.code) if line.code else "") for line in found.categories]
+
+
+def _carriers(found: HoldingsAt, query: dict[str, str]) -> list[tuple[Any, str | Promise, str]]:
+    return [(line, CARRIERS[line.code], _rows(query, carrier=line.code)) for line in found.carriers]
 
 
 def _decades(found: HoldingsAt, query: dict[str, str]) -> list[dict[str, Any]]:
@@ -108,8 +115,8 @@ def _decades(found: HoldingsAt, query: dict[str, str]) -> list[dict[str, Any]]:
 def by_school(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One key class, year by year and school by school: what is held and what is lacking."""
     day, at = _moment(request)
-    fonds = _asked(request, actor)["fonds"]
-    known = queries.key_classes(actor)
+    fonds_known, known = queries.all_fonds_codes(actor), queries.key_classes(actor)
+    fonds = _asked(request, fonds_known)["fonds"]
     code = request.GET.get("key_class", "")[:16] or (known[0][0] if known else "")
     try:
         found = queries.holdings_by_school(actor, at=at, key_class=code, fonds=fonds)
@@ -129,7 +136,7 @@ def by_school(request: HttpRequest, actor: Actor) -> HttpResponse:
     ]
     context = {
         "found": found, "rows": rows, "day": day, "today": clock.today(), "fonds": fonds, "query": urlencode(query),
-        "fonds_known": queries.all_fonds_codes(actor), "key_class": code,
+        "fonds_known": fonds_known, "key_class": code,
         "keys": [(one, name_en if dates.english() else name) for one, name, name_en in known],
     }  # fmt: skip
     return shell.page(request, "staff/reporting/holdings_schools.html", context, here="holdings-at")
@@ -144,6 +151,7 @@ def _which(request: HttpRequest, asked: dict[str, str]) -> Which:
     return Which(
         **asked,
         category=given.get("category", "")[:12],
+        carrier=given.get("carrier", "")[:12],
         key_class=given.get("key_class", "")[:16],
         year=year,
         department=given["department"].strip()[:120] if "department" in given else None,
@@ -156,7 +164,7 @@ def _which(request: HttpRequest, asked: dict[str, str]) -> Which:
 def rows(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The volumes one figure is made of, as they stood then."""
     day, at = _moment(request)
-    asked = _asked(request, actor)
+    asked = _asked(request, queries.all_fonds_codes(actor))
     which = _which(request, asked)
     page = min(whole(request.GET.get("page", "")) or 1, 99_999)
     found, total = queries.volumes_at(actor, at=at, which=which, start=(page - 1) * AT_ONCE, limit=AT_ONCE)
@@ -165,6 +173,7 @@ def rows(request: HttpRequest, actor: Actor) -> HttpResponse:
         WHAT[which.what],
         names.get(which.key_class, which.key_class),
         which.category,
+        CARRIERS.get(which.carrier, which.carrier),
         which.year,
         which.school,
         which.department,
@@ -186,7 +195,7 @@ def export(request: HttpRequest, actor: Actor, form: str) -> HttpResponseBase:
     if form not in {"xlsx", "csv"}:
         raise Http404
     day, at = _moment(request)
-    asked = _asked(request, actor)
+    asked = _asked(request, queries.all_fonds_codes(actor))
     found = queries.holdings_at(actor, at=at, **asked)
     plain = json.dumps(
         [
@@ -218,6 +227,7 @@ def _head() -> list[str]:
         _("现档号"),
         _("案卷题名"),
         _("分类号"),
+        _("载体"),
         _("年度"),
         _("归档单位"),
         _("已扫描"),
@@ -228,7 +238,7 @@ def _head() -> list[str]:
 def _lines(actor: Actor, at: datetime, which: Which) -> Iterator[list[str | int | None]]:
     volumes, _total = queries.volumes_at(actor, at=at, which=which, limit=None)
     for row in volumes:
-        yield [row.fonds_code, row.ref_code, row.now_code, row.title, row.class_code, row.year, row.department,
+        yield [row.fonds_code, row.ref_code, row.now_code, row.title, row.class_code, str(CARRIERS[row.carrier]), row.year, row.department,
                int(row.digitised), int(row.indexed)]  # fmt: skip
 
 
@@ -252,6 +262,12 @@ def _sheets(found: HoldingsAt) -> list[sheets.Sheet]:
         [line.code, line.name_en if english else line.name, *_three(line.counts), round(line.share, 4)]
         for line in found.categories
     ]
+    carriers: list[Row] = [
+        [str(CARRIERS[line.code]), *_three(line.counts), round(line.share, 4)] for line in found.carriers
+    ]
+    carriers_by_year: list[Row] = [
+        [year, str(CARRIERS[line.code]), *_three(counts)] for line in found.carriers for year, counts in line.years
+    ]
     by_year: list[Row] = [
         [year, line.code, line.name_en if english else line.name, *_three(counts)]
         for line in found.categories
@@ -274,6 +290,8 @@ def _sheets(found: HoldingsAt) -> list[sheets.Sheet]:
         sheets.Sheet(_("总数"), [_("截至 %(moment)s") % {"moment": dates.long_moment(found.at)}, *three], total),
         sheets.Sheet(_("门类"), [_("门类"), _("名称"), *three, _("占比")], categories),
         sheets.Sheet(_("门类逐年"), [_("年度"), _("门类"), _("名称"), *three], by_year),
+        sheets.Sheet(_("载体"), [_("载体"), *three, _("占比")], carriers),
+        sheets.Sheet(_("载体逐年"), [_("年度"), _("载体"), *three], carriers_by_year),
         sheets.Sheet(_("重点类目"), [_("重点类目"), *three, _("应有年数"), _("齐全年数")], keys),
         sheets.Sheet(_("逐年"), [_("年度"), _("重点类目"), _("应有"), *three, _("缺（现有/应有）")], cells),
         sheets.Sheet(_("院系"), [_("归档单位"), *three, *names], schools),
