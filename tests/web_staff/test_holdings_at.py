@@ -12,7 +12,10 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from lantai.catalogue import services as catalogue
-from lantai.catalogue.models import Volume
+from lantai.catalogue.models import PageImage, Volume
+from lantai.foundation import clock
+from lantai.preservation import services as preservation
+from lantai.web.staff.templatetags.figures import gigabytes
 from tests import cast
 from tests.catalogue import paper
 from tests.web_staff.test_cost import cost
@@ -95,3 +98,23 @@ def test_each_carrier_is_told_with_its_share_and_opens_into_its_volumes(desk):
     head, row = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
     assert dict(zip(head, row, strict=True))["载体"] == "录像"
     assert "共 0 卷" in words(desk.get(reverse("staff:holdings-rows") + "?carrier=nothing"))
+
+
+@pytest.mark.req("B04")
+def test_what_is_held_in_bytes_is_told_in_gigabytes_and_never_as_nothing(desk):
+    assert [gigabytes(n) for n in (0, 1, 999_999, 42_000_000, 9_999_000_000, 1_318_420_000_000)] == [
+        "0", "<0.001", "<0.001", "0.042", "9.999", "1,318.4",
+    ]  # fmt: skip
+    volume = Volume.objects.get(ref_code="1987-JX13-1")
+    kept = preservation.deposit(
+        cast.window_archivist(), stream=io.BytesIO(b"x" * 3_000_000), name="a.jpg", media_type="image/jpeg"
+    )
+    PageImage.objects.create(
+        fonds=volume.fonds, volume=volume, ref_code=volume.ref_code, ref_code_norm=volume.ref_code_norm, label="1",
+        label_norm="1", sort_key="1", object_id=kept.id, sha256=kept.sha256, media_type="image/jpeg", width=1, height=1,
+        attached_at=clock.now(),
+    )  # fmt: skip
+    assert "数据量 0.003 GB · 1 页图像 0.003" in words(desk.get(reverse("staff:holdings-at")))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(desk.get(reverse("staff:holdings-export", args=["xlsx"])).content))
+    rows = {row[0]: row[1] for row in book.get_sheet_by_name("总数").to_python()}
+    assert (rows["页面图像"], rows["页面图像（GB）"], rows["录音录像（GB）"]) == (1, 0.003, 0)

@@ -861,6 +861,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PictureThen',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('object_id', models.UUIDField()),
+                ('source_object_id', models.UUIDField(blank=True, null=True)),
+                ('until', models.DateTimeField()),
+                ('page_image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='then', to='catalogue.pageimage')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['until'], name='picture_then_until')],
+                'constraints': [models.UniqueConstraint(fields=('page_image', 'until'), name='picture_then_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='ReadingTerms',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -20,7 +20,7 @@ from lantai.catalogue.models.imports import (
 )
 from lantai.catalogue.models.moments import ExpectedHoldings, KeyClass, VolumeThen
 from lantai.catalogue.models.opening import ImportedOpening, OpeningBatch, OpeningReason, OpeningReview
-from lantai.catalogue.models.pages import HeaderProposal, PageImage, RegionMark
+from lantai.catalogue.models.pages import HeaderProposal, PageImage, PictureThen, RegionMark
 from lantai.catalogue.models.people import (
     Enrolment,
     LikelySame,
@@ -101,6 +101,7 @@ __all__ = [
     "PersonLink",
     "PersonMention",
     "PersonName",
+    "PictureThen",
     "ReadingTerms",
     "RecordKind",
     "Recording",

@@ -50,6 +50,22 @@ class PageImage(models.Model):
         return f"{self.ref_code} {self.label}"
 
 
+class PictureThen(models.Model):
+    """Which picture a page had until another was put in its place: the bytes it was kept in then. Never edited."""
+
+    page_image = models.ForeignKey(PageImage, on_delete=models.PROTECT, related_name="then")
+    object_id = models.UUIDField()
+    source_object_id = models.UUIDField(null=True, blank=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page_image", "until"], name="picture_then_once")]
+        indexes = [models.Index(fields=["until"], name="picture_then_until")]
+
+    def __str__(self) -> str:
+        return f"{self.page_image_id} … {self.until:%Y-%m-%d}"
+
+
 class RegionMark(models.Model):
     """A verified mark: the row of a mention, or a header. An archivist made it; it is superseded, never edited."""
 

@@ -28,7 +28,7 @@ from lantai.catalogue.models import (
     Volume,
     VolumeThen,
 )
-from lantai.catalogue.queries import completeness
+from lantai.catalogue.queries import completeness, digital_at
 from lantai.catalogue.queries.carriers_at import Carriers
 from lantai.catalogue.queries.completeness import Group
 from lantai.catalogue.values.moments import (
@@ -198,30 +198,48 @@ def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = ""
         total = total.plus(counts)
     keys = tuple(completeness.key_lines(classes.keys, completeness.wanted(at, which), groups))
     return HoldingsAt(
-        at=at, fonds=fonds, school=school, total=total, pages=_pages(at, which), **_items(at, which),
-        **beside, categories=tuple(_categories(groups, total, classes.names)), carriers=tuple(_carriers(groups, total)),
+        at=at, fonds=fonds, school=school, total=total, **_alone(at, which, classes), **beside,
+        categories=tuple(_categories(groups, total, classes.names)), carriers=tuple(_carriers(groups, total)),
         keys=keys, schools=tuple(_schools(groups, [line.code for line in keys])),
         years=tuple(sorted({cell.year for line in keys for cell in line.cells}, reverse=True)),
     )  # fmt: skip
 
 
-def _items(at: datetime, which: Which) -> dict[str, int]:
-    """Count items, and components apart: each came with its volume where somebody said when, else with its import."""
+def _alone(at: datetime, which: Which, classes: _Classes) -> dict[str, int]:
+    """Count what is told in one figure: items, components, page images, recordings, the bytes they are kept in. Two queries."""
+    found = _digital(at, which, classes)
+    counted = [
+        _one("items", _items(at, which), Q(parent=None), Q(parent__isnull=False)), _one("pages", found.pages),
+        _one("recordings", found.recordings),
+    ]  # fmt: skip
+    counts = {name: several for name, *several in counted[0].union(*counted[1:], all=True)}
+    items, components = counts.get("items", (0, 0))
+    pages, recordings = (counts.get(name, (0, 0))[0] for name in ("pages", "recordings"))
+    return {"items": items, "components": components, "pages": pages, "recordings": recordings, **found.lengths(at)}
+
+
+def _one(name: str, rows: QuerySet[Any], first: Q | None = None, second: Q | None = None) -> QuerySet[Any]:
+    """Return one row: the name, how many rows are the `first` (all where not said) and how many the `second`."""
+    counts = {"n": Count("pk", filter=first), "m": Count("pk", filter=second) if second else Value(0)}
+    return rows.order_by().annotate(name_of=Value(name)).values_list("name_of").annotate(**counts)
+
+
+def _items(at: datetime, which: Which) -> QuerySet[Any]:
+    """Return items and their components: each came with its volume where somebody said when, else with its import."""
     early = Volume.objects.filter(entered_at__lte=at).values("pk")
     elsewhere = Volume.objects.filter(Q(entered_at__gt=at) | Q(left_at__lte=at)).values("pk")
     came = Q(entered_at=None) & (Q(batch=None) | Q(batch__in=_done(at)) | Q(volume__in=early))
     came |= Q(entered_at__lte=at)
-    rows = Item.objects.filter(came, completeness.place(which)).exclude(volume__in=elsewhere).exclude(left_at__lte=at)
-    return rows.aggregate(
-        items=Count("pk", filter=Q(parent=None)), components=Count("pk", filter=Q(parent__isnull=False))
-    )
+    return Item.objects.filter(came, completeness.place(which)).exclude(volume__in=elsewhere).exclude(left_at__lte=at)
 
 
-def _pages(at: datetime, which: Which) -> int:
-    rows = PageImage.objects.filter(attached_at__lte=at).exclude(volume__left_at__lte=at)
-    if which.fonds:
-        rows = rows.filter(fonds__code=which.fonds)
-    return rows.filter(completeness.place(which, "volume__")).count() if which.school else rows.count()
+def _digital(at: datetime, which: Which, classes: _Classes) -> digital_at.Digital:
+    """Return page images and recordings; of a school those of the volumes that were its own then."""
+    volumes = None
+    if which.school:
+        now, then = (side.rows for side in _sides(at, which, classes))
+        volumes = Q(volume__in=now.values("pk")) | Q(volume__in=then.values("volume"))
+    return digital_at.digital(at, fonds=which.fonds, volumes=volumes)
 
 
 def _categories(

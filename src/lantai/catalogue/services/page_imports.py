@@ -14,7 +14,7 @@ from django.db import transaction
 from lantai.adapters import images
 from lantai.catalogue import events
 from lantai.catalogue.errors import PageRefused
-from lantai.catalogue.models import Fonds, ImportBatch, ImportConflict, ImportProblem, PageImage, Volume
+from lantai.catalogue.models import Fonds, ImportBatch, ImportConflict, ImportProblem, PageImage, PictureThen, Volume
 from lantai.catalogue.queries.imports import problems_of
 from lantai.catalogue.rules import codes, differing, names_of_files
 from lantai.catalogue.rules.cells import Fault
@@ -107,9 +107,17 @@ def attach_page(
 
 
 def replace_image(actor: Actor, *, page_image_id: int, offered: Mapping[str, Any]) -> None:
-    """Put the offered picture in place of the held one (both stay in preservation). Called when a conflict is decided."""
+    """Put the offered picture in place of the held one (both stay in preservation). Called when a conflict is decided.
+
+    Which picture it had is kept: reports of an earlier moment count its bytes.
+    """
     policy.require(actor, "catalogue.conflict.decide")
-    PageImage.objects.filter(pk=page_image_id).update(**offered)
+    rows, objects = PageImage.objects.filter(pk=page_image_id), ("object_id", "source_object_id")
+    for stood in rows.values(*objects):
+        if any(str(stood[name]) != str(offered.get(name, stood[name])) for name in objects):
+            then = PictureThen(page_image_id=page_image_id, until=clock.now(), **stood)
+            PictureThen.objects.bulk_create([then], ignore_conflicts=True)  # of two at one moment the first
+    rows.update(**offered)
 
 
 def page_refusal(fault: Fault) -> PageRefused:

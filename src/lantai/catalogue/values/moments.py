@@ -110,7 +110,8 @@ class HoldingsAt:
     """What was held, digitised and indexed at a moment.
 
     `items`: described by then, in volumes or by themselves; `components`: parts of items described by themselves, which
-    are no further items. `undated`: volumes of which no date says when they came; counted at every moment. `named_only`:
+    are no further items. `page_bytes`, `recording_bytes`: that page images (with the files they were made from) and
+    recordings took. `undated`: volumes of which no date says when they came; counted at every moment. `named_only`:
     volumes that only a list of persons or a folder of pages names, counted nowhere else.
     """
 
@@ -121,6 +122,9 @@ class HoldingsAt:
     items: int
     components: int
     pages: int
+    page_bytes: int
+    recordings: int
+    recording_bytes: int
     undated: int
     named_only: int
     categories: tuple[ClassLine, ...]
@@ -128,6 +132,10 @@ class HoldingsAt:
     keys: tuple[KeyLine, ...]
     schools: tuple[SchoolLine, ...]
     years: tuple[int, ...]
+
+    @property
+    def digital_bytes(self) -> int:
+        return self.page_bytes + self.recording_bytes
 
 
 @dataclass(frozen=True, slots=True)

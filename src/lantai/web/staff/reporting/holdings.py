@@ -36,7 +36,7 @@ from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 
 Row = Sequence[str | int | float | None]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-AT_ONCE, DECADE = 50, 10
+AT_ONCE, DECADE, GB = 50, 10, 10**9
 WHAT: dict[str, str | Promise] = {
     "held": gettext_lazy("馆藏"), "digitised": gettext_lazy("已扫描"), "undigitised": gettext_lazy("未扫描"),
     "indexed": gettext_lazy("已建人名索引"), "unindexed": gettext_lazy("未建人名索引"),
@@ -199,15 +199,10 @@ def export(request: HttpRequest, actor: Actor, form: str) -> HttpResponseBase:
     found = queries.holdings_at(actor, at=at, **asked)
     plain = json.dumps(
         [
-            found.total.held,
-            found.total.digitised,
-            found.total.indexed,
-            found.items,
-            found.components,
-            found.pages,
-            at.isoformat(),
+            *_three(found.total), found.items, found.components, found.pages, found.page_bytes, found.recordings,
+            found.recording_bytes, at.isoformat(),
         ]
-    )
+    )  # fmt: skip
     services.note_report(actor, report=found, sha256=hashlib.sha256(plain.encode()).hexdigest())
     name = f"holdings-{day:%Y%m%d}"
     response: HttpResponseBase
@@ -256,8 +251,12 @@ def _lacking(cell: Cell) -> str:
 def _sheets(found: HoldingsAt) -> list[sheets.Sheet]:
     english = dates.english()
     three = [_("馆藏"), _("已扫描"), _("已建人名索引")]
-    total: list[Row] = [[_("案卷"), *_three(found.total)], [_("件"), found.items, None, None], [_("组件"), found.components, None, None], [_("页面图像"), found.pages, None, None],
-             [_("没有入藏日期的案卷"), found.undated, None, None]]  # fmt: skip
+    alone: dict[str, int | float] = {
+        _("件"): found.items, _("组件"): found.components, _("页面图像"): found.pages, _("录音录像"): found.recordings,
+        _("页面图像（GB）"): found.page_bytes / GB, _("录音录像（GB）"): found.recording_bytes / GB,
+        _("没有入藏日期的案卷"): found.undated,
+    }  # fmt: skip
+    total: list[Row] = [[_("案卷"), *_three(found.total)], *([word, n, None, None] for word, n in alone.items())]
     categories: list[Row] = [
         [line.code, line.name_en if english else line.name, *_three(line.counts), round(line.share, 4)]
         for line in found.categories

@@ -31,3 +31,12 @@ def plain(value: float) -> str:
 def joined(values: Iterable[object]) -> str:
     """1,2,3 for an address."""
     return ",".join(str(value) for value in values)
+
+
+@register.filter
+def gigabytes(length: int) -> str:
+    """Bytes in GB (10⁹): 42_000_000 → 0.042, 318_420_000_000 → 318.4. What is there is never 0."""
+    value = length / 10**9
+    if 0 < value < 0.001:
+        return "<0.001"
+    return f"{value:.3f}" if 0 < value < 10 else f"{value:,.1f}" if value else "0"
