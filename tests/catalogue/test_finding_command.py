@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -122,3 +123,18 @@ def test_a_named_account_needs_a_purpose_and_a_role(held, lantai):
     assert lantai("周念慈", "--as", "laowei", "--purpose", "x") == (1, "")
     assert lantai("周念慈", "--as", "nobody", "--purpose", "x")[0] == 1
     assert lantai("周念慈", "--as", "hejingan", "--purpose", "x")[0] == 0
+
+
+@pytest.mark.req("A13")
+def test_the_supervisor_alone_is_question_enough(lantai, tmp_path):
+    taught = replace(ROW, raw_name="冯霁月", student_no="87S012", supervisors=("王大衡 教授",))
+    catalogue.index_mentions(cast.window_archivist(), rows=[taught], batch_id=None)
+    code, out = lantai("--supervisor", "王大衡", "--json")
+    [found] = json.loads(out)
+    assert (code, found["name"]) == (0, "冯霁月")
+    assert "导师：王大衡 教授" in found["reasons"]
+    asked = tmp_path / "问.jsonl"
+    asked.write_text('{"supervisor": "王大衡"}\n{"supervisor": ""}\n', encoding="utf-8")
+    first, second = map(json.loads, lantai("--batch", str(asked))[1].splitlines())
+    assert [one["name"] for one in first] == ["冯霁月"]
+    assert second["error"]

@@ -262,6 +262,7 @@ def test_every_hand_that_was_laid_on_it_since_is_named_with_what_to_do(archivist
 # What goes with a row by itself, or is taken out before it (see `services.undoing`).
 GOES_ALONG = {
     "OtherName",
+    "SupervisorName",
     "MentionNumber",
     "MentionReading",
     "FormerPlace",

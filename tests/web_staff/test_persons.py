@@ -243,3 +243,23 @@ def test_the_holdings_of_a_day_open_into_rows_and_go_out_as_a_file(archive, desk
         "export.exe",
     ):
         assert desk.get(f"{page}{bad}").status_code in {200, 404}
+
+
+@pytest.mark.req("A13")
+def test_a_graduate_student_is_looked_up_by_the_supervisor_alone(archive, desk):
+    taught = replace(CARD, raw_name="冯霁月", level="硕士", student_no="87S012", supervisors=("王大衡 教授",))
+    catalogue.index_mentions(cast.window_archivist(), rows=[taught, replace(CARD, student_no="8704099")])
+    find = reverse("staff:people")
+    assert "请写姓名、导师，或一个号码。" in text_of(desk.post(find, {"purpose": "核对"}))
+    asked = {"supervisor": "王大衡", "entered": "1987", "purpose": "核对来函"}
+    assert len(cost(desk, find, asked)) <= MOST
+    page = text_of(desk.post(find, asked))
+    assert "导师：王大衡 教授" in page
+    assert "导师的学生" in page
+    assert "查人：导师 王大衡" in page
+    assert "冯霁月" in page
+    assert "沈砚秋" not in page
+    other = text_of(desk.post(find, {**asked, "name": "冯雨"}))
+    assert "导师的学生，姓名不同" in other
+    [one] = desk.post(find, asked, headers={"accept": "application/json"}).json()["candidates"]
+    assert "supervisor.same" in {reason["code"] for reason in one["reasons"]}

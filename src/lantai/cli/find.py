@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from lantai.foundation.actor import Actor
 
 FOUND, NONE, UNDECIDED, USAGE = 0, 1, 2, 64
-TEXTS = ("name", "unit", "level", "student_no", "id_number", "certificate_no", "sex", "birth", "native_place")
+TEXTS = (
+    "name",
+    "unit",
+    "level",
+    "student_no",
+    "id_number",
+    "certificate_no",
+    "sex",
+    "birth",
+    "native_place",
+    "supervisor",
+)
 YEARS = ("entered", "graduated", "slack")
 
 
@@ -35,6 +46,7 @@ def register(subparsers: Any) -> None:
     topic.add_argument("--level", default="", metavar="L")
     topic.add_argument("--former", action="append", default=[], metavar="NAME", help=_("曾用名，可多次"))
     topic.add_argument("--number", default="", metavar="NO", help=_("学号"))
+    topic.add_argument("--supervisor", default="", metavar="NAME", help=_("导师；研究生可只凭导师查"))
     topic.add_argument("--slack", type=int, default=0, metavar="YEARS", help=_("年份拿不准时放宽几年"))
     topic.add_argument("--limit", type=int, default=10, metavar="N")
     topic.add_argument("--json", action="store_true")
@@ -45,7 +57,7 @@ def register(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     name = " ".join(arguments.name).strip()
-    if bool(arguments.batch) == bool(name):
+    if bool(arguments.batch) == bool(name or arguments.supervisor.strip()):
         return _usage(_("请给出一个姓名，或用 --batch 给出一个文件（二者取一）。"))
     if not 1 <= arguments.limit <= 100:
         return _usage(_("--limit 须在 1 到 100 之间。"))
@@ -84,7 +96,7 @@ def _question(arguments: argparse.Namespace, name: str) -> Study:
     return Study(
         name=_sound(name), former_names=tuple(map(_sound, arguments.former)), entered=arguments.entered,
         graduated=arguments.graduated, slack=max(0, arguments.slack), unit=_sound(arguments.unit), level=_sound(arguments.level),
-        student_no=_sound(arguments.number),
+        student_no=_sound(arguments.number), supervisor=_sound(arguments.supervisor),
     )  # fmt: skip
 
 
@@ -122,7 +134,7 @@ def _read(line: bytes, limit: int) -> tuple[Study, int]:
     if not isinstance(asked, dict):
         raise BadQuestion(_("这一行不是 JSON 对象。"))
     texts = {name: _text(asked.get(name), name) for name in TEXTS}
-    if not texts["name"] and not texts["student_no"] and not texts["id_number"] and not texts["certificate_no"]:
+    if not any(texts[name] for name in ("name", "student_no", "id_number", "certificate_no", "supervisor")):
         raise BadQuestion(_("没有 name。"))
     numbers = {name: _year(asked.get(name), name) for name in YEARS}
     former = asked.get("former_names") or []

@@ -979,6 +979,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='SupervisorName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('written', models.CharField(max_length=200)),
+                ('mention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supervisors', to='catalogue.personmention')),
+                ('name', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.nameform')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('name', 'mention'), name='supervisor_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='ExpectedPaper',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

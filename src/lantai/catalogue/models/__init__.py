@@ -35,6 +35,7 @@ from lantai.catalogue.models.people import (
     PersonLink,
     PersonMention,
     PersonName,
+    SupervisorName,
 )
 from lantai.catalogue.models.read_people import MentionReading
 from lantai.catalogue.models.reading import ReadingTerms
@@ -113,6 +114,7 @@ __all__ = [
     "SecrecyChange",
     "Series",
     "SourceSheet",
+    "SupervisorName",
     "Topic",
     "TopicOwner",
     "TopicTag",

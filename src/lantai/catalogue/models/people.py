@@ -157,6 +157,21 @@ class OtherName(models.Model):
         return f"{self.kind} {self.mention_id}"
 
 
+class SupervisorName(models.Model):
+    """A supervisor (导师) whom the row of a mention names: a way to the student, never a name of hers."""
+
+    mention = models.ForeignKey(PersonMention, on_delete=models.CASCADE, related_name="supervisors")
+    name = models.ForeignKey(NameForm, on_delete=models.PROTECT, related_name="+", db_index=False)
+    written = models.CharField(max_length=200)  # as the list has it: 王大衡 教授
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "mention"], name="supervisor_once")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.written} {self.mention_id}"
+
+
 class PersonName(models.Model):
     """A further name of a person, said by a named archivist upon a paper. Reversible, never edited.
 

@@ -317,18 +317,21 @@ def _lie(ask: Places | None, kind: Kind, rows: Sequence[Any]) -> Mapping[int, st
 
 
 def _people(fonds_code: str) -> Iterator[tuple[str | int | None, ...]]:
-    rows = PersonMention.objects.filter(fonds_code=fonds_code).prefetch_related("other_names__name", "numbers")
+    rows = PersonMention.objects.filter(fonds_code=fonds_code).prefetch_related(
+        "other_names__name", "numbers", "supervisors"
+    )
     after = 0
     while several := list(rows.filter(pk__gt=after).order_by("pk")[:CHUNK]):
         after = several[-1].pk
         for row in several:
             numbers = {one.kind: one.value for one in row.numbers.all()}
+            taught = "、".join(one.written for one in row.supervisors.all())
             former = "、".join(one.name.text for one in row.other_names.all() if one.kind == "former")
             yield (
                 row.list_name, row.sequence.lstrip("~"), row.raw_name, former, row.student_no, numbers.get("exam", ""),
                 row.sex, row.birth, row.id_number, row.native_place, row.unit, row.major, row.class_name, row.level,
-                row.entered, row.graduated, numbers.get("diploma", ""), numbers.get("degree", ""), row.ref_code, row.page,
-                row.row,
+                row.entered, row.graduated, numbers.get("diploma", ""), numbers.get("degree", ""), taught, row.ref_code,
+                row.page, row.row,
             )  # fmt: skip
 
 

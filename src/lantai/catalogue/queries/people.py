@@ -6,29 +6,18 @@ Called by `services.finding`, which asks who may and writes the look-up down; ne
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet, Value
 
-from lantai.catalogue.models import (
-    Fonds,
-    MentionNumber,
-    NameForm,
-    NameKey,
-    NameKeyWaiting,
-    OtherName,
-    PageImage,
-    PersonMention,
-    PersonName,
-    Volume,
-)
-from lantai.catalogue.names import keys
-from lantai.catalogue.names.clean import parse
-from lantai.catalogue.names.compare import Agreement, agree
+from lantai.catalogue.models import Fonds, MentionNumber, OtherName, PageImage, PersonMention, PersonName, Volume
+from lantai.catalogue.names.compare import Agreement
 from lantai.catalogue.names.keys import How
+from lantai.catalogue.queries import reached, supervisors
+from lantai.catalogue.queries.reached import Names
 from lantai.catalogue.queries.read_people import read_states
 from lantai.catalogue.rules import identity, matching, units
 from lantai.catalogue.rules.certainty import Standing, certain_groups
@@ -40,8 +29,8 @@ from lantai.foundation.geometry import Region
 from lantai.people import queries as people
 
 ID_PURPOSE = "mention.id_number"
-MOST_KEYS, MOST_ROWS, MOST_FAR = 5000, 1500, 300
-NUMBERED = Agreement(How.OTHER, 30.0)  # a number brought it, the name does not agree
+MOST_ROWS, MOST_FAR = 1500, 300
+NUMBERED = Agreement(How.OTHER, 30.0)  # a number or a supervisor brought it, the name does not agree
 
 
 class Row(NamedTuple):
@@ -105,31 +94,22 @@ class Hit:
         return ("person", self.row.person_id) if self.row.person_id else ("mention", self.row.pk)
 
 
-@dataclass(slots=True)
-class Names:
-    """The names found by their keys: id → how they agree with what was asked."""
-
-    strong: dict[int, Agreement] = field(default_factory=dict)
-    weak: dict[int, Agreement] = field(default_factory=dict)
-    texts: dict[int, str] = field(default_factory=dict)
-
-    def of(self, name: int) -> Agreement | None:
-        return self.strong.get(name) or self.weak.get(name)
-
-
 def search(study: Study, *, limit: int) -> list[Candidate]:
     """Return the candidates for `study`, best first; constant in queries, whatever the number of tiers."""
     unit, via = _unit(study)
     asked = matching.ask(study, unit)
     schools = dict(Fonds.objects.values_list("code", "name")) if study.unit else {}
     numbered = _by_number(study)
-    names = _names(study)
-    look = Look(asked, names, schools, numbered)
+    names = reached.names(study.name, study.former_names)
+    students = supervisors.students_of(study.supervisor) if study.supervisor else None
+    look = Look(asked, names, schools, numbered, students)
     if numbered:
         look.take(rows(Q(pk__in=list(numbered)), MOST_ROWS))
     _by_name(look, limit)
+    if students and not look.hits.keys() & students.keys():
+        _by_supervisor(look, list(students))
     ranked = _ranked(look.hits.values())
-    return _candidates(asked, ranked, limit, via)
+    return _candidates(asked, ranked, limit, via, named=bool(study.name or study.former_names))
 
 
 def indexed() -> bool:
@@ -167,43 +147,6 @@ def _by_number(study: Study) -> dict[int, str]:
     return {mention: kind for mention, kind, value in rows if kind in asked[value]}
 
 
-def _names(study: Study) -> Names:
-    """Ask the key table once for all ways to write all names of `study`."""
-    asked: dict[str, tuple[How, str]] = {}
-    written = parse(study.name)
-    for raw in (study.name, *study.former_names, *(text for _kind, text in written.others)):
-        for key, how in keys.of_question(raw):
-            if key not in asked or how < asked[key][0]:
-                asked[key] = (how, raw)
-    found = Names()
-    if not asked:
-        return found
-    reached = list(bearing(list(asked), "key", "name_id")[:MOST_KEYS])
-    # asked apart: joined, PostgreSQL expects far too many and walks through all names, with helpers
-    written_as = dict(NameForm.objects.filter(pk__in={pk for _key, pk in reached}).values_list("pk", "text"))
-    for key, pk in reached:
-        how, raw = asked[key]
-        agreement = agree(raw, written_as[pk], how) if pk in written_as else None
-        if agreement is None:
-            continue
-        if raw is not study.name and agreement.how is not How.EXACT:
-            agreement = Agreement(
-                agreement.how, agreement.quality - 4.0, agreement.pairs, agreement.surname, agreement.alike
-            )
-        held = found.strong.get(pk) or found.weak.get(pk)
-        if held is None or agreement.quality > held.quality:
-            found.weak.pop(pk, None)
-            (found.strong if agreement.how <= How.HOLES else found.weak)[pk] = agreement
-            found.texts[pk] = written_as[pk]
-    return found
-
-
-def bearing(keys: Collection[str], *columns: str) -> QuerySet[NameKey, tuple[Any, ...]]:
-    """Return `columns` of the names with one of `keys`, of those that wait to be put in too."""
-    there = NameKey.objects.filter(key__in=keys).values_list(*columns)
-    return there.union(NameKeyWaiting.objects.filter(key__in=keys).values_list(*columns), all=True)
-
-
 def _by_name(look: Look, limit: int) -> None:
     """Read mentions: within the years first, the other years only when those do not suffice."""
     strong, weak = look.names.strong, look.names.weak
@@ -219,6 +162,16 @@ def _by_name(look: Look, limit: int) -> None:
     for some, condition, most in steps:
         if some and len(look.hits) < limit:
             look.take(rows(_who(some, look.others) & condition, most))
+
+
+def _by_supervisor(look: Look, students: list[int]) -> None:
+    """Read all students of the supervisor: nobody found by name or number is one. Within the years, or else of others."""
+    window = look.asked.search_window
+    within = Q() if window is None else Q(entry_from__lte=window[1], entry_to__gte=window[0])
+    before = len(look.hits)
+    look.take(rows(Q(pk__in=students) & within, MOST_FAR))
+    if len(look.hits) == before and window is not None:
+        look.take(rows(Q(pk__in=students), MOST_FAR))
 
 
 def _others(everyone: dict[int, Agreement]) -> dict[int, Other]:
@@ -271,23 +224,30 @@ class Look:
     names: Names
     schools: dict[str, str]
     numbered: dict[int, str]
+    students: dict[int, bool] | None = None  # of the supervisor asked for: mention → whether by the name itself
     others: dict[int, Other] = field(default_factory=dict)
     hits: dict[int, Hit] = field(default_factory=dict)
 
     def take(self, rows: Iterable[Row]) -> None:
-        for row in rows:
+        several = rows if self.students is None else list(rows)
+        held = {} if self.students is None else supervisors.of_mentions({row.pk for row in several})
+        for row in several:
             if row.pk not in self.hits:
-                self.hits[row.pk] = self._hit(row)
+                self.hits[row.pk] = self._hit(row, held.get(row.pk, ""))
 
-    def _hit(self, row: Row) -> Hit:
+    def _hit(self, row: Row, supervisor: str) -> Hit:
         agreement, other = self._agreement(row)
         words_of_unit = " ".join(part for part in (row.unit, row.major, row.class_name) if part)
         held = Held(
             row.entered, row.graduated, words_of_unit, self.schools.get(row.fonds_code, ""), row.level, row.sex,
-            row.birth, row.native_place, row.raw_name, row.source,
+            row.birth, row.native_place, row.raw_name, row.source, supervisor,
         )  # fmt: skip
         number = self.numbered.get(row.pk, "")
-        weighed = matching.weigh(self.asked, held, agreement, numbered=bool(number), former=other is not None)
+        same = (self.students or {}).get(row.pk)  # by the name itself, by its sound; None: not his student
+        weighed = matching.weigh(
+            self.asked, held, agreement, numbered=bool(number), former=other is not None,
+            supervised=same is not None if supervisor else None, sounds=same is False,
+        )  # fmt: skip
         return Hit(row, agreement, weighed, held, number, other)
 
     def _agreement(self, row: Row) -> tuple[Agreement, Other | None]:
@@ -309,7 +269,9 @@ def _ranked(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(several, key=lambda hit: first[hit.group])
 
 
-def _candidates(asked: Asked, ranked: Sequence[Hit], limit: int, via: tuple[str, ...]) -> list[Candidate]:
+def _candidates(
+    asked: Asked, ranked: Sequence[Hit], limit: int, via: tuple[str, ...], *, named: bool
+) -> list[Candidate]:
     sure = certain_groups([_standing(hit) for hit in ranked])
     sources: dict[tuple[str, int], set[str]] = defaultdict(set)
     for hit in ranked:
@@ -330,7 +292,7 @@ def _candidates(asked: Asked, ranked: Sequence[Hit], limit: int, via: tuple[str,
             certain=hit.group in sure and not _doubted(read.get(hit.row.pk)),
             reasons=words.reasons(
                 asked, hit.held, hit.name, hit.weighed, numbered=hit.numbered, former=hit.former, paper=_paper(hit.other), via=via,
-                sources=len(sources[hit.group]), read=read.get(hit.row.pk),
+                sources=len(sources[hit.group]), read=read.get(hit.row.pk), named=named,
             ),
         )
         for hit in best

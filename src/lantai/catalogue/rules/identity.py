@@ -19,6 +19,7 @@ CONTENT = (
     "raw_name", "former_names", "student_no", "sex", "birth", "id_number", "diploma_no", "degree_no", "exam_no", "unit",
     "major", "class_name", "level", "entered", "graduated", "native_place", "record_kind", "ref_code", "page", "row",
 )  # fmt: skip
+BESIDE = "supervisors"  # said of few: the digest of other rows does not know of it
 _CONTENT = "\x1f".join(f"{name}={{}}" for name in CONTENT)
 _content_of = attrgetter(*CONTENT)
 STAFF_KINDS = frozenset({"STAFF_LIST", "STAFF_RECORD"})
@@ -77,13 +78,14 @@ def of_row(row: MentionRow) -> str:
 
 def content(row: MentionRow) -> str:
     """Return the digest of what a row says."""
-    return digest((_CONTENT.format(*_content_of(row)),))
+    said = _CONTENT.format(*_content_of(row))
+    return digest((said, f"{BESIDE}={row.supervisors}") if row.supervisors else (said,))
 
 
 def differences(row: MentionRow, held: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Return field → (held, offered) for what a row says otherwise than what we hold."""
     offered = {name: getattr(row, name) for name in CONTENT}
-    offered["former_names"] = "、".join(row.former_names)
+    offered |= {"former_names": "、".join(row.former_names), BESIDE: "、".join(row.supervisors)}
     return {
         name: (held.get(name, ""), shown)
         for name, value in offered.items()

@@ -58,6 +58,7 @@ class Held:
     native_place: str
     raw_name: str
     source: str = "imported"
+    supervisor: str = ""  # read only where one is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,17 @@ class Weighed:
     sex: bool | None
     birth: bool | None
     place: bool | None
+    supervisor: bool | None = None
+    sounds: bool = False  # the supervisor's name only sounds like the one asked for
 
     @property
     def contradicted(self) -> bool:
         """Tell whether anything that identifies speaks against it."""
-        return False in (self.level, self.sex, self.birth) or self.unit is UnitFit.OTHER or bool(self.year.years)
+        return (
+            False in (self.level, self.sex, self.birth, self.supervisor)
+            or self.unit is UnitFit.OTHER
+            or bool(self.year.years)
+        )
 
 
 def ask(study: Study, unit: units.AskedUnit) -> Asked:
@@ -148,8 +155,19 @@ def _places_agree(one: str, other: str) -> bool | None:
     return (a == b or None) if a and b else None
 
 
-def weigh(asked: Asked, held: Held, name: Agreement, *, numbered: bool = False, former: bool = False) -> Weighed:
-    """Weigh one mention. `numbered`: an exact number brought it; `former`: it matched by a former name."""
+def weigh(
+    asked: Asked,
+    held: Held,
+    name: Agreement,
+    *,
+    numbered: bool = False,
+    former: bool = False,
+    supervised: bool | None = None,
+    sounds: bool = False,
+) -> Weighed:
+    """Weigh one mention. `numbered`: an exact number brought it; `former`: it matched by a former name; `supervised`:
+    whether it names the supervisor asked for (None: it names none, or none was asked for), `sounds`: as far as that sounds.
+    """
     held_level = years.level(held.level, held.unit)
     kind = held_level if held_level is not years.Level.UNKNOWN else asked.level
     year = years.distance(
@@ -169,8 +187,9 @@ def weigh(asked: Asked, held: Held, name: Agreement, *, numbered: bool = False, 
     exact = name.how is How.EXACT and not former
     tier = T1 if numbered else _tier(name, year, unit, level, exact=exact)
     points = _year_points(year) + _UNIT_POINTS[unit] + _LEVEL_POINTS[level] + _SEX_POINTS[sex] + _BIRTH_POINTS[birth]
+    points += _SUPERVISOR_POINTS[supervised]
     score = name.quality - (8.0 if former else 0.0) + points + (1.0 if place else 0.0) + (60.0 if numbered else 0.0)
-    return Weighed(tier, score, year, unit, level, sex, birth, place)
+    return Weighed(tier, score, year, unit, level, sex, birth, place, supervised, sounds)
 
 
 _UNIT_POINTS = {
@@ -183,6 +202,7 @@ _UNIT_POINTS = {
 _LEVEL_POINTS = {True: 1.5, False: -10.0, None: 0.0}
 _SEX_POINTS = {True: 2.0, False: -25.0, None: 0.0}
 _BIRTH_POINTS = {True: 4.0, False: -12.0, None: 0.0}
+_SUPERVISOR_POINTS = {True: 4.0, False: -6.0, None: 0.0}
 
 
 def _year_points(year: years.Distance) -> float:

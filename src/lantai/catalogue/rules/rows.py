@@ -290,6 +290,8 @@ def _person(row: Mapping[str, str], context: Context, outcome: Read) -> None:
         outcome.attempt(cells.span, row["birth"], "birth", context.latest_year)
     former = row.get("former_name")
     values["former_names"] = tuple(part for part in _SPLIT.split(former) if part.strip()) if former else ()
+    supervisor = row.get("supervisor")
+    values["supervisors"] = tuple(filter(None, map(str.strip, _SPLIT.split(supervisor)))) if supervisor else ()
     for name in ("sex", "birth", "major", "class_name", "native_place"):
         values[name] = row.get(name, "")
     values["unit"] = row.get("unit", "") or context.unit

@@ -19,7 +19,7 @@ from lantai.catalogue import events
 from lantai.catalogue.errors import LinkRefused, NotFound
 from lantai.catalogue.models import Fonds, LikelySame, MentionNumber, NameForm, OtherName, PersonMention
 from lantai.catalogue.names import keys as keys_of
-from lantai.catalogue.queries import people as names_queries
+from lantai.catalogue.queries import reached
 from lantai.catalogue.rules import likeness, units
 from lantai.catalogue.rules.likeness import Record
 from lantai.catalogue.services import linking
@@ -137,7 +137,7 @@ def _pool(
     """Return the mentions that share a block with one of `fresh`, and those themselves."""
     keys = {form for one in fresh for form in one.forms}
     by_key: dict[str, set[int]] = defaultdict(set)
-    for key, name in names_queries.bearing(keys, "key", "name_id"):
+    for key, name in reached.bearing(keys, "key", "name_id"):
         by_key[key].add(name)
         names.folded.setdefault(name, key)
     spans: dict[tuple[int, int], set[int]] = defaultdict(set)

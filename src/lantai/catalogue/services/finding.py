@@ -25,7 +25,8 @@ def find_person(actor: Actor, *, study: Study, limit: int = 10) -> list[Candidat
 
     Tiers T1–T6 of domain.md 5.7 in one go: exact number, exact name, variants, reading, near shape, other years. Only
     for those who work with holdings, and with a purpose; applicants ask `count_candidates`. The look-up is written
-    down with a keyed digest of the question, never its words. `limit`: records, 1–100. Queries: at most twelve.
+    down with a keyed digest of the question, never its words. `limit`: records, 1–100. Queries: at most twelve,
+    seven more where a supervisor is asked for.
     Raises `NotAllowed`, `PurposeMissing`. Source: A13, A09.
     """
     policy.require(actor, "catalogue.person.find")

@@ -11,7 +11,16 @@ from typing import Any
 from django.db import transaction
 
 from lantai.catalogue import events
-from lantai.catalogue.models import Enrolment, MentionNumber, NameForm, NameKey, OtherName, Person, PersonMention
+from lantai.catalogue.models import (
+    Enrolment,
+    MentionNumber,
+    NameForm,
+    NameKey,
+    OtherName,
+    Person,
+    PersonMention,
+    SupervisorName,
+)
 from lantai.catalogue.names import keys
 from lantai.catalogue.rules import identity
 from lantai.catalogue.services import bulk, keying, reserving, worked
@@ -25,6 +34,7 @@ from lantai.foundation.fields import blind_index
 CHUNK = 2000
 NUMBER = ("value", "kind", "mention_id")  # columns of a number, of a further name
 OTHER = ("name_id", "mention_id", "kind")
+TAUGHT = ("name_id", "mention_id", "written")
 COLUMNS = (*worked.COLUMNS, "name_id", "person_id", "enrolment_id", *worked.SECRETS)
 
 
@@ -91,9 +101,14 @@ def make(several: Sequence[Worked], *, batch_id: int | None = None, keys_may_wai
         values = values_of(several, names, theirs, secrets)
         rows = [(*own, batch_id, now, pk) for own, pk in zip(values, mentions, strict=True)]
     with bulk.inserting(PersonMention, (*COLUMNS, "batch_id", "indexed_at", "id"), rows):
-        numbers, others = _numbers(mentions, several), _others(mentions, several, names)
+        numbers, others, taught = (
+            _numbers(mentions, several),
+            _others(mentions, several, names),
+            _taught(mentions, several, names),
+        )
     bulk.insert(MentionNumber, NUMBER, numbers)
     bulk.insert(OtherName, OTHER, others)
+    bulk.insert(SupervisorName, TAUGHT, taught)
     return mentions
 
 
@@ -113,7 +128,7 @@ def _sorted_out(several: Sequence[Worked], tally: _Tally) -> list[Worked]:
             if first.content == one.content:
                 tally.unchanged += 1
             else:
-                held = {name: _shown(getattr(first.row, name)) for name in identity.CONTENT}
+                held = {name: _shown(getattr(first.row, name)) for name in (*identity.CONTENT, identity.BESIDE)}
                 tally.conflicts.append(RowConflict(one.row, 0, identity.differences(one.row, held)))
         else:
             fresh[one.key] = one
@@ -124,12 +139,15 @@ def _sorted_out(several: Sequence[Worked], tally: _Tally) -> list[Worked]:
 def _report(disputed: list[tuple[MentionRow, int]], tally: _Tally) -> None:
     if not disputed:
         return
-    held = PersonMention.objects.prefetch_related("other_names__name", "numbers").in_bulk([pk for _row, pk in disputed])
+    held = PersonMention.objects.prefetch_related("other_names__name", "numbers", "supervisors").in_bulk(
+        [pk for _row, pk in disputed]
+    )
     for row, pk in disputed:
         mention = held[pk]
         numbers = {one.kind: one.value for one in mention.numbers.all()}
         stored = {name: _shown(getattr(mention, name, "")) for name in identity.CONTENT}
         stored |= {f"{kind}_no": numbers.get(kind, "") for kind in ("diploma", "degree", "exam")}
+        stored[identity.BESIDE] = "、".join(one.written for one in mention.supervisors.all())
         stored["former_names"] = "、".join(
             one.name.text
             for one in mention.other_names.all()
@@ -163,6 +181,8 @@ def _named(several: Sequence[Worked]) -> tuple[dict[str, int], list[tuple[str, i
     for one in several:
         for _kind, text in one.further():
             texts.setdefault(text, ())
+        if one.row.supervisors:
+            texts.update({text: texts.get(text, ()) for text, _written in one.taught()})
     found = _forms(texts)
     missing = sorted(texts.keys() - found.keys())  # in one order, so that two imports never wait in a ring
     made: dict[str, int] = {}
@@ -263,8 +283,9 @@ def _numbers(mentions: Sequence[int], several: Sequence[Worked]) -> list[tuple[s
 
 
 def write_others(mentions: Sequence[int], several: Sequence[Worked], names: dict[str, int]) -> None:
-    """Write the further names under which mentions are found."""
+    """Write the further names under which mentions are found, and the supervisors by whom they are."""
     bulk.insert(OtherName, OTHER, _others(mentions, several, names))
+    bulk.insert(SupervisorName, TAUGHT, _taught(mentions, several, names))
 
 
 def _others(mentions: Sequence[int], several: Sequence[Worked], names: dict[str, int]) -> list[tuple[int, int, str]]:
@@ -274,3 +295,13 @@ def _others(mentions: Sequence[int], several: Sequence[Worked], names: dict[str,
         for kind, text in one.further()
     }
     return [(name, mention, kind) for (name, mention), kind in further.items()]
+
+
+def _taught(mentions: Sequence[int], several: Sequence[Worked], names: dict[str, int]) -> list[tuple[int, int, str]]:
+    found = {
+        (names[text], mention): written
+        for mention, one in zip(mentions, several, strict=True)
+        if one.row.supervisors
+        for text, written in one.taught()
+    }
+    return [(name, mention, written) for (name, mention), written in found.items()]

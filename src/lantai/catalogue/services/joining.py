@@ -13,7 +13,15 @@ from typing import Any
 from django.db.models import Q
 
 from lantai.catalogue import events
-from lantai.catalogue.models import MentionNumber, MentionReading, OtherName, PersonLink, PersonMention, PersonName
+from lantai.catalogue.models import (
+    MentionNumber,
+    MentionReading,
+    OtherName,
+    PersonLink,
+    PersonMention,
+    PersonName,
+    SupervisorName,
+)
 from lantai.catalogue.queries.pages import page_row
 from lantai.catalogue.rules import codes, same_row
 from lantai.catalogue.services import same_names
@@ -134,7 +142,7 @@ def _adopt(pairs: Sequence[Pair], *, by_name: bool) -> None:
     asserted = set(
         PersonLink.objects.filter(mention__in=read_ids, withdrawn_at=None).values_list("mention_id", flat=True)
     )
-    beside: tuple[Any, ...] = (MentionNumber, OtherName)
+    beside: tuple[Any, ...] = (MentionNumber, OtherName, SupervisorName)
     for model in beside:
         model.objects.filter(mention__in=read_ids).delete()
         moved = list(model.objects.filter(mention__in=list(into)))

@@ -21,6 +21,7 @@ from lantai.catalogue.models import (
     Person,
     PersonLink,
     PersonMention,
+    SupervisorName,
 )
 from lantai.catalogue.queries.pages import page_row
 from lantai.catalogue.rules import identity, same_row
@@ -166,8 +167,8 @@ def _rewrite(mention: PersonMention, row: MentionRow) -> None:
     left = (*NOT_MOVED, "person_id", "enrolment_id") if asserted else NOT_MOVED
     columns = [name for name in values if name not in left]
     bulk.update(PersonMention, mention.pk, {name: values[name] for name in columns})
-    MentionNumber.objects.filter(mention=mention).delete()
-    OtherName.objects.filter(mention=mention).delete()
+    for beside in (MentionNumber.objects, OtherName.objects, SupervisorName.objects):
+        beside.filter(mention=mention).delete()
     indexing.write_numbers([mention.pk], [one])
     indexing.write_others([mention.pk], [one], names)
     forget_people([before])

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import MentionNumber, OtherName, PersonMention
+from lantai.catalogue.models import MentionNumber, OtherName, PersonMention, SupervisorName
 from lantai.catalogue.services import indexing
 from lantai.catalogue.values import MentionRow
 from lantai.foundation import policy
@@ -32,8 +32,16 @@ def said(mention_id: int) -> dict[str, Any]:
         name: numbers.get(kind, "") for name, kind in NUMBERS.items()
     }
     former = list(one.other_names.filter(kind="former").values_list("name__text", flat=True))
+    supervisors = list(one.supervisors.values_list("written", flat=True))
     raw = json.loads(one.raw) if one.raw else {}
-    return {**fields, "former_names": former, "raw": raw, "content": one.content, "batch": one.batch_id}
+    return {
+        **fields,
+        "former_names": former,
+        "supervisors": supervisors,
+        "raw": raw,
+        "content": one.content,
+        "batch": one.batch_id,
+    }
 
 
 def replace_mention(actor: Actor, *, mention_id: int, offered: Mapping[str, Any], batch_id: int | None = None) -> None:
@@ -46,7 +54,7 @@ def replace_mention(actor: Actor, *, mention_id: int, offered: Mapping[str, Any]
     if old is None:
         raise NotFound
     fields = {name: value for name, value in offered.items() if name != "batch"}
-    fields = {**fields, "former_names": tuple(offered.get("former_names", ()))}
+    fields |= {name: tuple(offered.get(name, ())) for name in ("former_names", "supervisors")}
     with transaction.atomic():
         PersonMention.objects.filter(pk=old.pk).update(identity=f"replaced-{old.pk}")
         row = MentionRow(**fields, fonds_code=old.fonds_code)
@@ -59,9 +67,8 @@ def replace_mention(actor: Actor, *, mention_id: int, offered: Mapping[str, Any]
         if moved:
             old.page_image, old.region, old.region_verified = None, None, False
             old.marks.filter(superseded_at=None).update(superseded_at=new.indexed_at)
-        MentionNumber.objects.filter(mention=old).delete()
-        OtherName.objects.filter(mention=old).delete()
-        MentionNumber.objects.filter(mention=new).update(mention=old)
-        OtherName.objects.filter(mention=new).update(mention=old)
+        for beside in (MentionNumber.objects, OtherName.objects, SupervisorName.objects):
+            beside.filter(mention=old).delete()
+            beside.filter(mention=new).update(mention=old)
         new.delete()
         old.save()

@@ -22,7 +22,7 @@ from lantai.foundation.actor import Actor
 
 PASSED_ON = ("raw_name", "former_names", "student_no", "sex", "birth", "id_number", "diploma_no", "degree_no", "exam_no", "unit",
              "major", "class_name", "level", "entered", "graduated", "native_place", "record_kind", "ref_code", "page", "row",
-             "list_name")  # fmt: skip
+             "list_name", "supervisors")  # fmt: skip
 
 
 class Rosters:

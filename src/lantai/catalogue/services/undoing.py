@@ -33,6 +33,7 @@ from lantai.catalogue.models import (
     PersonLink,
     PersonMention,
     PersonName,
+    SupervisorName,
     VolumeThen,
 )
 from lantai.catalogue.queries import undoing as queries
@@ -200,7 +201,7 @@ def _forget(ids: list[int]) -> None:
     persons = set(PersonMention.objects.filter(pk__in=ids).exclude(person=None).values_list("person_id", flat=True))
     if any(model.objects.filter(mention__in=ids).exists() for model in (PersonLink, PersonName)):
         raise UndoRefused(code="IN_THE_WAY")
-    for model in (MentionNumber, MentionReading, OtherName):
+    for model in (MentionNumber, MentionReading, OtherName, SupervisorName):
         _remove(model, mention__in=ids)
     PersonMention.objects.filter(pk__in=ids).update(person=None, enrolment=None)
     held = PersonMention.objects.filter(person__in=persons).values_list("person_id", "enrolment_id")
@@ -224,7 +225,8 @@ def _tidy(batch: ImportBatch) -> None:
     bearer = PersonMention.objects.filter(name=OuterRef("pk"))
     other = OtherName.objects.filter(name=OuterRef("pk"))
     said = PersonName.objects.filter(name=OuterRef("pk"))
-    orphans = NameForm.objects.exclude(Exists(bearer)).exclude(Exists(other)).exclude(Exists(said))
+    taught = SupervisorName.objects.filter(name=OuterRef("pk"))
+    orphans = NameForm.objects.filter(*(~Exists(one) for one in (bearer, other, said, taught)))
     if orphans.exists():
         ids = list(orphans.values_list("pk", flat=True))
         for start in range(0, len(ids), MANY):  # each walks through all keys

@@ -50,6 +50,12 @@ class Worked(NamedTuple):
             if text and text != self.name.text:
                 yield kind, text
 
+    def taught(self) -> Iterator[tuple[str, str]]:
+        """Yield (cleaned name, as written) of the supervisors of the row."""
+        for written in self.row.supervisors:
+            if text := parse(written).text:
+                yield text, written[:200]
+
 
 def secrets_of(several: Sequence[Worked]) -> list[tuple[str, str]]:
     """Return the ID number and the row as the list has it, encrypted, of each: for the columns `SECRETS`."""

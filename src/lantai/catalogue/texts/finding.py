@@ -16,12 +16,14 @@ from lantai.catalogue.values import Reason
 
 
 def reasons(asked: Asked, held: Held, name: Agreement, weighed: Weighed, *, numbered: str = "", former: str = "",
-            paper: str = "", via: tuple[str, ...] = (), sources: int = 0, read: ReadState | None = None) -> tuple[Reason, ...]:  # fmt: skip
-    """Say in words why a mention is listed, what agrees first, what contradicts after."""
+            paper: str = "", via: tuple[str, ...] = (), sources: int = 0, read: ReadState | None = None, named: bool = True) -> tuple[Reason, ...]:  # fmt: skip
+    """Say in words why a mention is listed, what agrees first, what contradicts after. `named`: a name was asked for."""
     found: list[Reason] = []
     if numbered:
         found.append(_reason(f"number.{numbered}", _NUMBERS[numbered], good=True))
-    found.append(_name(name, held, former, paper))
+    if named or name.how is not How.OTHER:
+        found.append(_name(name, held, former, paper))
+    found.extend(_supervisor(held, weighed))
     found.extend(_year(asked, held, weighed))
     found.extend(_unit(held, weighed, via))
     if weighed.level is not None:
@@ -117,6 +119,17 @@ def _name_words(name: Agreement, held: Held) -> tuple[str, str, bool]:
     if name.surname:
         return "homophone", _("同音字：%(pairs)s"), False
     return "near_sound", _("近似，非同名：音同字不同 %(pairs)s"), False
+
+
+def _supervisor(held: Held, weighed: Weighed) -> list[Reason]:
+    if weighed.supervisor is None:
+        return []
+    details = {"name": held.supervisor}
+    if not weighed.supervisor:
+        return [_reason("supervisor.other", _("导师不同：馆藏为 %(name)s"), details, good=False)]
+    if weighed.sounds:
+        return [_reason("supervisor.sound", _("导师的姓名音同：馆藏为 %(name)s"), details, good=True)]
+    return [_reason("supervisor.same", _("导师：%(name)s"), details, good=True)]
 
 
 def _year(asked: Asked, held: Held, weighed: Weighed) -> list[Reason]:

@@ -197,7 +197,7 @@ FIELDS: dict[str, Words] = {
     "remark": _("备注"), "class_code": _("分类号"), "catalogue_no": _("目录号"), "volume_no": _("案卷号"),
     "page_label": _("页次"), "birth": _("出生日期"), "sex": _("性别"), "student_no": _("学号"),
     "id_number": _("身份证号"), "unit": _("院系"), "major": _("专业"), "class_name": _("班级"), "level": _("层次"),
-    "entered": _("入学年"), "graduated": _("毕业年"), "native_place": _("籍贯"), "former_names": _("曾用名"),
+    "entered": _("入学年"), "graduated": _("毕业年"), "native_place": _("籍贯"), "former_names": _("曾用名"), "supervisors": _("导师"),
     "page": _("页号"), "row": _("行号"), "ref_code": _("档号"), "diploma_no": _("毕业证书号"),
     "degree_no": _("学位证书号"), "exam_no": _("考生号"), "record_kind": _("材料种类"), "file_name": _("文件名"),
     "sha256": _("指纹"), "list_name": _("名单"), "opens_on": _("开放日期"), "restricted_reason": _("形成单位限制"),

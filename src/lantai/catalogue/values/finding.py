@@ -28,6 +28,7 @@ class Study:
     birth: str = ""
     native_place: str = ""
     certificate_no: str = ""
+    supervisor: str = ""  # of a graduate student
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class MentionRow:
     entered: int | None = None
     graduated: int | None = None
     native_place: str = ""
+    supervisors: tuple[str, ...] = ()  # 导师
     record_kind: str = ""
     fonds_code: str = ""
     ref_code: str = ""

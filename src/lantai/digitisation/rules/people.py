@@ -23,6 +23,7 @@ _YEAR_OF = re.compile(
     r"(?:(?:19|20)?\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2})[级級届屆年]"
 )  # before a department in a title
 _AFTER = re.compile(r"^(?:系别|院系|学院|系科|班级|专业)[:：]?")
+_BETWEEN = re.compile(r"[,，、;；/]+")
 LONG_NUMBER = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)")
 
 
@@ -82,8 +83,8 @@ def person(place: int, row: PersonRow, about: Context, *, decided: Mapping[str, 
         MentionRow(
             raw_name=said.get("name", ""), student_no=said.get("student_no", ""), exam_no=said.get("exam_no", ""),
             diploma_no=said.get("diploma_no", ""), degree_no=said.get("degree_no", ""), id_number=said.get("id_number", ""),
-            sex=said.get("sex", ""), birth=said.get("birth", ""), native_place=said.get("native", ""), unit=unit,
-            major=said.get("major", ""), class_name=class_name, level=said.get("level", ""), entered=entered,
+            sex=said.get("sex", ""), birth=said.get("birth", ""), native_place=said.get("native", ""),
+            supervisors=_several(said.get("supervisor", "")), unit=unit, major=said.get("major", ""), class_name=class_name, level=said.get("level", ""), entered=entered,
             graduated=graduated, sequence=said.get("sequence", ""), row=place, region=row.region, source="ocr",
             record_kind=layout.record_kind if layout else "", confidence=_confidence(row, decided),
             raw={kind: cell.written or cell.text for kind, cell in row.cells.items()},
@@ -91,6 +92,10 @@ def person(place: int, row: PersonRow, about: Context, *, decided: Mapping[str, 
         tuple(dict.fromkeys(doubts)),
         reviewed,
     )  # fmt: skip
+
+
+def _several(names: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, _BETWEEN.split(names)))) if names else ()
 
 
 def _confidence(row: PersonRow, decided: Mapping[str, str]) -> float:

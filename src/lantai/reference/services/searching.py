@@ -45,6 +45,7 @@ def as_study(claim: StudyClaim) -> Study:
         sex=claim.sex,
         birth=claim.birth,
         native_place=claim.native_place,
+        supervisor=claim.supervisor,
     )
 
 

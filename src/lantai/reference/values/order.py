@@ -25,6 +25,7 @@ class StudyClaim:
     student_no: str = ""
     native_place: str = ""
     id_number: str = ""
+    supervisor: str = ""  # of a graduate student
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def _card(
     why = tuple(
         Cell("done" if reason.code in _PLAIN_NAMES else "you", reason.text)
         for reason in best.reasons
-        if reason.code.startswith(("name.", "number.", "source."))
+        if reason.code.startswith(("name.", "number.", "source.", "supervisor."))
     ) or (Cell("you", _("号码相同，姓名不同")),)
     pictured = next((one for one in records if one.page_image_id and one.region), None)
     return Card(
@@ -118,6 +118,7 @@ _PLAIN_NAMES = frozenset(
         "number.diploma",
         "number.degree",
         "number.exam",
+        "supervisor.same",
     }
 )
 
@@ -148,11 +149,13 @@ def _cell(value: object, codes: set[str], *, good: set[str], bad: set[str], near
 
 
 def _sure(one: Candidate, codes: set[str]) -> Cell:
-    against = codes & {"sex.other", "birth.other", "unit.other", "year.other", "level.other"}
+    against = codes & {"sex.other", "birth.other", "unit.other", "year.other", "level.other", "supervisor.other"}
     if one.certain:
         return Cell("done", _("十分确定"))
     if one.tier in {"T1", "T2"} and not against:
         return Cell("done", _("很可能"))
+    if one.tier == "T5" and codes & {"supervisor.same", "supervisor.sound"}:
+        return Cell("you", _("导师的学生，姓名不同") if "name.other" in codes else _("导师的学生"))
     if one.tier == "T5":
         return Cell("you", _("近似，非同名"))
     if "name.exact" in codes and against:

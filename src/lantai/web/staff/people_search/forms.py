@@ -47,6 +47,9 @@ class LookUp(forms.Form):
     level = forms.CharField(label=_("层次"), max_length=30, required=False)
     student_no = forms.CharField(label=_("学号"), max_length=40, required=False)
     certificate_no = forms.CharField(label=_("证书号"), max_length=60, required=False)
+    supervisor = forms.CharField(
+        label=_("导师"), max_length=100, required=False, help_text=_("研究生：姓名查不到时，可只写导师。")
+    )
     id_number = forms.CharField(label=_("身份证号"), max_length=20, required=False)
     sex = forms.ChoiceField(label=_("性别"), required=False, choices=[("", "—"), ("男", _("男")), ("女", _("女"))])
     birth = forms.CharField(label=_("出生年月"), max_length=12, required=False)
@@ -61,8 +64,8 @@ class LookUp(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not any(cleaned.get(name) for name in ("name", "student_no", "certificate_no", "id_number")):
-            self.add_error("name", _("请写姓名，或一个号码。"))
+        if not any(cleaned.get(name) for name in ("name", "student_no", "certificate_no", "id_number", "supervisor")):
+            self.add_error("name", _("请写姓名、导师，或一个号码。"))
         return cleaned
 
     def study(self) -> Study:
@@ -74,5 +77,5 @@ class LookUp(forms.Form):
             name=data["name"], former_names=former, entered=data["entered"], graduated=data["graduated"],
             slack=int(data["slack"] or 0), unit=data["unit"], level=data["level"], student_no=data["student_no"],
             id_number=data["id_number"], certificate_no=data["certificate_no"], sex=data["sex"], birth=data["birth"],
-            native_place=data["native_place"],
+            native_place=data["native_place"], supervisor=data["supervisor"],
         )  # fmt: skip

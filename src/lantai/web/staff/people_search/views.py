@@ -89,7 +89,10 @@ def _answer(actor: Actor, form: LookUp, *, check: bool) -> dict[str, Any]:
 
 
 def _heading(study: Study) -> str:
-    parts = [study.name or study.student_no or _("按号码")]
+    by_number = study.student_no or study.certificate_no or study.id_number
+    parts = [study.name or study.student_no or (_("按号码") if by_number else "")]
+    if study.supervisor:
+        parts.append(_("导师 %(name)s") % {"name": study.supervisor})
     if study.entered:
         parts.append(_("%(year)s 年入学") % {"year": study.entered})
     if study.graduated:
@@ -100,7 +103,7 @@ def _heading(study: Study) -> str:
 def _tiers(found: list[Candidate]) -> list[tuple[str, int]]:
     words = {
         "T1": _("号码相同"), "T2": _("全名与年份、系科"), "T3": _("异体、空格、曾用名，或年份差一二"), "T4": _("拼音相同"),
-        "T5": _("形近、音近（非同名）"), "T6": _("年份不合"),
+        "T5": _("形近、音近（非同名），或只凭导师"), "T6": _("年份不合"),
     }  # fmt: skip
     return [(word, sum(one.tier == tier for one in found)) for tier, word in words.items()]
 

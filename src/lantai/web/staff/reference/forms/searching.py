@@ -25,6 +25,7 @@ class Search(StepForm):
     school = forms.CharField(label=_("当时的校名"), required=False, max_length=80)
     unit = forms.CharField(label=_("系科"), required=False, max_length=80)
     level = forms.CharField(label=_("层次"), required=False, max_length=20)
+    supervisor = forms.CharField(label=_("导师"), required=False, max_length=60)
 
     def apply(self, *, number: str, line_id: int) -> None:
         data = self.cleaned_data
@@ -38,6 +39,7 @@ class Search(StepForm):
             school=data["school"],
             unit=data["unit"],
             level=data["level"],
+            supervisor=data["supervisor"],
         )
         services.search_again(self.actor, line_id=line_id, study=study)
 

@@ -124,4 +124,5 @@ def _initial(actor: Actor, number: str, line_id: int, code: str, request: HttpRe
         "school": study.school,
         "unit": study.unit,
         "level": study.level,
+        "supervisor": study.supervisor,
     }
