@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lantai.foundation import clock, policy, transitions
+from lantai.foundation import clock, policy, transitions, turns
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
@@ -146,6 +146,7 @@ def lend(
     term = term_of(reason)
     every = _some(things, borrower)
     homes = sites_of(actor, every, site)
+    _take_turns(every)
     refuse_absent(actor, every, reason)
     today = clock.today()
     if due_date is not None and due_date < today:
@@ -160,6 +161,11 @@ def lend(
         _record_lent(actor, row)
         made.append(row.pk)
     return made
+
+
+def _take_turns(things: Collection[Thing]) -> None:
+    """Let no two desks lend a volume and what lies in it at the same moment: constraints know one thing at a time."""
+    turns.take("stacks.lending", [pk for one in things if (pk := one.volume_id or one.parent_id) is not None])
 
 
 def refuse_absent(actor: Actor, things: Collection[Thing], reason: str) -> None:
@@ -224,7 +230,9 @@ def hand_out(actor: Actor, *, loan_id: int) -> date:
     """Give out what was asked for; return the due date. Raises `LoanRefused` when it is out or in treatment."""
     row = loan_row(actor, loan_id)
     key = key_of(row.volume_id, row.item_id)
-    refuse_absent(actor, [named(actor, [key])[key]], row.reason)
+    thing = named(actor, [key])[key]
+    _take_turns([thing])
+    refuse_absent(actor, [thing], row.reason)
     due = lending.due(clock.today(), term_of(row.reason).days, people.calendar(row.site.code))
     try:
         with transaction.atomic():
