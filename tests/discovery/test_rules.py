@@ -47,6 +47,15 @@ def test_what_is_typed_is_read_as_it_is_meant() -> None:
     assert (asked.years, asked.narrow) == ((1985, 1990), (("category", "JX"),))
     assert [[term.words for term in group] for group in asking.read("甲 OR 乙 丙").must] == [["甲", "乙"], ["丙"]]
     assert [term.words for term in asking.read("甲 NOT 乙").never] == ["乙"]
+    beside = asking.read("year:1987 -函授")
+    assert (beside.years, [term.words for term in beside.never], beside.empty) == ((1987, 1987), ["函授"], False)
+
+
+@pytest.mark.parametrize("text", ["NOT 年度:1987 招生", "招生 -年度:1987"])
+def test_a_condition_is_not_turned_round_and_says_so(text: str) -> None:
+    asked = asking.read(text)
+    assert ([group[0].words for group in asked.must], asked.never, asked.years) == (["招生"], (), None)
+    assert [one.endswith("年度:1987") for one in asked.ignored] == [True]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "，。", '"', "-", "OR", "题名:", "-只是不要", "年度:很久"])

@@ -85,6 +85,9 @@ class TestTheArchivist:
         assert codes(archivist, "責任者:教務處 毕业") == ["1991-JX17-3"]
         assert codes(archivist, "预科") == ["1987-JX13-1"]
         assert codes(archivist, "册 年度:1990-1995") == ["1991-JX17-3"]
+        assert codes(archivist, "year:1987 -名册") == ["1987-JX14-2"]
+        assert codes(archivist, "门类:JX NOT 毕业生 -备注里没有的话") == ["1987-JX13-1", "1987-JX14-2"]
+        assert queries.search(archivist, text="年度:1987 -名册").total == 1
 
     @pytest.mark.parametrize("written", ["2003-XZ11-5", "2003－XZ11—5", "2003xz115", "xz11-5"])
     def test_finds_a_code_however_it_is_written(self, archivist: Actor, written: str) -> None:

@@ -71,7 +71,7 @@ Condition: TypeAlias = AnyOf | Between
 class Question:
     """Every clause of `must` (any phrase of a clause will do) and none of `never`, under all `conditions`.
 
-    Without `must` every document under the conditions is meant.
+    Without `must` every document under the conditions is meant, but for those that `never` names.
     """
 
     must: tuple[tuple[Phrase, ...], ...] = ()

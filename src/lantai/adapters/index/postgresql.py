@@ -117,6 +117,9 @@ class PostgresqlIndex:
             strong = f"SELECT id, 1 AS strong, {names} {found}"
             weak = f"SELECT id, 0 AS strong, {names} {found} AND {statement.wanting(cap)}"
             arguments = [_match(question, statement.STRONG), *values, _match(question, None), *values]
+        elif question.never:
+            weak += " AND NOT (tokens @@ %s::tsquery)"
+            arguments = [*values, " | ".join(_phrase(one, None) for one in question.never)]
         query = _query(statement.whole(weak, facets, "%s", cap=cap, strong=strong))
         with self._faults(), self._cursor() as cursor:
             cursor.execute(query, [*arguments, start + 1, start + size])

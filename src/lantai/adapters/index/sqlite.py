@@ -114,6 +114,9 @@ class SqliteIndex:
             strong = f"SELECT d.id, 1 AS strong, {columns} {source}"
             weak = f"SELECT d.id, 0 AS strong, {columns} {source} AND {statement.wanting(cap)}"
             arguments = [_match(question, STRONG), *values, _match(question, None), *values]
+        elif question.never:
+            weak += " AND d.id NOT IN (SELECT rowid FROM token WHERE token MATCH ?)"
+            arguments = [*values, _any_of(question.never)]
         query = statement.whole(weak, facets, "?", cap=cap, strong=strong)
         with self._faults():
             rows = self._connect(generation).execute(query, [*arguments, start + 1, start + size]).fetchall()
@@ -183,4 +186,8 @@ def _match(question: Question, within: Sequence[str] | None) -> str:
     wanted = " AND ".join("(" + " OR ".join(_phrase(one, within) for one in clause) + ")" for clause in question.must)
     if not question.never:
         return wanted
-    return f"({wanted}) NOT ({' OR '.join(_phrase(one, None) for one in question.never)})"
+    return f"({wanted}) NOT ({_any_of(question.never)})"
+
+
+def _any_of(several: Iterable[Phrase]) -> str:
+    return " OR ".join(_phrase(one, None) for one in several)

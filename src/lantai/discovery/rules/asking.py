@@ -1,8 +1,8 @@
 """What somebody typed into the one box, read as a question.
 
-``1987 录取名册`` both; ``"机械工程系"`` the words together; ``-函授`` (or ``NOT 函授``) without; ``甲|乙`` (or ``甲 OR 乙``) one
-of them; ``题名:招生`` in one field; ``年度:1985-1990``, ``门类:JX``, ``全宗:J02`` narrow. Words stand in any order; spaces and
-full-width marks are as good as their narrow ones.
+``1987 录取名册`` both; ``"机械工程系"`` the words together; ``-函授`` (or ``NOT 函授``) without, beside words or conditions;
+``甲|乙`` (or ``甲 OR 乙``) one of them; ``题名:招生`` in one field; ``年度:1985-1990``, ``门类:JX``, ``全宗:J02`` narrow. Words
+stand in any order; spaces and full-width marks are as good as their narrow ones.
 """
 
 from __future__ import annotations
@@ -91,7 +91,12 @@ def _take(reading: _Reading, match: re.Match[str]) -> None:
     if match["word"] and not sign and not name and words.lower() in _NOT:
         reading.denied = True
         return
-    if name in NARROWING and not sign and _narrowed(reading, NARROWING[name], words):
+    denied = bool(sign) or reading.denied
+    if name in NARROWING and denied:
+        reading.ignored.append(match[0])  # a condition is not turned round; what stands after it is not, either
+        reading.denied = False
+        return
+    if name in NARROWING and _narrowed(reading, NARROWING[name], words):
         return
     within = FIELDS.get(name)
     if name and within is None:
@@ -100,7 +105,7 @@ def _take(reading: _Reading, match: re.Match[str]) -> None:
     terms = [term for one in alternatives if one and (term := _term(one, within)) is not None]
     if not terms:
         reading.ignored.append(match[0])
-    elif sign or reading.denied:
+    elif denied:
         reading.never += terms
     elif reading.joined:
         reading.must[-1] = (*reading.must[-1], *terms)
