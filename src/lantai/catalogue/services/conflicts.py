@@ -12,8 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
 from lantai.catalogue.models import ImportConflict, Item, Volume
-from lantai.catalogue.rules import visibility
-from lantai.catalogue.services import fonds, formers, parents, rehousing, replacing, standing, stubs, tracing
+from lantai.catalogue.rules import codes, visibility
+from lantai.catalogue.services import (
+    beneath,
+    fonds,
+    formers,
+    parents,
+    rehousing,
+    replacing,
+    standing,
+    stubs,
+    tracing,
+)
 from lantai.catalogue.states import STATE_SECRETS, Conflict
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -49,6 +59,7 @@ def _take(actor: Actor, row: ImportConflict) -> None:
     offered: dict[str, Any] = json.loads(row.offered)
     if row.kind == "mention":
         before = replacing.said(row.held_id)
+        _refuse_under_stub(row, offered, "")
         replacing.replace_mention(actor, mention_id=row.held_id, offered=offered)
         _trace(row, before, replacing.said(row.held_id))
     elif row.kind == "page":
@@ -72,6 +83,7 @@ def _take(actor: Actor, row: ImportConflict) -> None:
             name: date.fromisoformat(value) if name in DATES and value else value for name, value in offered.items()
         }
         _second_person(actor, row, gates, {**gates, **{name: changes[name] for name in gates if name in changes}})
+        _refuse_under_stub(row, changes, changes.get("secrecy", gates.get("secrecy")))
         if changes and row.kind == "volume":
             _keep_standing(row.held_id, changes)
         if changes.get("secrecy", gates.get("secrecy")) in STATE_SECRETS:
@@ -84,6 +96,14 @@ def _take(actor: Actor, row: ImportConflict) -> None:
         if former:
             before[formers.FIELD], offered[formers.FIELD] = formers.put(row.kind, row.held_id, former, row.batch_id)
         _trace(row, before, offered)
+
+
+def _refuse_under_stub(row: ImportConflict, changes: dict[str, Any], secrecy: Any) -> None:
+    """Refuse to put words under what has become a state secret's stub since the sheet came in."""
+    if row.kind == "mention":
+        beneath.refuse_under(row.batch.fonds, codes.normal_code(changes["ref_code"]))
+    elif "volume_id" in changes and secrecy not in STATE_SECRETS:
+        beneath.refuse_under(row.batch.fonds, Volume.objects.get(pk=changes["volume_id"]).ref_code_norm)
 
 
 def _number_there(row: ImportConflict, offered: dict[str, Any]) -> dict[str, str]:

@@ -281,6 +281,8 @@ class _Run:
         describer, rosters = self._writers()
         take_turn(describer.fonds.code)
         sound: dict[SheetKind, list[Line]] = {}
+        for line, fault in describer.amiss(lines):
+            line.read.faults[:], line.read.notices[:] = [fault], []
         for line in lines:
             for fault in line.read.notices:
                 self.notes.notice(line, fault)

@@ -13,7 +13,7 @@ from typing import Any
 from lantai.catalogue.models import CodePattern, Fonds, FormerCode, ImportBatch, Item, RetentionTerm, Volume
 from lantai.catalogue.rules import codes, differing, visibility
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import bulk, formers, imported_opening, parents, placing, standing
+from lantai.catalogue.services import beneath, bulk, formers, imported_opening, parents, placing, standing
 from lantai.catalogue.services.fonds import Classes
 from lantai.catalogue.services.outcomes import Change, Clash, Outcome
 from lantai.catalogue.services.seen import Seen
@@ -60,6 +60,10 @@ class Describer:
         for term in RetentionTerm.objects.all():
             self.terms |= dict.fromkeys([term.name, term.code, *term.aliases], term.pk)
 
+    def amiss(self, lines: Sequence[Line]) -> list[tuple[Line, Fault]]:
+        """Return the rows that may not come in since they speak of state secrets: see `beneath.amiss`."""
+        return beneath.amiss(self.fonds, lines, self.seen)
+
     def write(self, kind: SheetKind, lines: Sequence[Line], outcome: Outcome) -> None:
         """Write the sound rows of one chunk. Must run in a transaction."""
         fresh = self._first_of_their_key(kind, lines, outcome)
@@ -96,7 +100,6 @@ class Describer:
         rows = Volume.objects.filter(fonds=self.fonds, ref_code_norm__among=norms).values(*asked)
         held = {row["ref_code_norm"]: row for row in rows}
         former = self._former(norms)
-        lines = _without(lines, stubs_amiss("ref_code_norm", held, lines), outcome)
         self.once = formers.held("volume", held.values(), lines)
         self.said_open = imported_opening.known("volume", held.values(), lines)
         made, said = [], {}
@@ -113,7 +116,7 @@ class Describer:
                 made.append((*self._row(values, VOLUME_WRITTEN, line), "", "", False))
                 if formers.FIELD in values:
                     said[norm] = values[formers.FIELD]
-            elif row["provisional"]:
+            elif row["provisional"] and not self._would_empty(row, values):
                 self._fill(row, values, line, outcome)
             else:
                 self._compare("volume", row, line, values, VOLUME_COMPARED, outcome)
@@ -142,7 +145,6 @@ class Describer:
         claims = parents.Claims(self.fonds, lines, None if self.batch_id else self.seen)
         if amiss := claims.amiss(volumes, former):
             lines = _without(lines, amiss, outcome)
-        lines = _without(lines, stubs_amiss("key", held, lines), outcome)
         self.once = formers.held("item", held.values(), lines)
         self.said_open = imported_opening.known("item", held.values(), lines)
         made, said, later = [], {}, []
@@ -297,6 +299,12 @@ class Describer:
             line, Kind.CHANGED, values["ref_code"], {name: two for name, two in differences.items() if two[0] != two[1]}
         )
 
+    def _would_empty(self, row: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+        """Tell whether a list says state secret of a volume in which something is described: that takes two people."""
+        if values["secrecy"] not in STATE_SECRETS or row["secrecy"] in STATE_SECRETS:
+            return False
+        return beneath.holds_words(self.fonds, row["pk"], row["ref_code_norm"])
+
     def _told(self, name: str, value: Any) -> str:
         if name == "series_id":
             return self.places.name(value) if self.places else ""
@@ -361,18 +369,6 @@ class Describer:
             before[formers.FIELD], after[formers.FIELD] = formers.put(kind, row["pk"], codes_said, self.batch_id)
             self.has_former = True
         return Change(kind, row["pk"], before, after)
-
-
-def stubs_amiss(name: str, held: Mapping[str, Mapping[str, Any]], lines: Iterable[Line]) -> list[tuple[Line, Fault]]:
-    """Return the lines that describe what is held as a state secret, of which only a stub may stand here."""
-    secret = {key for key, row in held.items() if row["secrecy"] in STATE_SECRETS}
-    if not secret:
-        return []
-    return [
-        (line, Fault("HELD_SECRET", "ref_code", line.read.values["ref_code"]))
-        for line in lines
-        if line.read.values[name] in secret and line.read.values["secrecy"] not in STATE_SECRETS
-    ]
 
 
 def _without(lines: list[Line], amiss: Sequence[tuple[Line, Fault]], outcome: Outcome) -> list[Line]:

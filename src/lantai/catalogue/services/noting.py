@@ -17,7 +17,8 @@ from lantai.foundation.fields import encrypt
 
 MOST_PROBLEMS = 100_000  # kept per import; of each refused row after that, the first one, so that none is lost
 MOST_TOLD = 1000  # of each outcome, and of what is wrong, in the report of a dry run
-SECRET = frozenset({"STATE_SECRET", "HELD_SECRET"})  # of such a row nothing is kept but where it stood
+# of such a row nothing is kept but where it stood
+SECRET = frozenset({"STATE_SECRET", "HELD_SECRET", "UNDER_SECRET", "SECRET_AMISS"})
 COLUMNS = ("batch_id", "file", "sheet", "row", "column", "code", "refused", "parameters", "value", "cells")
 
 

@@ -40,6 +40,7 @@ class Seen:
 
     def __init__(self, path: Path, salt: bytes) -> None:
         self.path, self.salt = path, salt
+        self.stubs: set[str] = set()  # codes and keys of the rows that are state secrets
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:

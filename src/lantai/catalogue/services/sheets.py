@@ -51,6 +51,7 @@ class Columns:
         self.taken = frozenset(layout.mapping)
         self.own = frozenset(column for column, name in self.fields if name in headers.OWN)
         self.words = layout.headers
+        self.above = ""  # the code that stands above the header
         self._names: list[str] = []
         self._words_taken: set[str] = set()
 
@@ -261,6 +262,7 @@ class _Reader:
 
     def __init__(self, place: int, layout: SheetGuess, context: rows.Context, origins: Origins) -> None:
         self.columns = Columns(place, layout)
+        self.columns.above = context.volume_code
         self.first_row = layout.first_row
         self.kind = self.columns.kind
         self.context, self.origins = context, origins
