@@ -76,6 +76,7 @@ PAGES: dict[str, frozenset[str]] = {
     "staff:applicant-merge": WINDOW,
     "staff:audit": frozenset({"auditor"}),
     "staff:doors": HEADS,
+    "staff:distances": HEADS,
     "staff:news": HEADS,
     "staff:news-withdraw": HEADS,
     "staff:home": STAFF,

@@ -129,6 +129,12 @@ class UnitRefused(PeopleError):  # noqa: N818
     code = "UNIT_REFUSED"
 
 
+class DistanceRefused(PeopleError):  # noqa: N818
+    """No such pair of sites, or no possible distance; `code` says which."""
+
+    code = "DISTANCE_REFUSED"
+
+
 class NotFound(PeopleError, LookupError):  # noqa: N818
     code = "NOT_FOUND"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from lantai.foundation.events import Event
@@ -254,6 +255,16 @@ class UnitRenamed(Event):
     name: ClassVar[str] = "people.UnitRenamed"
     name_id: int
     year: int
+
+
+@dataclass(frozen=True)
+class DistanceSet(Event):
+    """How far two sites are apart was written down, or put right. Subject: ("site", code of the first)."""
+
+    name: ClassVar[str] = "people.DistanceSet"
+    other: str
+    kilometres: Decimal
+    minutes: int
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from lantai.people.rules import Address
 from lantai.people.states import ContactKind, DoorKind
@@ -18,6 +19,7 @@ __all__ = [
     "AuditRow",
     "ContactView",
     "Disclosure",
+    "DistanceView",
     "DoorView",
     "GrantView",
     "IssuedCode",
@@ -68,6 +70,17 @@ class SiteView:
     has_stacks: bool
     is_workstation: bool
     hours: dict[int, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DistanceView:
+    """How far two sites (codes) are apart: kilometres, and minutes of usual travel from door to door."""
+
+    first: str
+    second: str
+    kilometres: Decimal
+    minutes: int
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,13 @@ class LoanRefused(StacksError):  # noqa: N818
     copies: tuple[Thing, ...] = ()
 
 
+class JourneyRefused(StacksError):  # noqa: N818
+    """It cannot be sent, received or called off like this. `copies`: of what cannot go, that which has page images."""
+
+    code = "JOURNEY_REFUSED"
+    copies: tuple[Thing, ...] = ()
+
+
 class InventoryRefused(StacksError):  # noqa: N818
     """Stock-taking cannot do this now."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -155,6 +155,71 @@ class LoanEnded(Event):
 
     name: ClassVar[str] = "stacks.LoanEnded"
     state: str
+
+
+@dataclass(frozen=True)
+class JourneyAsked(Event):
+    """A site asked another one for originals. Subject: ("journey", id)."""
+
+    name: ClassVar[str] = "stacks.JourneyAsked"
+    origin: str
+    destination: str
+    volumes: tuple[int, ...]
+    items: tuple[int, ...]
+    urgency: str
+    wanted_by: datetime
+    case_number: str
+
+
+@dataclass(frozen=True)
+class BagSent(Event):
+    """A sealed bag was handed to a carrier, there or back. Subject: ("journey", id)."""
+
+    name: ClassVar[str] = "stacks.BagSent"
+    leg: int
+    origin: str
+    destination: str
+    carrier: str
+    volumes: tuple[int, ...]
+    items: tuple[int, ...]
+    left_out: int
+    expected: datetime
+
+
+@dataclass(frozen=True)
+class BagReceived(Event):
+    """What was in the bag was counted at the other end, or brought back. Subject: ("journey", id).
+
+    `state`: where the journey stands now; `missing`: how many were not in the bag; `minutes_late`: 0 when in time.
+    """
+
+    name: ClassVar[str] = "stacks.BagReceived"
+    leg: int
+    site: str
+    state: str
+    volumes: tuple[int, ...]
+    items: tuple[int, ...]
+    missing: int
+    seal_intact: bool
+    minutes_late: int
+
+
+@dataclass(frozen=True)
+class BagNotArrived(Event):
+    """The end that waited reported that a bag did not come. Subject: ("journey", id)."""
+
+    name: ClassVar[str] = "stacks.BagNotArrived"
+    leg: int
+    site: str
+    minutes_late: int
+
+
+@dataclass(frozen=True)
+class JourneyCancelled(Event):
+    """A journey was called off before anything left. Subject: ("journey", id)."""
+
+    name: ClassVar[str] = "stacks.JourneyCancelled"
+    site: str
 
 
 @dataclass(frozen=True)

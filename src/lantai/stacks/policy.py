@@ -1,4 +1,5 @@
 """Who may: archivists, at the sites where they hold the role. Unit clerks, guards, the three administrators: nothing.
+The clerk of a workstation sees and hands over what is sent to that site and back, nothing else.
 
 The filter stands on a table with a `site` (box, loan, hold, stack); for others use `at_sites` with the path to it.
 """
@@ -38,6 +39,27 @@ def at_sites(actor: Actor, path: str = "site__code") -> Q:
     return Q(**{f"{path}__in": sorted(actor.sites)}) if actor.sites and not actor.is_system else Q()
 
 
+def may_carry(actor: Actor, site: Any = None) -> bool:
+    """Tell whether `actor` hands bags over at `site` (a code): archivists, and the clerk of a workstation; without one, at any.
+
+    What leaves or enters a stack asks for `stacks.work` besides.
+    """
+    clerk = actor.is_staff and actor.has("workstation_clerk") and not actor.has(*ADMINISTRATORS)
+    at_home = actor.is_system or site is None or not actor.sites or site in actor.sites
+    return (_archivist(actor) or clerk) and at_home
+
+
+def journeys_of(actor: Actor) -> Q:
+    """Return the condition under which a journey begins or ends at one of the actor's sites."""
+    if not may_carry(actor):
+        return policy.nothing(actor)
+    if actor.is_system or not actor.sites:
+        return Q()
+    sites = sorted(actor.sites)
+    return Q(origin__code__in=sites) | Q(destination__code__in=sites)
+
+
 policy.register("stacks.view", predicate=may_work_at, filter=at_sites)
 policy.register("stacks.work", predicate=may_work_at, filter=at_sites)
 policy.register("stacks.arrange", predicate=may_arrange, filter=at_sites)
+policy.register("stacks.journey", predicate=may_carry, filter=journeys_of)

@@ -18,7 +18,7 @@ class LoanState(enum.StrEnum):
 LOAN: dict[LoanState, tuple[LoanState, ...]] = {
     LoanState.REQUESTED: (LoanState.OUT, LoanState.WITHDRAWN),
     LoanState.OUT: (LoanState.RETURNED, LoanState.LOST),
-    LoanState.LOST: (LoanState.RETURNED,),  # it turned up again
+    LoanState.LOST: (LoanState.RETURNED, LoanState.OUT),  # it turned up again, at home or where it was sent
     LoanState.RETURNED: (),
     LoanState.WITHDRAWN: (),
 }
@@ -34,6 +34,51 @@ class Reason(enum.StrEnum):
     EXHIBITION = "EXHIBITION"
     TREATMENT = "TREATMENT"
     LEGAL = "LEGAL"
+    JOURNEY = "JOURNEY"  # sent to another site; only the verbs of journeys lend for it
+
+
+LENDING = tuple(reason for reason in Reason if reason is not Reason.JOURNEY)
+
+
+class JourneyState(enum.StrEnum):
+    """An original on its way to another site and back. That it is late is a view: on the road, and expected before now."""
+
+    REQUESTED = "REQUESTED"
+    ON_THE_WAY = "ON_THE_WAY"
+    ARRIVED = "ARRIVED"
+    RETURNING = "RETURNING"
+    HOME = "HOME"
+    NOT_ARRIVED = "NOT_ARRIVED"
+    CANCELLED = "CANCELLED"
+
+
+JOURNEY: dict[JourneyState, tuple[JourneyState, ...]] = {
+    JourneyState.REQUESTED: (JourneyState.ON_THE_WAY, JourneyState.CANCELLED),
+    JourneyState.ON_THE_WAY: (JourneyState.ARRIVED, JourneyState.HOME, JourneyState.NOT_ARRIVED),
+    JourneyState.ARRIVED: (JourneyState.RETURNING, JourneyState.HOME),
+    JourneyState.RETURNING: (JourneyState.HOME, JourneyState.NOT_ARRIVED),
+    JourneyState.NOT_ARRIVED: (JourneyState.ARRIVED, JourneyState.HOME),  # it turned up
+    JourneyState.HOME: (),
+    JourneyState.CANCELLED: (),
+}
+ON_THE_ROAD = (JourneyState.ON_THE_WAY, JourneyState.RETURNING)
+UNDER_WAY = (*ON_THE_ROAD, JourneyState.ARRIVED, JourneyState.NOT_ARRIVED)
+
+
+class Urgency(enum.StrEnum):
+    """How urgently it is wanted, the most urgent first."""
+
+    IMMEDIATE = "IMMEDIATE"
+    URGENT = "URGENT"
+    NORMAL = "NORMAL"
+
+
+class Carrier(enum.StrEnum):
+    """How a bag travels."""
+
+    BUS = "BUS"
+    MESSENGER = "MESSENGER"
+    CONFIDENTIAL = "CONFIDENTIAL"  # the only way for what holds a state secret
 
 
 class Condition(enum.StrEnum):
@@ -86,6 +131,7 @@ class Availability(enum.StrEnum):
 
     AVAILABLE = "AVAILABLE"
     OUT = "OUT"
+    ON_THE_WAY = "ON_THE_WAY"  # between two sites
     TREATMENT = "TREATMENT"
     DIGITISATION = "DIGITISATION"
     MISSING = "MISSING"

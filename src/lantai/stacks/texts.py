@@ -5,16 +5,20 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lantai.stacks import states
 from lantai.stacks.states import (
     Alarm,
     Availability,
+    Carrier,
     Condition,
     Damage,
     InventoryState,
+    JourneyState,
     LoanState,
     MoveKind,
     Outcome,
     Reason,
+    Urgency,
 )
 
 Words = str | Promise
@@ -33,6 +37,27 @@ REASON: dict[str, Words] = {
     Reason.EXHIBITION: _("展览"),
     Reason.TREATMENT: _("保护修复"),
     Reason.LEGAL: _("司法调阅"),
+    Reason.JOURNEY: _("跨校区调卷"),
+}
+LENDING: dict[str, Words] = {reason.value: REASON[reason] for reason in states.LENDING}
+JOURNEY: dict[str, Words] = {
+    JourneyState.REQUESTED: _("待取出寄送"),
+    JourneyState.ON_THE_WAY: _("在途"),
+    JourneyState.ARRIVED: _("已送到"),
+    JourneyState.RETURNING: _("送回途中"),
+    JourneyState.HOME: _("已送回入库"),
+    JourneyState.NOT_ARRIVED: _("报未到"),
+    JourneyState.CANCELLED: _("已撤销"),
+}
+URGENCY: dict[str, Words] = {
+    Urgency.NORMAL: _("平件"),
+    Urgency.URGENT: _("加急"),
+    Urgency.IMMEDIATE: _("特急"),
+}
+CARRIER: dict[str, Words] = {
+    Carrier.BUS: _("校车"),
+    Carrier.MESSENGER: _("专人"),
+    Carrier.CONFIDENTIAL: _("机要"),
 }
 CONDITION: dict[str, Words] = {
     Condition.GOOD: _("完好"),
@@ -63,6 +88,7 @@ OUTCOME: dict[str, Words] = {
 AVAILABILITY: dict[str, Words] = {
     Availability.AVAILABLE: _("在库，可以取"),
     Availability.OUT: _("借出"),
+    Availability.ON_THE_WAY: _("在校区之间的路上"),
     Availability.TREATMENT: _("修复中"),
     Availability.DIGITISATION: _("数字化中"),
     Availability.MISSING: _("盘点时没有找到"),

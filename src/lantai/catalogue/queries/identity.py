@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lantai.catalogue.models import FormerCode, Item, PageImage, Volume
 from lantai.catalogue.rules import codes as rules
-from lantai.catalogue.states import Left
+from lantai.catalogue.states import STATE_SECRETS, Left
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
@@ -167,6 +167,26 @@ def _imaged(column: str, ids: Collection[Any]) -> Iterator[int]:
     for part in _parts(ids):
         rows = PageImage.objects.filter(**{f"{column}__in": part}, erased_at=None).order_by()
         yield from rows.values_list(column, flat=True).distinct()
+
+
+def state_secrets(
+    actor: Actor, *, volume_ids: Collection[int] = (), item_ids: Collection[int] = ()
+) -> set[tuple[str, int]]:
+    """Return (kind, id) of those that are state secrets: by themselves, an item with its volume, a volume with an item in it."""
+    if not _may(actor):
+        return set()
+    secrets = [level.value for level in STATE_SECRETS]
+    found = set()
+    for part in _parts(volume_ids):
+        rows = Volume.objects.filter(pk__in=part).annotate(
+            holds_one=Exists(Item.objects.filter(volume=OuterRef("pk"), secrecy__in=secrets))
+        )
+        named = rows.filter(Q(secrecy__in=secrets) | Q(holds_one=True)).order_by()
+        found |= {(VOLUME, pk) for pk in named.values_list("pk", flat=True)}
+    for part in _parts(item_ids):
+        own = Item.objects.filter(Q(secrecy__in=secrets) | Q(volume__secrecy__in=secrets), pk__in=part).order_by()
+        found |= {(ITEM, pk) for pk in own.values_list("pk", flat=True)}
+    return found
 
 
 def volumes_outside(

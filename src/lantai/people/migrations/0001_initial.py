@@ -308,6 +308,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SiteDistance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kilometres', models.DecimalField(decimal_places=1, max_digits=6)),
+                ('minutes', models.PositiveSmallIntegerField()),
+                ('note', models.CharField(blank=True, max_length=120)),
+                ('set_at', models.DateTimeField(default=lantai.foundation.clock.now)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.site')),
+                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='distance_once_per_pair'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='distance_pair_in_order'), models.CheckConstraint(condition=models.Q(('kilometres__gt', 0), ('minutes__range', (1, 2880))), name='distance_possible')],
+            },
+        ),
+        migrations.CreateModel(
             name='Throttle',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

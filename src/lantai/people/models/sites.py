@@ -54,6 +54,28 @@ class Site(models.Model):
         return self.name
 
 
+class SiteDistance(models.Model):
+    """How far two sites are apart, door to door; one row a pair, the older site first."""
+
+    first = models.ForeignKey("people.Site", on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey("people.Site", on_delete=models.PROTECT, related_name="+")
+    kilometres = models.DecimalField(max_digits=6, decimal_places=1)
+    minutes = models.PositiveSmallIntegerField()  # usual travelling time
+    note = models.CharField(max_length=120, blank=True)  # how one goes there: which bus, from where
+    set_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="distance_once_per_pair"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="distance_pair_in_order"),
+            models.CheckConstraint(condition=Q(minutes__range=(1, 2880), kilometres__gt=0), name="distance_possible"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id}–{self.second_id} {self.minutes} min"
+
+
 class CalendarDay(models.Model):
     """One day that differs from the week: a holiday, a make-up workday (调休) or special hours; of one site or all."""
 

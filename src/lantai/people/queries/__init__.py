@@ -19,7 +19,7 @@ from lantai.people.queries.accounts import (
     staff,
 )
 from lantai.people.queries.audit import alerts, audit_log, event_names, ledger_state, sign_ins, who_looked
-from lantai.people.queries.sites import archive, calendar, doors, holidays, site, site_id, sites
+from lantai.people.queries.sites import archive, calendar, distance, distances, doors, holidays, site, site_id, sites
 from lantai.people.queries.unit_history import unit_history
 from lantai.people.queries.units import lineage, lineages, unit_names, units
 from lantai.people.rules import mask_contact, parse_contact
@@ -37,6 +37,8 @@ __all__ = [
     "calendar",
     "called",
     "contacts",
+    "distance",
+    "distances",
     "doors",
     "event_names",
     "grants",

@@ -12,9 +12,9 @@ from django.db.models import Q
 from lantai.foundation import clock
 from lantai.foundation.calendars import OFFICE_DAY, WorkCalendar
 from lantai.people.errors import NotFound
-from lantai.people.models import Archive, CalendarDay, ServiceDoor, Site
+from lantai.people.models import Archive, CalendarDay, ServiceDoor, Site, SiteDistance
 from lantai.people.states import DoorKind, DoorState
-from lantai.people.values import ArchiveIdentity, DoorView, SiteView
+from lantai.people.values import ArchiveIdentity, DistanceView, DoorView, SiteView
 
 Spans = tuple[tuple[time, time], ...]
 
@@ -134,6 +134,29 @@ def _calendar(site_code: str) -> WorkCalendar:
         else:
             days[item.day] = weekly.get(0, tuple(OFFICE_DAY))
     return WorkCalendar(zone, weekly, days)
+
+
+def distances() -> list[DistanceView]:
+    """Return what is known of how far open sites are apart, in the order of the sites. One query."""
+    rows = SiteDistance.objects.filter(first__closed_on=None, second__closed_on=None).select_related("first", "second")
+    found = sorted(
+        rows, key=lambda row: sorted([(row.first.position, row.first.code), (row.second.position, row.second.code)])
+    )
+    return [_distance(row) for row in found]
+
+
+def distance(one: str, other: str) -> DistanceView | None:
+    """Return how far two sites (codes) are apart; None when nobody has said it."""
+    rows = SiteDistance.objects.filter(
+        Q(first__code=one, second__code=other) | Q(first__code=other, second__code=one)
+    ).select_related("first", "second")
+    row = rows.first()
+    return _distance(row) if row else None
+
+
+def _distance(row: SiteDistance) -> DistanceView:
+    pair = sorted([row.first, row.second], key=lambda site: (site.position, site.code))
+    return DistanceView(pair[0].code, pair[1].code, row.kilometres, row.minutes, row.note)
 
 
 def holidays(since: date, until: date) -> list[tuple[date, str, str, str]]:

@@ -38,7 +38,7 @@ from lantai.people.services.own import choose_news, close_account, end_other_ses
 from lantai.people.services.passkeys import keep_passkey, passkey, passkeys_of, remove_passkey, use_passkey
 from lantai.people.services.proxies import accept_proxy, issue_proxy_code, use_proxy, withdraw_proxy
 from lantai.people.services.setup import initialise, load_fixtures
-from lantai.people.services.sites import apply_preset, identify_archive, open_site, set_day, set_door
+from lantai.people.services.sites import apply_preset, identify_archive, open_site, set_day, set_distance, set_door
 from lantai.people.services.throttle import take
 from lantai.people.services.units import (
     call_unit,
@@ -100,6 +100,7 @@ __all__ = [
     "revive_contact",
     "revoke_role",
     "set_day",
+    "set_distance",
     "set_door",
     "set_identity_level",
     "stop_account",

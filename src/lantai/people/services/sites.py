@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from lantai.foundation import clock, events, policy
 from lantai.foundation.actor import Actor
 from lantai.people.data import read
-from lantai.people.errors import NotFound
-from lantai.people.events import ArchiveRenamed, CalendarDaySet, DoorSet
-from lantai.people.models import Archive, CalendarDay, ServiceDoor, Site
+from lantai.people.errors import DistanceRefused, NotFound
+from lantai.people.events import ArchiveRenamed, CalendarDaySet, DistanceSet, DoorSet
+from lantai.people.models import Archive, CalendarDay, ServiceDoor, Site, SiteDistance
 from lantai.people.queries.sites import forget_archive, forget_calendars
 from lantai.people.states import DoorKind, DoorState
 from lantai.people.values import ArchiveIdentity
+
+FARTHEST = 2880  # minutes: two days
 
 
 @transaction.atomic
@@ -127,6 +131,33 @@ def set_day(
         day=day, site=place, defaults={"kind": kind, "name": name, "name_en": name_en, "spans": spans or []}
     )
     events.record(CalendarDaySet(day=day, kind=kind, site=site), actor=actor, subject=("day", day.isoformat()))
+
+
+@transaction.atomic
+def set_distance(actor: Actor, *, one: str, other: str, kilometres: Decimal, minutes: int, note: str = "") -> None:
+    """Say how far two sites (codes) are apart; said again, it is put right. From it arrivals are reckoned (B38).
+
+    `kilometres` up to 9,999.9, `minutes` of usual travel from door to door up to two days. Raises `DistanceRefused`,
+    `NotFound`.
+    """
+    policy.require(actor, "people.distance.set")
+    pair = list(Site.objects.filter(code__in=[one, other]).order_by("pk"))
+    if one == other:
+        raise DistanceRefused(_("请选两个不同的校区。"), code="ONE_SITE")
+    if len(pair) != 2:
+        raise NotFound
+    far = kilometres.quantize(Decimal("0.1")) if kilometres.is_finite() and 0 < kilometres < 10_000 else Decimal(0)
+    if not 0 < far < 10_000 or not 0 < minutes <= FARTHEST:
+        raise DistanceRefused(_("路程写 0.1 到 9999.9 公里，时间写 1 到 2880 分钟。"), code="DISTANCE")
+    SiteDistance.objects.update_or_create(
+        first=pair[0], second=pair[1],
+        defaults={
+            "kilometres": far, "minutes": minutes, "note": note.strip()[:120], "set_by_id": actor.account_id,
+            "set_at": clock.now(),
+        },
+    )  # fmt: skip
+    told = DistanceSet(other=other, kilometres=far, minutes=minutes)
+    events.record(told, actor=actor, subject=("site", one))
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
-"""Tables of the stacks: `places` (stacks, shelves, boxes, moves), `loans` (loans, holds), `checks` (inventories, climate)."""
+"""Tables of the stacks: `places` (stacks, shelves, boxes, moves), `loans` (loans, holds), `journeys`, `checks` (inventories, climate)."""
 
 from lantai.stacks.models.checks import ClimateReading, Inventory, InventoryLine
+from lantai.stacks.models.journeys import Journey, JourneyStep, Leg
 from lantai.stacks.models.loans import Hold, Loan, LoanTerm
 from lantai.stacks.models.places import Box, ClimateStandard, Content, LabelStock, Move, PlaceList, Shelf, Stack
 
@@ -12,7 +13,10 @@ __all__ = [
     "Hold",
     "Inventory",
     "InventoryLine",
+    "Journey",
+    "JourneyStep",
     "LabelStock",
+    "Leg",
     "Loan",
     "LoanTerm",
     "Move",

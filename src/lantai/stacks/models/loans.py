@@ -39,6 +39,7 @@ class Loan(models.Model):
     )
     note = models.CharField(max_length=200, blank=True)
     case_number = models.CharField(max_length=24, blank=True)
+    journey = models.ForeignKey("stacks.Journey", on_delete=models.PROTECT, null=True, blank=True, related_name="loans")
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, related_name="+")
     out_at = models.DateTimeField(null=True, blank=True)
@@ -62,6 +63,11 @@ class Loan(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=LoanState.OUT.value) | Q(out_at__isnull=False, due_date__isnull=False),
                 name="loan_out_has_due_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason=Reason.JOURNEY.value, journey__isnull=False)
+                | (~Q(reason=Reason.JOURNEY.value) & Q(journey__isnull=True)),
+                name="loan_of_journey_says_so",
             ),
             # A thing is out once at a time, whoever asks and however many ask at once.
             models.UniqueConstraint(

@@ -1,8 +1,9 @@
-"""Questions to the stacks: `places` (where, available), `shelves`, `loans`, `checks`, `climate_log`."""
+"""Questions to the stacks: `places` (where, available), `shelves`, `loans`, `on_the_way`, `checks`, `climate_log`."""
 
 from lantai.stacks.queries.checks import inventories, inventory, lines
 from lantai.stacks.queries.climate_log import climate, climate_counts, climate_days, climate_lines
 from lantai.stacks.queries.loans import counts, holds, loan, loans, overdue, terms
+from lantai.stacks.queries.on_the_way import journey, journey_counts, journeys, journeys_of_case
 from lantai.stacks.queries.places import (
     availability,
     availability_in,
@@ -42,6 +43,10 @@ __all__ = [
     "holds",
     "inventories",
     "inventory",
+    "journey",
+    "journey_counts",
+    "journeys",
+    "journeys_of_case",
     "label_stocks",
     "lines",
     "loan",

@@ -105,7 +105,7 @@ def _views(actor: Actor, rows: list[Loan]) -> list[LoanView]:
                 row.requested_at, row.out_at, row.due_date, row.renewals,
                 out and row.renewals < term.renewals and not called[key].gone,
                 lending.days_late(row.due_date, today) if out and row.due_date else 0, row.ended_at, row.condition,
-                row.condition_note, homes.get(key),
+                row.condition_note, homes.get(key), row.journey_id,
             )
         )  # fmt: skip
     return made

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal, TypeVar
 
-from django.db.models import CharField, F, Q, Value
+from django.db.models import BigIntegerField, CharField, F, Q, Value
 
 from lantai.catalogue.queries import identity
 from lantai.catalogue.values.exporting import Places
@@ -15,9 +16,10 @@ from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.stacks import policy as rules_of_access
 from lantai.stacks.models import Content, Hold, Loan
+from lantai.stacks.queries.on_the_way import sights
 from lantai.stacks.queries.things import Key, key_of, thing_of
 from lantai.stacks.rules import lending
-from lantai.stacks.states import AWAY, Availability, LoanState, Reason
+from lantai.stacks.states import AWAY, ON_THE_ROAD, Availability, LoanState, Reason
 from lantai.stacks.values import Original, Thing, Where
 
 Asked = TypeVar("Asked", str, tuple[str, str])  # a code, or a fonds and a code
@@ -101,7 +103,8 @@ def original_of(actor: Actor, *, kind: str, thing_id: int, known: identity.Descr
     if one is None:
         return Original("", Availability.UNKNOWN)
     where = _one(actor, one, _places([one]))
-    return _original(one.ref_code, one, (where,), standing([thing_of(one)]), set())
+    found = _original(one.ref_code, one, (where,), standing([thing_of(one)]), set())
+    return _travelling({0: found})[0]
 
 
 def places_in_words(actor: Actor) -> Places | None:
@@ -137,9 +140,9 @@ def _in_words(where: Where, sites: Mapping[str, str]) -> str:
 
 def availability(actor: Actor, *, codes: Collection[str], fonds_code: str = "") -> dict[str, Original]:
     """Return for every code asked whether the original can be handed out now, until when it cannot, and whether a copy
-    can be offered instead (page images exist).
+    can be offered instead (page images exist); where it is, when it was sent to another site.
 
-    Unknown codes answer UNKNOWN. When fonds share a code the first answers; pass `fonds_code` to be sure. At most eight
+    Unknown codes answer UNKNOWN. When fonds share a code the first answers; pass `fonds_code` to be sure. At most nine
     queries for any number of codes. An item follows its volume where it has no loan, hold or place of its own; a volume
     cannot be handed out while an item of it is out or in treatment (`part`).
     """
@@ -171,9 +174,20 @@ def _originals(actor: Actor, known: Mapping[Asked, tuple[identity.Described, ...
     first = {asked: several[0] for asked, several in known.items()}
     states = standing(thing_of(one) for one in first.values())
     images = identity.with_images(actor, first.values())
+    return _travelling(
+        {
+            asked: _original(asked if isinstance(asked, str) else asked[1], one, places.get(asked, ()), states, images)
+            for asked, one in first.items()
+        }
+    )
+
+
+def _travelling(found: dict[Any, Original]) -> dict[Any, Original]:
+    """Add where a thing is that was sent to another site: one query, none when nothing is."""
+    journeys = sights(one.journey_id for one in found.values() if one.journey_id)
     return {
-        asked: _original(asked if isinstance(asked, str) else asked[1], one, places.get(asked, ()), states, images)
-        for asked, one in first.items()
+        asked: replace(one, journey=journeys[one.journey_id]) if one.journey_id in journeys else one
+        for asked, one in found.items()
     }
 
 
@@ -228,10 +242,15 @@ class Standing:
         return self.lent(thing) or any(key in self.holds for key in _with_parent(thing))
 
     def _lent(self, row: tuple[Any, ...]) -> tuple[Availability, dict[str, Any]]:
-        _volume, _item, pk, state, reason, due = row
+        _volume, _item, pk, state, reason, due, journey, stage = row
         if state == LoanState.LOST:
-            return Availability.MISSING, {"reason": reason, "loan_id": pk}
+            return Availability.MISSING, {"reason": reason, "loan_id": pk, "journey_id": journey}
         facts = {"reason": reason, "until": due, "loan_id": pk, "late": bool(lending.days_late(due, self.today))}
+        if journey is not None:
+            return Availability.ON_THE_WAY if stage in ON_THE_ROAD else Availability.OUT, {
+                **facts,
+                "journey_id": journey,
+            }
         by_reason = {Reason.DIGITISATION: Availability.DIGITISATION, Reason.TREATMENT: Availability.TREATMENT}
         return by_reason.get(Reason(reason), Availability.OUT), facts
 
@@ -244,22 +263,28 @@ def _with_parent(thing: Thing) -> list[Key]:
 
 
 def _held(row: tuple[Any, ...]) -> dict[str, Any]:
-    _volume, _item, _pk, _state, reason, until = row
+    _volume, _item, _pk, _state, reason, until = row[:6]
     return {"reason": reason, "until": until}
 
 
 def _out_or_held(wanted: Q, today: date) -> Iterator[tuple[str, int | None, tuple[Any, ...]]]:
-    """Yield LOAN or HOLD, the volume an item is in, and (volume, item, number, state, reason, last day). One query."""
-    names = ("item__volume_id", "volume_id", "item_id", "pk", "reason", "what", "stands", "last")
+    """Yield LOAN or HOLD, the volume an item is in, and (volume, item, number, state, reason, last day, journey, its state).
+
+    One query.
+    """
+    names = ("item__volume_id", "volume_id", "item_id", "pk", "reason", "what", "stands", "last", "trip", "stage")
     loans: Any = Loan.objects.filter(wanted, state__in=[state.value for state in AWAY]).order_by()
-    loans = loans.annotate(what=Value("LOAN"), stands=F("state"), last=F("due_date"))
+    loans = loans.annotate(
+        what=Value("LOAN"), stands=F("state"), last=F("due_date"), trip=F("journey_id"), stage=F("journey__state")
+    )
     holds: Any = Hold.objects.filter(wanted, released_at__isnull=True, since__lte=today).order_by()
     holds = holds.filter(Q(until__isnull=True) | Q(until__gte=today))
-    holds = holds.annotate(what=Value("HOLD"), stands=Value("", output_field=CharField()), last=F("until"))
-    for parent, volume, item, pk, reason, what, stands, last in loans.values_list(*names).union(
+    nothing = {"trip": Value(None, output_field=BigIntegerField()), "stage": Value(None, output_field=CharField())}
+    holds = holds.annotate(what=Value("HOLD"), stands=Value("", output_field=CharField()), last=F("until"), **nothing)
+    for parent, volume, item, pk, reason, what, stands, last, trip, stage in loans.values_list(*names).union(
         holds.values_list(*names), all=True
     ):
-        yield what, parent, (volume, item, pk, stands, reason, last)
+        yield what, parent, (volume, item, pk, stands, reason, last, trip, stage)
 
 
 def _later(one: date | None, other: date | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from lantai.catalogue.queries import identity
@@ -11,9 +11,10 @@ from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.stacks import events
-from lantai.stacks.models import Content, Hold, InventoryLine, Loan
+from lantai.stacks.models import Content, Hold, InventoryLine, Journey, Loan
+from lantai.stacks.services import journeys
 from lantai.stacks.services.boxes import history
-from lantai.stacks.states import InventoryState, LoanState, MoveKind, Outcome
+from lantai.stacks.states import InventoryState, JourneyState, LoanState, MoveKind, Outcome
 
 
 @transaction.atomic
@@ -55,7 +56,16 @@ def _call_off(actor: Actor, these: Q) -> None:
         )
         if done:
             log.record(events.LoanEnded(state=LoanState.WITHDRAWN.value), actor=actor, subject=("loan", pk))
+    _call_off_journeys(actor)
     Hold.objects.filter(these, released_at=None).update(released_at=now, outcome=_("已离馆"))
     going = Q(inventory__state__in=[InventoryState.OPEN, InventoryState.COUNTED])
     unseen = [Outcome.WAITING, Outcome.MISSING, Outcome.AWAY]
     InventoryLine.objects.filter(these, going, outcome__in=unseen).update(outcome=Outcome.GONE)
+
+
+def _call_off_journeys(actor: Actor) -> None:
+    """Cancel what was to be sent and of which nothing is left."""
+    waiting = Loan.objects.filter(journey=OuterRef("pk"), state=LoanState.REQUESTED)
+    empty = Journey.objects.filter(~Exists(waiting), state=JourneyState.REQUESTED).select_related("origin")
+    for row in empty:
+        journeys.call_off(actor, row, _("已离馆"), row.origin.code)

@@ -23,7 +23,7 @@ from lantai.stacks.queries.things import Key, key_of, named, pictured
 from lantai.stacks.rules import lending
 from lantai.stacks.rules.lending import Term
 from lantai.stacks.services.rooms import site_id
-from lantai.stacks.states import LOAN, Availability, Condition, LoanState, Reason
+from lantai.stacks.states import LENDING, LOAN, Availability, Condition, JourneyState, LoanState, Reason
 from lantai.stacks.values import Thing
 
 
@@ -32,6 +32,14 @@ def sites_of(actor: Actor, things: Collection[Thing], site: str = "") -> dict[Ke
 
     Raises `LoanRefused`, `NotAllowed`.
     """
+    known = homes_of(things, site)
+    for code in {code for _pk, code in known.values()}:
+        policy.require(actor, "stacks.work", code)
+    return known
+
+
+def homes_of(things: Collection[Thing], site: str = "") -> dict[Key, tuple[int, str]]:
+    """As `sites_of`, whoever asks. Raises `LoanRefused`."""
     volumes = [pk for one in things if (pk := one.volume_id or one.parent_id) is not None]
     items = [one.id for one in things if one.kind == "item"]
     rows = Content.objects.filter(Q(volume_id__in=volumes) | Q(item_id__in=items))
@@ -43,6 +51,7 @@ def sites_of(actor: Actor, things: Collection[Thing], site: str = "") -> dict[Ke
         words = _("%(codes)s 已经离馆（销毁、移出或遗失），没有原件可借。") % {"codes": "、".join(gone[:8])}
         raise refused(LoanRefused, words, "GONE")
     fallback = (site_id(site), site) if site else None
+    homes: dict[Key, tuple[int, str]] = {}
     for thing in things:
         found = known.get((thing.kind, thing.id)) or known.get(("volume", thing.parent_id or 0)) or fallback
         if found is None:
@@ -52,13 +61,13 @@ def sites_of(actor: Actor, things: Collection[Thing], site: str = "") -> dict[Ke
                 % {"code": thing.ref_code},
                 "NO_PLACE",
             )
-        policy.require(actor, "stacks.work", found[1])
-        known[thing.kind, thing.id] = found
-    return known
+        homes[thing.kind, thing.id] = found
+    return homes
 
 
 def term_of(reason: str) -> Term:
-    if reason not in set(Reason):
+    """Return for how long a reason lends. Raises `LoanRefused` for none, and for a journey: it has its own verbs."""
+    if reason not in set(LENDING):
         raise refused(LoanRefused, _("请选明借出的缘由。"), "NO_REASON")
     return terms().get(reason, Term(5, 1))
 
@@ -158,7 +167,7 @@ def lend(
         row.out_at, row.lent_by_id = clock.now(), actor.account_id
         row.due_date = due_date or lending.due(today, term.days, people.calendar(home[1]))
         _save_out(row, thing)
-        _record_lent(actor, row)
+        record_lent(actor, row)
         made.append(row.pk)
     return made
 
@@ -206,7 +215,7 @@ def _save_out(row: Loan, thing: Thing) -> None:
         ) from fault
 
 
-def _record_lent(actor: Actor, row: Loan) -> None:
+def record_lent(actor: Actor, row: Loan) -> None:
     assert row.due_date is not None
     log.record(
         events.Lent(
@@ -219,16 +228,30 @@ def _record_lent(actor: Actor, row: Loan) -> None:
 
 def loan_row(actor: Actor, loan_id: int) -> Loan:
     policy.require(actor, "stacks.work")
-    found = Loan.objects.select_related("site").filter(policy.scope(actor, "stacks.work"), pk=loan_id).first()
+    found = (
+        Loan.objects.select_related("site", "journey").filter(policy.scope(actor, "stacks.work"), pk=loan_id).first()
+    )
     if found is None:
         raise NotFound
     return found
+
+
+def _refuse_travelling(row: Loan) -> None:
+    """Raise `LoanRefused` for what is sent to another site: bag, seal and receipt are told on the slip.
+
+    What was not in a bag that was taken in (LOST) may be found like anything else.
+    """
+    journey = row.journey
+    if journey is not None and (row.state != LoanState.LOST or journey.state == JourneyState.NOT_ARRIVED):
+        words = _("它随移送单 %(number)s 走。请在移送单上办。") % {"number": journey.number}
+        raise refused(LoanRefused, words, "ON_A_JOURNEY")
 
 
 @transaction.atomic
 def hand_out(actor: Actor, *, loan_id: int) -> date:
     """Give out what was asked for; return the due date. Raises `LoanRefused` when it is out or in treatment."""
     row = loan_row(actor, loan_id)
+    _refuse_travelling(row)
     key = key_of(row.volume_id, row.item_id)
     thing = named(actor, [key])[key]
     _take_turns([thing])
@@ -240,7 +263,7 @@ def hand_out(actor: Actor, *, loan_id: int) -> date:
     except IntegrityError as fault:
         raise refused(LoanRefused, _("刚刚由别人借出。请刷新后再看。"), "JUST_LENT") from fault
     row.due_date = due
-    _record_lent(actor, row)
+    record_lent(actor, row)
     return due
 
 
@@ -255,6 +278,7 @@ def renew(actor: Actor, *, loan_id: int) -> date:
     or when somebody else waits for it.
     """
     row = loan_row(actor, loan_id)
+    _refuse_travelling(row)
     term = term_of(row.reason)
     if row.state != LoanState.OUT or row.due_date is None:
         raise refused(LoanRefused, _("没有借出，不用续借。"), "NOT_OUT")
@@ -286,10 +310,16 @@ def give_back(actor: Actor, *, loan_id: int, condition: str = Condition.GOOD, no
     `condition` is a `states.Condition`; anything but GOOD needs a note. Raises `LoanRefused`, `StaleState`.
     """
     row = loan_row(actor, loan_id)
+    _refuse_travelling(row)
     if condition not in set(Condition):
         raise refused(LoanRefused, _("请选明归还时的状况。"), "NO_CONDITION")
     if condition != Condition.GOOD and not note.strip():
         raise refused(LoanRefused, _("状况不是“完好”的，请写明哪里有问题。"), "NO_NOTE")
+    return back_in(actor, row, condition, note)
+
+
+def back_in(actor: Actor, row: Loan, condition: str, note: str) -> int:
+    """Put a loan down as returned; return by how many days it was late. In the caller's transaction."""
     _move(
         row, LoanState.RETURNED, ended_at=clock.now(), ended_by_id=actor.account_id, condition=condition,
         condition_note=note.strip()[:200],
@@ -309,6 +339,7 @@ def give_back(actor: Actor, *, loan_id: int, condition: str = Condition.GOOD, no
 def end_loan(actor: Actor, *, loan_id: int, state: LoanState, note: str = "") -> None:
     """Withdraw a request (WITHDRAWN), or declare what is out lost (LOST, with a note saying what was done to find it)."""
     row = loan_row(actor, loan_id)
+    _refuse_travelling(row)
     if state not in {LoanState.WITHDRAWN, LoanState.LOST}:
         raise refused(LoanRefused, _("只能撤回申请，或报失。"), "STATE")
     if state is LoanState.LOST and not note.strip():

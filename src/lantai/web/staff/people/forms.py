@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -60,6 +61,27 @@ class PresetForm(forms.Form):
         if since and until and until < since:
             self.add_error("until", str(_("截止日期早于开始日期。请改过来。")))
         return cleaned
+
+
+class DistanceForm(forms.Form):
+    """How far two campuses are apart."""
+
+    one = forms.ChoiceField(label=_("从"))
+    other = forms.ChoiceField(label=_("到"))
+    kilometres = forms.DecimalField(
+        label=_("公里"), min_value=Decimal("0.1"), max_value=Decimal("9999.9"), max_digits=5, decimal_places=1
+    )
+    minutes = forms.IntegerField(
+        label=_("路上多少分钟"), min_value=1, max_value=2880, help_text=_("门到门，平常的时候")
+    )
+    note = forms.CharField(
+        label=_("怎么走"), max_length=120, required=False, help_text=_("例如：校车 8:00、13:00、17:00，从北门发")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("one", "other"):
+            self.fields[name].choices = site_choices()  # type: ignore[attr-defined]
 
 
 class AnnouncementForm(forms.Form):

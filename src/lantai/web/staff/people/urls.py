@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lantai.web.staff.people import accounts, applicants, audit, doors, home
+from lantai.web.staff.people import accounts, applicants, audit, distances, doors, home
 
 urlpatterns = [
     path("home/", home.show, name="home"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("applicants/<int:account_id>/merge/", applicants.merge, name="applicant-merge"),
     path("audit/", audit.show, name="audit"),
     path("doors/", doors.doors, name="doors"),
+    path("distances/", distances.show, name="distances"),
     path("news/", doors.news, name="news"),
     path("news/<int:announcement_id>/withdraw/", doors.withdraw, name="news-withdraw"),
     path("undelivered/", doors.undelivered, name="undelivered"),

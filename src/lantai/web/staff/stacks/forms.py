@@ -88,7 +88,7 @@ class LendForm(_AtSites):
         help_text=_("扫案卷条码或写档号，一行一个；扫盒子是整盒。"),
         widget=forms.Textarea(attrs={**SCANNER, "rows": 3}),
     )
-    reason = forms.ChoiceField(label=_("缘由"), choices=lambda: list(texts.REASON.items()))
+    reason = forms.ChoiceField(label=_("缘由"), choices=lambda: list(texts.LENDING.items()))
     borrower = forms.CharField(label=_("谁借"), max_length=80)
     due_date = _day(_("归还日期"), required=False, help_text=_("留空按缘由和校区的工作日历算。"))
     case_number = forms.CharField(label=_("申请编号"), max_length=24, required=False)

@@ -35,6 +35,7 @@ TABS: tuple[tuple[str, str, str | Promise], ...] = (
 MARKS: Mapping[str, str] = {
     Availability.AVAILABLE: "done",
     Availability.OUT: "you",
+    Availability.ON_THE_WAY: "now",
     Availability.TREATMENT: "wait",
     Availability.DIGITISATION: "now",
     Availability.MISSING: "no",

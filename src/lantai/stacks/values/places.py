@@ -1,4 +1,4 @@
-"""What the stacks answer with: small frozen values, never rows."""
+"""What the stacks say of places, loans, stock-taking and climate."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from lantai.stacks.rules import scanning
 from lantai.stacks.rules.capacity import Load
 from lantai.stacks.rules.climate import Limits
+from lantai.stacks.rules.scanning import Kind
 from lantai.stacks.rules.stocktaking import Tally
 from lantai.stacks.states import Availability, Outcome
+from lantai.stacks.values.journeys import JourneySight
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,20 @@ class Original:
     loan_id: int | None = None
     has_images: bool = False
     part: bool = False
+    journey_id: int | None = None  # it is sent to another site
+    journey: JourneySight | None = None
 
     @property
     def is_available(self) -> bool:
         return self.state is Availability.AVAILABLE
+
+    @property
+    def barcode(self) -> str:
+        """What a scanner reads on it; empty when nobody knows it."""
+        if self.where is None:
+            return ""
+        kind = Kind.VOLUME if self.where.thing.kind == "volume" else Kind.ITEM
+        return scanning.barcode(kind, self.where.thing.id)
 
     @property
     def copy_offered(self) -> bool:
@@ -213,6 +226,7 @@ class LoanView:
     condition: str
     condition_note: str
     where: Where | None = None
+    journey_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
