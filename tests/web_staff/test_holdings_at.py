@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -15,7 +16,8 @@ from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import PageImage, Volume
 from lantai.foundation import clock
 from lantai.preservation import services as preservation
-from lantai.web.staff.templatetags.figures import gigabytes
+from lantai.stacks import services as stacks
+from lantai.web.staff.templatetags.figures import gigabytes, metres
 from tests import cast
 from tests.catalogue import paper
 from tests.web_staff.test_cost import cost
@@ -118,3 +120,25 @@ def test_what_is_held_in_bytes_is_told_in_gigabytes_and_never_as_nothing(desk):
     book = CalamineWorkbook.from_filelike(io.BytesIO(desk.get(reverse("staff:holdings-export", args=["xlsx"])).content))
     rows = {row[0]: row[1] for row in book.get_sheet_by_name("总数").to_python()}
     assert (rows["页面图像"], rows["页面图像（GB）"], rows["录音录像（GB）"]) == (1, 0.003, 0)
+
+
+@pytest.mark.req("B04")
+def test_metres_of_shelf_are_told_with_what_lies_in_no_box_and_never_where_they_are_not_known(desk):
+    address, archivist = reverse("staff:holdings-at"), cast.window_archivist()
+    assert "排架长度 — 库房还没有登记装盒，有多少米不知道" in words(desk.get(address))
+    box = stacks.make_box(archivist, site="WM", thickness_mm=45)
+    things, _unknown = stacks.things_of(archivist, "1987-JX13-1")
+    stacks.put_in_box(archivist, box_id=box, things=things)
+    page = words(desk.get(address))
+    assert "排架长度 0.045 米，1 盒 · 1 卷没有装盒，不在内" in page
+    assert len(cost(desk, address)) <= 15
+    assert "排架长度" not in words(desk.get(address + "?school=化学系")).partition("怎么数的")[0]
+    assert len(cost(desk, address + "?school=化学系")) <= 15
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    assert "起才登记装盒，那时有多少米不知道" in words(desk.get(f"{address}?at={yesterday}"))
+    for query, told in (("", [2, 1, 1, 0.045]), (f"?at={yesterday}", [0, 0, None, None])):
+        answer = desk.get(reverse("staff:holdings-export", args=["xlsx"]) + query)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+        rows = {row[0]: row[1] for row in book.get_sheet_by_name("总数").to_python()}
+        assert [rows.get(word) for word in ("案卷", "没有装盒的案卷", "盒", "排架长度（米）")] == told
+    assert [metres(length) for length in (0, 0.045, 12.344, 12_345.67)] == ["0", "0.045", "12.34", "12,345.7"]

@@ -1,20 +1,25 @@
-"""The four yearly counters with their units, their breakdowns, and the rows behind each figure (B43, B45)."""
+"""The four yearly counters with their units, their breakdowns, and the rows behind each figure (B43, B45); the holdings at a
+stated moment, in volumes, items, metres and bytes (A14, B04).
+"""
 
 from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lantai.catalogue import queries as catalogue
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 from lantai.reference import queries as reference
 from lantai.reference.queries import register
 from lantai.reference.values.register import PieceFact, UseFact
 from lantai.reporting import rules
-from lantai.reporting.values import Counter, Drill, DrillRow, Figures, Month, Side, Slice
+from lantai.reporting.values import Counter, Drill, DrillRow, Figures, Holdings, Month, Side, Slice
+from lantai.stacks import queries as stacks
 
 CODES = ("SERVED", "ONLINE", "MAILED", "E_SEALED")
 
@@ -188,3 +193,22 @@ def years(actor: Actor) -> list[int]:
     """The years the register knows, newest first, with the present one."""
     policy.require(actor, "reporting.view")
     return sorted({clock.today().year, *register.years_known(actor)}, reverse=True)
+
+
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day (aware); of today, now."""
+    if day == clock.today():
+        return clock.now()
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def holdings(actor: Actor, *, at: datetime, fonds: str = "", school: str = "") -> Holdings:
+    """Return what was held at `at` (aware), as `catalogue.holdings_at` tells it, with the boxes and the shelf it took.
+
+    All of it from dated facts: asked again it is the same. For archivists. Source: A14, B04, domain.md 2.10.
+    """
+    looks = policy.allows(actor, "stacks.view")
+    boxed = stacks.boxed_volumes(actor, at=at) if looks else None
+    held = catalogue.holdings_at(actor, at=at, fonds=fonds, school=school, among=boxed)
+    shelved = stacks.shelved(actor, at=at, fonds_code=fonds) if looks and not school else None
+    return Holdings(held, shelved)

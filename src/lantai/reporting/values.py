@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from lantai.catalogue.values import HoldingsAt
+from lantai.stacks.values import Shelved
+
 
 @dataclass(frozen=True, slots=True)
 class Counter:
@@ -83,3 +86,23 @@ class Drill:
     total: int
     page: int
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What was held at a moment, and the shelf it took. `shelved`: None where the reader may not look into the stacks, or
+    a school was asked for: a box holds the papers of several.
+    """
+
+    held: HoldingsAt
+    shelved: Shelved | None
+
+    @property
+    def boxed(self) -> int | None:
+        """Volumes that lay in a box."""
+        return self.held.among
+
+    @property
+    def loose(self) -> int | None:
+        """Volumes held of which nobody had put down in which box they lie: the metres are without them."""
+        return None if self.held.among is None else self.held.total.held - self.held.among

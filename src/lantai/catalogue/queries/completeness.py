@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from lantai.people import queries as people
 
 Wanted = Mapping[tuple[str, int], Mapping[tuple[str, str], int]]  # (key class, year) → (fonds, department) → volumes
 
+Names = Mapping[str, frozenset[str]]  # department → all it was called, what it came from and became
+
 
 class Group(NamedTuple):
     fonds: str
@@ -27,18 +30,25 @@ class Group(NamedTuple):
     carrier: str = ""
 
 
+def named(which: Which) -> Which:
+    """Return the same with every name of its school. A few queries, none without a school."""
+    if not which.school:
+        return which
+    return replace(which, names=frozenset({which.school, *people.lineage(which.school).names}))
+
+
 def place(which: Which, way: str = "") -> Q:
-    """Return what rows of a fonds and a school say of them; `way`: to the row that says so."""
+    """Return what rows of a fonds and a school (`named`) say of them; `way`: to the row that says so."""
     found = Q(**{f"{way}fonds__code": which.fonds}) if which.fonds else Q()
     if which.school:
-        found &= Q(**{f"{way}department__in": {which.school, *people.lineage(which.school).names}})
+        found &= Q(**{f"{way}department__in": which.names})
     return found
 
 
-def key_lines(keys: Sequence[KeyClass], asked_for: Wanted, groups: Mapping[Group, Counts]) -> Iterator[KeyLine]:
-    """Yield each key class with its years. One query, for what departments were and became."""
-    departments = {department for parts in asked_for.values() for _fonds, department in parts if department}
-    names = {text: {text, *match.names} for text, match in people.lineages(departments).items()}
+def key_lines(
+    keys: Sequence[KeyClass], asked_for: Wanted, names: Names, groups: Mapping[Group, Counts]
+) -> Iterator[KeyLine]:
+    """Yield each key class with its years. `names`: what departments were and became, see `wanted`."""
     for row in keys:
         by_year: dict[int, Counts] = defaultdict(Counts)
         held: dict[int, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
@@ -82,13 +92,23 @@ def _lacking(
             yield Lacking(fonds, department, least, count)
 
 
-def wanted(at: datetime, which: Which) -> dict[tuple[str, int], dict[tuple[str, str], int]]:
-    """Return (key class, year) → (fonds, department) → at least so many volumes: as was said by then, the latest last."""
+def wanted(at: datetime, which: Which) -> tuple[Which, Wanted, Names]:
+    """Return the question as `named` does, what was said by then should exist, and what its departments were and became.
+
+    Of (key class, year) → (fonds, department) → at least so many volumes the latest word counts. The names of departments
+    and of the school are looked for together.
+    """
+    rows = list(_said(at, Which(fonds=which.fonds)))
+    departments = {row.department for row in rows if row.department} | ({which.school} if which.school else set())
+    names = {text: frozenset({text, *match.names}) for text, match in people.lineages(departments).items()}
+    if which.school:
+        which = replace(which, names=names[which.school])
+        rows = [row for row in rows if row.department in which.names]
     found: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(dict)
-    for row in _said(at, which):
+    for row in rows:
         for year in range(row.year_from, row.year_to + 1):
             found[row.key_class.code, year][row.fonds.code, row.department] = row.volumes
-    return found
+    return which, found, names
 
 
 def _said(at: datetime | None, which: Which) -> QuerySet[ExpectedHoldings]:
@@ -100,9 +120,9 @@ def _said(at: datetime | None, which: Which) -> QuerySet[ExpectedHoldings]:
     return rows.filter(place(which))
 
 
-def by_school(row: KeyClass, asked_for: Wanted, groups: Mapping[Group, Counts]) -> SchoolYears:
+def by_school(row: KeyClass, asked_for: Wanted, names: Names, groups: Mapping[Group, Counts]) -> SchoolYears:
     """Return one key class by year and school, of which `groups` are the volumes."""
-    [line] = key_lines([row], asked_for, groups)
+    [line] = key_lines([row], asked_for, names, groups)
     found: dict[tuple[int, str], Counts] = defaultdict(Counts)
     sizes: dict[str, int] = defaultdict(int)
     undated = Counts()

@@ -43,7 +43,6 @@ from lantai.catalogue.values.moments import (
 )
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
-from lantai.people import queries as people
 
 
 class _Classes:
@@ -109,8 +108,7 @@ def _only(side: _As, which: Which, classes: _Classes, carriers: Carriers | None)
     if which.fonds:
         rows = rows.filter(**{side.of("fonds__code"): which.fonds})
     if which.school:
-        names = {which.school, *people.lineage(which.school).names}
-        rows = rows.filter(department__in=names)
+        rows = rows.filter(department__in=which.names)
     if which.department is not None:
         rows = rows.filter(department=which.department)
     if which.year is not None:
@@ -151,28 +149,28 @@ def _named(at: datetime, side: _As) -> Exists:
 
 
 def _groups(
-    at: datetime, which: Which, classes: _Classes, carriers: Carriers | None = None
-) -> tuple[dict[Group, Counts], dict[str, int]]:
+    at: datetime, which: Which, classes: _Classes, carriers: Carriers | None = None, among: QuerySet[Any] | None = None
+) -> tuple[dict[Group, Counts], dict[str, Any]]:
     """Count volumes by fonds, class, year, school, key class and carrier (where asked), and what stands beside: of no date,
-    and those that only lists named. One query.
+    those that only lists named, those `among` others. One query.
     """
     found: dict[Group, Counts] = defaultdict(Counts)
-    beside = {"undated": 0, "named_only": 0}
-    now, then = (_counted(at, side, classes, bool(carriers)) for side in _sides(at, which, classes, carriers))
-    for only_named, fonds, node, written, year, department, key, *carrier, held, pictured, named, undated in now.union(
-        then, all=True
-    ):
+    beside = {"undated": 0, "named_only": 0, "among": 0}
+    now, then = (_counted(at, side, classes, bool(carriers), among) for side in _sides(at, which, classes, carriers))
+    for only_named, fonds, node, written, year, department, key, *more in now.union(then, all=True):
+        *carrier, held, pictured, named, undated, those = more
         if only_named:
             beside["named_only"] += held
             continue
         beside["undated"] += undated
+        beside["among"] += those
         group = Group(fonds, classes.codes.get(node) or written, year, department, key, *carrier)
         found[group] = found[group].plus(Counts(held, pictured, named))
     return found, beside
 
 
-def _counted(at: datetime, side: _As, classes: _Classes, carriers: bool) -> QuerySet[Any]:
-    """Return the groups of one side: what they share, then how many are held, pictured, named, of no date."""
+def _counted(at: datetime, side: _As, classes: _Classes, carriers: bool, among: QuerySet[Any] | None) -> QuerySet[Any]:
+    """Return the groups of one side: what they share, then how many are held, pictured, named, of no date, `among`."""
     shared = ["provisional", "fonds_then", "class_node", "class_code", "year", "department", "key_of"]
     return (
         side.rows.annotate(fonds_then=F(side.of("fonds__code")), key_of=_key(classes))
@@ -180,23 +178,27 @@ def _counted(at: datetime, side: _As, classes: _Classes, carriers: bool) -> Quer
         .values_list(*shared, *(["carrier"] if carriers else []))
         .annotate(n=Count("*"), p=Count("pk", filter=Q(pictured=True)), q=Count("pk", filter=Q(named=True)))
         .annotate(u=Count("pk", filter=Q(**{side.of("entered_at"): None, side.of("batch"): None})))
+        .annotate(a=Value(0) if among is None else Count("pk", filter=Q(**{side.of("pk__in"): among})))
     )
 
 
-def holdings_at(actor: Actor, *, at: datetime, fonds: str = "", school: str = "") -> HoldingsAt:
+def holdings_at(
+    actor: Actor, *, at: datetime, fonds: str = "", school: str = "", among: QuerySet[Any] | None = None
+) -> HoldingsAt:
     """Return what was held, digitised and indexed at `at` (aware): by category, carrier, year and key class, by school.
 
-    `school`: a department of any time; what it came from and became counts with it. About a dozen queries, whatever the
-    size. For archivists. Source: A14, B04, B09, domain.md 2.10.
+    `school`: a department of any time; what it came from and became counts with it. `among`: ids of volumes, as a query of
+    another room, which is told how many of them were held. About ten queries, whatever the size. For archivists. Source: A14, B04, B09, domain.md 2.10.
     """
     policy.require(actor, "catalogue.browse")
-    which = Which(fonds=fonds, school=school)
     classes = _Classes()
-    groups, beside = _groups(at, which, classes, Carriers(at, classes.called))
+    which, wanted, names = completeness.wanted(at, Which(fonds=fonds, school=school))
+    groups, beside = _groups(at, which, classes, Carriers(at, classes.called), among)
+    beside |= {} if among is not None else {"among": None}
     total = Counts()
     for counts in groups.values():
         total = total.plus(counts)
-    keys = tuple(completeness.key_lines(classes.keys, completeness.wanted(at, which), groups))
+    keys = tuple(completeness.key_lines(classes.keys, wanted, names, groups))
     return HoldingsAt(
         at=at, fonds=fonds, school=school, total=total, **_alone(at, which, classes), **beside,
         categories=tuple(_categories(groups, total, classes.names)), carriers=tuple(_carriers(groups, total)),
@@ -296,9 +298,9 @@ def holdings_by_school(actor: Actor, *, at: datetime, key_class: str, fonds: str
     row = next((one for one in classes.keys if one.code == key_class), None)
     if row is None:
         raise NotFound
-    which = Which(fonds=fonds, key_class=key_class)
+    which, wanted, names = completeness.wanted(at, Which(fonds=fonds, key_class=key_class))
     groups, _beside = _groups(at, which, classes)
-    return completeness.by_school(row, completeness.wanted(at, which), groups)
+    return completeness.by_school(row, wanted, names, groups)
 
 
 def volumes_at(
@@ -309,7 +311,7 @@ def volumes_at(
     `limit` None: all from `start`. Ordered by fonds, year and present code.
     """
     policy.require(actor, "catalogue.browse")
-    classes = _Classes()
+    classes, which = _Classes(), completeness.named(which)
     carriers = Carriers(at, classes.called)
     now, then = (_of_what(at, which, side).filter(provisional=False) for side in _sides(at, which, classes, carriers))
     rows = Volume.objects.filter(Q(pk__in=now.values("pk")) | Q(pk__in=then.values("volume")))

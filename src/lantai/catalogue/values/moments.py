@@ -111,7 +111,7 @@ class HoldingsAt:
 
     `items`: described by then, in volumes or by themselves; `components`: parts of items described by themselves, which
     are no further items. `page_bytes`, `recording_bytes`: that page images (with the files they were made from) and
-    recordings took. `undated`: volumes of which no date says when they came; counted at every moment. `named_only`:
+    recordings took. `among`: volumes that were among those another room named, None where none did. `undated`: volumes of which no date says when they came; counted at every moment. `named_only`:
     volumes that only a list of persons or a folder of pages names, counted nowhere else.
     """
 
@@ -127,6 +127,7 @@ class HoldingsAt:
     recording_bytes: int
     undated: int
     named_only: int
+    among: int | None
     categories: tuple[ClassLine, ...]
     carriers: tuple[CarrierLine, ...]
     keys: tuple[KeyLine, ...]
@@ -167,6 +168,7 @@ class Which:
     key_class: str = ""
     year: int | None = None
     department: str | None = None  # as it is written, without what it was or became
+    names: frozenset[str] = frozenset()  # of the school, at all times: found by the query, once
     what: str = "held"  # held | digitised | indexed | undigitised | unindexed
 
 

@@ -328,6 +328,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='BoxThen',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('thickness_mm', models.PositiveIntegerField()),
+                ('until', models.DateTimeField()),
+                ('box', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='then', to='stacks.box')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('box', 'until'), name='box_then_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Content',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

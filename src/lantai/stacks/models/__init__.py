@@ -3,10 +3,21 @@
 from lantai.stacks.models.checks import ClimateReading, Inventory, InventoryLine
 from lantai.stacks.models.journeys import Journey, JourneyStep, Leg
 from lantai.stacks.models.loans import Hold, Loan, LoanTerm
-from lantai.stacks.models.places import Box, ClimateStandard, Content, LabelStock, Move, PlaceList, Shelf, Stack
+from lantai.stacks.models.places import (
+    Box,
+    BoxThen,
+    ClimateStandard,
+    Content,
+    LabelStock,
+    Move,
+    PlaceList,
+    Shelf,
+    Stack,
+)
 
 __all__ = [
     "Box",
+    "BoxThen",
     "ClimateReading",
     "ClimateStandard",
     "Content",

@@ -110,6 +110,20 @@ class Box(models.Model):
         return self.number or self.barcode or str(self.pk)
 
 
+class BoxThen(models.Model):
+    """How thick a box was until it was said anew: reports of an earlier moment count it so. Never edited."""
+
+    box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="then")
+    thickness_mm = models.PositiveIntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["box", "until"], name="box_then_once")]
+
+    def __str__(self) -> str:
+        return f"{self.box_id} {self.thickness_mm} mm … {self.until:%Y-%m-%d}"
+
+
 class Content(models.Model):
     """One volume or item in a box, in order. A thing lies in one box at a time."""
 

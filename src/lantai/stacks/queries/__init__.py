@@ -11,6 +11,7 @@ from lantai.stacks.queries.places import (
     places_in_words,
     where_is,
 )
+from lantai.stacks.queries.shelved_at import boxed_volumes, shelved
 from lantai.stacks.queries.shelves import (
     box,
     boxes_of,
@@ -33,6 +34,7 @@ __all__ = [
     "availability",
     "availability_in",
     "box",
+    "boxed_volumes",
     "boxes_of",
     "climate",
     "climate_counts",
@@ -59,6 +61,7 @@ __all__ = [
     "places_in_words",
     "row_loads",
     "shelf",
+    "shelved",
     "stack",
     "stack_code",
     "stack_view",

@@ -14,7 +14,7 @@ from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
 from lantai.stacks import events
 from lantai.stacks.errors import NotFound, PlaceRefused, refused
-from lantai.stacks.models import Box, Content, Move, Shelf
+from lantai.stacks.models import Box, BoxThen, Content, Move, Shelf
 from lantai.stacks.queries.shelves import box_row, shelf_row
 from lantai.stacks.queries.things import Key, key_of, named
 from lantai.stacks.rules import scanning
@@ -211,6 +211,8 @@ def unload(shelf_id: int, thickness_mm: int) -> None:
 def change_box(actor: Actor, *, box_id: int, number: str, title: str, thickness_mm: int, site: str = "") -> None:
     """Say anew what a box is called and how thick it is; give it to another site once it stands on no shelf.
 
+    How thick it was is kept: reports of an earlier moment still say so.
+
     Raises `PlaceRefused`: number taken, thickness none, or the shelf has no room for it any more.
     """
     box = box_row(actor, box_id, "stacks.work")
@@ -232,6 +234,9 @@ def change_box(actor: Actor, *, box_id: int, number: str, title: str, thickness_
             Box.objects.filter(pk=box.pk).update(**facts)
     except IntegrityError as fault:
         raise refused(PlaceRefused, _("这个盒号已经有盒子用了。"), "BOX_TAKEN") from fault
+    if more:  # of two changes at one moment the first keeps how it was
+        then = BoxThen(box_id=box.pk, thickness_mm=box.thickness_mm, until=clock.now())
+        BoxThen.objects.bulk_create([then], ignore_conflicts=True)
     log.record(
         events.BoxMade(site=site or box.site.code, barcode=box.barcode or ""), actor=actor, subject=("box", box.pk)
     )

@@ -38,6 +38,28 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelved:
+    """Boxes that held something at a moment, and the shelf they took.
+
+    `since`: when the first thing of all was put in a box; None: nothing ever was.
+    """
+
+    boxes: int
+    length_mm: int
+    at: datetime
+    since: datetime | None
+
+    @property
+    def known(self) -> bool:
+        """Whether anybody had put down by then what lies in which box."""
+        return self.since is not None and self.since <= self.at
+
+    @property
+    def metres(self) -> float:
+        return self.length_mm / 1000
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """Where a thing belongs. `elsewhere`: at a site that is not the reader's, so only the site is told."""
 

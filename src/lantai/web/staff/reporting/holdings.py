@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +12,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,6 +26,9 @@ from lantai.catalogue.texts.describing import CARRIER_LINES as CARRIERS
 from lantai.catalogue.values import Cell, Counts, HoldingsAt, Which
 from lantai.foundation import clock
 from lantai.foundation.actor import Actor
+from lantai.reporting import queries as figures
+from lantai.reporting import services as reporting
+from lantai.reporting.values import Holdings
 from lantai.web.design import dates
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
@@ -50,9 +50,7 @@ def _moment(request: HttpRequest) -> tuple[date, datetime]:
     except ValueError:
         day = clock.today()
     day = min(max(day, date(1900, 1, 1)), clock.today())
-    if day == clock.today():
-        return day, clock.now()
-    return day, timezone.make_aware(datetime.combine(day, time.max))
+    return day, figures.end_of(day)
 
 
 def _asked(request: HttpRequest, known: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -68,10 +66,11 @@ def holdings(request: HttpRequest, actor: Actor) -> HttpResponse:
     day, at = _moment(request)
     known = queries.all_fonds_codes(actor)
     asked = _asked(request, known)
-    found = queries.holdings_at(actor, at=at, **asked)
+    report = figures.holdings(actor, at=at, **asked)
+    found = report.held
     query = {"at": day.isoformat(), **{name: value for name, value in asked.items() if value}}
     context = {
-        "report": found, "day": day, "today": clock.today(), **asked, "fonds_known": known,
+        "report": found, "shelved": report.shelved, "loose": report.loose, "day": day, "today": clock.today(), **asked, "fonds_known": known,
         "query": urlencode(query), "decades": _decades(found, query), "categories": _categories(found, query),
         "carriers": _carriers(found, query),
         "keys": [(line, _rows(query, key_class=line.code)) for line in found.keys],
@@ -149,7 +148,8 @@ def _which(request: HttpRequest, asked: dict[str, str]) -> Which:
     if what not in WHAT or (year is not None and year > 9999):
         raise Http404
     return Which(
-        **asked,
+        fonds=asked["fonds"],
+        school=asked["school"],
         category=given.get("category", "")[:12],
         carrier=given.get("carrier", "")[:12],
         key_class=given.get("key_class", "")[:16],
@@ -196,18 +196,11 @@ def export(request: HttpRequest, actor: Actor, form: str) -> HttpResponseBase:
         raise Http404
     day, at = _moment(request)
     asked = _asked(request, queries.all_fonds_codes(actor))
-    found = queries.holdings_at(actor, at=at, **asked)
-    plain = json.dumps(
-        [
-            *_three(found.total), found.items, found.components, found.pages, found.page_bytes, found.recordings,
-            found.recording_bytes, at.isoformat(),
-        ]
-    )  # fmt: skip
-    services.note_report(actor, report=found, sha256=hashlib.sha256(plain.encode()).hexdigest())
+    report = reporting.take_holdings(actor, day=day, **asked)
     name = f"holdings-{day:%Y%m%d}"
     response: HttpResponseBase
     if form == "xlsx":
-        response = HttpResponse(sheets.workbook(_sheets(found)), content_type=XLSX)
+        response = HttpResponse(sheets.workbook(_sheets(report)), content_type=XLSX)
     else:
         lines = streaming.csv_lines(_head(), _lines(actor, at, _which(request, asked)))
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
@@ -248,15 +241,25 @@ def _lacking(cell: Cell) -> str:
     )
 
 
-def _sheets(found: HoldingsAt) -> list[sheets.Sheet]:
-    english = dates.english()
-    three = [_("馆藏"), _("已扫描"), _("已建人名索引")]
-    alone: dict[str, int | float] = {
-        _("件"): found.items, _("组件"): found.components, _("页面图像"): found.pages, _("录音录像"): found.recordings,
-        _("页面图像（GB）"): found.page_bytes / GB, _("录音录像（GB）"): found.recording_bytes / GB,
-        _("没有入藏日期的案卷"): found.undated,
+def _alone(report: Holdings) -> dict[str, int | float]:
+    """The figures that are not told apart, by their words; of shelf only what is known."""
+    found, shelved = report.held, report.shelved
+    told: dict[str, int | float] = {_("件"): found.items, _("组件"): found.components}
+    if report.loose is not None:
+        told |= {_("没有装盒的案卷"): report.loose}
+    if shelved is not None and shelved.known:
+        told |= {_("盒"): shelved.boxes, _("排架长度（米）"): shelved.metres}
+    return told | {
+        _("页面图像"): found.pages, _("录音录像"): found.recordings, _("页面图像（GB）"): found.page_bytes / GB,
+        _("录音录像（GB）"): found.recording_bytes / GB, _("没有入藏日期的案卷"): found.undated,
     }  # fmt: skip
-    total: list[Row] = [[_("案卷"), *_three(found.total)], *([word, n, None, None] for word, n in alone.items())]
+
+
+def _sheets(report: Holdings) -> list[sheets.Sheet]:
+    found, english = report.held, dates.english()
+    three = [_("馆藏"), _("已扫描"), _("已建人名索引")]
+    alone = ([word, n, None, None] for word, n in _alone(report).items())
+    total: list[Row] = [[_("案卷"), *_three(found.total)], *alone]
     categories: list[Row] = [
         [line.code, line.name_en if english else line.name, *_three(line.counts), round(line.share, 4)]
         for line in found.categories

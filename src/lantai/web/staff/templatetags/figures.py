@@ -40,3 +40,9 @@ def gigabytes(length: int) -> str:
     if 0 < value < 0.001:
         return "<0.001"
     return f"{value:.3f}" if 0 < value < 10 else f"{value:,.1f}" if value else "0"
+
+
+@register.filter
+def metres(length: float) -> str:
+    """Metres of shelf: 0.045, 12.34, 12,345.6. What is there is never 0."""
+    return f"{length:,.1f}" if length >= 100 else f"{length:.2f}" if length >= 1 else f"{length:.3f}" if length else "0"
