@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -138,6 +139,7 @@ def _columns(unit: Unit, words: Choices) -> Any:
         **{field: unit.get(key) for field, key in COLUMNS.items()},
         "order_key": f"〔{unit['order']}〕" if unit.get("order") else "",
         "item_code": unit["ref_code"] if unit.get("volume") else "",
+        "former_places": json.dumps(unit["former_places"]) if unit.get("former_places") else "",
         "secrecy": unit["secrecy_as_written"] or ("" if unit["secrecy"] == "PUBLIC" else unit["secrecy"]),
         **{f"el_{code}": _said(unit, code, words) for code in BESIDE},
         **unit.get("further", {}),

@@ -40,7 +40,9 @@ KIN = {
     "schemes": ("code", "version", "name", "year_from", "year_to"),
 }
 MOST_KIN = 500
-BOUND = {"related": "related", "control_notes": "notes"}  # column → key, of what binds a unit to others and to its past
+BOUND = {
+    "related": "related", "control_notes": "notes", "former_places": "former_places",
+}  # fmt: skip  # column → key, of what binds a unit to others and to its past
 Unit = Mapping[str, Any]  # field → what it says
 Survey = tuple[dict[str, int], dict[str, None]]  # how many rows each list has; columns beside those of the lists
 # of a JSON line: field → key, where they differ

@@ -1222,6 +1222,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sequence', models.CharField(max_length=24)),
                 ('left_at', models.DateTimeField()),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.importbatch')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_places', to='catalogue.item')),
                 ('volume', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.volume')),
             ],

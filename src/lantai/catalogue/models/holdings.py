@@ -173,6 +173,9 @@ class FormerPlace(models.Model):
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="+", db_index=False)
     sequence = models.CharField(max_length=24)  # as in the address
     left_at = models.DateTimeField()
+    batch = models.ForeignKey(  # that brought it
+        "catalogue.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["volume", "sequence"], name="former_place")]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from lantai.adapters.sheets import NAMES_APART
 from lantai.catalogue.queries import elements, export_beside
 from lantai.catalogue.queries.export_beside import OPENING, Beside
-from lantai.catalogue.rules import control_notes, identities, relations
+from lantai.catalogue.rules import control_notes, former_places, identities, relations
 from lantai.catalogue.rules.describing import Spoken
 from lantai.catalogue.states import Opening, Secrecy
 
@@ -128,6 +128,12 @@ def noted() -> Told:
     several = Counter(called.values())
     names = {code: name for code, name in called.items() if several[name] == 1}
     return ("著录控制", lambda _row, beside: control_notes.written(beside.bound.get("notes", ()), names, zone))
+
+
+def once() -> Told:
+    """Return the column of where items once stood, only in a list of which any was moved; a sheet brings these back, too."""
+    zone = timezone.get_current_timezone()
+    return ("曾在案卷", lambda _row, beside: former_places.written(beside.places, zone))
 
 
 def order_by_hand(row: Any) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lantai.catalogue.models import Fonds, FormerCode, Item, PageImage, PersonMention, Volume
 from lantai.catalogue.queries import export_related, kin, series, stubs
-from lantai.catalogue.queries.export_beside import Beside, beside
+from lantai.catalogue.queries.export_beside import Beside, any_moved, beside
 from lantai.catalogue.queries.export_columns import (
     BOUND,
     COLUMNS,
@@ -28,6 +28,7 @@ from lantai.catalogue.queries.export_columns import (
     Told,
     kept_key,
     noted,
+    once,
     order_by_hand,
     spoken,
 )
@@ -63,6 +64,8 @@ def table(actor: Actor, *, what: Selection, kind: Kind) -> Table:
     unit, told = "volume" if kind == "volumes" else "item", TOLD
     if export_related.any_noted(unit, rows):
         told = (noted(), *told)
+    if unit == "item" and any_moved(rows):
+        told = (once(), *told)
     if export_related.any_of(unit, rows):
         told = (BOUND, *told)
     lies = [LIES] if what.places else []
@@ -379,6 +382,8 @@ def _record(
         }
         if key := kept_key(row):
             found["key"] = key
+        if known.places:
+            found["former_places"] = list(known.places)
         if known.parent:
             found["parent_key"] = known.parent
     if order := order_by_hand(row):

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lantai.catalogue.rules import cells, codes, describing, identities
+from lantai.catalogue.rules import cells, codes, describing, former_places, identities
 from lantai.catalogue.rules.cells import BadCell, Fault
 from lantai.catalogue.states import Secrecy, SheetKind
 
 _LONGEST = {"title": 500, "creator": 200, "doc_number": 120, "ref_code": 80, "remark": 500, "department": 120, "location": 120,
             "name": 100, "former_name": 200, "student_no": 40, "unit": 200, "major": 120, "class_name": 120, "level": 40, "item_code": 80,
             "native_place": 120, "birth": 24, "restriction": 200, "page": 40, "sequence": 24,
-            "related": 1 << 20, "control_notes": 1 << 20}  # fmt: skip
+            "related": 1 << 20, "control_notes": 1 << 20, "former_places": 1 << 20}  # fmt: skip
 _SPLIT = re.compile(r"[,，、;；/]+")
 CODES_APART = re.compile("[；;]")  # between the codes that a unit once had
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -173,6 +173,16 @@ def _ordered(said: str, outcome: Read) -> None:
         outcome.values["sort_key"] = outcome.values["order_key"] = key
 
 
+def _moved(row: Mapping[str, str], outcome: Read) -> None:
+    """Keep where an item once stood; a row that says nothing of it has no such value at all."""
+    if not (said := row.get("former_places")):
+        return
+    once, broken = former_places.read(said)
+    outcome.notices += [Fault("FORMER_PLACE", "former_places", part[:80]) for part in broken]
+    if once:
+        outcome.values["former_places"] = tuple(once)
+
+
 def _keyed(row: Mapping[str, str], outcome: Read) -> None:
     """Keep the key an item has had since before it was moved or its volume got another code, and that of its parent."""
     if not (row.get("item_key") or row.get("parent_key")):
@@ -249,6 +259,7 @@ def _item(row: Mapping[str, str], context: Context, outcome: Read) -> None:
     values |= {"ref_code": code, "ref_code_norm": normal, "key": normal, "sort_key": codes.sort_key(code or sequence)}
     _keyed(row, outcome)
     values |= {"volume_code": "", "sequence": sequence, "page_label": ""}
+    _moved(row, outcome)
     _described(row, context, outcome)
 
 
@@ -271,6 +282,7 @@ def _volume_item(row: Mapping[str, str], context: Context, outcome: Read) -> Non
         "page_label": cells.plain(page),
         "sort_key": codes.sort_key(sequence or page),
     }
+    _moved(row, outcome)
     _described(row, context, outcome)
 
 

@@ -13,7 +13,16 @@ from typing import Any
 from lantai.catalogue.models import CodePattern, Fonds, FormerCode, ImportBatch, Item, RetentionTerm, Volume
 from lantai.catalogue.rules import codes, differing, visibility
 from lantai.catalogue.rules.cells import Fault
-from lantai.catalogue.services import beneath, bulk, formers, imported_opening, parents, placing, standing
+from lantai.catalogue.services import (
+    beneath,
+    bulk,
+    former_places,
+    formers,
+    imported_opening,
+    parents,
+    placing,
+    standing,
+)
 from lantai.catalogue.services.fonds import Classes
 from lantai.catalogue.services.outcomes import Change, Clash, Outcome
 from lantai.catalogue.services.seen import Seen
@@ -176,6 +185,7 @@ class Describer:
             values["parent_id"] = claims.parent_id(values["key"])
             self._compare("item", row, line, values, ITEM_COMPARED, outcome)
         self._bring_beside("item", said, opening)
+        outcome.notices += former_places.bring(self.fonds, lines, self.batch_id)
         outcome.accepted += len(made)
 
     def _bring_beside(self, kind: str, said: Mapping[str, Sequence[str]], opening: Mapping[str, date | None]) -> None:

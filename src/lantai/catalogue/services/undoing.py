@@ -37,7 +37,16 @@ from lantai.catalogue.models import (
     VolumeThen,
 )
 from lantai.catalogue.queries import undoing as queries
-from lantai.catalogue.services import arranged, formers, imported_opening, kin, relating, replacing, tracing
+from lantai.catalogue.services import (
+    arranged,
+    former_places,
+    formers,
+    imported_opening,
+    kin,
+    relating,
+    replacing,
+    tracing,
+)
 from lantai.catalogue.services.fonds import take_turn
 from lantai.catalogue.states import Batch, Conflict
 from lantai.foundation import clock, policy, transitions
@@ -170,6 +179,8 @@ def _hand_over(batch_id: int) -> None:
                 model._default_manager.filter(pk__in=ids[start : start + PIECE]).update(batch_id=heir)  # noqa: SLF001
                 if kind != "mention":
                     formers.hand_over(kind, ids[start : start + PIECE], batch_id, heir)
+                if kind == "item":
+                    former_places.hand_over(ids[start : start + PIECE], batch_id, heir)
 
 
 def _piece(batch: ImportBatch, kind: str) -> bool:
@@ -235,6 +246,7 @@ def _tidy(batch: ImportBatch) -> None:
         for start in range(0, len(ids), PIECE):
             _remove(NameForm, pk__in=ids[start : start + PIECE])
     imported_opening.forget(batch.pk)
+    former_places.take_out(batch.pk)
     gone = [Conflict.OPEN.value, Conflict.TAKEN.value]
     ImportConflict.objects.filter(batch=batch, state__in=gone).delete()
     ImportProblem.objects.filter(mended_by=batch).update(mended_by=None)

@@ -117,6 +117,15 @@ ROW_RULES: dict[str, tuple[Words, Words]] = {
         _("%(unit)s 的“%(element)s”馆藏写的是“%(held)s”，与文件不同，没有改动"),
         _("应以文件为准的，请在著录页上改"),
     ),
+    "FORMER_PLACE": (_("有一处曾在的案卷读不懂，没有读进来"), _("照导出的表原样留着：案卷的档号#件号（移出的时刻）；不再要的删去")),
+    "FORMER_PLACE_UNKNOWN": (
+        _("曾在案卷 %(place)s：馆藏里没有案卷 %(code)s，这一处没有读进来"),
+        _("先导入案卷目录，再把这个文件导入一次"),
+    ),
+    "FORMER_PLACE_TAKEN": (
+        _("曾在案卷 %(place)s：这个地址已经指向另一件，这一处没有读进来"),
+        _("照原件核对：一个地址给过一件，就不再给别的"),
+    ),
     "KIN": (_("前身和分类方案也读了：%(kin)s 个前身，%(uses)s 段分类方案"), _("在全宗的页上可以看到")),
     "RELATED": (_("关联和著录控制也读了：%(related)s 条关联，%(note)s 条著录控制"), _("在各份的著录页上可以看到")),
     "RELATED_UNKNOWN": (
@@ -212,7 +221,7 @@ FIELDS: dict[str, Words] = {
     "degree_no": _("学位证书号"), "exam_no": _("考生号"), "record_kind": _("材料种类"), "file_name": _("文件名"),
     "sha256": _("指纹"), "list_name": _("名单"), "opens_on": _("开放日期"), "restricted_reason": _("形成单位限制"),
     "restriction": _("形成单位限制"),
-    "former_codes": _("曾用档号"), "related": _("关联档号"), "control_notes": _("著录控制"), "sort_key": _("排列"), "order_key": _("排列"), "volume_id": _("所在案卷"), "parent_id": _("上级件"), "parent_key": _("上级件"), "series_id": _("类别"), "name": _("名称"), "name_en": _("英文名称"), "title_en": _("英文名称"),
+    "former_codes": _("曾用档号"), "former_places": _("曾在案卷"), "related": _("关联档号"), "control_notes": _("著录控制"), "sort_key": _("排列"), "order_key": _("排列"), "volume_id": _("所在案卷"), "parent_id": _("上级件"), "parent_key": _("上级件"), "series_id": _("类别"), "name": _("名称"), "name_en": _("英文名称"), "title_en": _("英文名称"),
     "year_from": _("起始年"), "year_to": _("终止年"), "history": _("历史沿革"), "el_history": _("历史沿革"),
     "predecessor_relation": _("与前身的关系"), "predecessor_year": _("年份"), "predecessor_source": _("依据"),
     "el_parallel_title": _("并列题名"),
