@@ -149,8 +149,9 @@ def address_of(actor: Actor) -> str:
 def at_the_door(client, actor: Actor) -> None:  # type: ignore[no-untyped-def]
     """Sign `actor` in at a Django test client: staff with the second factor they have."""
     from lantai.people.models import Account as Table
+    from lantai.web.accounts.session import BACKEND
 
-    client.force_login(Table.objects.get(pk=actor.account_id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Table.objects.get(pk=actor.account_id), backend=BACKEND)
     session = client.session
     session["stamp"] = Table.objects.get(pk=actor.account_id).session_stamp
     if actor.second_factor:

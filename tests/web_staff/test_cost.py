@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import functools
+import re
+from dataclasses import replace
+from html import unescape
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from lantai.catalogue.models import Fonds, PageImage, Volume
+from lantai.catalogue import values as catalogue
+from lantai.catalogue.models import Fonds, PageImage, PersonMention, Volume
+from lantai.reference import services as reference
+from lantai.reference.models import Candidate, Line
+from lantai.reference.states import LineState
+from lantai.reference.values import OrderItem, Share
+from lantai.reference.values.packing import pack, unpack
 from tests import cast
 from tests.web_staff import world
 from tests.web_staff.pages import accept, case, line_of, looked, mark, said, sealed, send, step
@@ -26,6 +36,10 @@ def cost(client, address: str, data: dict[str, str] | None = None) -> list[str]:
         answer = ask()
         assert answer.status_code == 200, address
     return [query["sql"] for query in counted if "SAVEPOINT" not in query["sql"]]
+
+
+def told(address: str, asked: list[str]) -> str:
+    return f"{address}: {len(asked)}\n" + "\n".join(sql[:160] for sql in asked)
 
 
 def addresses(number: str) -> dict[str, str]:
@@ -108,3 +122,59 @@ def test_looking_a_person_up_asks_little(archive, desk):
         wanted = {"name": name, "entered": "1987", "purpose": "核对"}
         asked = cost(desk, reverse("staff:people"), wanted)
         assert len(asked) <= MOST, f"{len(asked)}\n" + "\n".join(asked)
+
+
+def wide() -> str:
+    """An order of three materials, each with two candidates, one of another department; words, a note, papers."""
+    shares = (Share(0, 1),)
+    several = [OrderItem(code, shares=shares) for code in ("ADMISSION_ROSTER", "STATUS_CARD", "GRAD_PROOF")]
+    number = world.submit(items=tuple(several))
+    reference.say(cast.alumna(), number=number, text="请快些。")
+    reference.note(cast.window_archivist(), number=number, text="来过电话。")
+    namesake = PersonMention.objects.exclude(raw_name="周念慈").order_by("pk")[0]
+    for row in Candidate.objects.filter(line__case__number=number):
+        noted = replace(unpack(catalogue.Candidate, row.snapshot), mention_id=namesake.pk, unit="化学系")
+        row.pk, row.mention_id, row.snapshot, row.rank, row.certain = (
+            None,
+            namesake.pk,
+            pack(noted),
+            row.rank + 1,
+            False,
+        )
+        row.save()
+    return number
+
+
+def links(page, number: str) -> dict[str, str]:
+    """The pages that the case page leads to for a step with one of its lines: what is done there → address."""
+    found = re.findall(rf'href="(/staff/reference/{number}/\d+/(\w+)/[^"#]*)"', page.content.decode())
+    return {code: unescape(address) for address, code in found}
+
+
+def test_a_case_and_every_step_with_it_ask_little_in_every_state(archive, desk, second):
+    sealed(desk, second, world.submit())  # an earlier case of hers
+    number = wide()
+    first = Line.objects.get(case__number=number, number=1)
+    listed = desk.get(reverse("staff:step", args=[number, first.pk, "propose_not_found"])).content.decode()
+    answers = dict.fromkeys(re.findall(r'name="(place-\w+)"', listed), "PAPER")
+    answers |= dict.fromkeys(re.findall(r'name="(step-\w+)"', listed), "TRIED")
+    desk.post(reverse("staff:step", args=[number, first.pk, "propose_not_found"]), answers)
+    assert Line.objects.get(pk=first.pk).decisions == 1
+    cache.clear()
+    dearest, walked, producer = [], set(), cast.window_archivist().account_id
+    for state in (LineState.SEARCHING, *LineState):
+        if state is LineState.DRAFT:
+            continue
+        Line.objects.filter(case__number=number).update(state=state, producer=producer)
+        for reader in (desk, second):
+            asked = cost(reader, f"{case(number)}?line={first.pk}")
+            dearest += [told(f"{state} case", asked)] if len(asked) > MOST else []
+            found = {
+                code: address for code, address in links(reader.get(case(number)), number).items() if code not in walked
+            }
+            walked |= set(found)
+            for code, address in found.items():
+                asked = cost(reader, address)
+                dearest += [told(f"{state} {code}", asked)] if len(asked) > MOST else []
+    assert not dearest, "\n".join(dearest)
+    assert {"ask_more", "propose_not_found", "confirm_negative", "mark", "seal", "original_away", "search"} <= walked

@@ -17,7 +17,7 @@ from lantai.notices import services as notices
 from lantai.people.models import Account
 from lantai.reference import services as reference
 from lantai.reference.values import DeliveryPlan, Order, OrderItem, Receiver, Share, StudyClaim
-from lantai.web.accounts.session import SECOND_FACTOR
+from lantai.web.accounts.session import BACKEND, SECOND_FACTOR
 from tests import cast, scenes
 from tests.catalogue import paper
 
@@ -104,7 +104,7 @@ ASKED = scenes.Scene(lambda _folder: submit(), on=ARCHIVE)
 def browser(actor: Actor, *, second_factor: bool = True) -> Client:
     """Return a client signed in as `actor`."""
     client = Client()
-    client.force_login(Account.objects.get(pk=actor.account_id), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Account.objects.get(pk=actor.account_id), backend=BACKEND)
     session = client.session
     if second_factor:
         session[SECOND_FACTOR] = timezone.now().isoformat()

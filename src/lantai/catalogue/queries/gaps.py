@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -13,12 +13,16 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 
+Names = Mapping[int | None, str]
+
 
 def missing_pages(actor: Actor, *, volume_id: int) -> list[MissingView]:
     """Return the pages noted as missing in the original of a volume."""
     policy.require(actor, "catalogue.browse")
-    rows = MissingPage.objects.filter(volume_id=volume_id, withdrawn_at=None).select_related("volume")
-    return _missing(rows.order_by("label_norm", "pk"))
+    held = MissingPage.objects.filter(volume_id=volume_id, withdrawn_at=None).select_related("volume")
+    rows = list(held.order_by("label_norm", "pk"))
+    names = people.called(row.noted_by for row in rows)
+    return [_missing(row, names) for row in rows]
 
 
 def gaps(actor: Actor, *, mention_ids: Collection[int]) -> dict[int, Gaps]:
@@ -59,38 +63,36 @@ def _gaps(rows: list[PersonMention]) -> dict[int, Gaps]:
     if not wanted:
         return {}
     codes = {row.ref_code_norm for row in wanted if row.short}  # type: ignore[attr-defined]
-    pages = list(
-        MissingPage.objects.filter(ref_code_norm__in=codes, withdrawn_at=None)
-        .select_related("volume__fonds")
-        .order_by("label_norm", "pk")
-    )
+    held = MissingPage.objects.filter(ref_code_norm__in=codes, withdrawn_at=None).select_related("volume__fonds")
+    pages = list(held.order_by("label_norm", "pk"))
+    flagged = [row.pk for row in wanted if row.flagged]  # type: ignore[attr-defined]
+    flags = {row.mention_id: row for row in IncompleteRecord.objects.filter(mention__in=flagged, withdrawn_at=None)}
+    names = people.called([*(page.noted_by for page in pages), *(flag.noted_by for flag in flags.values())])
     missing: dict[tuple[str, str], list[tuple[str, MissingView]]] = {}
-    for page, view in zip(pages, _missing(pages), strict=True):
-        missing.setdefault((page.volume.fonds.code, page.ref_code_norm), []).append((page.label_norm, view))
-    flags = {row.mention_id: row for row in IncompleteRecord.objects.filter(mention__in=wanted, withdrawn_at=None)}
-    return {row.pk: _of(row, missing.get((row.fonds_code, row.ref_code_norm), []), flags.get(row.pk)) for row in wanted}
+    for page in pages:
+        one = page.label_norm, _missing(page, names)
+        missing.setdefault((page.volume.fonds.code, page.ref_code_norm), []).append(one)
+    return {
+        row.pk: _of(row, missing.get((row.fonds_code, row.ref_code_norm), []), flags.get(row.pk), names)
+        for row in wanted
+    }
 
 
-def _of(row: PersonMention, missing: list[tuple[str, MissingView]], flag: IncompleteRecord | None) -> Gaps:
+def _of(
+    row: PersonMention, missing: list[tuple[str, MissingView]], flag: IncompleteRecord | None, names: Names
+) -> Gaps:
     return Gaps(
         page=next((view for label, view in missing if label == row.page_norm), None),
         others=tuple(view for label, view in missing if label != row.page_norm),
-        incomplete=_incomplete(flag) if flag is not None else None,
+        incomplete=_incomplete(flag, names) if flag is not None else None,
     )
 
 
-def _missing(rows: Iterable[MissingPage]) -> list[MissingView]:
-    return [
-        MissingView(
-            row.pk, row.volume.ref_code, row.label, row.reason, row.reason_en, _name(row.noted_by), row.noted_at
-        )
-        for row in rows
-    ]
+def _missing(row: MissingPage, names: Names) -> MissingView:
+    by = names.get(row.noted_by, "")
+    return MissingView(row.pk, row.volume.ref_code, row.label, row.reason, row.reason_en, by, row.noted_at)
 
 
-def _incomplete(row: IncompleteRecord) -> IncompleteView:
-    return IncompleteView(row.pk, row.reason, row.reason_en, row.ask, row.ask_en, _name(row.noted_by), row.noted_at)
-
-
-def _name(account_id: int | None) -> str:
-    return people.account(account_id).name if account_id is not None else ""
+def _incomplete(row: IncompleteRecord, names: Names) -> IncompleteView:
+    by = names.get(row.noted_by, "")
+    return IncompleteView(row.pk, row.reason, row.reason_en, row.ask, row.ask_en, by, row.noted_at)

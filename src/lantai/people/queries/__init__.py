@@ -16,7 +16,9 @@ from lantai.people.queries.accounts import (
     proxies_given,
     proxies_held,
     proxy,
+    signed_in,
     staff,
+    staff_names,
 )
 from lantai.people.queries.audit import alerts, audit_log, event_names, ledger_state, sign_ins, who_looked
 from lantai.people.queries.sites import archive, calendar, distance, distances, doors, holidays, site, site_id, sites
@@ -55,10 +57,12 @@ __all__ = [
     "proxies_held",
     "proxy",
     "sign_ins",
+    "signed_in",
     "site",
     "site_id",
     "sites",
     "staff",
+    "staff_names",
     "unit_history",
     "unit_names",
     "units",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
@@ -16,10 +17,11 @@ from lantai.people.states import ContactKind, ProxyState
 from lantai.people.values import AccountView, Address, ContactView, GrantView, ProxyView
 
 
-def in_force() -> Q:
-    """Return the condition under which a role grant holds today."""
+def in_force(of: str = "") -> Q:
+    """Return the condition under which a role grant holds today; `of`: the way to the grant (``grants__``)."""
     today = clock.today()
-    return Q(revoked_at__isnull=True, valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    ends = Q((f"{of}valid_to__isnull", True)) | Q((f"{of}valid_to__gte", today))
+    return Q((f"{of}revoked_at__isnull", True), (f"{of}valid_from__lte", today)) & ends
 
 
 def actor_for(account_id: int, *, channel: str, purpose: str = "", second_factor: bool = False) -> Actor:
@@ -30,11 +32,29 @@ def actor_for(account_id: int, *, channel: str, purpose: str = "", second_factor
     return actor_of(row, channel=channel, purpose=purpose, second_factor=second_factor)
 
 
+def signed_in(account_id: int) -> Account | None:
+    """Return the account of an open session with what it holds today, for `actor_of`: one query for both. None: there is none.
+
+    Once a request, and never kept longer: a role taken away is gone with the next page.
+    """
+    held = FilteredRelation("grants", condition=in_force("grants__"))
+    rows: list[Any] = list(
+        Account.objects.annotate(held=held, role=F("held__role"), at=F("held__site__code")).filter(pk=account_id)
+    )
+    if not rows:
+        return None
+    found: Account = rows[0]
+    found.held_today = [(row.role, row.at) for row in rows if row.role is not None]  # type: ignore[attr-defined]
+    return found
+
+
 def actor_of(row: Account, *, channel: str, purpose: str = "", second_factor: bool = False) -> Actor:
-    """As `actor_for`, for a door that already holds the signed-in account (``request.user``): one query less."""
+    """As `actor_for`, for a door that already holds the signed-in account (``request.user``): no query after `signed_in`."""
     if not row.is_active:
         raise NotFound
-    held = list(RoleGrant.objects.filter(in_force(), account_id=row.pk).values_list("role", "site__code"))
+    held: list[tuple[str, str | None]] | None = getattr(row, "held_today", None)
+    if held is None:
+        held = list(RoleGrant.objects.filter(in_force(), account_id=row.pk).values_list("role", "site__code"))
     roles = {role for role, _ in held}
     if row.kind == Account.APPLICANT:
         roles.add("applicant")
@@ -117,11 +137,20 @@ def accounts(
 
 def staff(roles: Collection[str], site: str = "") -> list[AccountView]:
     """Return active staff holding one of `roles` today, at `site` (or everywhere) when given."""
+    return [_view(row) for row in _accounts().filter(_holding(roles, site)).order_by("username")]
+
+
+def staff_names(roles: Collection[str]) -> dict[int, str]:
+    """As `staff`, account → name alone, in one query: for choosing among colleagues."""
+    rows = Account.objects.filter(_holding(roles)).order_by("username")
+    return dict(rows.values_list("pk", "name"))
+
+
+def _holding(roles: Collection[str], site: str = "") -> Q:
     held = RoleGrant.objects.filter(in_force(), role__in=list(roles))
     if site:
         held = held.filter(Q(site__isnull=True) | Q(site__code=site))
-    rows = _accounts().filter(pk__in=held.values("account_id"), is_active=True, kind=Account.STAFF)
-    return [_view(row) for row in rows.order_by("username")]
+    return Q(pk__in=held.values("account_id"), is_active=True, kind=Account.STAFF)
 
 
 def grants(actor: Actor, account_id: int) -> list[GrantView]:

@@ -6,8 +6,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 
 from lantai.people.models import OrgEdge, OrgName, OrgUnit
@@ -31,7 +32,7 @@ class _Graph:
     later: dict[int, list[tuple[int, str, int | None]]] = field(default_factory=lambda: defaultdict(list))
 
 
-_cached: tuple[tuple[int | None, ...], _Graph] | None = None
+_cached: tuple[tuple[tuple[int | None, ...], ...], _Graph] | None = None
 
 
 def _graph() -> _Graph:
@@ -40,14 +41,19 @@ def _graph() -> _Graph:
     Of a row that stands only years change: the one that was missing, the one in which a name ends.
     """
     global _cached  # noqa: PLW0603  one small snapshot per process
-    told = {"n": Count("id"), "last": Max("id"), "back": Count("withdrawn_at")}
-    ends = {"official": Count("id", filter=Q(is_official=True)), "ended": Count("valid_to"), "ends": Sum("valid_to")}
-    names = OrgName.objects.aggregate(**told, **ends)
-    edges = OrgEdge.objects.aggregate(**told, dated=Count("year"), years=Sum("year"))
-    stamp = (*names.values(), *edges.values())
+    stamp = tuple(sorted(tuple(row.values()) for row in _stamp()))
     if _cached is None or _cached[0] != stamp:
         _cached = (stamp, _read())
     return _cached[1]
+
+
+def _stamp() -> QuerySet[Any, dict[str, int | None]]:
+    """Return what tells that the graph has changed: one row of the names and one of the edges, in one query."""
+    told = {"n": Count("id"), "last": Max("id"), "back": Count("withdrawn_at")}
+    names = OrgName.objects.order_by().annotate(of=Value(0)).values("of").annotate(**told)
+    names = names.annotate(one=Count("id", filter=Q(is_official=True)), two=Count("valid_to"), three=Sum("valid_to"))
+    edges: QuerySet[Any, Any] = OrgEdge.objects.order_by().annotate(of=Value(1)).values("of").annotate(**told)
+    return edges.annotate(one=Count("year"), two=Sum("year"), three=Value(0)).union(names, all=True)
 
 
 def _read() -> _Graph:
@@ -120,9 +126,10 @@ def lineage(text: str, year: int | None = None) -> UnitMatch:
 
 
 def lineages(texts: Iterable[str]) -> dict[str, UnitMatch]:
-    """As `lineage`, of many texts: text → names, the graph looked at once."""
-    graph = _graph()
-    return {text: _lineage(graph, text, None) for text in texts}
+    """As `lineage`, of many texts: text → names, the graph looked at once, and not at all for none."""
+    wanted = dict.fromkeys(texts)
+    graph = _graph() if wanted else _Graph()
+    return {text: _lineage(graph, text, None) for text in wanted}
 
 
 def _lineage(graph: _Graph, text: str, year: int | None) -> UnitMatch:

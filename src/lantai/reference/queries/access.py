@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
+from typing import Any
 
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lantai.foundation import clock, policy
@@ -38,11 +41,26 @@ def case_of(number: str) -> models.Case:
     return found
 
 
-def case_with_studies(number: str) -> tuple[models.Case, list[models.StudyClaim]]:
-    """Return the case of a number as typed and its study claims in their order, in one query."""
-    rows = models.StudyClaim.objects.select_related("case", "case__applicant", "case__entered_by")
-    studies = list(rows.filter(case__number=numbers.read(number) or "").order_by("number"))
-    return (studies[0].case if studies else case_of(number)), studies
+def case_with_papers(number: str) -> tuple[models.Case, list[models.StudyClaim], list[models.Evidence]]:
+    """Return the case of a number as typed, its study claims and its papers that are still there, each in their order.
+
+    In one query: a case has one or two claims and a handful of papers. Errors: `NoSuchCase`.
+    """
+    rows = list(_with_papers().filter(number=numbers.read(number) or ""))
+    if not rows:
+        raise NoSuchCase
+    claims = {claim.pk: claim for row in rows if (claim := getattr(row, "claimed", None)) is not None}
+    papers = {paper.pk: paper for row in rows if (paper := getattr(row, "paper", None)) is not None}
+    return rows[0], list(claims.values()), list(papers.values())
+
+
+@cache
+def _with_papers() -> QuerySet[models.Case]:
+    """Cases, once for each claim and paper. Built once; query sets are copied before they are changed."""
+    there = FilteredRelation("evidence", condition=Q(evidence__removed_at=None))
+    rows: Any = models.Case.objects.annotate(claimed=FilteredRelation("studies"), paper=there)
+    joined: QuerySet[models.Case] = rows.select_related("applicant", "entered_by", "claimed", "paper")
+    return joined.order_by(F("claimed__number"), F("paper__added_at"))
 
 
 def applicant_case(actor: Actor, number: str, grant: str = "") -> models.Case:

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
 from lantai.catalogue.values import Candidate
 from lantai.people import queries as people
+from lantai.people.values import UnitMatch
 from lantai.reference import texts
 from lantai.reference.values import ComparisonRow, StudyClaim
 
+Kin = Mapping[str, UnitMatch]
 
-def rows(item: Candidate, claim: StudyClaim) -> tuple[ComparisonRow, ...]:
-    """Return name, sex, birth, years, unit, level, student number: what is held, what is claimed, the verdict."""
+
+def kin(pairs: Iterable[tuple[Candidate, StudyClaim]]) -> Kin:
+    """Return what each unit stands for whose name is not the same on both sides: asked once, however many pairs."""
+    return people.lineages({text for item, claim in pairs for text in _apart(item, claim)})
+
+
+def rows(item: Candidate, claim: StudyClaim, known: Kin) -> tuple[ComparisonRow, ...]:
+    """Return name, sex, birth, years, unit, level, student number: what is held, what is claimed, the verdict.
+
+    `known`: `kin` of this pair, or of more.
+    """
     pairs = (
         (_("姓名"), item.name, claim.name, _name_verdict(item.name, claim)),
         (_("性别"), item.sex, claim.sex, ""),
@@ -29,7 +41,7 @@ def rows(item: Candidate, claim: StudyClaim) -> tuple[ComparisonRow, ...]:
             _("系科"),
             item.unit,
             " ".join(part for part in (claim.school, claim.unit, claim.major) if part),
-            _unit(item, claim),
+            _unit(item, claim, known),
         ),
         (_("层次"), item.level, claim.level, ""),
         (_("学号"), item.student_no, claim.student_no, ""),
@@ -79,12 +91,19 @@ def _year_verdict(held: int | None, claimed: int | None, slack: int) -> str:
     return ""
 
 
-def _unit(item: Candidate, claim: StudyClaim) -> str:
+def _unit(item: Candidate, claim: StudyClaim, known: Kin) -> str:
     """The same department under any of its names through time counts as the same."""
-    claimed = claim.unit or claim.school
-    if not item.unit or not claimed:
+    if not item.unit or not (claim.unit or claim.school):
         return ""
-    if claimed in item.unit or item.unit in claimed:
+    pair = _apart(item, claim)
+    if not pair:
         return "same"
-    held, asked = people.lineage(item.unit), people.lineage(claimed)
+    held, asked = (known[text] for text in pair)
     return "same" if held.ids & asked.ids or held.names & asked.names else "differs"
+
+
+def _apart(item: Candidate, claim: StudyClaim) -> tuple[str, ...]:
+    """Return the unit held and the unit claimed where neither name stands in the other, else nothing."""
+    claimed = claim.unit or claim.school
+    alike = not item.unit or not claimed or claimed in item.unit or item.unit in claimed
+    return () if alike else (item.unit, claimed)

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
-from django.utils.translation import get_language
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from lantai.catalogue import queries as catalogue
-from lantai.catalogue.values import Candidate, Gaps
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.calendars import WorkCalendar
 from lantai.people import queries as people
 from lantai.reference import models, states, texts
-from lantai.reference.queries import compare, facts, originals, papers, vocabulary
+from lantai.reference.queries import candidates, facts, originals, papers, sight, urgent, vocabulary
 from lantai.reference.queries.next_step import actions_of, delivery_actions
 from lantai.reference.queries.progress import negative_view
-from lantai.reference.queries.steps import steps_of
+from lantai.reference.queries.steps import steps_of, story_of
 from lantai.reference.rules import derived, privacy
 from lantai.reference.states import DeliveryState, LineState, Method
 from lantai.reference.values import (
     CandidateView,
     CaseView,
-    CheckView,
     DeliveryPlan,
     DeliveryView,
     DraftSight,
@@ -40,10 +36,11 @@ from lantai.reference.values import (
 from lantai.reference.values.packing import unpack
 
 L, D = LineState, DeliveryState
-SEARCHED = {L.SUBMITTED, L.IN_REVIEW, L.SEARCHING}  # in these a record is still looked for
 
 
-def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClaim]) -> CaseView:
+def case_view(
+    actor: Actor, case: models.Case, study_rows: list[models.StudyClaim], evidence: list[models.Evidence]
+) -> CaseView:
     """Return the three panes for staff. Called by `open_case`, which has logged the view."""
     found = facts.read(case)
     claims = {row.pk: unpack(StudyClaim, row.claim) for row in study_rows}
@@ -52,6 +49,7 @@ def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClai
     words = vocabulary.words_of("RELATIONSHIP", "PURPOSE")
     lines = originals.with_originals(_lines(actor, found, claims, calendar))
     current = _current(lines)
+    story = story_of(case)
     messages = list(models.Message.objects.filter(case=case).order_by("at", "pk"))
     due = min((line.due_at for line in lines if line.due_at is not None), default=None)
     return CaseView(
@@ -79,13 +77,15 @@ def case_view(actor: Actor, case: models.Case, study_rows: list[models.StudyClai
         urgent=case.urgent,
         urgent_reason=case.urgent_reason,
         needed_by=case.needed_by.isoformat() if case.needed_by else "",
-        evidence=tuple(papers.evidence_view(row) for row in case.evidence.filter(removed_at=None).order_by("added_at")),
+        evidence=tuple(papers.evidence_view(row) for row in evidence),
         earlier=earlier(case, [row.person_key for row in study_rows]),
         lines=lines,
         current=current,
         thread=tuple(_message(row) for row in messages if not row.internal),
         notes=tuple(_message(row) for row in messages if row.internal),
-        steps=steps_of(case, found.names),
+        unread=sum(row.side == "APPLICANT" and row.read_at is None for row in messages),
+        steps=steps_of(story, found.names),
+        calls=urgent.calls_of(actor, case, story) if case.urgent else (),
         due_at=due,
         left=facts.left(due, calendar),
     )
@@ -101,20 +101,18 @@ def _lines(
     actor: Actor, found: facts.CaseFacts, claims: dict[int, StudyClaim], calendar: WorkCalendar
 ) -> tuple[LineView, ...]:
     """Return every line with its candidates, where they stand now, and its checks."""
-    candidates = _candidates(found.case)
-    mentions = {row.mention_id for rows in candidates.values() for row in rows}
-    placed, gaps, recorded = catalogue.whereabouts(actor, mention_ids=mentions)
-    checks = _checks(found.case)
+    attached = candidates.attached(line__case=found.case)
+    asked = {line.pk: claims[line.study_id] for line in found.lines if line.study_id in claims}
+    around = candidates.around(actor, attached, asked)
+    checks = sight.checks(line__case=found.case)
     return tuple(
         _line(
             actor,
             found,
             line,
-            claim=claims.get(line.study_id) if line.study_id is not None else None,
-            candidates=candidates.get(line.pk, []),
-            placed=placed,
-            gaps=gaps,
-            recorded=recorded,
+            claim=asked.get(line.pk),
+            attached=attached.get(line.pk, []),
+            around=around,
             checks=checks.get(line.pk, []),
             calendar=calendar,
         )
@@ -151,30 +149,6 @@ def _closed() -> QuerySet[models.Line, tuple[Any, ...]]:
     return models.Line.objects.filter(closed_at__isnull=False).order_by("-closed_at").values_list(*columns)
 
 
-@cache
-def _attached() -> QuerySet[models.Candidate]:
-    return models.Candidate.objects.order_by("-chosen", "rank")
-
-
-@cache
-def _checked() -> QuerySet[models.LineCheck]:
-    return models.LineCheck.objects.annotate(by_name=F("by__name")).order_by("at", "pk")
-
-
-def _candidates(case: models.Case) -> dict[int, list[models.Candidate]]:
-    grouped: dict[int, list[models.Candidate]] = {}
-    for row in _attached().filter(line__case=case):
-        grouped.setdefault(row.line_id, []).append(row)
-    return grouped
-
-
-def _checks(case: models.Case) -> dict[int, list[models.LineCheck]]:
-    grouped: dict[int, list[models.LineCheck]] = {}
-    for row in _checked().filter(line__case=case):
-        grouped.setdefault(row.line_id, []).append(row)
-    return grouped
-
-
 def _current(lines: tuple[LineView, ...]) -> int:
     """The line to work on: the first with a primary action, else the first open one."""
     for index, line in enumerate(lines):
@@ -192,10 +166,8 @@ def _line(
     line: models.Line,
     *,
     claim: StudyClaim | None,
-    candidates: list[models.Candidate],
-    placed: dict[int, catalogue.Standing],
-    gaps: dict[int, Gaps],
-    recorded: frozenset[int],
+    attached: list[candidates.Attached],
+    around: candidates.Around,
     checks: list[models.LineCheck],
     calendar: WorkCalendar,
 ) -> LineView:
@@ -203,7 +175,7 @@ def _line(
     state = L(line.state)
     ball = derived.line_ball(facts.line_fact(line, rows))
     decision = found.decisions.get(line.pk)
-    views = _views(candidates, claim, placed if state in SEARCHED else {}, gaps, recorded)
+    views = candidates.views(attached, claim, around, searched=state in candidates.SEARCHED)
     return LineView(
         id=line.pk,
         number=line.number,
@@ -224,63 +196,33 @@ def _line(
         step_due_at=line.step_due_at,
         candidates=views,
         chosen=tuple(view.candidate.mention_id for view in views if view.chosen),
-        page=_page(actor, views, placed) if state not in states.LINE_FINAL and _may_work(actor) else None,
+        page=_page(actor, views) if state not in states.LINE_FINAL and _may_work(actor) else None,
         draft=_draft(line),
-        checks=tuple(_check(row) for row in checks),
-        actions=actions_of(actor, line, decision, certain=sum(row.certain for row in candidates)),
+        checks=tuple(sight.check(row) for row in checks),
+        actions=actions_of(actor, line, decision, certain=sum(row.certain for row, _item in attached)),
         deliveries=tuple(delivery_view(actor, line, row) for row in rows if row.replaced_by_id is None),
         negative=negative_view(line, decision, proposed=state is L.NEGATIVE_CHECK),
         proposed_by=decision.proposed_by.name if decision is not None and state is L.NEGATIVE_CHECK else "",
         forwarded_to=line.forwarded_to.name if line.forwarded_to is not None else "",
         issue_no=line.issue_no,
         seen=line.version,
-        held_words=_said(next((row.words for row in reversed(checks) if row.kind == "HELD"), "")),
+        held_words=sight.said(next((row.words for row in reversed(checks) if row.kind == "HELD"), "")),
     )
-
-
-def _views(
-    rows: list[models.Candidate], claim: StudyClaim | None, placed: dict[int, catalogue.Standing], gaps: dict[int, Gaps],
-    recorded: frozenset[int],
-) -> tuple[CandidateView, ...]:  # fmt: skip
-    return tuple(_candidate(row, claim, placed.get(row.mention_id), gaps.get(row.mention_id), recorded) for row in rows)
 
 
 def _may_work(actor: Actor) -> bool:
     return policy.allows(actor, "reference.produce")
 
 
-def _candidate(
-    row: models.Candidate,
-    claim: StudyClaim | None,
-    placed: catalogue.Standing | None,
-    gaps: Gaps | None,
-    recorded: frozenset[int],
-) -> CandidateView:
-    """Show the note taken of a candidate, in the place where it stands by now (scanned or marked since)."""
-    item = unpack(Candidate, row.snapshot)
-    item = dataclasses.replace(item, reasons=catalogue.reasons_said(item.reasons))
-    if placed is not None:
-        item = dataclasses.replace(
-            item, page_image_id=placed.page_image_id, ref_code=placed.ref_code, page=placed.page, region=placed.region,
-            verified=placed.verified,
-        )  # fmt: skip
-    against = any(not reason.good for reason in item.reasons)
-    agreement = "certain" if row.certain else "doubtful" if against else "likely"
-    comparison = compare.rows(item, claim) if claim is not None else ()
-    has_recordings = row.mention_id in recorded
-    return CandidateView(item, row.attached_at, row.chosen, agreement, comparison, gaps, recorded=has_recordings)
-
-
-def _page(actor: Actor, views: tuple[CandidateView, ...], placed: dict[int, catalogue.Standing]) -> PageSight | None:
+def _page(actor: Actor, views: tuple[CandidateView, ...]) -> PageSight | None:
     """The page to look at: of the chosen candidate, else of the first that has one."""
-    best = next((view.candidate for view in views if view.candidate.page_image_id is not None), None)
-    if best is None or best.page_image_id is None:
+    first = next((view for view in views if view.candidate.page_image_id is not None), None)
+    if first is None or first.candidate.page_image_id is None:
         return None
-    stands = placed.get(best.mention_id)
-    known = stands is not None and stands.page_image_id == best.page_image_id
-    source = stands.source if stands is not None and known else catalogue.page_source(actor, best.page_image_id)
+    best, page = first.candidate, first.candidate.page_image_id
+    source = first.source or catalogue.page_source(actor, page)
     return PageSight(
-        page_image_id=best.page_image_id,
+        page_image_id=page,
         ref_code=source.ref_code,
         page=source.page,
         title=source.title,
@@ -305,25 +247,6 @@ def _draft(line: models.Line) -> DraftSight | None:
         prepared_at=line.draft_at or line.entered_at,
         automatic=line.draft_automatic,
         kind=line.draft_kind or "COPY",
-    )
-
-
-def _said(words: str) -> str:
-    """Say a stored sentence in the reader's language: ours are kept in the words of the source, people's as written."""
-    said = _(words) if words else ""
-    english = (get_language() or "").startswith("en")
-    return said.replace("、", ", ") if english and said.replace("、", "").isascii() else said
-
-
-def _check(row: models.LineCheck) -> CheckView:
-    name = texts.CHECK.get(row.kind)
-    return CheckView(
-        kind=row.kind,
-        name=str(name) if name is not None else row.kind,
-        result="PASSED" if row.passed else "FAILED",
-        words=_said(row.words),
-        by=row.by_name or "",  # type: ignore[attr-defined]
-        at=row.at,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lantai.foundation import clock
@@ -39,29 +40,48 @@ class CaseFacts:
 
 @cache
 def _lines() -> QuerySet[models.Line]:
-    """The lines as a case's pages read them. Built once; query sets are copied before they are changed."""
-    people = ("handler", "forwarded_to", "producer", "study")
-    return models.Line.objects.select_related(*people).order_by("number")
+    """The lines as a case's pages read them: each with its latest negative answer, once for each of its deliveries.
 
-
-@cache
-def _deliveries() -> QuerySet[models.Delivery]:
-    return models.Delivery.objects.order_by("pk")
+    `may_read`: something of a reading-room order may be read; `is_reading`: something is out with the reader. Built once;
+    query sets are copied before they are changed.
+    """
+    people = ("handler", "forwarded_to", "producer", "study", "latest__proposed_by", "sent")
+    allowed = models.ReadingItem.objects.filter(line=OuterRef("pk"), allowed=True)
+    out = models.UseRegisterEntry.objects.filter(line=OuterRef("pk"), effect="READ", returned_at=None)
+    latest = FilteredRelation("negatives", condition=Q(negatives__number=F("decisions")))
+    rows = models.Line.objects.annotate(latest=latest, sent=FilteredRelation("deliveries"))
+    rows = rows.annotate(may_read=Exists(allowed), is_reading=Exists(out))
+    return rows.select_related(*people).order_by("number", "sent__pk")
 
 
 def read(case: models.Case) -> CaseFacts:
-    """Read lines, deliveries, names and decisions: four queries."""
-    lines = list(_lines().filter(case=case))
-    deliveries: dict[int, list[models.Delivery]] = {line.pk: [] for line in lines}
-    for row in _deliveries().filter(line__case=case):
-        deliveries[row.line_id].append(row)
-    named = vocabulary.names((line.material, line.material_version) for line in lines)
-    names = {line.pk: named[line.material, line.material_version] for line in lines}
+    """Read lines with their deliveries and decisions in one query, and the names of the materials in one at most."""
+    return _facts(case, _lines().filter(case=case))
+
+
+def read_line(number: str, line_id: int) -> CaseFacts | None:
+    """As `read`, of one line alone and with its case; None when the case of that number has no such line."""
+    rows = list(_lines().filter(case__number=number, pk=line_id).select_related("case__applicant"))
+    return _facts(rows[0].case, rows) if rows else None
+
+
+def _facts(case: models.Case, rows: Iterable[models.Line]) -> CaseFacts:
+    lines: dict[int, models.Line] = {}
+    deliveries: dict[int, list[models.Delivery]] = {}
     decisions: dict[int, models.Decision] = {}
-    if any(line.decisions for line in lines):
-        rows = models.Decision.objects.filter(line__case=case).select_related("proposed_by").order_by("number")
-        decisions = {row.line_id: row for row in rows}
-    return CaseFacts(case, lines, deliveries, names, decisions)
+    for row in rows:
+        line = lines.setdefault(row.pk, row)
+        sent: models.Delivery | None = getattr(row, "sent", None)
+        latest: models.Decision | None = getattr(row, "latest", None)
+        deliveries.setdefault(row.pk, [])
+        if sent is not None:
+            sent.line = line
+            deliveries[row.pk].append(sent)
+        if latest is not None:
+            decisions[row.pk] = latest
+    named = vocabulary.names((line.material, line.material_version) for line in lines.values())
+    names = {line.pk: named[line.material, line.material_version] for line in lines.values()}
+    return CaseFacts(case, list(lines.values()), deliveries, names, decisions)
 
 
 def line_fact(line: models.Line, deliveries: list[models.Delivery]) -> derived.LineFact:

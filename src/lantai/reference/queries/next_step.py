@@ -92,12 +92,12 @@ class _Seen:
 def actions_of(
     actor: Actor, line: models.Line, decision: models.Decision | None, *, certain: int
 ) -> tuple[ActionView, ...]:
-    """Return what the reader may do now, the primary one first."""
+    """Return what the reader may do now with a line as `facts` reads it, the primary one first."""
     state = L(line.state)
     if not policy.allows(actor, "reference.produce"):
         return ()
     if state in states.LINE_FINAL:
-        reading = line.material == "RESEARCH_READ" and line.register.filter(effect="READ", returned_at=None).exists()
+        reading = line.material == "RESEARCH_READ" and line.is_reading  # type: ignore[attr-defined]
         return (_action("give_back", primary=True), _action("reopen")) if reading else (_action("reopen"),)
     choose = BY_STATE.get(state)
     found = choose(_Seen(actor, line, decision, certain)) if choose is not None else []
@@ -113,7 +113,7 @@ def _finding(seen: _Seen) -> list[ActionView]:
     if seen.line.material == "ENVELOPE_SEND":
         return [_action("ready_envelope", primary=True)]
     if seen.line.material == "RESEARCH_READ":
-        ready = seen.line.reading.filter(allowed=True).exists()
+        ready: bool = seen.line.may_read  # type: ignore[attr-defined]
         return [_action("ready_reading", primary=ready), _action("add_reading_item", primary=not ready)]
     return [_action("mark", key="B"), _action("search", key="F"), _action("index_page")]
 

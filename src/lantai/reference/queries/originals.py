@@ -10,12 +10,14 @@ from django.utils.functional import Promise
 from lantai.catalogue.values import Candidate
 from lantai.foundation.actor import Actor
 from lantai.reference import models
+from lantai.reference.queries import candidates
 from lantai.reference.states import LineState
 from lantai.reference.values import LineView, OriginalSight
 from lantai.stacks import queries as stacks
 from lantai.stacks import texts
 from lantai.stacks.values import Original
 
+READING = "RESEARCH_READ"
 InFonds = tuple[str, str]  # fonds and code: two fonds may share a code
 FIRST = 3  # of candidates nobody has chosen among
 
@@ -33,10 +35,10 @@ def said(state: str, how: str = "") -> str | Promise:
 
 def with_originals(lines: tuple[LineView, ...]) -> tuple[LineView, ...]:
     """Return the lines, those in SEARCHING with what the stacks say of their originals; no query when there are none."""
-    wanted = {line.id: some for line in lines if line.state == LineState.SEARCHING and (some := _waited_for(line))}
-    if not wanted:
-        return lines
-    found = ask({one for some in wanted.values() for one in some})
+    searched = [line for line in lines if line.state == LineState.SEARCHING]
+    orders = _ordered(line.id for line in searched if line.material == READING)
+    wanted = {line.id: some for line in searched if (some := orders.get(line.id) or _waited_for(line))}
+    found = ask({one for some in wanted.values() for one in some}) if wanted else {}
     return tuple(
         dataclasses.replace(line, originals=tuple(sight(found[one]) for one in wanted[line.id]))
         if line.id in wanted
@@ -45,9 +47,18 @@ def with_originals(lines: tuple[LineView, ...]) -> tuple[LineView, ...]:
     )
 
 
+def of_line(line: models.Line) -> tuple[OriginalSight, ...]:
+    """Return what the stacks say of the originals of one line; nothing when it is not looked for."""
+    if line.state != LineState.SEARCHING:
+        return ()
+    wanted = _ordered([line.pk]).get(line.pk, ()) if line.material == READING else _stood_on(line)
+    found = ask(wanted) if wanted else {}
+    return tuple(sight(found[one]) for one in wanted)
+
+
 def ask(wanted: Iterable[InFonds]) -> Mapping[InFonds, Original]:
     """Return what the stacks answer, whatever site keeps it: the case asks, not the reader of the page."""
-    return stacks.availability_in(Actor.system("reference"), wanted=list(wanted))
+    return stacks.whether_here(Actor.system("reference"), wanted=list(wanted))
 
 
 def of(candidate: Candidate) -> InFonds:
@@ -55,10 +66,28 @@ def of(candidate: Candidate) -> InFonds:
     return candidate.fonds_code, candidate.ref_code
 
 
+def _ordered(line_ids: Iterable[int]) -> dict[int, tuple[InFonds, ...]]:
+    """Return what may be read of the reading-room orders among some lines, by line."""
+    wanted = list(line_ids)
+    if not wanted:
+        return {}
+    rows = models.ReadingItem.objects.filter(line__in=wanted, allowed=True).order_by("pk")
+    found: dict[int, tuple[InFonds, ...]] = {}
+    for line, fonds, code in rows.values_list("line_id", "fonds_code", "ref_code"):
+        found[line] = (*found.get(line, ()), (fonds, code))
+    return found
+
+
 def _waited_for(line: LineView) -> tuple[InFonds, ...]:
-    if line.material == "RESEARCH_READ":
-        rows = models.ReadingItem.objects.filter(line_id=line.id, allowed=True)
-        return tuple(rows.order_by("pk").values_list("fonds_code", "ref_code"))
-    chosen = [view.candidate for view in line.candidates if view.chosen]
-    some = chosen or [view.candidate for view in line.candidates[:FIRST]]
-    return tuple(dict.fromkeys(of(one) for one in some if one.ref_code))
+    if line.material == READING:
+        return ()
+    return _first([view.candidate for view in line.candidates if view.chosen], [v.candidate for v in line.candidates])
+
+
+def _stood_on(line: models.Line) -> tuple[InFonds, ...]:
+    found = candidates.attached(line=line).get(line.pk, [])
+    return _first([note for row, note in found if row.chosen], [note for _row, note in found])
+
+
+def _first(chosen: list[Candidate], every: list[Candidate]) -> tuple[InFonds, ...]:
+    return tuple(dict.fromkeys(of(one) for one in chosen or every[:FIRST] if one.ref_code))

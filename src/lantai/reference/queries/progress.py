@@ -14,7 +14,7 @@ from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.reference import models, states, texts
 from lantai.reference.queries import access, facts, holding, vocabulary
-from lantai.reference.queries.steps import steps_of
+from lantai.reference.queries.steps import steps_of, story_of
 from lantai.reference.rules import derived, privacy, timers
 from lantai.reference.rules import keeping as keeping_rules
 from lantai.reference.states import Ball, DeliveryState, LineState, Method, Stage
@@ -67,7 +67,7 @@ def progress(actor: Actor, *, number: str, grant: str = "") -> ProgressView:
         headline=_headline(whole, lines),
         lines=lines,
         thread=_thread(case, actor),
-        steps=steps_of(case, found.names),
+        steps=steps_of(story_of(case), found.names),
         remark=case.remark if owner else "",
         purpose=vocabulary.words("PURPOSE").get(case.purpose, case.purpose),
         site=sites.get(case.site, case.site),

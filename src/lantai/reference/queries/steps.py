@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from lantai.foundation import events
@@ -10,10 +12,15 @@ from lantai.reference.states import DeliveryState, LineState
 from lantai.reference.values import StepView
 
 
-def steps_of(case: models.Case, names: dict[int, str]) -> tuple[StepView, ...]:
-    """Return the dated public steps, newest first; a corrected state stays as history."""
+def story_of(case: models.Case) -> list[events.Recorded]:
+    """Return all that happened to a case, oldest first."""
+    return events.of_subject("case", case.number)
+
+
+def steps_of(story: Sequence[events.Recorded], names: dict[int, str]) -> tuple[StepView, ...]:
+    """Return the dated public steps of a story, newest first; a corrected state stays as history."""
     found: list[StepView] = []
-    for row in events.of_subject("case", case.number):
+    for row in story:
         payload = row.payload
         if row.name == "reference.CaseSubmitted":
             found.append(StepView(row.at, _("收到申请")))

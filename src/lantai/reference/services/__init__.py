@@ -73,9 +73,7 @@ from lantai.reference.services.review import (
     mark_urgent,
     note,
     note_taken,
-    open_case,
     record_check,
-    view_draft_page,
     write_to_applicant,
 )
 from lantai.reference.services.saved import discard_draft, save_draft
@@ -110,6 +108,7 @@ from lantai.reference.services.vault import (
     revoke_consent,
     view_evidence,
 )
+from lantai.reference.services.viewing import open_case, open_line, view_draft_page
 
 __all__ = [
     "URGENT_CLAIMERS",
@@ -169,6 +168,7 @@ __all__ = [
     "note_taken",
     "note_tracking",
     "open_case",
+    "open_line",
     "open_progress",
     "original_away",
     "original_back",

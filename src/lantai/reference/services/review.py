@@ -1,4 +1,4 @@
-"""At the desk: opening a case, claiming, checks, asking for more, forwarding, approval, urgent, words."""
+"""At the desk: claiming, checks, asking for more, forwarding, approval, urgent, words."""
 
 from __future__ import annotations
 
@@ -15,61 +15,23 @@ from lantai.people import queries as people
 from lantai.reference import models, texts
 from lantai.reference.errors import NotTimely, PasswordFound, refused
 from lantai.reference.events import (
-    CaseViewed,
     CheckRecorded,
-    DraftViewed,
     ListTaken,
     MadeUrgent,
     MessageWritten,
     RemarkConverted,
 )
 from lantai.reference.queries import access, desk, vocabulary
-from lantai.reference.queries.progress import draft_page
 from lantai.reference.rules import privacy, promise
 from lantai.reference.services import adding, moves, telling
 from lantai.reference.states import LINE_OPEN, DeliveryState, LineState
-from lantai.reference.values import CaseView, Order, OrderItem, StudyClaim
+from lantai.reference.values import Order, OrderItem, StudyClaim
 from lantai.reference.values.packing import unpack
 
 L = LineState
 WORKABLE = (L.IN_REVIEW, L.SEARCHING, L.PRODUCING)
 TOLD_CHECKS = ("IDENTITY", "AUTHORITY", "HELD")
 DESK_CHECKS = ("IDENTITY", "AUTHORITY", "DUPLICATE", "HELD", "PENALTY")
-
-
-@transaction.atomic
-def open_case(actor: Actor, *, number: str, purpose: str = "") -> CaseView:
-    """Show the three panes of a case. The view is written with its purpose, for its person to see (P8).
-
-    For the desk only. Errors: `NoSuchCase`, `NotAllowed`.
-    """
-    policy.require(actor, "reference.desk")
-    case, studies = access.case_with_studies(number)
-    reader = actor.for_purpose(purpose or actor.purpose or "case")
-    log_view(reader, case)
-    view = desk.case_view(reader, case, studies)
-    if any(not message.mine for message in view.thread):
-        models.Message.objects.filter(case=case, side="APPLICANT", read_at=None).update(read_at=clock.now())
-    return view
-
-
-def log_view(actor: Actor, case: models.Case) -> None:
-    subject = ("account", case.applicant_id) if case.applicant_id else ("case", case.number)
-    events.record(CaseViewed(case.number), actor=actor, subject=subject)
-
-
-@transaction.atomic
-def view_draft_page(actor: Actor, *, line_id: int, page: int) -> bytes:
-    """Return one page of a line's draft as PNG, for staff of the case; the view is written (P8).
-
-    Errors: `NoSuchCase`, `NotAllowed`.
-    """
-    line = access.staff_line(actor, line_id, "reference.desk")
-    picture = draft_page(actor, line_id=line_id, page=page)
-    case = line.case
-    subject = ("account", case.applicant_id) if case.applicant_id else ("case", case.number)
-    events.record(DraftViewed(case.number, line_id, page), actor=actor, subject=subject)
-    return picture
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from lantai.reference.values.desk import (
     Dispatched,
     Download,
     DraftSight,
+    LineSight,
     LineView,
     OriginalSight,
     PageSight,
@@ -52,6 +53,7 @@ from lantai.reference.values.progress import (
     StepView,
     TrackStep,
 )
+from lantai.reference.values.urgent import Hop, UrgentView
 
 __all__ = [
     "ActionView",
@@ -72,8 +74,10 @@ __all__ = [
     "DraftSight",
     "EvidenceView",
     "HeldCopy",
+    "Hop",
     "ItemCheck",
     "LineProgress",
+    "LineSight",
     "LineView",
     "Looked",
     "MaterialView",
@@ -97,6 +101,7 @@ __all__ = [
     "Submitted",
     "TrackStep",
     "UnitLetter",
+    "UrgentView",
     "Worklist",
     "WorklistFilters",
     "WorklistRow",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
 
-from lantai.catalogue.values import Candidate, Gaps, ProposedHeader
+from lantai.catalogue.values import Candidate, Gaps, PageSource, ProposedHeader
 from lantai.foundation.geometry import Region
 from lantai.reference.values.order import EvidenceView, Receiver, StudyClaim, UnitLetter
 from lantai.reference.values.progress import MessageView, NegativeView, StepView
+from lantai.reference.values.urgent import UrgentView
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class CandidateView:
     comparison: tuple[ComparisonRow, ...]
     gaps: Gaps | None = None  # what is not there: its page, pages of its volume, the rest of the record
     recorded: bool = False  # its volume has recordings
+    source: PageSource | None = None  # the page it stands on, where that was read with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,26 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
+class LineSight:
+    """One line as the page of one step with it shows it. Made by `open_line`, which logs the view of its case."""
+
+    id: int
+    number: str  # of the case
+    applicant: str
+    study: StudyClaim | None  # whom it is about
+    name: str
+    word: str
+    mark: str
+    left: str
+    negative: NegativeView | None
+    proposed_by: str
+    checks: tuple[CheckView, ...]  # of a reading-room order: what the opening gate said
+    originals: tuple[OriginalSight, ...]  # while it is looked for, where that was asked
+    candidates: tuple[CandidateView, ...]  # where that was asked
+    seen: int  # version of the line the page was drawn from; the form brings it back
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """The three panes. Made by `open_case`, which logs the view with its purpose."""
 
@@ -258,6 +280,7 @@ class CaseView:
     may_convert: bool  # whether the reader may make lines out of the remark or an OTHER line (A17)
     urgent: bool
     urgent_reason: str
+    calls: tuple[UrgentView, ...]  # its urgent calls, newest first
     needed_by: str
     evidence: tuple[EvidenceView, ...]
     earlier: tuple[str, ...]  # sentences about earlier cases of the same person
@@ -265,6 +288,7 @@ class CaseView:
     current: int  # index of the line to work on
     thread: tuple[MessageView, ...]
     notes: tuple[MessageView, ...]  # staff only
+    unread: int  # messages of the applicant nobody had read before
     steps: tuple[StepView, ...]
     due_at: datetime | None
     left: str

@@ -10,6 +10,7 @@ from lantai.stacks.queries.places import (
     original_of,
     places_in_words,
     where_is,
+    whether_here,
 )
 from lantai.stacks.queries.shelved_at import boxed_volumes, shelved
 from lantai.stacks.queries.shelves import (
@@ -70,4 +71,5 @@ __all__ = [
     "terms",
     "unplaced",
     "where_is",
+    "whether_here",
 ]

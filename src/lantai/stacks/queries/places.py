@@ -24,6 +24,8 @@ from lantai.stacks.values import Original, Thing, Where
 
 Asked = TypeVar("Asked", str, tuple[str, str])  # a code, or a fonds and a code
 
+AWAY_FROM_HERE = (Availability.OUT, Availability.TREATMENT, Availability.DIGITISATION, Availability.MISSING)
+_WHY = {"reason": "why"}  # a place has no reason of its own
 _AT_ONCE = 8_000
 _PLACE = (
     "volume_id", "item_id", "position", "missing_since", "box__site__code", "box_id", "box__number", "box__barcode",
@@ -159,13 +161,33 @@ def availability_in(actor: Actor, *, wanted: Collection[tuple[str, str]]) -> dic
     At most three more queries for every further fonds.
     """
     policy.require(actor, "stacks.view")
+    found = _originals(actor, _identified(actor, wanted))
+    return {one: found.get(one) or Original(one[1], Availability.UNKNOWN) for one in dict.fromkeys(wanted)}
+
+
+def whether_here(actor: Actor, *, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Original]:
+    """As `availability_in`, without where it lies; page images are looked for only of what is away. Two queries for any
+    number of volumes of one fonds, one more when some are away.
+    """
+    policy.require(actor, "stacks.view")
+    first = {asked: several[0] for asked, several in _identified(actor, wanted).items()}
+    states = standing((thing_of(one) for one in first.values()), placed=True)
+    found = {asked: _here(asked[1], one, states) for asked, one in first.items()}
+    away = [one for asked, one in first.items() if found[asked].state in AWAY_FROM_HERE]
+    images = identity.with_images(actor, away) if away else set()
+    found = {asked: replace(one, has_images=first[asked].key in images) for asked, one in found.items()}
+    return {one: found.get(one) or Original(one[1], Availability.UNKNOWN) for one in dict.fromkeys(wanted)}
+
+
+def _identified(
+    actor: Actor, wanted: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[identity.Described, ...]]:
     known: dict[tuple[str, str], tuple[identity.Described, ...]] = {}
     for fonds in dict.fromkeys(fonds for fonds, _code in wanted):
         codes = [code for one, code in wanted if one == fonds]
         several = identity.identify(actor, codes=codes, fonds_code=fonds)
         known |= {(fonds, code): things for code, things in several.items()}
-    found = _originals(actor, known)
-    return {one: found.get(one) or Original(one[1], Availability.UNKNOWN) for one in dict.fromkeys(wanted)}
+    return known
 
 
 def _originals(actor: Actor, known: Mapping[Asked, tuple[identity.Described, ...]]) -> dict[Asked, Original]:
@@ -194,11 +216,12 @@ def _travelling(found: dict[Any, Original]) -> dict[Any, Original]:
 class Standing:
     """What is out and what is held, of some things, of the volumes items are in, and of the items in volumes.
 
-    One query for every 8,000 things.
+    One query for every 8,000 things. `placed`: also what has a place (`placed_at`).
     """
 
-    def __init__(self, volumes: set[int], items: set[int], today: date) -> None:
-        self.today = today
+    def __init__(self, volumes: set[int], items: set[int], today: date, *, placed: bool = False) -> None:
+        self.today, self.placed = today, placed
+        self._places: dict[Key, date | None] = {}  # since when it is missing from its place
         self.loans: dict[Key, tuple[Any, ...]] = {}
         self.holds: dict[Key, tuple[Any, ...]] = {}
         self._parts_lent: dict[int, tuple[Any, ...]] = {}  # volume → the item of it that is due last
@@ -207,7 +230,10 @@ class Standing:
             self._read(wanted, volumes)
 
     def _read(self, wanted: Q, volumes: set[int]) -> None:
-        for what, parent, row in _out_or_held(wanted, self.today):
+        for what, parent, row in _out_or_held(wanted, self.today, placed=self.placed):
+            if what == "PLACE":
+                self._places[key_of(row[0], row[1])] = row[5]
+                continue
             whole, part = (self.loans, self._parts_lent) if what == "LOAN" else (self.holds, self._parts_held)
             whole[key_of(row[0], row[1])] = row
             if parent not in volumes or row[3] == LoanState.LOST:  # what is lost does not come back: the rest may go
@@ -232,6 +258,13 @@ class Standing:
         if part := self._parts_held.get(thing.volume_id or 0):
             return Availability.TREATMENT, {**_held(part), "part": True}
         return Availability.AVAILABLE, {}
+
+    def here(self, thing: Thing) -> Availability:
+        """Return AVAILABLE, UNPLACED or MISSING for a thing that is neither out nor held, by its place or its volume's."""
+        missing = [self._places[key] for key in _with_parent(thing) if key in self._places][:1]
+        if not missing:
+            return Availability.UNPLACED
+        return Availability.MISSING if missing[0] else Availability.AVAILABLE
 
     def lent(self, thing: Thing) -> bool:
         """Tell whether a thing is out (or lost), by itself or with the volume it is in."""
@@ -267,10 +300,10 @@ def _held(row: tuple[Any, ...]) -> dict[str, Any]:
     return {"reason": reason, "until": until}
 
 
-def _out_or_held(wanted: Q, today: date) -> Iterator[tuple[str, int | None, tuple[Any, ...]]]:
+def _out_or_held(wanted: Q, today: date, *, placed: bool = False) -> Iterator[tuple[str, int | None, tuple[Any, ...]]]:
     """Yield LOAN or HOLD, the volume an item is in, and (volume, item, number, state, reason, last day, journey, its state).
 
-    One query.
+    `placed`: also PLACE, with the day since which it is missing there instead of the last one. One query.
     """
     names = ("item__volume_id", "volume_id", "item_id", "pk", "reason", "what", "stands", "last", "trip", "stage")
     loans: Any = Loan.objects.filter(wanted, state__in=[state.value for state in AWAY]).order_by()
@@ -279,10 +312,18 @@ def _out_or_held(wanted: Q, today: date) -> Iterator[tuple[str, int | None, tupl
     )
     holds: Any = Hold.objects.filter(wanted, released_at__isnull=True, since__lte=today).order_by()
     holds = holds.filter(Q(until__isnull=True) | Q(until__gte=today))
-    nothing = {"trip": Value(None, output_field=BigIntegerField()), "stage": Value(None, output_field=CharField())}
-    holds = holds.annotate(what=Value("HOLD"), stands=Value("", output_field=CharField()), last=F("until"), **nothing)
+    nowhere = {"trip": Value(None, output_field=BigIntegerField()), "stage": Value(None, output_field=CharField())}
+    nothing = Value("", output_field=CharField())
+    holds = holds.annotate(what=Value("HOLD"), stands=nothing, last=F("until"), **nowhere)
+    several = [holds.values_list(*names)]
+    if placed:
+        places: Any = (
+            Content.objects.filter(wanted).order_by().annotate(what=Value("PLACE"), stands=nothing, why=nothing)
+        )
+        places = places.annotate(last=F("missing_since"), **nowhere)
+        several.append(places.values_list(*(_WHY.get(name, name) for name in names)))
     for parent, volume, item, pk, reason, what, stands, last, trip, stage in loans.values_list(*names).union(
-        holds.values_list(*names), all=True
+        *several, all=True
     ):
         yield what, parent, (volume, item, pk, stands, reason, last, trip, stage)
 
@@ -302,7 +343,7 @@ def _either(volumes: set[int], items: set[int]) -> Iterator[Q]:
         yield Q(volume_id__in=some) | Q(item__volume_id__in=some) | Q(item_id__in=others)
 
 
-def standing(things: Iterable[Thing]) -> Standing:
+def standing(things: Iterable[Thing], *, placed: bool = False) -> Standing:
     """Return what is out and held of some things, of the volumes items are in, and of the items in volumes."""
     volumes: set[int] = set()
     items: set[int] = set()
@@ -310,7 +351,15 @@ def standing(things: Iterable[Thing]) -> Standing:
         (volumes if one.kind == identity.VOLUME else items).add(one.id)
         if one.kind == identity.ITEM and one.parent_id is not None:
             volumes.add(one.parent_id)
-    return Standing(volumes, items, clock.today())
+    return Standing(volumes, items, clock.today(), placed=placed)
+
+
+def _here(code: str, one: identity.Described, states: Standing) -> Original:
+    if one.gone:
+        return Original(code, Availability.GONE, reason=one.gone)
+    thing = thing_of(one)
+    state, facts = states.of(thing)
+    return Original(code, states.here(thing) if state is Availability.AVAILABLE else state, **facts)
 
 
 def _original(

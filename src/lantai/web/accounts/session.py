@@ -29,7 +29,7 @@ SECOND_FACTOR, STARTED, SEEN, STAMP = "second_factor_at", "started_at", "seen_at
 AHEAD = timedelta(minutes=5)
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=45), timedelta(hours=10)
 APPLICANT_IDLE, APPLICANT_LONGEST = timedelta(hours=4), timedelta(hours=20)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "lantai.web.accounts.backend.Door"
 CARRIED = ("portal.draft", "portal.grants")  # what a visitor began before signing in at the portal, and only that
 
 

@@ -101,9 +101,9 @@ class Destroy(DeliveryForm):
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
-        colleagues = people.staff(("archivist", "window_archivist", "second_archivist", "director"))
+        colleagues = people.staff_names(("archivist", "window_archivist", "second_archivist", "director"))
         self.fields["witness"].choices = [  # type: ignore[attr-defined]
-            (str(row.id), row.name) for row in colleagues if row.id != self.actor.account_id
+            (str(one), name) for one, name in colleagues.items() if one != self.actor.account_id
         ]
 
     def apply(self, delivery_id: int) -> None:

@@ -165,9 +165,9 @@ class Forward(StepForm):
         from lantai.web.staff import shell  # noqa: PLC0415  the shell needs no forms
 
         self.fields["site"].choices = list(shell.site_names().items())  # type: ignore[attr-defined]
-        colleagues = people.staff(("archivist", "window_archivist"))
+        colleagues = people.staff_names(("archivist", "window_archivist"))
         self.fields["to"].choices = [("", _("由那里的值班老师领取"))] + [  # type: ignore[attr-defined]
-            (str(row.id), row.name) for row in colleagues if row.id != self.actor.account_id
+            (str(one), name) for one, name in colleagues.items() if one != self.actor.account_id
         ]
 
     def apply(self, *, number: str, line_id: int) -> None:

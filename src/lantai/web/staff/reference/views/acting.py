@@ -20,7 +20,7 @@ from lantai.web.staff.people_search import changing
 from lantai.web.staff.reference import forms, steps
 
 if TYPE_CHECKING:
-    from lantai.reference.values import CandidateView, LineView
+    from lantai.reference.values import CandidateView, LineSight, LineView
 
 PURPOSE = "REVIEW"
 
@@ -52,12 +52,9 @@ def step(request: HttpRequest, actor: Actor, number: str, line_id: int, code: st
     kind = forms.STEPS.get(code)
     if kind is None:
         raise Http404
-    form = kind(
-        request.POST if request.method == "POST" else None,
-        actor=actor,
-        line_id=line_id,
-        initial=_initial(actor, number, line_id, code, request),
-    )
+    line = None if request.method == "POST" else _opened(actor, number, line_id, code)
+    data = request.POST if request.method == "POST" else None
+    form = kind(data, actor=actor, line_id=line_id, initial=_initial(line, code) if line else {})
     stale = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,12 +66,9 @@ def step(request: HttpRequest, actor: Actor, number: str, line_id: int, code: st
         else:
             messages.success(request, str(form.done))
             return redirect(_case(number, line_id))
-    case = services.open_case(actor, number=number, purpose=PURPOSE)
-    line = next((line for line in case.lines if line.id == line_id), None)
-    if line is None:
-        raise Http404
+    line = line or _opened(actor, number, line_id, code)
     seen = request.POST.get("seen", "") if form.is_bound and not stale else line.seen
-    context = {"case": case, "line": line, "form": form, "back": _case(number, line_id), "code": code, "seen": seen}
+    context = {"line": line, "form": form, "back": _case(number, line_id), "code": code, "seen": seen}
     if code == "confirm_negative" and line.negative is not None and line.negative.look_up is not None:
         context["looked"] = changing.kept(actor.for_purpose(number), record_id=line.negative.look_up)
     status = 422 if form.is_bound else 200
@@ -105,16 +99,18 @@ def _direct(actor: Actor, line_id: int, code: str, digest: str) -> str:
     return _("已记下：原件回来了。")
 
 
-def _initial(actor: Actor, number: str, line_id: int, code: str, request: HttpRequest) -> dict[str, Any]:
-    if code not in {"search", "original_away"} or request.method == "POST":
-        return {}
-    case = services.open_case(actor, number=number, purpose=PURPOSE)
+def _opened(actor: Actor, number: str, line_id: int, code: str) -> LineSight:
+    away = code == "original_away"
+    return services.open_line(actor, number=number, line_id=line_id, purpose=PURPOSE, originals=away)
+
+
+def _initial(line: LineSight, code: str) -> dict[str, Any]:
     if code == "original_away":
-        away = [one for line in case.lines if line.id == line_id for one in line.originals if one.away]
+        away = [one for one in line.originals if one.away]
         return {"why": away[0].word, "until": away[0].until} if away else {}
-    if not case.studies:
+    study = line.study
+    if code != "search" or study is None:
         return {}
-    study = case.studies[0]
     return {
         "name": study.name,
         "former_names": "、".join(study.former_names),

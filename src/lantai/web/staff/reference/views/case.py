@@ -67,19 +67,19 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "support": [choice for choice in line.candidates if choice is not candidate and choice.agreement == "certain"],
         "siblings": [other for other in case.lines if other.id != line.id],
         "delivery_direct": delivery_forms.DIRECT,
-        **_urgent(actor, case),
+        "colleagues": _colleagues(actor, case),
         "neighbours": neighbours.around(actor, number),
         "here": request.get_full_path(),
     }
     return shell.page(request, "staff/reference/case.html", context, here="worklist", slim=True)
 
 
-def _urgent(actor: Actor, case: CaseView) -> dict[str, object]:
-    """Return the urgent calls of the case, and to whom the reader may hand one on."""
-    calls = reference.urgent_calls(actor, number=case.number) if case.urgent else []
-    mine = any("hand_on" in call.verbs for call in calls)
-    others = people.staff(services.URGENT_CLAIMERS) if mine else []
-    return {"calls": calls, "colleagues": [one for one in others if one.id != actor.account_id]}
+def _colleagues(actor: Actor, case: CaseView) -> list[tuple[int, str]]:
+    """Return to whom the reader may hand an urgent call on that is in her hands."""
+    if not any("hand_on" in call.verbs for call in case.calls):
+        return []
+    named = people.staff_names(services.URGENT_CLAIMERS)
+    return [(one, name) for one, name in named.items() if one != actor.account_id]
 
 
 def _line(case: CaseView, wanted: str) -> LineView:
@@ -146,7 +146,7 @@ def _sight(actor: Actor, line: LineView, candidate: CandidateView | None) -> Pag
     found, page_image_id = candidate.candidate, candidate.candidate.page_image_id
     if line.page is not None and line.page.mention_id == found.mention_id:
         return line.page
-    source = catalogue.page_source(actor.for_purpose(PURPOSE), page_image_id)
+    source = candidate.source or catalogue.page_source(actor.for_purpose(PURPOSE), page_image_id)
     return PageSight(
         page_image_id=page_image_id,
         ref_code=found.ref_code,

@@ -92,14 +92,13 @@ def masked(request: HttpRequest, actor: Actor, number: str, page_image_id: int) 
 @staff(*DESK)
 def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpResponse:
     """Show the page with the frame; a POST keeps it as a verified region (`kind` row or header, no_header: it has none)."""
-    case = services.open_case(actor, number=number, purpose=PURPOSE)
-    line = next((line for line in case.lines if line.id == line_id), None)
+    line = services.open_line(actor, number=number, line_id=line_id, purpose=PURPOSE, candidates=True)
     wanted = request.GET.get("mention", "")
-    choice = next((c for c in line.candidates if str(c.candidate.mention_id) == wanted), None) if line else None
-    if line is None or choice is None or choice.candidate.page_image_id is None:
+    choice = next((one for one in line.candidates if str(one.candidate.mention_id) == wanted), None)
+    if choice is None or choice.candidate.page_image_id is None:
         raise Http404
     found, page_image_id = choice.candidate, choice.candidate.page_image_id
-    source = catalogue.page_source(actor, page_image_id)
+    source = choice.source or catalogue.page_source(actor, page_image_id)
     given = request.POST if request.method == "POST" else request.GET if "x" in request.GET else None
     kind = _kind(request)
     proposed = source.proposed.region if source.proposed else None
@@ -118,7 +117,6 @@ def mark(request: HttpRequest, actor: Actor, number: str, line_id: int) -> HttpR
     shown = form.region if form.is_bound and form.is_valid() else known or _START
     heading = source.header or proposed
     context = {
-        "case": case,
         "line": line,
         "found": found,
         "source": source,
