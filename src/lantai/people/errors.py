@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from lantai.foundation.errors import LantaiError
 
@@ -28,7 +29,14 @@ class TooOften(PeopleError):  # noqa: N818
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
         minutes = max(1, -(-seconds // 60))
-        super().__init__(_("请求得太频繁了。请约 %(minutes)d 分钟后再试。") % {"minutes": minutes})
+        super().__init__(
+            ngettext(
+                "请求得太频繁了。请约 %(minutes)d 分钟后再试。",
+                "请求得太频繁了。请约 %(minutes)d 分钟后再试。",
+                minutes,
+            )
+            % {"minutes": minutes}
+        )
 
 
 class CodeRefused(PeopleError):  # noqa: N818

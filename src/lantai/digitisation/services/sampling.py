@@ -7,6 +7,7 @@ import secrets
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from lantai.digitisation.errors import BatchRefused, NotFound, PageRefused
 from lantai.digitisation.events import batches as events
@@ -106,7 +107,7 @@ def finish_check(actor: Actor, *, check_id: int) -> bool:
         raise BatchRefused(_("这次抽检已经结束，或由另一个人在做。"), code="ENDED")
     left = pages_left(check)
     if left:
-        raise BatchRefused(_("还有 %(n)s 页没有看。") % {"n": left}, code="LEFT")
+        raise BatchRefused(ngettext("还有 %(n)s 页没有看。", "还有 %(n)s 页没有看。", left) % {"n": left}, code="LEFT")
     pages = check.looks.count()
     defects = check.looks.exclude(kind="").count()
     passed = sampling.passes(pages, defects, check.threshold)

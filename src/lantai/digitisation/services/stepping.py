@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from lantai.catalogue.queries import facts as catalogue_facts
 from lantai.catalogue.rules.codes import normal_code
@@ -162,7 +163,11 @@ def _all_linked(row: Batch) -> None:
     standing = BatchPage.objects.filter(batch=row, state__in=[state.value for state in STANDING])
     strays = standing.exclude(ref_code_norm__in=known).count()
     if strays:
-        words = _("有 %(n)s 页不在批次的任何一卷里。请移到正确的卷，或把那一卷加进批次。") % {"n": strays}
+        words = ngettext(
+            "有 %(n)s 页不在批次的任何一卷里。请移到正确的卷，或把那一卷加进批次。",
+            "有 %(n)s 页不在批次的任何一卷里。请移到正确的卷，或把那一卷加进批次。",
+            strays,
+        ) % {"n": strays}
         raise BatchRefused(words, code="NO_PLACE")
     if not standing.exists():
         raise BatchRefused(_("这个批次还没有收到一页。"), code="NO_PAGES")

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
@@ -310,7 +310,9 @@ def _next(me: int | None, line: Listed, *, certain: bool, candidates: int) -> tu
     if state in _CHOOSING and candidates and (line.handler_id == me or state is L.SUBMITTED):
         return "accept", _("认定候选（%(count)s 个，须分辨）") % {"count": candidates}
     if state in WAITING:
-        return "wait", _("等申请人，已催 %(count)s 次") % {"count": line.reminded}
+        return "wait", ngettext("等申请人，已催 %(count)s 次", "等申请人，已催 %(count)s 次", line.reminded) % {
+            "count": line.reminded
+        }
     of_hands = _by_hand(state, line, me)
     if of_hands:
         return of_hands

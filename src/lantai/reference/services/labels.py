@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lantai.adapters import labels as press
 from lantai.foundation.actor import Actor
@@ -32,7 +33,9 @@ def _sender(row: models.Delivery) -> tuple[str, ...]:
 
 
 def _copies(inside: list[models.Delivery]) -> str:
-    return _("%(count)s 份") % {"count": sum(row.copies for row in inside)}
+    return ngettext("%(count)s 份", "%(count)s 份", sum(row.copies for row in inside)) % {
+        "count": sum(row.copies for row in inside)
+    }
 
 
 def envelope_labels(actor: Actor, *, delivery_ids: tuple[int, ...]) -> bytes:

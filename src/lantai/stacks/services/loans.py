@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from lantai.foundation import clock, policy, transitions, turns
 from lantai.foundation import events as log
@@ -284,7 +285,14 @@ def renew(actor: Actor, *, loan_id: int) -> date:
         raise refused(LoanRefused, _("没有借出，不用续借。"), "NOT_OUT")
     if row.renewals >= term.renewals:
         raise refused(
-            LoanRefused, _("已续借 %(n)s 次，到了上限。请先归还，再重新借出。") % {"n": row.renewals}, "RENEWED_ENOUGH"
+            LoanRefused,
+            ngettext(
+                "已续借 %(n)s 次，到了上限。请先归还，再重新借出。",
+                "已续借 %(n)s 次，到了上限。请先归还，再重新借出。",
+                row.renewals,
+            )
+            % {"n": row.renewals},
+            "RENEWED_ENOUGH",
         )
     same: Any = {"volume_id": row.volume_id, "item_id": row.item_id}
     if Loan.objects.filter(state=LoanState.REQUESTED, **same).exists():

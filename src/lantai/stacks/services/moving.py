@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -136,7 +137,7 @@ def _back(actor: Actor, one: Meaning, out: dict[Key, int], homes: dict[str, tupl
         return Scanned(text, "no", str(refusal))
     home = next((place for place in homes.get(one.thing.ref_code, ()) if place.thing == one.thing), None)
     at = f"{home.shelf} · {home.box}" if home is not None and home.placed else ""
-    detail = _("迟了 %(n)s 天") % {"n": late} if late else one.thing.title
+    detail = ngettext("迟了 %(n)s 天", "迟了 %(n)s 天", late) % {"n": late} if late else one.thing.title
     words = (
         _("%(code)s 已还，放回 %(at)s") % {"code": one.thing.ref_code, "at": at}
         if at

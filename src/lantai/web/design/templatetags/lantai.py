@@ -22,7 +22,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from lantai.web.design import dates, unseen
+from lantai.web.design import counts, dates, unseen
 from lantai.web.design.icons import ICONS, SHAPES
 
 register = template.Library()
@@ -186,6 +186,11 @@ def clock_time(when: datetime | None) -> str:
 @register.filter
 def day_and_weekday(when: date | datetime | None) -> str:
     return dates.day_and_weekday(when)
+
+
+@register.filter
+def counted(number: int, noun: str) -> str:
+    return counts.counted(number, noun)
 
 
 @register.filter

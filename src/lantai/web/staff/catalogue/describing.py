@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantai.catalogue import services
@@ -89,7 +90,11 @@ def edit(request: HttpRequest, actor: Actor, kind: str, unit_id: int) -> HttpRes
         except DescriptionRefused as refusal:
             form.add_error(refusal.element if refusal.element in form.fields else None, str(refusal))
         else:
-            said = _("改了 %(n)d 项，记在您的名下。") % {"n": changed} if changed else _("没有改动。")
+            said = (
+                ngettext("改了 %(n)d 项，记在您的名下。", "改了 %(n)d 项，记在您的名下。", changed) % {"n": changed}
+                if changed
+                else _("没有改动。")
+            )
             messages.success(request, said)
             return redirect("staff:described", kind, unit_id)
     context = {"unit": unit, "form": form, "seen": request.POST.get("seen", unit.seen)}

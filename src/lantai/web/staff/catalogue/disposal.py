@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lantai.catalogue import services
@@ -175,7 +175,10 @@ def _erase(request: HttpRequest, actor: Actor, disposal_id: int, verb: str, reas
         messages.error(request, _("请勾选：我知道删了就不能恢复。"))
     else:
         count = services.confirm_erasure(actor, disposal_id=disposal_id)
-        messages.success(request, _("已删除 %(n)d 页图像，记录留着。") % {"n": count})
+        messages.success(
+            request,
+            ngettext("已删除 %(n)d 页图像，记录留着。", "已删除 %(n)d 页图像，记录留着。", count) % {"n": count},
+        )
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from lantai.catalogue import services
@@ -110,7 +110,11 @@ def _act(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse | No
     verb, reason = request.POST.get("do", ""), request.POST.get("reason", "")
     if verb == "decide":
         done = services.decide_opening_batch(actor, batch_id=batch_id, reason=reason)
-        messages.success(request, _("%(n)d 卷（件）已审定，记在您的名下。") % {"n": done.units})
+        messages.success(
+            request,
+            ngettext("%(n)d 卷（件）已审定，记在您的名下。", "%(n)d 卷（件）已审定，记在您的名下。", done.units)
+            % {"n": done.units},
+        )
         tell_apart(request, done.apart)
         return redirect("staff:opening-batches")
     if verb == "drop":

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantai.catalogue import services
@@ -63,10 +64,18 @@ def opening(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
     reason = request.POST.get("reason", "")
     if request.POST.get("do") == "refuse":
         count = services.refuse_imported_opening(actor, batch_id=batch_id, reason=reason)
-        messages.success(request, _("没有采信，%(n)d 卷（件）照常等开放审核。") % {"n": count})
+        messages.success(
+            request,
+            ngettext("没有采信，%(n)d 卷（件）照常等开放审核。", "没有采信，%(n)d 卷（件）照常等开放审核。", count)
+            % {"n": count},
+        )
     else:
         count = services.confirm_imported_opening(actor, batch_id=batch_id, reason=reason)
-        messages.success(request, _("%(n)d 卷（件）照目录开放，记在您的名下。") % {"n": count})
+        messages.success(
+            request,
+            ngettext("%(n)d 卷（件）照目录开放，记在您的名下。", "%(n)d 卷（件）照目录开放，记在您的名下。", count)
+            % {"n": count},
+        )
     return redirect("staff:import-batch", batch_id=batch_id)
 
 

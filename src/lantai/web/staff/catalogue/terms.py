@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from lantai.catalogue import services
@@ -81,4 +81,4 @@ def _do(actor: Actor, verb: str, form: forms.Form) -> str:
         return _("已停用；写着它的照旧。")
     aliases = given.pop("aliases").replace("，", "、").replace(",", "、").split("、")
     tied = services.add_term(actor, **given, aliases=aliases)
-    return _("已增加；%(n)d 份早就写着它，已认得。") % {"n": tied}
+    return ngettext("已增加；%(n)d 份早就写着它，已认得。", "已增加；%(n)d 份早就写着它，已认得。", tied) % {"n": tied}

@@ -8,8 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from lantai.catalogue import services
@@ -81,7 +80,11 @@ def people(request: HttpRequest, actor: Actor, volume_id: int) -> HttpResponse:
         except ImportRefused as refusal:
             form.add_error("lines", str(refusal))
         else:
-            messages.success(request, _("已录入 %(n)s 人，查人时就找得到。") % {"n": report.accepted})
+            messages.success(
+                request,
+                ngettext("已录入 %(n)s 人，查人时就找得到。", "已录入 %(n)s 人，查人时就找得到。", report.accepted)
+                % {"n": report.accepted},
+            )
             return redirect("staff:import-batch", report.batch_id)
     status = 422 if form.is_bound else 200
     return shell.page(

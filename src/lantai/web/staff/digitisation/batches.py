@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantai.digitisation.queries import batches as queries
@@ -94,7 +95,7 @@ def act(request: HttpRequest, actor: Actor, scan_batch_id: int, verb: str) -> Ht
         messages.success(request, _("已拿出批次，原件已还给库房。"))
     elif verb == "return":
         count = stepping.return_originals(actor, batch_id=scan_batch_id, note=request.POST.get("note", ""))
-        messages.success(request, _("%(n)s 卷（件）已归库。") % {"n": count})
+        messages.success(request, ngettext("%(n)s 卷（件）已归库。", "%(n)s 卷（件）已归库。", count) % {"n": count})
     elif verb == "copies":
         asked = copying.ask(actor, batch_id=scan_batch_id)
         messages.success(request, _("正在做利用副本，刷新可看进度。") if asked else _("利用副本正在做着。"))
@@ -117,7 +118,9 @@ def _add(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
     if out is None:
         return _shown(request, actor, batch_id, form)
     if out.count:
-        messages.success(request, _("%(n)s 卷（件）进了批次。") % {"n": out.count})
+        messages.success(
+            request, ngettext("%(n)s 卷（件）进了批次。", "%(n)s 卷（件）进了批次。", out.count) % {"n": out.count}
+        )
     for one in out.in_use[:20]:
         word = str(AVAILABILITY[one.state])
         messages.warning(

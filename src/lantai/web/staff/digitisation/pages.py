@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lantai.digitisation.queries import batches as batch_queries
@@ -50,7 +50,7 @@ def listed(request: HttpRequest, actor: Actor, scan_batch_id: int) -> HttpRespon
     if request.method == "POST":
         ids = [one for one in map(whole, request.POST.getlist("page")[:500]) if one is not None]
         count = deciding.looked_at(actor, page_ids=ids)
-        messages.success(request, _("%(n)s 页记为看过。") % {"n": count})
+        messages.success(request, ngettext("%(n)s 页记为看过。", "%(n)s 页记为看过。", count) % {"n": count})
         return redirect(request.get_full_path())
     view, code = request.GET.get("view", "all"), request.GET.get("finding", "")[:24]
     volume, number = request.GET.get("volume", "")[:80], whole(request.GET.get("page", "")) or 1

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lantai.catalogue.queries import browse
@@ -170,7 +171,19 @@ def read_volume(request: HttpRequest, actor: Actor, volume_id: int) -> HttpRespo
             request, _("认字的程序没有安装，页面先排着队。请管理员执行：%(command)s") % {"command": command}
         )
     elif asked:
-        messages.success(request, _("%(n)d 页已排队识别；每页约需几秒，刷新可看进度。") % {"n": asked})
+        messages.success(
+            request,
+            ngettext(
+                "%(n)d 页已排队识别；每页约需几秒，刷新可看进度。",
+                "%(n)d 页已排队识别；每页约需几秒，刷新可看进度。",
+                asked,
+            )
+            % {"n": asked},
+        )
     else:
-        messages.info(request, _("这一卷的 %(n)d 页都已识别，或正在排队。") % {"n": known})
+        messages.info(
+            request,
+            ngettext("这一卷的 %(n)d 页都已识别，或正在排队。", "这一卷的 %(n)d 页都已识别，或正在排队。", known)
+            % {"n": known},
+        )
     return back(request, "staff:readings")

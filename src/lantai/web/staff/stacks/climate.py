@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantai.adapters.sheets import streaming
@@ -143,12 +144,16 @@ def upload(request: HttpRequest, actor: Actor, stack_id: int) -> HttpResponse:
     with tempfile.TemporaryDirectory(prefix="lantai-climate-") as name:
         path = kept(Path(name), form)
         report = services.import_climate(actor, stack_id=stack_id, path=path)
-    words_ = _("记下 %(taken)s 次读数，已有 %(unchanged)s 次，超限 %(alarms)s 次。") % {
+    words_ = ngettext("记下 %(taken)s 次读数，已有 %(unchanged)s 次，超限 %(alarms)s 次。", "记下 %(taken)s 次读数，已有 %(unchanged)s 次，超限 %(alarms)s 次。", report.taken) % {
         "taken": report.taken, "unchanged": report.unchanged, "alarms": report.alarms,
     }  # fmt: skip
     if report.bad_rows:
         some = "、".join(map(str, report.bad_rows[:10]))
-        words_ += _("有 %(n)s 行读不懂，没有记：第 %(rows)s 行。") % {"n": len(report.bad_rows), "rows": some}
+        words_ += ngettext(
+            "有 %(n)s 行读不懂，没有记：第 %(rows)s 行。",
+            "有 %(n)s 行读不懂，没有记：第 %(rows)s 行。",
+            len(report.bad_rows),
+        ) % {"n": len(report.bad_rows), "rows": some}
     (messages.warning if report.bad_rows else messages.success)(request, words_)
     return redirect("staff:stacks-climate-room", stack_id=stack_id)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lantai.foundation.actor import Actor
@@ -100,5 +101,9 @@ def step(request: HttpRequest, actor: Actor, inventory_id: int, name: str) -> Ht
             actor, inventory_id=inventory_id, conclusion=request.POST.get("conclusion", ""),
             put_right=request.POST.get("put_right") == "1",
         )  # fmt: skip
-        messages.success(request, _("盘点办结，按实际位置改了 %(n)s 处登记。") % {"n": righted})
+        messages.success(
+            request,
+            ngettext("盘点办结，按实际位置改了 %(n)s 处登记。", "盘点办结，按实际位置改了 %(n)s 处登记。", righted)
+            % {"n": righted},
+        )
     return redirect(reverse("staff:stacks-inventory", args=[inventory_id]))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lantai.foundation.actor import Actor
@@ -81,7 +82,10 @@ def act(request: HttpRequest, actor: Actor, loan_id: int, step: str) -> HttpResp
     note = request.POST.get("note", "")
     if step == "back":
         late = services.give_back(actor, loan_id=loan_id, condition=request.POST.get("condition", "GOOD"), note=note)
-        messages.success(request, _("已还，迟了 %(n)s 天。") % {"n": late} if late else _("已还。"))
+        messages.success(
+            request,
+            ngettext("已还，迟了 %(n)s 天。", "已还，迟了 %(n)s 天。", late) % {"n": late} if late else _("已还。"),
+        )
     elif step == "renew":
         due = services.renew(actor, loan_id=loan_id)
         messages.success(request, _("续借到 %(day)s。") % {"day": dates.day(due)})

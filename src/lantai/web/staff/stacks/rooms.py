@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantai.foundation import policy
@@ -119,7 +120,7 @@ def stack(request: HttpRequest, actor: Actor, stack_id: int) -> HttpResponse:
             ),
         )  # fmt: skip
         if made is not None:
-            messages.success(request, _("新立 %(n)s 层。") % {"n": made})
+            messages.success(request, ngettext("新立 %(n)s 层。", "新立 %(n)s 层。", made) % {"n": made})
             return redirect("staff:stacks-stack", stack_id=stack_id)
     view, rows = queries.stack(actor, stack_id=stack_id)
     drawn = view.shelves <= MOST_CELLS

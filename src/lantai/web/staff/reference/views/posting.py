@@ -142,7 +142,9 @@ def _call(request: HttpRequest, actor: Actor, chosen: tuple[int, ...]) -> str:
     counts = [
         services.record_call(actor, delivery_id=one, reached=False, words=request.POST.get("why", "")) for one in chosen
     ]
-    return _("记下了，最多的一件打过 %(n)s 次。") % {"n": max(counts)}
+    return ngettext("记下了，最多的一件打过 %(n)s 次。", "记下了，最多的一件打过 %(n)s 次。", max(counts)) % {
+        "n": max(counts)
+    }
 
 
 def _resend(_request: HttpRequest, actor: Actor, chosen: tuple[int, ...]) -> str:
@@ -185,7 +187,10 @@ def suspend(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = SuspendForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         count = services.suspend_region(actor, region=form.cleaned_data["region"], reason=form.cleaned_data["reason"])
-        messages.success(request, _("已记下，%(n)s 件转为等快递恢复。") % {"n": count})
+        messages.success(
+            request,
+            ngettext("已记下，%(n)s 件转为等快递恢复。", "已记下，%(n)s 件转为等快递恢复。", count) % {"n": count},
+        )
         return redirect(f"{reverse('staff:post')}?tab=held")
     status = 422 if form.is_bound else 200
     return shell.page(request, "staff/reference/suspend.html", {"form": form}, here="post", status=status)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from lantai.foundation.actor import Actor
@@ -31,7 +32,13 @@ def convert(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         except LantaiError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("已转成 %(n)s 项，申请人的进度页上看得到。") % {"n": len(made)})
+            messages.success(
+                request,
+                ngettext(
+                    "已转成 %(n)s 项，申请人的进度页上看得到。", "已转成 %(n)s 项，申请人的进度页上看得到。", len(made)
+                )
+                % {"n": len(made)},
+            )
             return redirect("staff:case", number=number)
     elif not case.may_convert:
         messages.warning(request, _("这件申请没有要转的留言，或者已经转过了。"))
