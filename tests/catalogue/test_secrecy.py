@@ -20,7 +20,7 @@ from lantai.catalogue.models import (
     SourceSheet,
     Volume,
 )
-from lantai.catalogue.queries import describing, findables, undoing
+from lantai.catalogue.queries import describing, findables, imports, undoing
 from lantai.catalogue.queries import secrecy as queries
 from lantai.foundation import clock
 from lantai.foundation.errors import NotAllowed, StaleState
@@ -190,18 +190,84 @@ def test_an_item_takes_what_is_below_it_along_and_not_its_volume(volume_id, arch
     assert SECRET in Volume.objects.get(pk=volume_id).title
 
 
-def test_a_sheet_that_says_state_secret_of_what_is_held_empties_it_when_it_is_taken(volume_id, archivist, tmp_path):
-    text = "档号,案卷题名,密级\n1980-XZ11-1,,机密★20年\n"
-    report = bring(cast.second_archivist(), tmp_path, "涉密.csv", text)
+def say_secret(folder: Path):
+    text = "档号,案卷题名,密级,存放位置\n1980-XZ11-1,,机密★20年,保密柜\n"
+    return bring(cast.second_archivist(), folder, "涉密.csv", text)
+
+
+def test_a_sheet_that_says_state_secret_of_what_is_held_is_the_first_of_two_opinions(volume_id, archivist, tmp_path):
+    report = say_secret(tmp_path)
     assert report.conflicts == 1
-    catalogue.decide_conflict(archivist, conflict_id=ImportConflict.objects.get().pk, take=True)
+    conflict = ImportConflict.objects.get()
+    assert catalogue.decide_conflict(archivist, conflict_id=conflict.pk, take=True) == "OPEN"
+    assert SECRET in held_of(volume_id), "nothing happens before it is confirmed"
+    proposed = queries.secrecy_of(archivist, kind="volume", unit_id=volume_id).proposed
+    assert (proposed.before, proposed.after, proposed.mine) == ("PUBLIC", "CONFIDENTIAL", True)
+    for take in (True, False):
+        with pytest.raises(CatalogueError) as waits:
+            catalogue.decide_conflict(cast.director(), conflict_id=conflict.pk, take=take)
+        assert waits.value.code == "SECRECY_ASKED"
+    with pytest.raises(NotAllowed):
+        catalogue.confirm_secrecy(cast.second_archivist(), kind="volume", unit_id=volume_id)
+    catalogue.confirm_secrecy(cast.director(), kind="volume", unit_id=volume_id)
     assert SECRET not in held_of(volume_id)
     assert SECRET not in everything(tmp_path)
     volume = Volume.objects.get(pk=volume_id)
-    assert (volume.secrecy, volume.secrecy_text) == ("CONFIDENTIAL", "机密★20年")
+    assert (volume.secrecy, volume.secrecy_text, volume.location) == ("CONFIDENTIAL", "机密★20年", "保密柜")
+    conflict.refresh_from_db()
+    assert (conflict.state, conflict.decided_by) == ("TAKEN", cast.director().account_id)
+    told = EventRow.objects.filter(name="catalogue.SecrecyChanged", subject_type="volume").get()
+    assert (told.payload["imported"], told.payload["ground"] != "") == (report.batch_id, True)
     catalogue.undo_import(archivist, batch_id=report.batch_id, reason="选错了")
     assert Volume.objects.get(pk=volume_id).secrecy == "CONFIDENTIAL", "undoing an import declassifies nothing"
     assert SECRET not in held_of(volume_id)
+
+
+def test_who_takes_the_sheets_word_first_does_not_confirm_it_herself(volume_id, tmp_path):
+    say_secret(tmp_path)
+    catalogue.decide_conflict(cast.director(), conflict_id=ImportConflict.objects.get().pk, take=True)
+    with pytest.raises(CatalogueError) as alone:
+        catalogue.confirm_secrecy(cast.director(), kind="volume", unit_id=volume_id)
+    assert alone.value.code == "SECRECY_TWO"
+    catalogue.confirm_secrecy(cast.deputy_director(), kind="volume", unit_id=volume_id)
+    assert ImportConflict.objects.get().state == "TAKEN"
+
+
+def test_a_conflict_that_was_sent_back_or_could_not_be_proposed_is_not_lost(volume_id, archivist, tmp_path):
+    report = say_secret(tmp_path)
+    conflict = ImportConflict.objects.get()
+    propose(cast.second_archivist(), volume_id, "SECRET")
+    with pytest.raises(CatalogueError) as asked:
+        catalogue.decide_conflict(archivist, conflict_id=conflict.pk, take=True)
+    assert asked.value.code == "SECRECY_ASKED"
+    catalogue.withdraw_secrecy(cast.director(), kind="volume", unit_id=volume_id)
+    catalogue.decide_conflict(archivist, conflict_id=conflict.pk, take=True)
+    catalogue.withdraw_secrecy(cast.director(), kind="volume", unit_id=volume_id)
+    conflict.refresh_from_db()
+    assert conflict.state == "OPEN"
+    assert [one.door for one in imports.conflicts(archivist)] == ["PROPOSES"]
+    catalogue.decide_conflict(archivist, conflict_id=conflict.pk, take=True)
+    assert [one.door for one in imports.conflicts(archivist)] == ["ASKED"]
+    catalogue.undo_import(archivist, batch_id=report.batch_id, reason="选错了")
+    assert not ImportConflict.objects.exists()
+    assert queries.secrecy_of(archivist, kind="volume", unit_id=volume_id).proposed is None, "only the sheet said so"
+    assert SECRET in held_of(volume_id)
+    assert EventRow.objects.filter(name="catalogue.SecrecyChangeWithdrawn").count() == 3
+
+
+def test_a_stub_takes_a_higher_level_from_a_sheet_by_two_people_and_another_place_by_one(
+    volume_id, archivist, tmp_path
+):
+    changed(volume_id, "SECRET")
+    bring(cast.second_archivist(), tmp_path, "绝密.csv", "档号,案卷题名,密级\n1980-XZ11-1,,绝密\n")
+    assert catalogue.decide_conflict(archivist, conflict_id=ImportConflict.objects.get().pk, take=True) == "OPEN"
+    assert Volume.objects.get(pk=volume_id).secrecy == "SECRET"
+    catalogue.confirm_secrecy(cast.director(), kind="volume", unit_id=volume_id)
+    assert Volume.objects.get(pk=volume_id).secrecy == "TOP_SECRET"
+    bring(cast.second_archivist(), tmp_path, "处.csv", "档号,案卷题名,密级,存放位置\n1980-XZ11-1,,绝密,保密柜\n")
+    place = ImportConflict.objects.get(state="OPEN")
+    assert catalogue.decide_conflict(archivist, conflict_id=place.pk, take=True) == "TAKEN"
+    assert Volume.objects.get(pk=volume_id).location == "保密柜"
 
 
 def test_no_sheet_describes_a_stub_again_nor_lowers_it(volume_id, archivist, tmp_path):

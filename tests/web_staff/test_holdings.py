@@ -370,6 +370,35 @@ def test_a_conflict_is_shown_and_decided(desk, archivist, fonds, tmp_path):
     assert "别人办过" in words(again)
 
 
+def test_who_may_not_take_the_sheets_word_is_told_why_instead_of_being_asked(desk, archivist, fonds, client, tmp_path):
+    for name, opening in (("a.csv", "控制"), ("b.csv", "开放")):
+        (tmp_path / name).write_text(f"档号,案卷题名,开放标识\n1987-JX13-1,甲,{opening}\n")
+        catalogue.import_catalogue(archivist, path=tmp_path / name, file_name=name, fonds_code="J02")
+    take, address = 'value="1"', reverse("staff:import-conflicts")
+    first = words(desk.get(address))
+    assert (take in first, "由馆长或副馆长裁决" in first, "保留馆藏的" in first) == (False, True, True)
+    conflict = ImportConflict.objects.get()
+    assert desk.post(reverse("staff:import-decide", args=[conflict.pk]), {"take": "1"}).status_code == 403
+    cast.at_the_door(client, cast.director())
+    assert take in words(client.get(address))
+    ImportBatch.objects.filter(pk=conflict.batch_id).update(started_by=cast.director().account_id)
+    own = words(client.get(address))
+    assert (take in own, "请另一位馆领导裁决" in own) == (False, True)
+
+
+def test_the_sheets_word_that_something_is_a_state_secret_is_proposed_and_waits(desk, archivist, fonds, tmp_path):
+    for name, row in (("a.csv", "1987-JX13-1,甲,"), ("b.csv", "1987-JX13-1,,机密")):
+        (tmp_path / name).write_text(f"档号,案卷题名,密级\n{row}\n")
+        catalogue.import_catalogue(archivist, path=tmp_path / name, file_name=name, fonds_code="J02")
+    address = reverse("staff:import-conflicts")
+    assert "等第二人确认" in words(desk.get(address))
+    decide = reverse("staff:import-decide", args=[ImportConflict.objects.get().pk])
+    assert "已提出改为涉密" in words(desk.post(decide, {"take": "1"}, follow=True))
+    waits = words(desk.get(address))
+    assert ("去它的著录页" in waits, 'name="take"' in waits) == (True, False)
+    assert Volume.objects.get().title == "甲"
+
+
 @pytest.fixture
 def page(archivist, fonds, tmp_path):
     volumes, roster = paper.volume_sheet(tmp_path / "v.xlsx"), paper.roster_sheet(tmp_path / "r.xlsx")

@@ -23,6 +23,10 @@ class SecrecyChange(models.Model):
     after = models.CharField(max_length=12)
     ground = models.CharField(max_length=300)  # the paper that decides it, never what is secret
     decided_on = models.DateField()  # the day of that paper
+    level_text = models.CharField(max_length=30, blank=True)  # the level as a sheet writes it, "机密★20年"
+    conflict = models.ForeignKey(  # what a sheet says otherwise, and is taken with it
+        "catalogue.ImportConflict", on_delete=models.SET_NULL, null=True, blank=True, related_name="secrecy_changes"
+    )
     state = models.CharField(max_length=10, default=PROPOSED)
     proposed_by = models.BigIntegerField(null=True)
     proposed_by_name = models.CharField(max_length=80)

@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ImportBatch, ImportConflict, ImportProblem
+from lantai.catalogue.queries import undecided
 from lantai.catalogue.queries.kinds import name_of
 from lantai.catalogue.rules import pace
 from lantai.catalogue.states import ImportedOpening as State
@@ -78,6 +79,8 @@ class ConflictView:
     row: int
     state: str
     differences: tuple[tuple[str, str, str], ...]  # field, held, offered
+    door: str = ""  # see `undecided.doors`; "" where the reader may take the sheet's word
+    held_id: int = 0
 
 
 def problems_of(rows: Iterable[ImportProblem]) -> list[RowProblem]:
@@ -201,13 +204,15 @@ def layouts(actor: Actor, *, batch_id: int) -> dict[str, SheetLayout]:
 def conflicts(actor: Actor, *, batch_id: int | None = None, limit: int = 100) -> list[ConflictView]:
     """Return the conflicts nobody has decided yet."""
     policy.require(actor, "catalogue.conflict.decide")
-    rows = ImportConflict.objects.filter(state="OPEN").order_by("id")
+    rows = ImportConflict.objects.filter(state="OPEN").select_related("batch").order_by("id")
     if batch_id is not None:
         rows = rows.filter(batch_id=batch_id)
-    return [conflict_view(row) for row in rows[:limit]]
+    some = list(rows[:limit])
+    doors = undecided.doors(actor, some)
+    return [conflict_view(row, doors.get(row.pk, "")) for row in some]
 
 
-def conflict_view(row: ImportConflict) -> ConflictView:
+def conflict_view(row: ImportConflict, door: str = "") -> ConflictView:
     differences: dict[str, Any] = json.loads(row.differences or "{}")
     return ConflictView(
         row.pk,
@@ -218,6 +223,8 @@ def conflict_view(row: ImportConflict) -> ConflictView:
         row.row,
         row.state,
         tuple((name, str(pair[0]), str(pair[1])) for name, pair in differences.items()),
+        door,
+        row.held_id,
     )
 
 

@@ -41,6 +41,27 @@ def wider(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     return not is_open(before) or (after["opens_on"] or date.min) < (before["opens_on"] or date.min)
 
 
+def becomes_stub(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Tell whether a level rises to a state secret, or to a higher one: then no more than a stub is left, for good."""
+    level = Secrecy(after["secrecy"])
+    return level.is_state_secret and _LEVELS.index(level) > _LEVELS.index(Secrecy(before["secrecy"]))
+
+
+def not_taken(before: Mapping[str, Any], after: Mapping[str, Any], *, is_head: bool, own: bool) -> str:
+    """Return why somebody may not let `after` stand in place of `before`, as a sheet says it; "" when she may.
+
+    SECRECY_DOOR: a sheet lowers no state secret; OPENING_HEAD: it opens, and the head of the archive decides; OPENING_TWO:
+    it opens, and she (`own`) brought the sheet in. What empties to a stub opens nothing.
+    """
+    if becomes_stub(before, after) or not wider(before, after):
+        return ""
+    if Secrecy(before["secrecy"]).is_state_secret:
+        return "SECRECY_DOOR"
+    if not is_head:
+        return "OPENING_HEAD"
+    return "OPENING_TWO" if own else ""
+
+
 def narrower(held: Mapping[str, Any], offered: Mapping[str, Any]) -> dict[str, Any]:
     """Return `FIELDS` as they are when what is offered closes at once, and opens nothing that is held closed."""
     found = {name: offered[name] for name in FIELDS}

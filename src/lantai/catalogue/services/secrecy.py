@@ -1,7 +1,7 @@
 """Changing the secrecy of a volume or item, both ways: one person proposes, the head of the archive confirms.
 
-What becomes a state secret is emptied to its stub when that is confirmed. What is declassified is described anew: nothing
-of what it said before is here. Source: domain.md 2.13, 保守国家秘密法.
+A sheet that says so is but the first opinion. What becomes a state secret is emptied to its stub when that is confirmed. What
+is declassified is described anew: nothing of what it said before is here. Source: domain.md 2.13, 保守国家秘密法.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events, states
 from lantai.catalogue.errors import CatalogueError, NotFound
-from lantai.catalogue.models import Item, SecrecyChange, Volume
-from lantai.catalogue.services import standing, stubs
+from lantai.catalogue.models import ImportConflict, Item, SecrecyChange, Volume
+from lantai.catalogue.services import standing, stubs, taking
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -25,11 +25,14 @@ State = states.SecrecyChange
 
 
 @transaction.atomic
-def propose_secrecy(actor: Actor, *, kind: str, unit_id: int, level: str, ground: str, decided_on: date | None) -> int:
+def propose_secrecy(
+    actor: Actor, *, kind: str, unit_id: int, level: str, ground: str, decided_on: date | None,
+    conflict_id: int | None = None, level_text: str = "",
+) -> int:  # fmt: skip
     """Propose another level of secrecy for a volume or item; return the proposal. Nothing is changed by it.
 
     `level`: a `states.Secrecy`; `ground`: the paper that decides it, never what is secret; `decided_on`: its day, not later
-    than today. Raises `NotFound`, `CatalogueError` (same level, no ground, a proposal waits already).
+    than today. `conflict_id`: of a sheet that says so, with the level as it writes it; decided with the proposal. Raises `NotFound`, `CatalogueError` (same level, no ground, a proposal waits already).
     """
     policy.require(actor, "catalogue.secrecy.propose")
     unit = _unit(kind, unit_id)
@@ -41,7 +44,8 @@ def propose_secrecy(actor: Actor, *, kind: str, unit_id: int, level: str, ground
         raise CatalogueError(_("已有一份密级变更等馆长确认；要改，请先撤回。"), code="SECRECY_ASKED")
     row = SecrecyChange.objects.create(
         **{kind: unit}, before=unit.secrecy, after=level, ground=ground.strip()[:300], decided_on=decided_on,
-        proposed_by=actor.account_id, proposed_by_name=actor.name, proposed_at=clock.now(),
+        proposed_by=actor.account_id, proposed_by_name=actor.name, proposed_at=clock.now(), conflict_id=conflict_id,
+        level_text=level_text[:30],
     )  # fmt: skip
     told = events.SecrecyChangeProposed(before=unit.secrecy, after=level)
     log.record(told, actor=actor, subject=(kind, unit_id))
@@ -66,8 +70,11 @@ def confirm_secrecy(actor: Actor, *, kind: str, unit_id: int) -> None:
         ended_by_name=actor.name, ended_at=clock.now(),
     )  # fmt: skip
     told: dict[str, Any] = {"ground": row.ground, "decided_on": row.decided_on.isoformat()}
+    if row.conflict is not None:
+        _take_with_it(actor, row.conflict, told)
+        return
     if states.Secrecy(row.after).is_state_secret:
-        stubs.make_secret(actor, kind=kind, ids=[unit_id], level=row.after, text="", told=told)
+        stubs.make_secret(actor, kind=kind, ids=[unit_id], level=row.after, text=row.level_text, told=told)
         return
     if isinstance(unit, Volume):
         standing.keep([standing.row_of(unit)])
@@ -80,6 +87,17 @@ def confirm_secrecy(actor: Actor, *, kind: str, unit_id: int) -> None:
         Item.objects.filter(pk__in=ids).update(secrecy=row.after, secrecy_text="", **stubs.CLOSED)
         for pk in ids:
             log.record(told_of, actor=actor, subject=("item", pk))
+
+
+def _take_with_it(actor: Actor, conflict: ImportConflict, told: dict[str, Any]) -> None:
+    """Take what the sheet says that made somebody propose it. Raises `StaleState` where that was decided meanwhile."""
+    transitions.move(
+        ImportConflict, conflict.pk, expected=[states.Conflict.OPEN.value], to=states.Conflict.TAKEN.value,
+        decided_by=actor.account_id, decided_at=clock.now(),
+    )  # fmt: skip
+    taking.leave_stub(actor, conflict, **told, imported=conflict.batch_id)
+    told_of = events.ConflictDecided(kind=conflict.kind, taken=True)
+    log.record(told_of, actor=actor, subject=("import_conflict", conflict.pk))
 
 
 def _closed(before: str) -> dict[str, object]:
@@ -99,6 +117,17 @@ def withdraw_secrecy(actor: Actor, *, kind: str, unit_id: int) -> None:
         ended_by_name=actor.name, ended_at=clock.now(),
     )  # fmt: skip
     log.record(events.SecrecyChangeWithdrawn(after=row.after), actor=actor, subject=(kind, unit_id))
+
+
+def drop_what_a_sheet_says(actor: Actor, *, batch_id: int) -> None:
+    """End the proposals that only a sheet speaks for, with the import that is undone. In the caller's transaction."""
+    for row in SecrecyChange.objects.filter(conflict__batch=batch_id, state=State.PROPOSED.value):
+        transitions.move(
+            SecrecyChange, row.pk, expected=[State.PROPOSED], to=State.WITHDRAWN, ended_by=actor.account_id,
+            ended_by_name=actor.name, ended_at=clock.now(),
+        )  # fmt: skip
+        subject = ("volume", row.volume_id) if row.volume_id else ("item", row.item_id or 0)
+        log.record(events.SecrecyChangeWithdrawn(after=row.after), actor=actor, subject=subject)
 
 
 def _unit(kind: str, unit_id: int) -> Volume | Item:

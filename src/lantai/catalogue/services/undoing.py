@@ -45,6 +45,7 @@ from lantai.catalogue.services import (
     kin,
     relating,
     replacing,
+    secrecy,
     tracing,
 )
 from lantai.catalogue.services.fonds import take_turn
@@ -132,6 +133,7 @@ def _withdraw(actor: Actor, batch_id: int) -> None:
     with transaction.atomic():
         take_turn(batch.fonds.code)
         arranged.take_out(batch)
+        secrecy.drop_what_a_sheet_says(actor, batch_id=batch.pk)
         _tidy(batch)
         _tell(actor, batch)
 

@@ -34,6 +34,14 @@ FILE_REFUSALS: dict[str, Words] = {
     "NO_HEADER": _("没有找到表头。表头一行里至少要有两个认得的栏目名，例如“姓名”和“学号”，或“档号”和“题名”。"),
 }
 
+# Why somebody may not let a sheet's word stand in place of ours.
+NOT_TAKEN: dict[str, Words] = {
+    "ASKED": _("已经提出改为涉密，等馆长或副馆长在它的著录页上确认；退回以后，再回这里裁决。"),
+    "SECRECY_DOOR": _("这一条是国家秘密，目录不能改低它的密级；已经解密的，请在它的著录页上办密级变更。"),
+    "OPENING_HEAD": _("表里的放宽了使用范围，由馆长或副馆长裁决。"),
+    "OPENING_TWO": _("表里的放宽了使用范围，而这份目录是您自己导入的，请另一位馆领导裁决。"),
+}
+
 # code → (rule, remedy); parameters of the fault fill the gaps.
 ROW_RULES: dict[str, tuple[Words, Words]] = {
     "SCIENTIFIC": (_("号码被表格软件改成了科学计数法，末几位已经丢失"), _("把这一列设为“文本”，从原件重新录入号码")),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lantai.catalogue import services
 from lantai.catalogue.errors import UndoRefused
 from lantai.catalogue.queries import imports, undoing
+from lantai.catalogue.states import Conflict
 from lantai.catalogue.texts import imports as texts
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -132,8 +133,12 @@ def conflicts(request: HttpRequest, actor: Actor) -> HttpResponse:
 def decide(request: HttpRequest, actor: Actor, conflict_id: int) -> HttpResponse:
     """Keep ours, or take the sheet's."""
     take = request.POST.get("take") == "1"
-    services.decide_conflict(actor, conflict_id=conflict_id, take=take)
-    messages.success(request, _("已按表里的改。") if take else _("保留原来的，没有改动。"))
+    state = services.decide_conflict(actor, conflict_id=conflict_id, take=take)
+    told = {
+        Conflict.TAKEN: _("已按表里的改。"), Conflict.KEPT: _("保留原来的，没有改动。"),
+        Conflict.OPEN: _("已提出改为涉密，等馆长或副馆长在它的著录页上确认；确认以前没有改动。"),
+    }  # fmt: skip
+    messages.success(request, told[state])
     return back(request, "staff:import-conflicts")
 
 
@@ -149,6 +154,7 @@ def _shown(found: list[imports.ConflictView]) -> list[dict[str, object]]:
         {
             "view": one,
             "subject": SUBJECTS.get(one.kind, one.kind),
+            "refusal": texts.NOT_TAKEN.get(one.door, ""),
             "differences": [(FIELDS.get(name, name), held, offered) for name, held, offered in one.differences],
         }
         for one in found
