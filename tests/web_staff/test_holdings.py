@@ -370,6 +370,25 @@ def test_a_conflict_is_shown_and_decided(desk, archivist, fonds, tmp_path):
     assert "别人办过" in words(again)
 
 
+def test_the_preview_says_how_much_waits_to_be_opened_by_a_second_person(desk, archivist, fonds, tmp_path):
+    volumes = tmp_path / "卷.csv"
+    rows = "1987-JX13-1,甲,开放\n1987-JX13-2,乙,开放\n1987-JX13-3,丙,控制\n1987-JX13-4,丁,\n"
+    volumes.write_text(f"档号,案卷题名,开放标识\n{rows}")
+    first = words(desk.get(upload(desk, volumes).url))
+    assert "2 卷、0 件" in first
+    assert "等馆长或副馆长确认" in first
+    catalogue.import_catalogue(archivist, path=volumes, file_name=volumes.name, fonds_code="J02")
+    items = tmp_path / "件.csv"
+    items.write_text("档号,顺序号,题名,开放标识\n1987-JX13-1,1,函,开放\n1987-JX13-9,1,复函,\n")
+    assert "0 卷、1 件" in words(desk.get(upload(desk, items).url))
+    plain = tmp_path / "平.csv"
+    plain.write_text("档号,案卷题名\n1987-JX13-8,戊\n")
+    assert "等馆长或副馆长确认" not in words(desk.get(upload(desk, plain).url))
+    assert "等馆长或副馆长确认" not in words(desk.get(upload(desk, volumes).url)), (
+        "what waits already is not told again"
+    )
+
+
 def test_who_may_not_take_the_sheets_word_is_told_why_instead_of_being_asked(desk, archivist, fonds, client, tmp_path):
     for name, opening in (("a.csv", "控制"), ("b.csv", "开放")):
         (tmp_path / name).write_text(f"档号,案卷题名,开放标识\n1987-JX13-1,甲,{opening}\n")

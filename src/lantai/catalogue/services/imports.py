@@ -6,6 +6,7 @@ import contextlib
 import secrets
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,7 @@ class _Run:
         self.layouts: tuple[SheetGuess, ...] = ()
         self.accepted = self.changed = self.unchanged = self.conflicts = self.rejected = self.done = self.resumed = 0
         self.pieces, self.piece_rows, self.secret = 0, PIECE, False
+        self.opening: Counter[str] = Counter()
         self.places: Places | None = None  # the series, where a column names them
         self.bound: list[tuple[tuple[str, int], Any]] = []  # fonds and series that belong with others
         self.describer: Describer | None = None
@@ -318,6 +320,7 @@ class _Run:
         self.accepted += outcome.accepted
         self.changed += outcome.changed
         self.unchanged += outcome.unchanged
+        self.opening.update(outcome.opening)
         for line, fault in outcome.faults:
             line.read.faults.append(fault)
             self._refuse(line, [fault])
@@ -383,6 +386,7 @@ class _Run:
             rejected=self.rejected, problems=self._problems(refused=True), notices=self._problems(refused=False),
             batch_id=self.batch.pk if self.batch else None, dry_run=self.batch is None, sheets=self.layouts,
             seconds=seconds, trail=tuple(self.notes.trail), resumed=self.resumed, beside=self.notes.tally.told(),
+            opening=(self.opening["volume"], self.opening["item"]),
         )  # fmt: skip
 
     def _problems(self, *, refused: bool) -> tuple[RowProblem, ...]:

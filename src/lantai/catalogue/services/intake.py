@@ -132,6 +132,7 @@ class Describer:
         standing.keep_changed(held.values(), ((one.held_id, one.after) for one in outcome.changes), self.batch_id)
         bulk.insert(Volume, VOLUME_COLUMNS, made)
         self._bring_beside("volume", said, opening)
+        outcome.opening["volume"] += len(opening)
         outcome.accepted += len(made)
 
     def _placed(self, lines: list[Line], outcome: Outcome) -> list[Line]:
@@ -186,6 +187,7 @@ class Describer:
             self._compare("item", row, line, values, ITEM_COMPARED, outcome)
         self._bring_beside("item", said, opening)
         outcome.notices += former_places.bring(self.fonds, lines, self.batch_id)
+        outcome.opening["item"] += len(opening)
         outcome.accepted += len(made)
 
     def _bring_beside(self, kind: str, said: Mapping[str, Sequence[str]], opening: Mapping[str, date | None]) -> None:
@@ -300,6 +302,7 @@ class Describer:
             before[formers.FIELD], after[formers.FIELD] = formers.put("volume", row["pk"], lacking, self.batch_id)
             self.has_former = True
         imported_opening.put("volume", row["pk"], opening.values(), self.batch_id)
+        outcome.opening["volume"] += len(opening)
         outcome.changes.append(Change("volume", row["pk"], before, after))
         outcome.changed += 1
         self._named_too("volume", row, outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,6 +45,7 @@ class Outcome:
     same: list[tuple[str, int]] = field(default_factory=list)  # rows another import brought and this sheet names too
     faults: list[tuple[Line, Fault]] = field(default_factory=list)
     notices: list[tuple[Line, Fault]] = field(default_factory=list)
+    opening: Counter[str] = field(default_factory=Counter)  # units that rows say are open, which waits for the head
     trail: list[tuple[Line, RowChange]] | None = None  # what became of each row, where somebody asked
 
     def told(self, line: Line, kind: Kind, key: str, differences: Mapping[str, tuple[str, str]]) -> None:

@@ -110,7 +110,7 @@ def run_trial(actor: Actor, *, token: str) -> None:
 
 
 def _plain(report: ImportReport) -> dict[str, Any]:
-    counts = ("kind", "accepted", "changed", "unchanged", "conflicts", "rejected")
+    counts = ("kind", "accepted", "changed", "unchanged", "conflicts", "rejected", "opening")
     several = {name: [asdict(one) for one in getattr(report, name)] for name in ("trail", "beside")}
     return {**{name: getattr(report, name) for name in counts}, **several}
 
@@ -124,8 +124,9 @@ def _report(held: Mapping[str, Any]) -> ImportReport:
         for one in held["trail"]
     )  # fmt: skip
     beside = tuple(ImportBeside(**one) for one in held.get("beside", ()))
-    counts = {name: value for name, value in held.items() if name not in {"trail", "beside"}}
-    return ImportReport(**counts, dry_run=True, trail=trail, beside=beside)
+    volumes, items = held.get("opening", (0, 0))
+    counts = {name: value for name, value in held.items() if name not in {"trail", "beside", "opening"}}
+    return ImportReport(**counts, dry_run=True, trail=trail, beside=beside, opening=(volumes, items))
 
 
 def _still(path: Path, key: str) -> dict[str, Any]:

@@ -87,6 +87,7 @@ class ImportReport:
     trail: tuple[RowChange, ...] = ()  # of a dry run: row by row, the first thousand of each outcome
     resumed: int = 0  # rows that were in when a killed import was taken up again
     beside: tuple[ImportBeside, ...] = ()  # of a dry run: what the rows bring beside themselves
+    opening: tuple[int, int] = (0, 0)  # volumes and items of which rows say that they are open: that waits for the head
 
 
 @dataclass(frozen=True, slots=True)
