@@ -43,6 +43,16 @@ class OpeningDecided(Event):
 
 
 @dataclass(frozen=True)
+class OpeningSetBack(Event):
+    """What was kept back by its volume or a restriction would have become public by one hand, and waits for its opening
+    review instead. `opens_on`: the day it was open from, if one was said. Subject: ("volume", id) or ("item", id).
+    """
+
+    name: ClassVar[str] = "catalogue.OpeningSetBack"
+    opens_on: str = ""
+
+
+@dataclass(frozen=True)
 class OpeningBatchMade(Event):
     """Volumes were put before the reviewers together. Subject: ("opening_batch", id)."""
 

@@ -17,6 +17,7 @@ from lantai.catalogue.queries import components
 from lantai.catalogue.rules import order_keys
 from lantai.catalogue.services import bulk, rehousing
 from lantai.catalogue.services.fonds import get_fonds
+from lantai.catalogue.services.shutting import Shut
 from lantai.catalogue.states import Secrecy
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -171,11 +172,12 @@ def move_volume(actor: Actor, *, volume_id: int, series_id: int | None, before: 
 
 
 @transaction.atomic
-def move_item(actor: Actor, *, item_id: int, volume_id: int, before: int | None = None) -> None:
+def move_item(actor: Actor, *, item_id: int, volume_id: int, before: int | None = None) -> int:
     """Put an item, with its components, into a volume of its fonds, before one of its items or last. Its code stays.
 
-    In another volume it keeps its number where that is free, else takes the next; the address it had leads to it. Raises
-    `NotFound`, `CatalogueError` (another fonds, destroyed, a state secret, a component).
+    In another volume it keeps its number where that is free, else takes the next; the address it had leads to it. One hand
+    opens nothing by it: what only its volume kept back waits for its opening review; return of how many that is true.
+    Raises `NotFound`, `CatalogueError` (another fonds, destroyed, a component; words under a state secret's stub).
     """
     policy.require(actor, "catalogue.arrange")
     row = Item.objects.filter(pk=item_id).first()
@@ -186,15 +188,22 @@ def move_item(actor: Actor, *, item_id: int, volume_id: int, before: int | None 
         raise CatalogueError(_("组件跟着它的文件走；文件只能移到同一全宗的案卷里。"), code="ITEM_PARENT")
     if row.destroyed_on is not None or volume.destroyed_on is not None:
         raise CatalogueError(_("已经销毁的不再移动。"), code="DESTROYED")
+    if Secrecy(volume.secrecy).is_state_secret and not Secrecy(row.secrecy).is_state_secret:
+        raise CatalogueError(
+            _("那一卷是国家秘密，只留存根；不涉密的不放进去，涉密的先办密级变更。"), code="UNDER_SECRET"
+        )
     key = key_before(Item.objects.filter(volume=volume, parent=None).exclude(pk=row.pk), before)
     below = components.levels_below([row.pk])
-    numbers = rehousing.take_numbers([row.pk, *(pk for level in below for pk in level)], volume.pk)
+    every = [row.pk, *(pk for level in below for pk in level)]
+    shut = Shut.among(item=every)
+    numbers = rehousing.take_numbers(every, volume.pk)
     bulk.update_each(Item, "sequence", list(numbers.items()))
     _put(row, volume=volume, sort_key=key)
     for level in below:
         Item.objects.filter(pk__in=level).update(volume=volume)
     told = events.UnitMoved(parent_kind="volume", parent_id=volume.pk, before=before)
     log.record(told, actor=actor, subject=("item", row.pk))
+    return shut.keep(actor)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from lantai.catalogue.rules import describing as rules
 from lantai.catalogue.rules.codes import normal_code
 from lantai.catalogue.services import standing
 from lantai.catalogue.services.fonds import along
+from lantai.catalogue.services.shutting import Shut
 from lantai.catalogue.texts import describing as texts
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -32,7 +33,8 @@ def describe(actor: Actor, *, kind: str, unit_id: int, values: Mapping[str, str]
     """Write elements (code → text; those not named stay) of a fonds, series, volume or item; return how many changed.
 
     Dates are kept as written and as normalised; a retention word is tied to its era's term, never to the other's.
-    How a volume stood is kept where reports of the holdings read it (title, year, department, carrier).
+    What only a restriction kept from everybody waits for its opening review when that is taken away. How a volume stood is
+    kept where reports of the holdings read it (title, year, department, carrier).
     `seen`: the fingerprint of the form; when the unit says something else by now nothing is written. Raises `NotFound`,
     `DescriptionRefused` (which element, what is wrong; a state secret's stub is not described here), all or nothing.
     Source: DA/T 18-2022.
@@ -87,7 +89,9 @@ def _write(
         standing.keep([stood])
     model: Any = type(row)
     fields |= along(kind, row.pk, fields)
+    shut = _shut(row, kind) if "restricted_reason" in fields else Shut()
     model.objects.filter(pk=row.pk).update(**fields, elements=said)
+    shut.keep(actor)
     now = clock.now()
     DescriptionNote.objects.bulk_create(
         DescriptionNote(
@@ -97,6 +101,12 @@ def _write(
         for code, (before, after) in changes.items()
     )  # fmt: skip
     log.record(events.UnitDescribed(elements=tuple(changes)), actor=actor, subject=(kind, row.pk))
+
+
+def _shut(row: questions.Unit, kind: str) -> Shut:
+    """Note what a restriction keeps from everybody: taking it away is no review of an opening."""
+    inside = Item.objects.filter(volume=row.pk).values_list("pk", flat=True) if kind == "volume" else [row.pk]
+    return Shut.among(volume=[row.pk] if kind == "volume" else (), item=list(inside))
 
 
 def _column(code: str, column: str, after: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from lantai.catalogue.services import (
     stubs,
     tracing,
 )
+from lantai.catalogue.services.shutting import Shut
 from lantai.catalogue.states import STATE_SECRETS
 from lantai.catalogue.texts import imports as texts
 from lantai.foundation import events as log
@@ -70,7 +71,9 @@ def take(actor: Actor, row: ImportConflict) -> None:
                 formers.put(row.kind, row.held_id, former, None)
             return
         if changes:
+            shut = Shut.among(item=[row.held_id] if "volume_id" in changes else ())
             model.objects.filter(pk=row.held_id).update(**changes)
+            shut.keep(actor)
         if former:
             before[formers.FIELD], offered[formers.FIELD] = formers.put(row.kind, row.held_id, former, row.batch_id)
         _trace(row, before, offered)

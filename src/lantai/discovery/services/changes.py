@@ -22,6 +22,7 @@ NAMES = (
     "catalogue.ItemRecoded",
     "catalogue.UnitsReclassed",
     "catalogue.OpeningDecided",
+    "catalogue.OpeningSetBack",
     "catalogue.SecrecyChanged",
     "catalogue.UnitDestroyed",
     "catalogue.UnitDescribed",

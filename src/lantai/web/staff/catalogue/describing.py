@@ -137,8 +137,11 @@ def arrange(request: HttpRequest, actor: Actor, kind: str, unit_id: int) -> Http
         services.make_component(actor, item_id=unit_id, title=request.POST.get("title", ""))
         messages.success(request, _("组件已分出来，没有写的沿用上级。"))
     elif verb == "move" and kind == "item" and parent:
-        services.move_item(actor, item_id=unit_id, volume_id=parent, before=before)
+        waits = services.move_item(actor, item_id=unit_id, volume_id=parent, before=before)
         messages.success(request, _("已移动，档号不变。"))
+        if waits:
+            words = _("其中 %(n)d 件原来只因所在案卷而不公开；移出来不等于开放，已改为等开放审核。")
+            messages.warning(request, words % {"n": waits})
     elif verb == "move" and kind == "volume":
         services.move_volume(actor, volume_id=unit_id, series_id=parent, before=before)
         messages.success(request, _("已移动，档号不变。"))
