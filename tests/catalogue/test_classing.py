@@ -101,6 +101,78 @@ def test_a_date_that_a_person_writes_brings_the_class_of_its_year(archivist, hel
     assert node() == ("level", "JX13")
 
 
+def kind() -> str:
+    return Volume.objects.get(ref_code="1987-JX13-1").record_kind
+
+
+def retitled(title: str, **changed):
+    """One volume whose title says no kind of record."""
+    [row] = rows(**changed)
+    row[0] = title
+    return [row]
+
+
+@pytest.mark.req("A14")
+def test_the_kind_of_record_follows_the_class_where_it_followed_from_it(archivist, fonds, tmp_path):
+    """Whether the class comes from a sheet, is taken in a conflict, or given by a person; and back with the undoing."""
+    bring(archivist, tmp_path, "案卷目录.xlsx", retitled("本校一九八七年材料"))
+    assert kind() == "ADMISSION_ROSTER"  # the only kind of JX13
+    inside = Item.objects.create(
+        fonds=Fonds.objects.get(code="J02"), volume=Volume.objects.get(), key="k", title="一件", opening_status="OPEN"
+    )
+    batch_id = bring(archivist, tmp_path, "更正.xlsx", retitled("本校一九八七年材料", code="JX15"))
+    catalogue.decide_conflict(archivist, conflict_id=ImportConflict.objects.get(state="OPEN").pk, take=True)
+    inside.refresh_from_db()
+    assert (kind(), inside.kept_back, inside.class_node.code) == ("COURSE_DESC", False, "JX15")
+    catalogue.undo_import(archivist, batch_id=batch_id, reason="表错了")
+    inside.refresh_from_db()
+    assert (kind(), inside.kept_back) == ("ADMISSION_ROSTER", True)
+    pk = Volume.objects.get().pk
+    catalogue.recode_volume(archivist, volume_id=pk, ref_code="1987-JX13-1", class_code="JX15")
+    assert kind() == "COURSE_DESC"
+    Volume.objects.update(class_code="", class_node=None, record_kind="")
+    bring(archivist, tmp_path, "补.xlsx", retitled("本校一九八七年材料"))
+    assert (node(), kind()) == (("process", "JX13"), "ADMISSION_ROSTER")
+    split(1988)
+    catalogue.describe(archivist, kind="volume", unit_id=pk, values={"date": "1990"}, why="照原件")
+    assert (node(), kind()) == (("level", "JX13"), "")  # of undergraduates, whatever it be
+    catalogue.describe(archivist, kind="volume", unit_id=pk, values={"date": "1987"}, why="照原件")
+    assert kind() == "ADMISSION_ROSTER"
+
+
+def test_the_kind_of_record_that_a_title_or_a_list_has_said_stays(archivist, held, tmp_path):
+    assert kind() == "ADMISSION_ROSTER"  # 录取名册
+    bring(archivist, tmp_path, "更正.xlsx", rows(code="JX15"))
+    catalogue.decide_conflict(archivist, conflict_id=ImportConflict.objects.get(state="OPEN").pk, take=True)
+    assert (node(), kind()) == (("process", "JX15"), "ADMISSION_ROSTER")
+    Volume.objects.update(title="材料", record_kind="STATUS_CARD", class_node=None, class_code="")
+    bring(archivist, tmp_path, "补.xlsx", retitled("材料"))
+    assert (node(), kind()) == (("process", "JX13"), "STATUS_CARD")
+
+
+def test_of_two_schemes_that_have_a_class_the_one_in_use_now_gives_it_to_a_new_series(archivist, held):
+    SchemeUse.objects.all().delete()
+    fonds = Fonds.objects.get(code="J02")
+    schemes = {one.code: one for one in ClassificationScheme.objects.filter(code__in=["process", "level"])}
+
+    def made(*uses: tuple[str, int | None, int | None]) -> str:
+        SchemeUse.objects.all().delete()
+        for code, first, last in uses:
+            SchemeUse.objects.create(fonds=fonds, scheme=schemes[code], year_from=first, year_to=last)
+        pk = catalogue.make_series(archivist, fonds_code="J02", title="文书", class_code="xz")
+        return Series.objects.get(pk=pk).class_node.scheme.code
+
+    ended, lasting = ("process", 1991, 2000), ("level", 1950, None)
+    for order in ((ended, lasting), (lasting, ended)):
+        assert made(*order) == "level"  # though the other began later
+    for order in ((("process", None, 1990), ("level", 1991, 2000)), (("level", 1991, 2000), ("process", None, 1990))):
+        assert made(*order) == "level"  # neither is in use now: the one that was used last
+    assert made(("process", None, None), ("level", 1990, None)) == "level"
+    assert made(("level", None, None), ("process", None, None)) == "process"  # said later
+    pk = catalogue.make_series(archivist, fonds_code="J02", title="无此类", class_code="XZ99")
+    assert Series.objects.get(pk=pk).class_node is None
+
+
 def scheme(code: str) -> int:
     return ClassificationScheme.objects.get(code=code).pk
 

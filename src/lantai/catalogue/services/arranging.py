@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
 from lantai.catalogue.errors import CatalogueError, NotFound
-from lantai.catalogue.models import ClassNode, Item, Series, Volume
+from lantai.catalogue.models import ClassNode, Fonds, Item, Series, Volume
 from lantai.catalogue.queries import components
 from lantai.catalogue.rules import order_keys
 from lantai.catalogue.services import bulk, rehousing
-from lantai.catalogue.services.fonds import get_fonds
+from lantai.catalogue.services.fonds import Classes, get_fonds
 from lantai.catalogue.services.shutting import Shut
 from lantai.catalogue.states import Secrecy
 from lantai.foundation import clock, policy
@@ -99,11 +99,7 @@ def make_series(
     parent = _series(parent_id) if parent_id else None
     if parent is not None and (parent.fonds_id != fonds.pk or parent.path.count("/") > DEEPEST):
         raise CatalogueError(_("上级类别不在这个全宗里，或者层次太深。"), code="SERIES_PARENT")
-    node = (
-        ClassNode.objects.filter(scheme__uses__fonds=fonds, code=class_code.strip().upper()).first()
-        if class_code
-        else None
-    )
+    node = _class_of(fonds, class_code.strip().upper()) if class_code.strip() else None
     key = key_before(Series.objects.filter(fonds=fonds, parent=parent), None)
     path = f"{parent.path}{parent.pk}/" if parent else "/"
     row = Series.objects.create(
@@ -112,6 +108,12 @@ def make_series(
     )  # fmt: skip
     log.record(events.SeriesMade(fonds=fonds.code, parent=parent_id), actor=actor, subject=("series", row.pk))
     return row.pk
+
+
+def _class_of(fonds: Fonds, code: str) -> ClassNode | None:
+    """Return the class of that very code: of two schemes that have it, the one in use now, or that began last."""
+    node = Classes(fonds).of_series(code)
+    return node if node is not None and node.code == code else None
 
 
 def _series(series_id: int) -> Series:

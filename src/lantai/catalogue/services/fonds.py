@@ -16,10 +16,11 @@ from lantai.catalogue.models import (
     ClassNode,
     Fonds,
     Item,
+    RecordKind,
     SchemeUse,
     Volume,
 )
-from lantai.catalogue.rules import codes
+from lantai.catalogue.rules import codes, record_kinds
 from lantai.foundation import clock, policy
 from lantai.foundation.actor import Actor
 
@@ -97,6 +98,7 @@ class Classes:
 
     def __init__(self, fonds: Fonds) -> None:
         self._uses: list[tuple[int, int, dict[str, ClassNode]]] = []
+        self._kinds: list[tuple[str, list[str]]] | None = None
         # where two overlap, the one that began later is meant, and of two that began together the one said later
         ordered = SchemeUse.objects.filter(fonds=fonds).select_related("scheme")
         for use in ordered.order_by(F("year_from").desc(nulls_last=True), "-pk"):
@@ -117,9 +119,32 @@ class Classes:
                     text = text[:-1]
         return None
 
-    def along(self, held: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, int | None]:
-        """Return the class (column and value) that a changed class or year brings with it: that of the scheme of the year
-        that will stand. Nothing where it stays. An item in a volume has the volume's.
+    def name_any(self, year: int | None) -> bool:
+        """Tell whether any scheme is in use in a year (None: at all)."""
+        return any(year is None or first <= year <= last for first, last, _nodes in self._uses)
+
+    def of_series(self, code: str) -> ClassNode | None:
+        """Return the class that `code` names where no year says in which scheme: the scheme in use now is asked first, of
+        several the one that began last, then those that ended; that very class before one above it.
+        """
+        this_year, text = clock.today().year, codes.normal_code(code)
+        uses = sorted(self._uses, key=lambda use: not use[0] <= this_year <= use[1])  # else in the order they have
+        for length in range(len(text), 1, -1):
+            for _first, _last, nodes in uses:
+                if text[:length] in nodes:
+                    return nodes[text[:length]]
+        return None
+
+    def kinds(self) -> list[tuple[str, list[str]]]:
+        """Return the kinds of records about people: code and the words for each."""
+        if self._kinds is None:
+            self._kinds = list(RecordKind.objects.order_by("rank").values_list("code", "aliases"))
+        return self._kinds
+
+    def along(self, held: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the columns and values that a changed class or year brings with it: the class of the scheme of the year
+        that will stand, and of a volume the kind of record that follows from it. Nothing where it stays. An item in a
+        volume has the volume's.
         """
         if not changes.keys() & CLASSING or held.get("volume_id"):
             return {}
@@ -128,7 +153,18 @@ class Classes:
             return {}
         node = self.node(code, changes.get("year", held["year"]))
         found = node.pk if node else None
-        return {} if found == held["class_node_id"] else {"class_node_id": found}
+        if found == held["class_node_id"]:
+            return {}
+        return {"class_node_id": found, **self.kind_along(held, changes, node)}
+
+    def kind_along(self, held: Mapping[str, Any], changes: Mapping[str, Any], node: ClassNode | None) -> dict[str, str]:
+        """Return the kind of record (column and value) that another class brings a volume; nothing where it stays."""
+        if "record_kind" not in held or "record_kind" in changes:
+            return {}
+        before = ClassNode.objects.filter(pk=held["class_node_id"]).values_list("record_kinds", flat=True).first()
+        title, both = changes.get("title", held["title"]), (before or [], node.record_kinds if node else [])
+        now = record_kinds.followed(held["record_kind"], title, both, self.kinds())
+        return {} if now == held["record_kind"] else {"record_kind": now}
 
     @staticmethod
     def _code(class_id: int | None) -> str:
@@ -136,10 +172,11 @@ class Classes:
         return found or ""
 
 
-def along(kind: str, held_id: int, changes: Mapping[str, Any]) -> dict[str, int | None]:
+def along(kind: str, held_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return what `Classes.along` says of a held volume or item. No query where neither class nor year changes."""
     if kind not in HOLDS or not changes.keys() & CLASSING:
         return {}
     row = HOLDS[kind].objects.select_related("fonds").get(pk=held_id)
-    names = ("class_code", "class_node_id", "year", "volume_id")
-    return Classes(row.fonds).along({name: getattr(row, name, None) for name in names}, changes)
+    names = ("class_code", "class_node_id", "year", "volume_id", "title", "record_kind")
+    held = {name: getattr(row, name) for name in names if hasattr(row, name)}
+    return Classes(row.fonds).along(held, changes)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from lantai.catalogue.models import CodePattern, Fonds, FormerCode, ImportBatch, Item, RetentionTerm, Volume
-from lantai.catalogue.rules import codes, differing, visibility
+from lantai.catalogue.rules import codes, differing, record_kinds, visibility
 from lantai.catalogue.rules.cells import Fault
 from lantai.catalogue.services import (
     beneath,
@@ -26,7 +26,7 @@ from lantai.catalogue.services import (
 from lantai.catalogue.services.fonds import Classes
 from lantai.catalogue.services.outcomes import Change, Clash, Outcome
 from lantai.catalogue.services.seen import Seen
-from lantai.catalogue.services.sheets import Line, line_of, record_kinds
+from lantai.catalogue.services.sheets import Line, line_of
 from lantai.catalogue.states import STATE_SECRETS, Opening, SheetKind
 from lantai.catalogue.states import Outcome as Kind
 
@@ -60,7 +60,7 @@ class Describer:
         self.batch_id = batch.pk if batch else None
         self.classes = Classes(fonds)
         self.places: placing.Places | None = None  # the series, where a column names them
-        self.kinds = record_kinds()
+        self.kinds = self.classes.kinds()
         self.patterns = [(one.code, re.compile(one.expression)) for one in CodePattern.objects.all()]
         self.once: dict[int, list[str]] = {}  # former codes of the held rows that lines of this chunk speak of
         self.said_open: set[tuple[int, date | None]] = set()  # held rows that a sheet said to be open before
@@ -267,19 +267,8 @@ class Describer:
         node = self.classes.node(said, values["year"])
         values["class_node_id"] = node.pk if node else None
         if line.kind is SheetKind.VOLUMES:
-            values["record_kind"] = self._record_kind(values["title"], node.record_kinds if node else [])
+            values["record_kind"] = record_kinds.told(values["title"], node.record_kinds if node else [], self.kinds)
         return values
-
-    def _record_kind(self, title: str, of_class: list[str]) -> str:
-        found = [
-            (len(word), code)
-            for code, words in self.kinds
-            for word in words
-            if word in title and code != "STUDENT_LIST"
-        ]
-        if found:
-            return max(found)[1]
-        return of_class[0] if len(of_class) == 1 else ""
 
     def _former(self, norms: Iterable[str]) -> dict[str, str]:
         return formers.borne(self.fonds, norms) if self.has_former else {}
@@ -295,6 +284,7 @@ class Describer:
         after = {name: told[name] for name in VOLUME_WRITTEN} | visibility.narrower(row, told)
         after |= {"elements": {**row["elements"], **json.loads(values["elements"])}}
         after["series_id"] = values["series_id"] or row["series_id"]
+        after["record_kind"] = values["record_kind"] or row["record_kind"]  # else what the list said it is
         after |= {"extra": line.left(), "provisional": False, "batch_id": row["batch_id"] or self.batch_id}
         Volume.objects.filter(pk=row["pk"]).update(**after)
         before = {name: row[name] for name in after}

@@ -60,11 +60,19 @@ def recode_volume(
     take_turn(row.fonds.code)
     plan = _plan(row, ref_code, class_code, year)
     standing.keep([standing.row_of(row)])
-    changes = {"class_code": plan.class_code, "class_node_id": plan.class_id, "year": plan.years[1]}
+    changes = {"class_code": plan.class_code, "class_node_id": plan.class_id, "year": plan.years[1], **_kind(row, plan)}
     _write(row, plan, changes)
     _note(actor, row, plan, why)
     told = events.VolumeRecoded(old=plan.old, new=plan.new, items=len(plan.followers))
     log.record(told, actor=actor, subject=("volume", row.pk))
+
+
+def _kind(row: Volume, plan: Recoding) -> dict[str, str]:
+    """Return the kind of record that another class brings (column and value)."""
+    if plan.class_id == row.class_node_id:
+        return {}
+    held = {name: getattr(row, name) for name in ("class_node_id", "title", "record_kind")}
+    return Classes(row.fonds).kind_along(held, {}, ClassNode.objects.filter(pk=plan.class_id or 0).first())
 
 
 @transaction.atomic
