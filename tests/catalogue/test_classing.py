@@ -150,6 +150,14 @@ def test_the_kind_of_record_that_a_title_or_a_list_has_said_stays(archivist, hel
     assert (node(), kind()) == (("process", "JX13"), "STATUS_CARD")
 
 
+def test_what_is_classed_again_gets_the_kind_of_record_of_its_new_class(archivist, held):
+    Volume.objects.update(title="材料")
+    adopt("level")
+    assert (node(), kind()) == (("level", "JX13"), "")
+    adopt("process", 1980)
+    assert (node(), kind()) == (("process", "JX13"), "ADMISSION_ROSTER")
+
+
 def test_of_two_schemes_that_have_a_class_the_one_in_use_now_gives_it_to_a_new_series(archivist, held):
     SchemeUse.objects.all().delete()
     fonds = Fonds.objects.get(code="J02")

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from lantai.catalogue.models import ClassificationScheme, ClassNode, Fonds, RetentionTerm, SchemeUse, Volume
+from lantai.catalogue.services import reclassing
+from lantai.foundation import tasks
 from tests import cast
 from tests.catalogue import paper
 from tests.web_staff import world
@@ -94,3 +96,26 @@ def test_the_head_adds_a_word_for_a_retention_period_and_ends_one(archive, desk,
     assert term.aliases == ["D25", "二十五年"]
     assert "已停用" in said(head.post(page, {"do": "end", "term_id": term.pk, "last_day": "2026-01-01"}, follow=True))
     assert "二十五年" in text_of(desk.get(page))
+
+
+def test_much_that_is_classed_again_is_told_with_how_far_it_is(archive, desk, head):
+    fonds = Fonds.objects.get(code="J02")
+    node = ClassNode.objects.get(scheme=scheme(), code="JX14")
+    Volume.objects.bulk_create(
+        Volume(fonds=fonds, ref_code=f"m{n}", ref_code_norm=f"M{n}", year=1988, class_code="JX14", class_node=node)
+        for n in range(reclassing.AT_ONCE + 1)
+    )
+    use, page, progress = SchemeUse.objects.get(), reverse("staff:schemes"), reverse("staff:classing")
+    assert "没有正在重认的类目" in text_of(desk.get(progress))
+    head.post(page, {"do": "adopt", "fonds_code": "J02", "scheme": scheme("level").pk, "year_from": "", "year_to": ""})
+    assert "正在按新定的方案重认类目" in text_of(desk.get(page))
+    assert "正在按新定的方案重认类目" in text_of(desk.get(reverse("staff:scheme", args=[scheme("level").pk])))
+    assert "各类目的卷数还会变" in text_of(desk.get(reverse("staff:fonds", args=["J02"])))
+    waiting = desk.get(progress)
+    assert (waiting["Refresh"], "排队中" in text_of(waiting)) == ("2", True)
+    assert "正在按上一次的决定重认类目" in said(head.post(page, {"do": "withdraw", "use": use.pk}, follow=True))
+    tasks.run_until_empty()
+    done = desk.get(progress)
+    assert ("Refresh" in done, "504 卷、0 件改了类目" in text_of(done)) == (False, True)
+    assert "正在按新定的方案" not in text_of(desk.get(page))
+    assert "已撤下" in said(head.post(page, {"do": "withdraw", "use": use.pk}, follow=True))

@@ -1,4 +1,4 @@
-"""Reactions of the catalogue: long imports are read by the worker."""
+"""Reactions of the catalogue: long imports are read by the worker, and much that is to be classed again is by it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import contextlib
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ImportBatch
-from lantai.catalogue.services import duplicates, imported_opening, staging, trials, undoing
+from lantai.catalogue.services import duplicates, imported_opening, reclassing, staging, trials, undoing
 from lantai.foundation.actor import Actor
 from lantai.foundation.events import Recorded
 from lantai.people import queries as people
+from lantai.people.errors import NotFound as LeftTheHouse
 
 
 def read_waiting(event: Recorded) -> None:
@@ -42,6 +43,15 @@ def try_waiting(event: Recorded) -> None:
         actor = people.actor_for(event.actor_id, channel="WORKER", purpose="import")
         with contextlib.suppress(NotFound):
             trials.run_trial(actor, token=event.subject_id)
+
+
+def class_waiting(event: Recorded) -> None:
+    """Class again what a fonds holds, in the name of who decided; goes on where it stood."""
+    actor = Actor.system("reclassing")
+    if event.actor_id is not None:
+        with contextlib.suppress(LeftTheHouse):  # what was decided stands
+            actor = people.actor_for(event.actor_id, channel="WORKER")
+    reclassing.go_on(actor, fonds_code=event.subject_id)
 
 
 def look_for_likely(event: Recorded) -> None:

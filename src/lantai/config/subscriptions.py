@@ -12,6 +12,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.ImportTrialAsked", "lantai.catalogue.handlers.try_waiting"),
     ("catalogue.ImportUndoAccepted", "lantai.catalogue.handlers.undo_waiting"),
     ("catalogue.ImportedOpeningAccepted", "lantai.catalogue.handlers.open_waiting"),
+    ("catalogue.ReclassingAsked", "lantai.catalogue.handlers.class_waiting"),
     ("catalogue.MentionsIndexed", "lantai.catalogue.handlers.look_for_likely"),
     ("catalogue.CatalogueImported", "lantai.discovery.handlers.follow"),
     ("catalogue.ImportUndone", "lantai.discovery.handlers.follow"),

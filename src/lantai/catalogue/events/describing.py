@@ -113,6 +113,14 @@ class UnitsReclassed(Event):
 
 
 @dataclass(frozen=True)
+class ReclassingAsked(Event):
+    """Schemes were decided for a fonds that holds much; the worker classes it again. Subject: ("fonds", code)."""
+
+    name: ClassVar[str] = "catalogue.ReclassingAsked"
+    units: int  # volumes to change, items by themselves to look at
+
+
+@dataclass(frozen=True)
 class SchemeMade(Event):
     """A version of a scheme was made, with the classes of another (`of`, or empty). Subject: ("scheme", id)."""
 

@@ -887,6 +887,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Reclassing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked', models.IntegerField(default=1)),
+                ('looked_up_to', models.BigIntegerField(default=0)),
+                ('total', models.IntegerField(default=0)),
+                ('done', models.IntegerField(default=0)),
+                ('done_before', models.IntegerField(default=0)),
+                ('volumes', models.IntegerField(default=0)),
+                ('items', models.IntegerField(default=0)),
+                ('asked_by', models.BigIntegerField(null=True)),
+                ('asked_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('beat_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('fonds', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reclassing', to='catalogue.fonds')),
+            ],
+        ),
+        migrations.CreateModel(
             name='RegionMark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

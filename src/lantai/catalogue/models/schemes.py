@@ -55,6 +55,27 @@ class SchemeUse(models.Model):
         return f"{self.fonds_id}:{self.scheme_id}"
 
 
+class Reclassing(models.Model):
+    """What a fonds holds being classed again by the worker, piece by piece, since its schemes were decided otherwise."""
+
+    fonds = models.OneToOneField(Fonds, on_delete=models.PROTECT, related_name="reclassing")
+    asked = models.IntegerField(default=1)  # how often: a run notices by it that more was decided since it began
+    looked_up_to = models.BigIntegerField(default=0)  # id of the last item by itself that was looked at
+    total = models.IntegerField(default=0)  # volumes to change and items to look at
+    done = models.IntegerField(default=0)
+    done_before = models.IntegerField(default=0)  # when it was last taken up: for the rate
+    volumes = models.IntegerField(default=0)  # changed so far
+    items = models.IntegerField(default=0)
+    asked_by = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    beat_at = models.DateTimeField(null=True, blank=True)  # when the last piece went in
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.fonds_id} {self.done}/{self.total}"
+
+
 class ClassNode(models.Model):
     """类目: one class of one scheme version."""
 

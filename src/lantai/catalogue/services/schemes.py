@@ -29,7 +29,7 @@ def adopt_scheme(
     actor: Actor, *, fonds_code: str, scheme_id: int, year_from: int | None = None, year_to: int | None = None
 ) -> int:
     """Say that a fonds uses a scheme in some years; several at once are possible in a merged university. What is in
-    already is classed by it from then on; where two overlap, by the one that begins later.
+    already is classed by it from then on, much of it by the worker; where two overlap, by the one that begins later.
 
     Returns the number of the use. Raises `NotFound`, `CatalogueError` (years the wrong way round).
     """
@@ -40,6 +40,7 @@ def adopt_scheme(
         raise NotFound(_("没有这个分类方案。"))
     if year_from and year_to and year_to < year_from:
         raise CatalogueError(_("起止年份写反了。"), code="SCHEME_YEARS")
+    take_turn(fonds.code)
     row, is_new = SchemeUse.objects.get_or_create(
         fonds=fonds, scheme=scheme, year_from=year_from, defaults={"year_to": year_to}
     )
@@ -52,25 +53,25 @@ def adopt_scheme(
 
 
 @transaction.atomic
-def withdraw_scheme(actor: Actor, *, use_id: int) -> reclassing.Held:
+def withdraw_scheme(actor: Actor, *, use_id: int) -> reclassing.Held | None:
     """Say that a fonds does not use a scheme in some years after all; what is in is classed by the others it uses, in
-    the same step. Returns how many changed.
+    the same step, or by the worker where it is much. Returns how many changed; None when the worker does it.
 
-    Refused, with how many, where units would be left for which no other scheme in use has a class. Raises `NotFound`,
-    `CatalogueError`.
+    Refused, with how many, where units would be left for which no other scheme in use has a class; and while the worker
+    still classes the fonds. Raises `NotFound`, `CatalogueError`.
     """
     policy.require(actor, "catalogue.scheme.decide")
     use = SchemeUse.objects.select_related("fonds", "scheme").filter(pk=use_id).first()
     if use is None:
         raise NotFound(_("没有这一条，或者已经撤下。"))
     take_turn(use.fonds.code)
+    reclassing.refuse_under_way(use.fonds)
     SchemeUse.objects.filter(pk=use.pk).delete()
-    changed = reclassing.reclass(actor, use.fonds)
     if left := reclassing.needing(use.scheme_id, fonds=use.fonds):
         raise CatalogueError(_NEEDED % _numbers(left), code="SCHEME_IN_USE")
     told = events.SchemeWithdrawn(scheme=str(use.scheme), year_from=use.year_from, year_to=use.year_to)
     log.record(told, actor=actor, subject=("fonds", use.fonds.code))
-    return changed
+    return reclassing.reclass(actor, use.fonds)
 
 
 def _numbers(held: reclassing.Held) -> dict[str, int]:
@@ -80,10 +81,10 @@ def _numbers(held: reclassing.Held) -> dict[str, int]:
 @transaction.atomic
 def end_scheme(actor: Actor, *, scheme_id: int, last_day: date) -> None:
     """End a version of a scheme: from the next day on nothing is classed by it; what is keeps its class. What is of
-    later years is classed by another scheme that its fonds uses then, in the same step.
+    later years is classed by another scheme that its fonds uses then, in the same step, or by the worker where it is much.
 
     Refused, with how many, while volumes or items by themselves of later years or of none, or series, would be left in
-    its classes, so that nothing hangs in an ended scheme. Raises `NotFound`, `CatalogueError`.
+    its classes, so that nothing hangs in an ended scheme; and while the worker still classes such a fonds. Raises `NotFound`, `CatalogueError`.
     """
     policy.require(actor, "catalogue.scheme.decide")
     scheme = ClassificationScheme.objects.filter(pk=scheme_id).first()
@@ -92,15 +93,18 @@ def end_scheme(actor: Actor, *, scheme_id: int, last_day: date) -> None:
     if scheme.valid_from and last_day < scheme.valid_from:
         raise CatalogueError(_("结束的日期在开始之前。"), code="SCHEME_DAY")
     uses = SchemeUse.objects.filter(scheme=scheme)
-    fonds = list(Fonds.objects.filter(pk__in=uses.values("fonds_id")))
+    ids = {*uses.values_list("fonds_id", flat=True), *reclassing.holding(scheme.pk)}
+    fonds = list(Fonds.objects.filter(pk__in=ids).order_by("pk"))
+    for one in fonds:
+        take_turn(one.code)
+        reclassing.refuse_under_way(one)
     ClassificationScheme.objects.filter(pk=scheme.pk).update(valid_to=last_day)
     uses.filter(year_from__gt=last_day.year).delete()
     uses.filter(Q(year_to=None) | Q(year_to__gt=last_day.year)).update(year_to=last_day.year)
-    for one in fonds:
-        take_turn(one.code)
-        reclassing.reclass(actor, one)
     if left := reclassing.needing(scheme.pk):
         raise CatalogueError(_NEEDED % _numbers(left), code="SCHEME_IN_USE")
+    for one in fonds:
+        reclassing.reclass(actor, one)
     told = events.SchemeEnded(valid_to=last_day.isoformat(), successor="")
     log.record(told, actor=actor, subject=("scheme", scheme.pk))
 

@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lantai.catalogue import services
 from lantai.catalogue.errors import CatalogueError
 from lantai.catalogue.queries import arrangement as queries
+from lantai.catalogue.queries import classing as classing_queries
 from lantai.catalogue.queries import disposal
 from lantai.catalogue.texts import describing as texts
 from lantai.catalogue.values.patterns import PatternWords
@@ -26,6 +27,7 @@ from lantai.web.staff.access import staff, whole
 from lantai.web.staff.catalogue import words
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 from lantai.web.staff.catalogue.gaps import year_field
+from lantai.web.staff.catalogue.reports import lasting
 
 
 class PredecessorForm(forms.Form):
@@ -146,7 +148,9 @@ def schemes(request: HttpRequest, actor: Actor) -> HttpResponse:
             return redirect("staff:schemes")
     may = policy.allows(actor, "catalogue.scheme.decide")
     uses = sorted(((row, use) for row in rows for use in row.lines), key=lambda pair: (pair[1].fonds, pair[1].years))
-    context = {"rows": rows, "end": end, "adopt": adopt, "may_decide": may, "uses": uses}
+    context = {
+        "rows": rows, "end": end, "adopt": adopt, "may_decide": may, "uses": uses, "classing": under_way(actor),
+    }  # fmt: skip
     status = 422 if asked.is_bound else 200
     return shell.page(request, "staff/catalogue/schemes.html", context, here="catalogue", status=status)
 
@@ -159,8 +163,37 @@ def _withdraw(request: HttpRequest, actor: Actor) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         said = _("已撤下；%(volumes)d 卷、%(items)d 件按别的方案重认了类目。")
-        messages.success(request, said % {"volumes": changed.volumes, "items": changed.items})
+        much = _("已撤下；案卷较多，正在后台按别的方案重认类目。")
+        messages.success(
+            request, said % {"volumes": changed.volumes, "items": changed.items} if changed is not None else much
+        )
     return redirect("staff:schemes")
+
+
+def under_way(actor: Actor, *, fonds_code: str = "", ended: bool = False) -> list[dict[str, Any]]:
+    """Return the fonds that are being classed again as the pages show them: how far, how long still."""
+    rows = classing_queries.reclassings(actor, fonds_code=fonds_code, ended=ended)
+    return [
+        {
+            "row": row,
+            "mark": words.CLASSING[row.state][0],
+            "word": words.CLASSING[row.state][1],
+            "share": min(100, round(100 * row.done / row.total)) if row.total else 0,
+            "left": lasting(row.remaining) if row.remaining else "",
+        }
+        for row in rows
+    ]
+
+
+@require_GET
+@staff(*ARCHIVISTS)
+def classing(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """How far the worker is with what is classed again; while it is at it the page comes back every two seconds."""
+    rows = under_way(actor, ended=True)
+    response = shell.page(request, "staff/catalogue/classing.html", {"rows": rows}, here="catalogue")
+    if any(one["row"].finished_at is None for one in rows):
+        response["Refresh"] = "2"
+    return response
 
 
 class PatternForm(forms.Form):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from lantai.catalogue import queries, services
 from lantai.catalogue.queries import browse, recordings, topics
+from lantai.catalogue.queries.classing import reclassings
 from lantai.catalogue.queries.identity import Described
 from lantai.digitisation.queries import readings
 from lantai.foundation import policy
@@ -80,6 +81,7 @@ def fonds(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "total": total,
         "paging": Paginator(range(total), VOLUMES).get_page(page),
         "may_set_terms": policy.allows(actor, "catalogue.reading.terms"),
+        "classing": bool(reclassings(actor, fonds_code=code)),
     }
     return shell.page(request, "staff/catalogue/fonds.html", context, here="pages" if scans else "catalogue")
 

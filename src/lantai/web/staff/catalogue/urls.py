@@ -72,6 +72,7 @@ urlpatterns = [
     path("fonds/<str:code>/", browsing.fonds, name="fonds"),
     path("fonds/<str:code>/history/", arrangement.history, name="fonds-history"),
     path("schemes/", arrangement.schemes, name="schemes"),
+    path("schemes/classing/", arrangement.classing, name="classing"),
     path("schemes/<int:scheme_id>/", versions.scheme, name="scheme"),
     path("terms/", terms.terms, name="terms"),
     path("codes/", arrangement.codes, name="codes"),

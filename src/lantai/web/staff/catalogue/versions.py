@@ -19,6 +19,7 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.web.staff import shell
 from lantai.web.staff.access import staff, whole
+from lantai.web.staff.catalogue.arrangement import under_way
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS
 from lantai.web.staff.catalogue.gaps import year_field
 
@@ -107,7 +108,10 @@ def scheme(request: HttpRequest, actor: Actor, scheme_id: int) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("staff:scheme", where)
-    context = {"row": row, "forms": several, "may_decide": policy.allows(actor, "catalogue.scheme.decide")}
+    context = {
+        "row": row, "forms": several, "may_decide": policy.allows(actor, "catalogue.scheme.decide"),
+        "classing": under_way(actor),
+    }  # fmt: skip
     status = 422 if asked is not None else 200
     return shell.page(request, "staff/catalogue/scheme.html", context, here="catalogue", status=status)
 

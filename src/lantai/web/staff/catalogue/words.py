@@ -30,6 +30,11 @@ STATES: dict[str, tuple[str, Words]] = {
     "UNDOING": ("now", _("正在撤销")),
     "UNDONE": ("todo", _("已整批撤销")),
 }
+CLASSING: dict[str, tuple[str, Words]] = {
+    "WAITING": ("wait", _("排队中")),
+    "RUNNING": ("now", _("正在重认类目")),
+    "DONE": ("done", _("已完成")),
+}
 OPENING: dict[str, Words] = {
     "OPEN": pgettext_lazy("status", "开放"),
     "CONTROLLED": _("控制"),
