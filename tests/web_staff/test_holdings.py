@@ -10,11 +10,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import ImportBatch, ImportConflict, PageImage, PersonMention, Volume
-from lantai.catalogue.services import imports
+from lantai.catalogue.services import differing, imports
+from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import Study
 from lantai.foundation import clock, tasks
 from lantai.foundation.models import EventRow
@@ -284,6 +286,24 @@ def test_all_that_would_happen_may_be_taken_along_before_anybody_accepts(  # noq
     assert "又一个题名" not in other  # of the columns of now, not of those before
     cast.at_the_door(client, cast.second_archivist())
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("by_the_worker", [False, True])
+def test_the_difference_is_in_the_language_of_who_asks(desk, fonds, tmp_path, monkeypatch, by_the_worker):
+    monkeypatch.setattr(importing, "TRIED_ROWS", 0 if by_the_worker else 3000)
+    desk.cookies["lantai_language"] = "en"
+    rows = paper.roster_rows(2)
+    rows[0][1] = ""
+    preview = upload(desk, paper.roster_sheet(tmp_path / "名册.xlsx", rows))
+    tasks.run_until_empty()
+    desk.get(preview.url)
+    taken = desk.get(preview.url.replace("/preview/", "/difference.csv"))
+    header, first, *_rest = b"".join(taken.streaming_content).decode("utf-8-sig").splitlines()
+    with override("en"):
+        assert header.split(",") == list(differing._header())
+        missing, _remedy = texts.of_row("NAME_MISSING", {})
+        assert str(missing) in first
+    assert not re.search("会怎样|退回|缺姓名|照原件补上", header + first)
 
 
 @pytest.mark.req("D11")

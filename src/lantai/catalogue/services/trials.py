@@ -13,7 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language, override
 
 from lantai.catalogue import events
 from lantai.catalogue.rules import pace
@@ -48,10 +50,14 @@ def ask_trial(
     actor: Actor, *, token: str, fonds_code: str, create_name: str = "", mapping: Mapping[str, Any] | None = None,
     department: str = "", scheme: str = "process",
 ) -> None:  # fmt: skip
-    """Have the worker try an upload out; `trial` tells how far it is. A trial of other columns is given up."""
+    """Have the worker try an upload out; `trial` tells how far it is. A trial of other columns is given up.
+
+    The difference it writes, and a refusal, are in the language of who asks.
+    """
     upload = staging.staged(actor, token=token)
     plan = staging.plan_of(fonds_code, create_name, mapping, department, scheme)
-    _write(upload.path, {"plan": plan, "state": "WAITING", "key": staging.key_of(plan)})
+    language = get_language() or settings.LANGUAGE_CODE
+    _write(upload.path, {"plan": plan, "state": "WAITING", "key": staging.key_of(plan), "language": language})
     with transaction.atomic():
         log.record(events.ImportTrialAsked(fonds=fonds_code), actor=actor, subject=("import_upload", token))
 
@@ -79,7 +85,11 @@ def run_trial(actor: Actor, *, token: str) -> None:
     held = _read(upload.path)
     if held is None or held["state"] not in {"WAITING", "RUNNING"}:
         return
-    plan, key = held["plan"], held["key"]
+    with override(held.get("language", settings.LANGUAGE_CODE)):
+        _try(actor, upload, held["plan"], held["key"])
+
+
+def _try(actor: Actor, upload: staging.Staged, plan: Mapping[str, Any], key: str) -> None:
     begun = time.monotonic()
     told = 0.0
 
