@@ -111,6 +111,8 @@ def test_no_verb_shows_holdings_to_those_who_keep_the_house(house, who, tmp_path
         lambda: catalogue.open_conflicts(actor, purpose="REVIEW"),
         lambda: catalogue.open_bad_rows(actor, batch_id=words["batch_id"], purpose="REVIEW"),
         lambda: catalogue.error_sheet(actor, batch_id=words["batch_id"], path=tmp_path / "none.xlsx"),
+        lambda: catalogue.ask_correction_sheet(actor, batch_id=words["batch_id"]),
+        lambda: catalogue.take_correction_sheet(actor, batch_id=words["batch_id"]),
         lambda: reference.open_case(actor, number=number),
         lambda: reference.view_draft_page(actor, line_id=words["line_id"], page=1),
         lambda: reference.view_evidence(actor, evidence_id=str(words["evidence_id"]), number=number),

@@ -6,8 +6,10 @@ import io
 import re
 from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
@@ -15,10 +17,11 @@ from python_calamine import CalamineWorkbook
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import ImportBatch, ImportConflict, PageImage, PersonMention, Volume
-from lantai.catalogue.services import differing, imports
+from lantai.catalogue.services import correcting, differing, imports, tidying
 from lantai.catalogue.texts import imports as texts
 from lantai.catalogue.values import Study
 from lantai.foundation import clock, tasks
+from lantai.foundation.actor import Actor
 from lantai.foundation.models import EventRow
 from lantai.reference.values import StudyClaim
 from lantai.web.staff.catalogue import importing
@@ -304,6 +307,61 @@ def test_the_difference_is_in_the_language_of_who_asks(desk, fonds, tmp_path, mo
         missing, _remedy = texts.of_row("NAME_MISSING", {})
         assert str(missing) in first
     assert not re.search("会怎样|退回|缺姓名|照原件补上", header + first)
+
+
+@pytest.mark.req("B10")
+def test_a_long_correction_sheet_is_written_by_the_worker_in_the_language_of_who_asks(
+    desk, archivist, fonds, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(correcting, "AT_ONCE", 3)
+    rows = paper.roster_rows(7)
+    for row in rows[:5]:
+        row[1] = ""
+    path = paper.roster_sheet(tmp_path / "名册.xlsx", rows)
+    batch_id = catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J02").batch_id
+    page, address = reverse("staff:import-batch", args=[batch_id]), reverse("staff:import-errors", args=[batch_id])
+    ask = reverse("staff:import-errors-ask", args=[batch_id])
+    shown = desk.get(page)
+    assert ("做更正表" in words(shown), address in words(shown), "Refresh" in shown) == (True, False, False)
+    early = desk.get(address, follow=True)
+    assert (early.redirect_chain, "更正表还没有做好" in words(early)) == ([(page, 302)], True)
+    desk.cookies["lantai_language"] = "en"
+    desk.post(ask)
+    desk.post(ask)  # twice is once
+    assert EventRow.objects.filter(name="catalogue.CorrectionSheetAsked").count() == 1
+    waiting = desk.get(page)
+    assert (waiting["Refresh"], address in words(waiting)) == ("2", False)
+    tasks.run_until_empty()
+    done = desk.get(page)
+    assert (address in words(done), "Refresh" in done) == (True, False)
+    [_title, header, *bad] = sheet_of(desk.get(address))
+    with override("en"):
+        missing, _remedy = texts.of_row("NAME_MISSING", {})
+        assert (len(bad), {row[8] for row in bad}) == (5, {str(missing)})
+    assert not {"退回的原因", "怎样改", "来源（勿改）"} & set(header)
+    taken = EventRow.objects.get(name="catalogue.BadRowsViewed", payload__taken=True)
+    assert (taken.actor_name, taken.purpose, taken.payload["rows"]) == ("何静安", "HOLDINGS", 5)
+    desk.cookies["lantai_language"] = "zh-hans"
+    assert "做更正表" in words(desk.get(page))  # in Chinese nobody has asked for it
+
+    desk.post(ask)
+    tasks.run_until_empty()
+    assert sheet_of(desk.get(address))[1][8:] == ["退回的原因", "怎样改", "来源（勿改）"]
+    title, header, *bad = sheet_of(desk.get(address))
+    bad[0][1] = "张三"
+    path = paper.xlsx(tmp_path / "更正.xlsx", ("机械87", [title, header, bad[0]]))
+    catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J02")
+    assert "做更正表" in words(desk.get(page))  # the one that was made still has the row that came back
+    assert desk.get(address).status_code == 302
+    assert [one.name for one in (Path(settings.UPLOADS) / "corrections" / str(batch_id)).glob(".*")] == []
+    with clock.at(clock.now() + timedelta(days=8)):
+        tidying.tidy(Actor.system("test"))
+    assert not (Path(settings.UPLOADS) / "corrections" / str(batch_id)).exists()
+
+
+def sheet_of(response) -> list[list[str]]:
+    content = b"".join(response.streaming_content)
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
 
 @pytest.mark.req("D11")

@@ -6,7 +6,7 @@ import contextlib
 
 from lantai.catalogue.errors import NotFound
 from lantai.catalogue.models import ImportBatch
-from lantai.catalogue.services import duplicates, imported_opening, reclassing, staging, trials, undoing
+from lantai.catalogue.services import correcting, duplicates, imported_opening, reclassing, staging, trials, undoing
 from lantai.foundation.actor import Actor
 from lantai.foundation.events import Recorded
 from lantai.people import queries as people
@@ -43,6 +43,14 @@ def try_waiting(event: Recorded) -> None:
         actor = people.actor_for(event.actor_id, channel="WORKER", purpose="import")
         with contextlib.suppress(NotFound):
             trials.run_trial(actor, token=event.subject_id)
+
+
+def correct_waiting(event: Recorded) -> None:
+    """Write the correction sheet somebody asked for, in the language it was asked in."""
+    if event.actor_id is not None:
+        actor = people.actor_for(event.actor_id, channel="WORKER", purpose="import")
+        batch_id, language = int(event.subject_id), event.payload["language"]
+        correcting.build_correction_sheet(actor, batch_id=batch_id, language=language)
 
 
 def class_waiting(event: Recorded) -> None:

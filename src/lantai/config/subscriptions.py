@@ -10,6 +10,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("notices.AnnouncementPublished", "lantai.notices.handlers.tell_readers"),
     ("catalogue.ImportAccepted", "lantai.catalogue.handlers.read_waiting"),
     ("catalogue.ImportTrialAsked", "lantai.catalogue.handlers.try_waiting"),
+    ("catalogue.CorrectionSheetAsked", "lantai.catalogue.handlers.correct_waiting"),
     ("catalogue.ImportUndoAccepted", "lantai.catalogue.handlers.undo_waiting"),
     ("catalogue.ImportedOpeningAccepted", "lantai.catalogue.handlers.open_waiting"),
     ("catalogue.ReclassingAsked", "lantai.catalogue.handlers.class_waiting"),

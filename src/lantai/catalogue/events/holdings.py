@@ -156,6 +156,14 @@ class ImportDifferenceTaken(Event):
 
 
 @dataclass(frozen=True)
+class CorrectionSheetAsked(Event):
+    """Somebody wants the many rows an import set aside as a sheet; the worker writes it. Subject: ("import_batch", id)."""
+
+    name: ClassVar[str] = "catalogue.CorrectionSheetAsked"
+    language: str
+
+
+@dataclass(frozen=True)
 class HoldingsDeclared(Event):
     """Somebody said what exists for which years. Subject: ("holdings_map", id)."""
 

@@ -456,7 +456,7 @@ class Migration(migrations.Migration):
                 ('mended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mended', to='catalogue.importbatch')),
             ],
             options={
-                'indexes': [models.Index(fields=['batch', 'row'], name='import_problem_row')],
+                'indexes': [models.Index(fields=['batch', 'row'], name='import_problem_row'), models.Index(condition=models.Q(('mended_by__isnull', False), ('refused', True)), fields=['batch', 'mended_by', 'sheet', 'row'], name='import_problem_mended')],
             },
         ),
         migrations.CreateModel(

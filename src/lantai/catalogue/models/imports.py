@@ -84,7 +84,14 @@ class ImportProblem(models.Model):
     mended_by = models.ForeignKey(ImportBatch, on_delete=models.SET_NULL, null=True, blank=True, related_name="mended")
 
     class Meta:
-        indexes = [models.Index(fields=["batch", "row"], name="import_problem_row")]
+        indexes = [
+            models.Index(fields=["batch", "row"], name="import_problem_row"),
+            models.Index(  # how many came back mended: asked by every page about an import
+                fields=["batch", "mended_by", "sheet", "row"],
+                name="import_problem_mended",
+                condition=models.Q(refused=True, mended_by__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.row} {self.code}"

@@ -105,7 +105,8 @@ def batch(actor: Actor, *, batch_id: int) -> BatchView:
     row = ImportBatch.objects.select_related("fonds", "source").filter(pk=batch_id).first()
     if row is None:
         raise NotFound
-    mended = row.problems.filter(refused=True).exclude(mended_by=None).values("sheet", "row").distinct().count()
+    back = row.problems.filter(refused=True, mended_by__isnull=False)
+    mended = back.order_by().values("sheet", "row").distinct().count()
     return _batch(row, mended, people.account(row.undone_by).name if row.undone_by else "", _opening(actor, row))
 
 

@@ -4,6 +4,11 @@
 
 from lantai.catalogue.services.arranging import make_component, make_series, move_item, move_series, move_volume
 from lantai.catalogue.services.conflicts import decide_conflict
+from lantai.catalogue.services.correcting import (
+    ask_correction_sheet,
+    correction_sheet,
+    take_correction_sheet,
+)
 from lantai.catalogue.services.courses import decide_course_name, end_course_name
 from lantai.catalogue.services.describing import describe, end_relation, relate_units
 from lantai.catalogue.services.disposal import (
@@ -89,6 +94,7 @@ __all__ = [
     "add_term",
     "adopt_scheme",
     "approve_disposal",
+    "ask_correction_sheet",
     "ask_trial",
     "attach_page",
     "attach_recording",
@@ -100,6 +106,7 @@ __all__ = [
     "confirm_erasure",
     "confirm_imported_opening",
     "confirm_secrecy",
+    "correction_sheet",
     "count_candidates",
     "create_fonds",
     "decide_conflict",
@@ -207,6 +214,7 @@ __all__ = [
     "stop_folder",
     "tag",
     "take_back_opening_opinion",
+    "take_correction_sheet",
     "take_difference",
     "take_off_disposal",
     "trial",

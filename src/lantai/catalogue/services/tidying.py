@@ -19,9 +19,9 @@ CUT_SHORT = timedelta(days=1)
 
 
 def tidy(actor: Actor, *, days: int = DAYS) -> int:
-    """Remove renditions not made anew and uploads not accepted for `days` days; return how many went.
+    """Remove renditions not made anew, uploads not accepted and correction sheets kept for `days` days; return how many went.
 
-    Both hold personal particulars outside preservation, so neither stays longer than it is of use. An import whose
+    They hold personal particulars outside preservation, so none stays longer than it is of use. An import whose
     process was killed more than a day ago is said to have failed; bringing the same in again goes on from there. Keys of
     names such an import left waiting are put in.
     """
@@ -35,9 +35,9 @@ def tidy(actor: Actor, *, days: int = DAYS) -> int:
         if rendition.is_file() and rendition.stat().st_mtime < before:
             rendition.unlink(missing_ok=True)
             gone += 1
-    uploads = Path(settings.UPLOADS) / "imports"
-    for folder in uploads.iterdir() if uploads.is_dir() else ():
-        if folder.stat().st_mtime < before:
-            shutil.rmtree(folder, ignore_errors=True)
-            gone += 1
+    for uploads in (Path(settings.UPLOADS) / "imports", Path(settings.UPLOADS) / "corrections"):
+        for folder in uploads.iterdir() if uploads.is_dir() else ():
+            if folder.stat().st_mtime < before:
+                shutil.rmtree(folder, ignore_errors=True)
+                gone += 1
     return gone

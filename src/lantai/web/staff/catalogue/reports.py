@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantai.catalogue import services
-from lantai.catalogue.errors import UndoRefused
+from lantai.catalogue.errors import NotFound, UndoRefused
 from lantai.catalogue.queries import imports, undoing
+from lantai.catalogue.services import correcting
 from lantai.catalogue.states import Conflict
 from lantai.catalogue.texts import imports as texts
 from lantai.foundation import policy
@@ -50,12 +52,28 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
         "listed": listed,
         "beyond": max(0, view.rejected - view.mended - listed) if bad else 0,
         "notices": notices,
+        **_corrections(actor, view, asked=bool(bad)),
         "conflicts": _shown(services.open_conflicts(actor, batch_id=batch_id, limit=20, purpose=PURPOSE)),
     }
     response = shell.page(request, "staff/catalogue/batch.html", context, here="import")
-    if running or (view.opening and view.opening.under_way):
+    if running or context["writing"] or (view.opening and view.opening.under_way):
         response["Refresh"] = "2"
     return response
+
+
+def _corrections(actor: Actor, view: imports.BatchView, *, asked: bool) -> dict[str, Any]:
+    """Return what the page says of the correction sheet: of many rows the worker writes it, and it is asked for first."""
+    many = asked and view.rejected - view.mended > correcting.AT_ONCE
+    sheet = services.correction_sheet(actor, batch_id=view.id) if many else None
+    writing = sheet is not None and sheet.state in {"WAITING", "RUNNING"}
+    return {
+        "sheet": sheet,
+        "to_ask": many and (sheet is None or sheet.state == "NO_ROOM"),
+        "writing": writing,
+        "written": min(100, round(100 * sheet.done / sheet.total)) if sheet and sheet.total else 0,
+        "sheet_left": lasting(sheet.remaining) if sheet and sheet.remaining else "",
+        "no_room": texts.FILE_REFUSALS["NO_ROOM"] if sheet and sheet.state == "NO_ROOM" else "",
+    }
 
 
 @require_POST
@@ -80,18 +98,38 @@ def opening(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
     return redirect("staff:import-batch", batch_id=batch_id)
 
 
+@require_POST
+@staff(*ARCHIVISTS)
+def ask_errors(_request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
+    """Have the worker write the correction sheet; the page of the import says how far it is."""
+    services.ask_correction_sheet(actor, batch_id=batch_id)
+    return redirect("staff:import-batch", batch_id=batch_id)
+
+
 @require_GET
 @staff(*ARCHIVISTS)
-def errors(_request: HttpRequest, actor: Actor, batch_id: int) -> FileResponse:
-    """The bad rows as a workbook: the original cells, then where, why and what to do; mend it and bring it in again."""
+def errors(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponseBase:
+    """The bad rows as a workbook: the original cells, then where, why and what to do; mend it and bring it in again.
+
+    Of many rows it is the one the worker has written.
+    """
     view = imports.batch(actor, batch_id=batch_id)
+    if view.rejected - view.mended > correcting.AT_ONCE:
+        try:
+            path = services.take_correction_sheet(actor.for_purpose(PURPOSE), batch_id=batch_id)
+        except NotFound as refusal:
+            messages.info(request, str(refusal))
+            return redirect("staff:import-batch", batch_id=batch_id)
+        return _file(path, view.id)
     with tempfile.TemporaryDirectory(prefix="lantai-corrections-") as folder:
         path = Path(folder) / "corrections.xlsx"
         services.error_sheet(actor.for_purpose(PURPOSE), batch_id=batch_id, path=path)
-        # opened before the folder goes: what is sent has no name any more
-        return FileResponse(
-            path.open("rb"), as_attachment=True, filename=f"corrections-{view.id}.xlsx", content_type=XLSX
-        )
+        return _file(path, view.id)  # opened before the folder goes: what is sent has no name any more
+
+
+def _file(path: Path, batch_id: int) -> FileResponse:
+    name = f"corrections-{batch_id}.xlsx"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

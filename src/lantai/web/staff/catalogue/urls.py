@@ -63,6 +63,7 @@ urlpatterns = [
     path("import/<str:token>/difference.csv", importing.difference_file, name="import-difference"),
     path("batch/<int:batch_id>/", reports.batch, name="import-batch"),
     path("batch/<int:batch_id>/errors.xlsx", reports.errors, name="import-errors"),
+    path("batch/<int:batch_id>/errors/", reports.ask_errors, name="import-errors-ask"),
     path("batch/<int:batch_id>/opening/", reports.opening, name="import-opening"),
     path("batch/<int:batch_id>/undo/", reports.undo, name="import-undo"),
     path("import/folders/", folders.show, name="drop-folders"),
