@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 
+from lantai.catalogue import services as catalogue
+from lantai.catalogue.models import NotFoundRecord
 from lantai.certification import queries as certification
 from lantai.foundation import audit, clock, events, ledger, tasks
 from lantai.foundation.actor import Actor
@@ -21,7 +24,8 @@ from lantai.reference import models, queries, services
 from lantai.reference import tasks as purging
 from lantai.reference.errors import NoSuchCase, NotThisWay, WrongState
 from lantai.reference.rules import keeping as rules
-from lantai.reference.services import keeping
+from lantai.reference.services import keeping, production
+from lantai.reference.services.searching import as_study
 from lantai.reporting import queries as reporting
 from tests import cast, scenes
 from tests.reference import stage
@@ -158,6 +162,39 @@ def test_nothing_of_the_person_is_left_and_everything_that_is_counted_stays(sett
     entry = queries_register(clerk)
     assert (entry.case_number, entry.user, entry.ref_codes) == (number, "", ("1987-JX13-1",))
     assert models.Rating.objects.get().stars == 5
+
+
+@pytest.mark.req("B43")
+@pytest.mark.usefixtures("holdings")
+def test_of_a_look_up_that_found_nobody_where_was_looked_stays_and_whom_it_was_about_goes_with_the_case():
+    clerk, number = cast.window_archivist(), stage.submitted(purpose="JOB")
+    line = stage.line(number)
+    looked = stage.looked(line, "GRAD_LIST")
+    looked = replace(looked, reasons={**looked.reasons, "ORIGIN": "周念慈一家都在本地"})
+    services.propose_not_found(clerk, line_id=line.pk, looked=looked, words="周念慈，逐册看过")
+    services.confirm_negative(cast.second_archivist(), line_id=line.pk, agreed=True, places=("ROSTER",))
+    study = as_study(production.claim_of(line))
+    other = catalogue.record_not_found(
+        clerk.for_purpose("核对来函"), study=study, places=looked.places, steps=looked.steps, reasons=looked.reasons
+    )
+    [record] = [one.id for one in catalogue.open_not_found(clerk) if one.id != other]
+    [before] = catalogue.open_not_found(clerk, record_id=record)
+    assert (before.asked["name"], before.purpose, len(catalogue.open_not_found(clerk, study=study))) == (
+        "周念慈", number, 2,
+    )  # fmt: skip
+    with days(800):
+        assert services.run_purge(SYSTEM)["CLOSED"] == 1
+    [after] = catalogue.open_not_found(clerk, record_id=record)
+    assert (after.asked, after.note, after.forgotten) == ({}, "", True)
+    assert {why for _code, _tried, why in after.steps} == {""}
+    kept = [(one.purpose, one.by, one.at, one.places, [step[:2] for step in one.steps]) for one in (before, after)]
+    assert kept[0] == kept[1]
+    row = NotFoundRecord.objects.filter(pk=record).values().get()
+    assert "周念慈" not in str(row)
+    [still] = catalogue.open_not_found(clerk, study=study)  # made for something else, and no longer known by the other
+    assert (still.id, still.asked["name"]) == (other, "周念慈")
+    with pytest.raises(NotAllowed):
+        catalogue.forget_not_found(clerk, purpose="核对来函")
 
 
 def _aged(outbox: Path) -> list[Path]:

@@ -170,6 +170,13 @@ class NotFoundViewed(Event):
 
 
 @dataclass(frozen=True)
+class NotFoundForgotten(Event):
+    """Whom a record of "not found" was about went with its case; where was looked stays. Subject: ("not_found", id)."""
+
+    name: ClassVar[str] = "catalogue.NotFoundForgotten"
+
+
+@dataclass(frozen=True)
 class ReadPeopleJoined(Event):
     """Rows of a sheet, or one typed at the desk, were joined with rows a machine had read on a page before.
 

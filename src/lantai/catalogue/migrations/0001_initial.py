@@ -578,9 +578,10 @@ class Migration(migrations.Migration):
                 ('note', lantai.foundation.fields.EncryptedTextField(blank=True, default='', purpose='not_found.note')),
                 ('looked_by', models.BigIntegerField(null=True)),
                 ('looked_at', models.DateTimeField()),
+                ('forgotten_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['digest', 'looked_at'], name='not_found_question')],
+                'indexes': [models.Index(fields=['digest', 'looked_at'], name='not_found_question'), models.Index(fields=['purpose'], name='not_found_purpose')],
             },
         ),
         migrations.CreateModel(

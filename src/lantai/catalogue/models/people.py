@@ -314,9 +314,13 @@ class NotFoundRecord(models.Model):
     note = EncryptedTextField(purpose="not_found.note")
     looked_by = models.BigIntegerField(null=True)
     looked_at = models.DateTimeField()
+    forgotten_at = models.DateTimeField(null=True, blank=True)  # whom it was about is gone; where was looked stays
 
     class Meta:
-        indexes = [models.Index(fields=["digest", "looked_at"], name="not_found_question")]
+        indexes = [
+            models.Index(fields=["digest", "looked_at"], name="not_found_question"),
+            models.Index(fields=["purpose"], name="not_found_purpose"),
+        ]
 
     def __str__(self) -> str:
         return f"not found {self.pk}"

@@ -29,5 +29,6 @@ def _view(row: NotFoundRecord, kinds: dict[str, tuple[str, str]]) -> NotFoundVie
     places = tuple(PlaceChecked(code, name, name_en, outcome, names) for code, outcome, names, name, name_en in named)
     steps = tuple((code, tried, reason) for code, tried, reason in row.steps)
     return NotFoundView(
-        row.pk, json.loads(row.asked), row.purpose, places, steps, row.note, row.looked_by, row.looked_at
-    )
+        row.pk, json.loads(row.asked), row.purpose, places, steps, row.note, row.looked_by, row.looked_at,
+        row.forgotten_at is not None,
+    )  # fmt: skip

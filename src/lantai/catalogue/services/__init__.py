@@ -43,7 +43,7 @@ from lantai.catalogue.services.looking import open_bad_rows, open_conflicts, ope
 from lantai.catalogue.services.merging import divide_person, merge_persons, withdraw_change
 from lantai.catalogue.services.moving import note_entered, note_found, note_left
 from lantai.catalogue.services.naming import add_name, withdraw_name
-from lantai.catalogue.services.not_found import open_not_found, record_not_found
+from lantai.catalogue.services.not_found import forget_not_found, open_not_found, record_not_found
 from lantai.catalogue.services.opening import give_opening_opinion, review_opening, take_back_opening_opinion
 from lantai.catalogue.services.opening_batches import (
     decide_opening_batch,
@@ -132,6 +132,7 @@ __all__ = [
     "field_names",
     "find_person",
     "flag_incomplete",
+    "forget_not_found",
     "give_opening_opinion",
     "import_catalogue",
     "import_pages",

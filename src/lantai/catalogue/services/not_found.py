@@ -58,6 +58,25 @@ def record_not_found(
     return row.pk
 
 
+@transaction.atomic
+def forget_not_found(actor: Actor, *, purpose: str) -> int:
+    """Take out of every record made for `purpose` (the number of a case) whom it was about; return how many.
+
+    The question, its digest and all words go; by whom, when, for which case, where and which ways were tried, and how much
+    was indexed then, stay: they say that it was looked for as the rules want. For the system and for heads, in the
+    transaction of the caller. Source: services.md P6, domain.md 5.7 rule 9.
+    """
+    policy.require(actor, "catalogue.person.forget")
+    rows = list(NotFoundRecord.objects.filter(purpose=purpose, forgotten_at=None)) if purpose else []
+    for row in rows:
+        NotFoundRecord.objects.filter(pk=row.pk).update(
+            digest="", asked="{}", note="", steps=[[code, tried, ""] for code, tried, _why in row.steps],
+            forgotten_at=clock.now(),
+        )  # fmt: skip
+        log.record(events.NotFoundForgotten(), actor=actor, subject=("not_found", row.pk))
+    return len(rows)
+
+
 def _step(code: str, said: str, reason: str) -> list[str | bool]:
     tried = said == looking.TRIED
     return [code, tried, "" if tried else reason.strip()[:200]]

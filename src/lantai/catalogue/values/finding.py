@@ -255,3 +255,4 @@ class NotFoundView:
     note: str
     by: int | None
     at: datetime
+    forgotten: bool = False  # whom it was about went with its case

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lantai.catalogue import services as catalogue
 from lantai.foundation import clock, events, policy
 from lantai.foundation.actor import Actor
 from lantai.notices import services as notices
@@ -166,6 +167,7 @@ def reduce(actor: Actor, case_id: int, *, rule: str) -> bool:
     _reduce_words(case)
     _reduce_papers(system, case)
     notices.forget(system, reference=case.number)
+    catalogue.forget_not_found(system, purpose=case.number)
     models.IdempotencyKey.objects.filter(case=case).delete()
     models.ProgressGrant.objects.filter(case=case).delete()
     blank = dict.fromkeys(

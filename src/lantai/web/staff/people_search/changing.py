@@ -158,7 +158,7 @@ def kept(actor: Actor, *, record_id: int) -> dict[str, Any]:
 def _told(view: NotFoundView, names: Mapping[int | None, str]) -> dict[str, Any]:
     facts = [view.asked.get(name) for name in ("entered", "graduated", "unit", "level", "supervisor")]
     return {
-        "view": view, "by": names.get(view.by, ""), "name": view.asked.get("name", ""), "facts": [one for one in facts if one],
+        "view": view, "by": names.get(view.by, ""), "name": view.asked.get("name", "") or _("（已到期删去）"), "facts": [one for one in facts if one],
         "places": [(place, words.OUTCOMES.get(place.outcome, place.outcome)) for place in view.places],
         "steps": [(words.STEPS[code], tried, why) for code, tried, why in view.steps if code in looking.STEPS],
     }  # fmt: skip
