@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import PurposeMissing
 from lantai.catalogue.models import Fonds, PersonMention
+from lantai.catalogue.services import replacing
 from lantai.catalogue.values import MentionRow, Study
 from lantai.foundation.errors import NotAllowed
 from lantai.foundation.geometry import Region
@@ -90,6 +91,22 @@ def test_a_number_with_another_name_is_shown_but_not_certain():
     index(ROSTER)
     [found] = find(Study("李长庚", student_no="8704031"))
     assert (found.tier, found.certain) == ("T1", False)
+
+
+@pytest.mark.req("A13")
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [("78-0031", "780031"), ("780031", "78-0031"), ("78—0031", "78/0031"), ("78 0031", "７８－００３１")],
+)
+def test_a_number_is_the_same_whatever_parts_its_digits_and_is_kept_as_it_was_printed(held, asked):
+    diploma = "川字(82)016"
+    index(replace(ROSTER, student_no=held, diploma_no=diploma), replace(NAMESAKE, student_no="7-80032"))
+    found = find(Study("周念慈", student_no=asked))
+    assert [one.tier for one in found] == ["T1", "T2"]
+    assert found[0].mention_id == PersonMention.objects.get(student_no=held).pk
+    assert [one.tier for one in find(Study("周念慈", certificate_no="川字82-016"))] == ["T1", "T2"]
+    assert find(Study(asked))[0].tier == "T1"  # typed where the name goes
+    assert replacing.said(found[0].mention_id)["diploma_no"] == diploma
 
 
 @pytest.mark.parametrize(

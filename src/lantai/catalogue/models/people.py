@@ -207,7 +207,7 @@ class MentionNumber(models.Model):
     """A number by which a mention is found at once: student, certificate; of an ID number only the blind index."""
 
     value = models.CharField(max_length=64)
-    kind = models.CharField(max_length=8)  # student | id | diploma | degree | exam
+    kind = models.CharField(max_length=8)  # student | id | diploma | degree | exam; with ~ its letters and digits alone
     mention = models.ForeignKey(PersonMention, on_delete=models.CASCADE, related_name="numbers")
 
     class Meta:

@@ -126,25 +126,26 @@ def _unit(study: Study) -> tuple[units.AskedUnit, tuple[str, ...]]:
 def _by_number(study: Study) -> dict[int, str]:
     """Return mention id → kind of number by which it was found."""
     asked: dict[str, tuple[str, ...]] = {
-        identity.number(text): kinds
+        value: kinds
         for text, kinds in (
             (study.student_no, ("student", "exam")),
             (study.certificate_no, ("diploma", "degree")),
         )
-        if text
+        for value in {identity.number(text), identity.bare_number(text)} - {""}
     }
-    bare = identity.number(study.name)
+    bare = identity.bare_number(study.name)
     if bare and bare[-2:-1].isdigit() and sum(map(str.isdigit, bare)) >= 5:  # a number typed where the name goes
         asked[bare] = ("student", "exam", "diploma", "degree")
     values = set(asked)
     for text in (study.id_number, bare if len(bare) in {15, 18} else ""):
-        if text:
+        if identity.bare_number(text):
             values.add(digest := blind_index(identity.id_number(text), purpose=ID_PURPOSE))
             asked[digest] = ("id",)
     if not values:
         return {}
     rows = MentionNumber.objects.filter(value__in=values).values_list("mention_id", "kind", "value")[:MOST_ROWS]
-    return {mention: kind for mention, kind, value in rows if kind in asked[value]}
+    found = [(mention, kind.removesuffix(identity.BARE), value) for mention, kind, value in rows]
+    return {mention: kind for mention, kind, value in found if kind in asked[value]}
 
 
 def _by_name(look: Look, limit: int) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from lantai.catalogue.models import Item, MentionReading, PageImage, PersonMention, Volume
 from lantai.catalogue.queries import findables
 from lantai.catalogue.queries.findables import Findable
-from lantai.catalogue.rules import codes
+from lantai.catalogue.rules import codes, identity
 from lantai.catalogue.states import Secrecy
 from lantai.catalogue.values import ClassFacts, KnownRecord, PageToRead
 from lantai.foundation import policy
@@ -107,7 +107,8 @@ def class_facts(actor: Actor, *, fonds_code: str, ref_code: str, numbers: Collec
 
 
 def _known(row: PersonMention) -> KnownRecord:
-    cells = {f"{one.kind}_no": one.value for one in row.numbers.all() if one.kind != "id"}
+    told = [one for one in row.numbers.all() if one.kind != "id" and not one.kind.endswith(identity.BARE)]
+    cells = {f"{one.kind}_no": one.value for one in told}
     cells |= {"name": row.raw_name, "student_no": row.student_no, "sex": row.sex, "birth": row.birth}
     looked_at = any(one.reviewed_at is not None for one in row.readings.all())
     return KnownRecord({kind: text for kind, text in cells.items() if text}, row.source != "ocr" or looked_at)

@@ -22,6 +22,7 @@ CONTENT = (
 BESIDE = "supervisors"  # said of few: the digest of other rows does not know of it
 _CONTENT = "\x1f".join(f"{name}={{}}" for name in CONTENT)
 _content_of = attrgetter(*CONTENT)
+BARE = "~"  # after the kind of a number: its letters and digits alone
 STAFF_KINDS = frozenset({"STAFF_LIST", "STAFF_RECORD"})
 
 
@@ -52,9 +53,29 @@ def number(text: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFKC", text).upper() if not one.isspace())[:64]
 
 
+def bare_number(text: str) -> str:
+    """Return the letters and digits of a number: "78-0031" and "780031" are one to whoever looks for it; which of them a
+    list prints is its habit. Never what tells two rows of a list apart, nor what is shown: that is `number`.
+    """
+    if text.isascii() and text.isalnum():
+        return text.upper()[:64]
+    return "".join(one for one in number(text) if one.isalnum())
+
+
+def looked_for(kind: str, text: str) -> list[tuple[str, str]]:
+    """Return value and kind under which a number is found: as compared, and bare (`BARE` after its kind) where that is
+    another.
+    """
+    own = number(text)
+    if own.isalnum():  # nearly always
+        return [(own, kind)]
+    bare = bare_number(text)
+    return [(own, kind), *([(bare, kind + BARE)] if bare not in {"", own} else [])]
+
+
 def id_number(text: str) -> str:
-    """Return an ID number in its form of 18 digits where it was issued with 15 (1984–99); else as it stands."""
-    bare = number(text)
+    """Return an ID number in its form of 18 digits where it was issued with 15 (1984–99); else its letters and digits."""
+    bare = bare_number(text)
     if len(bare) == 15 and bare.isdigit():
         longer = f"{bare[:6]}19{bare[6:]}"
         return longer + check_digit(longer)

@@ -276,7 +276,9 @@ def _numbers(mentions: Sequence[int], several: Sequence[Worked]) -> list[tuple[s
     found: list[tuple[str, str, int]] = []
     for mention, (row, *_worked) in zip(mentions, several, strict=True):
         numbers = {"student": row.student_no, "diploma": row.diploma_no, "degree": row.degree_no, "exam": row.exam_no}
-        found.extend((identity.number(text), kind, mention) for kind, text in numbers.items() if text)
+        for kind, text in numbers.items():
+            if text:
+                found.extend((value, one, mention) for value, one in identity.looked_for(kind, text))
         if row.id_number:
             found.append((blind_index(identity.id_number(row.id_number), purpose=ID_PURPOSE), "id", mention))
     return found
