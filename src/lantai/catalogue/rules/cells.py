@@ -11,6 +11,8 @@ from functools import lru_cache
 from lantai.catalogue.rules import dates
 from lantai.catalogue.states import Opening, Secrecy
 
+# what a cell ends with that could not hold its text: in either language, so that it is known again
+CUT = "……〔此格写不下，全文见最后一张表｜cut here, whole text on the last sheet〕"
 SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?\d{1,3}")
 FORMULA_ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
 _WIDE = str.maketrans({chr(0xFF01 + n): chr(0x21 + n) for n in range(94)} | {"\u3000": " "})

@@ -87,7 +87,10 @@ def _look_through(row: Mapping[str, str], context: Context, outcome: Read) -> No
     for name, value in row.items():
         if not value:
             continue
-        if len(value) > _SHORT or value[0] == "#":
+        fault: Fault | None
+        if value.endswith(cells.CUT):
+            fault = Fault("CELL_CUT", name, value[:80])
+        elif len(value) > _SHORT or value[0] == "#":
             fault = _fault(name, value, context)
         elif value.isascii():
             fault = _fault(name, value, context) if name in _NUMBERS and len(value) >= 10 else None

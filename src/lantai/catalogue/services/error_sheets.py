@@ -13,7 +13,7 @@ from lantai.adapters.sheets import streaming
 from lantai.catalogue import events
 from lantai.catalogue.queries import imports as queries
 from lantai.catalogue.queries.imports import SetAside, SheetLayout
-from lantai.catalogue.services import origins, sheets
+from lantai.catalogue.services import cutting, origins, sheets
 from lantai.foundation import events as log
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
@@ -43,7 +43,7 @@ def write_sheet(actor: Actor, *, batch_id: int, path: Path, progress: Callable[[
     `progress` is called with the rows written so far, after each.
     """
     try:
-        return streaming.write_pages(path, _pages(actor, batch_id, progress))
+        return streaming.write_pages(path, _pages(actor, batch_id, progress), overflow=cutting.overflow())
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -25,6 +25,7 @@ from lantai.catalogue.errors import ExportRefused, NotFound, PurposeMissing
 from lantai.catalogue.models import Topic
 from lantai.catalogue.queries import elements, export_topics, exporting, kin
 from lantai.catalogue.queries.exporting import KINDS, Kind
+from lantai.catalogue.services import cutting
 from lantai.catalogue.values.exporting import Outgoing, Places, Selection
 from lantai.foundation import clock, policy, sparing
 from lantai.foundation import events as log
@@ -139,7 +140,8 @@ def export_topics_to(actor: Actor, *, path: Path, form: Literal["xlsx", "jsonl"]
         raise NotFound
     try:
         if form == "xlsx":
-            streaming.write_workbook(path, [(one.title, one.header, passing.counting(one.rows)) for one in tables])
+            several = [(one.title, one.header, passing.counting(one.rows)) for one in tables]
+            streaming.write_workbook(path, several, overflow=cutting.overflow())
         else:
             with path.open("wb") as stream:
                 for line in passing.counting(export_topics.lines(actor, code=code)):
@@ -226,7 +228,8 @@ class _Passing:
 
 def _workbook(actor: Actor, what: Selection, path: Path, kinds: tuple[Kind, ...], passing: _Passing) -> None:
     tables = [exporting.table(actor, what=what, kind=one) for one in kinds]
-    streaming.write_workbook(path, [(one.title, one.header, passing.counting(one.rows)) for one in tables])
+    several = [(one.title, one.header, passing.counting(one.rows)) for one in tables]
+    streaming.write_workbook(path, several, overflow=cutting.overflow())
 
 
 def _pieces(actor: Actor, what: Selection, form: Form, kind: Kind, passing: _Passing) -> Iterator[bytes]:
