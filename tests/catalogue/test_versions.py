@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def fill(folder):
     rows = [*paper.volume_rows(1, year=1987), *paper.volume_rows(1, year=2027)]
     for row, code in zip(rows, ("KY14", "KY14"), strict=True):
-        row[1], row[3], row[9] = row[1].replace("JX13", code), code, "25年"
+        row[1], row[3], row[9] = row[1].replace("JX13", code), code, "20年"
     path = paper.volume_sheet(folder / "案卷目录.xlsx", rows)
     report = catalogue.import_catalogue(ARCHIVIST.value, path=path, file_name=path.name, fonds_code="J02")
     assert [one.code for one in report.notices] == ["UNKNOWN_RETENTION", "UNKNOWN_RETENTION"]
@@ -121,7 +121,7 @@ def test_only_the_head_decides(archivist, fonds):
         (catalogue.add_class, {"scheme_id": process(), "code": "KY14", "name": "x"}),
         (catalogue.rename_class, {"class_id": node.pk, "name": "x"}),
         (catalogue.read_classes, {"scheme_id": process(), "rows": [("KY14", "x", "")]}),
-        (catalogue.add_term, {"code": "D25", "name": "25年", "years": 25}),
+        (catalogue.add_term, {"code": "D20", "name": "20年", "years": 20}),
         (catalogue.end_term, {"term_id": 1, "last_day": date(2026, 1, 1)}),
     ):
         with pytest.raises(NotAllowed):
@@ -143,13 +143,13 @@ def test_a_list_of_classes_adds_and_renames_and_takes_none_out_all_or_nothing(ar
 
 def test_a_word_that_is_added_is_known_at_once_where_it_was_said_before(archivist, held):
     head = cast.director()
-    tied = catalogue.add_term(head, code="d25", name="25 年", years=25, name_en="25 years", aliases=["二十五年", ""])
+    tied = catalogue.add_term(head, code="d20", name="20 年", years=20, name_en="20 years", aliases=["二十年", ""])
     assert tied == 2
-    term = RetentionTerm.objects.get(code="D25")
-    assert (term.name, term.years_min, term.years_max, term.permanent) == ("25年", 25, 25, False)
-    assert set(Volume.objects.values_list("retention_term__code", flat=True)) == {"D25"}
+    term = RetentionTerm.objects.get(code="D20")
+    assert (term.name, term.years_min, term.years_max, term.permanent) == ("20年", 20, 20, False)
+    assert set(Volume.objects.values_list("retention_term__code", flat=True)) == {"D20"}
     for given, code in (
-        ({"code": "D26", "name": "二十五年", "years": 25}, "TERM_HELD"),
+        ({"code": "D21", "name": "二十年", "years": 20}, "TERM_HELD"),
         ({"code": "Y", "name": "永远", "years": None}, "TERM_HELD"),
         ({"code": "二", "name": "x", "years": 1}, "TERM_CODE"),
         ({"code": "D0", "name": "零年", "years": 0}, "TERM_YEARS"),
@@ -158,8 +158,8 @@ def test_a_word_that_is_added_is_known_at_once_where_it_was_said_before(archivis
             catalogue.add_term(head, **given)
         assert refused.value.code == code
     catalogue.end_term(head, term_id=term.pk, last_day=date(2026, 1, 1))
-    assert [one.code for one in terms.terms(archivist) if one.valid_to == date(2026, 1, 1)] == ["D25"]
-    assert set(Volume.objects.values_list("retention_term__code", flat=True)) == {"D25"}  # what says it says it on
+    assert [one.code for one in terms.terms(archivist) if one.valid_to == date(2026, 1, 1)] == ["D20"]
+    assert set(Volume.objects.values_list("retention_term__code", flat=True)) == {"D20"}  # what says it says it on
     with pytest.raises(CatalogueError, match="已经停用"):
         catalogue.end_term(head, term_id=term.pk, last_day=date(2026, 1, 1))
     with pytest.raises(NotFound):
@@ -167,3 +167,27 @@ def test_a_word_that_is_added_is_known_at_once_where_it_was_said_before(archivis
     d30 = RetentionTerm.objects.get(code="D30")
     with pytest.raises(CatalogueError, match="开始之前"):
         catalogue.end_term(head, term_id=d30.pk, last_day=date(1990, 1, 1))
+
+
+def test_the_words_of_accounts_are_known_and_an_archive_that_has_its_own_keeps_it(archivist, fonds, tmp_path):
+    words = {"25年": 25, "定期15年": 15, "五年": 5, "3年": 3, "10年": 10, "30年": 30}
+    rows = paper.volume_rows(len(words), year=2012)
+    for row, word in zip(rows, words, strict=True):
+        row[9] = word
+    path = paper.volume_sheet(tmp_path / "会计.xlsx", rows)
+    report = catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J02")
+    assert (report.accepted, report.notices) == (len(words), ())
+    known = {row.retention: row.retention_term for row in Volume.objects.select_related("retention_term")}
+    assert {word: (term.years_min, term.years_max) for word, term in known.items()} == {
+        word: (years, years) for word, years in words.items()
+    }
+    ended = {term.code: (term.valid_from, term.valid_to) for term in known.values() if term.valid_to}
+    assert ended == dict.fromkeys(("ACC25", "ACC15", "ACC5", "ACC3"), (date(1999, 1, 1), date(2015, 12, 31)))
+
+    Volume.objects.filter(retention__in=["25年", "3年"]).update(retention_term=None)
+    RetentionTerm.objects.filter(code__in=["ACC25", "ACC3"]).delete()
+    catalogue.add_term(cast.director(), code="OWN25", name="二十五年", years=25)
+    catalogue.load_fixtures()
+    assert set(RetentionTerm.objects.filter(years_max=25).values_list("code", flat=True)) == {"OWN25"}
+    assert Volume.objects.get(retention="25年").retention_term is None  # not a word of the archive's
+    assert Volume.objects.get(retention="3年").retention_term.code == "ACC3"

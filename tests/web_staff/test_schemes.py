@@ -79,23 +79,23 @@ def test_the_head_adds_a_word_for_a_retention_period_and_ends_one(archive, desk,
     page = reverse("staff:terms")
     assert page in desk.get(reverse("staff:catalogue")).content.decode()
     assert "由馆长或副馆长决定" in text_of(desk.get(page))
-    Volume.objects.filter(ref_code="1987-JX13-1").update(retention="25年", retention_term=None)
+    Volume.objects.filter(ref_code="1987-JX13-1").update(retention="20年", retention_term=None)
     given = {
         "do": "add",
-        "code": "D25",
-        "name": "25年",
-        "years": "25",
-        "name_en": "25 years",
-        "aliases": "二十五年",
+        "code": "D20",
+        "name": "20年",
+        "years": "20",
+        "name_en": "20 years",
+        "aliases": "二十年",
         "era": "",
     }
     assert desk.post(page, given).status_code == 403
     assert head.post(page, {**given, "name": "30年"}).status_code == 422
     assert "1 份" in said(head.post(page, given, follow=True))
-    term = RetentionTerm.objects.get(code="D25")
-    assert term.aliases == ["D25", "二十五年"]
+    term = RetentionTerm.objects.get(code="D20")
+    assert term.aliases == ["D20", "二十年"]
     assert "已停用" in said(head.post(page, {"do": "end", "term_id": term.pk, "last_day": "2026-01-01"}, follow=True))
-    assert "二十五年" in text_of(desk.get(page))
+    assert "二十年" in text_of(desk.get(page))
 
 
 def test_much_that_is_classed_again_is_told_with_how_far_it_is(archive, desk, head):

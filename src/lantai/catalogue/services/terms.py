@@ -41,7 +41,7 @@ def add_term(
     policy.require(actor, "catalogue.scheme.decide")
     code, name = code.strip().upper(), "".join(name.split())
     if not CODE.fullmatch(code) or not name or len(name) > 20:
-        words = _("请写代码（大写字母开头，只用字母、数字和 _，例如 D25）和用词（最多 20 个字）。")
+        words = _("请写代码（大写字母开头，只用字母、数字和 _，例如 D20）和用词（最多 20 个字）。")
         raise CatalogueError(words, code="TERM_CODE")
     if years is not None and not 0 < years <= LONGEST_YEARS:
         raise CatalogueError(_("年数要在 1 到 200 之间；永久的空着。"), code="TERM_YEARS")

@@ -25,11 +25,11 @@ FIELDS = {"TERM_YEARS": "years", "TERM_HELD": "name", "TERM_CODE": "code"}
 class TermForm(forms.Form):
     """A word, and how long it means."""
 
-    code = forms.CharField(label=gettext_lazy("代码"), max_length=16, help_text=gettext_lazy("例如 D25。"))
-    name = forms.CharField(label=gettext_lazy("用词"), max_length=20, help_text=gettext_lazy("例如 25年。"))
+    code = forms.CharField(label=gettext_lazy("代码"), max_length=16, help_text=gettext_lazy("例如 D20。"))
+    name = forms.CharField(label=gettext_lazy("用词"), max_length=20, help_text=gettext_lazy("例如 20年。"))
     name_en = forms.CharField(label=gettext_lazy("英文名"), max_length=40, required=False)
     aliases = forms.CharField(
-        label=gettext_lazy("还有哪些写法"), max_length=120, required=False, help_text=gettext_lazy("用、隔开，例如 二十五年、定期25年。")
+        label=gettext_lazy("还有哪些写法"), max_length=120, required=False, help_text=gettext_lazy("用、隔开，例如 二十年、定期20年。")
     )  # fmt: skip
     years = forms.IntegerField(
         label=gettext_lazy("多少年"), required=False, min_value=1, max_value=200, help_text=gettext_lazy("永久的空着。")
