@@ -59,7 +59,7 @@ def test_a_text_no_cell_can_hold_is_cut_and_whole_on_the_last_sheet_and_is_not_r
     path.write_bytes(content)
     report = bring(archivist, path)
     said = [(one.code, one.row, one.sheet) for one in report.problems]
-    assert said == [("CELL_CUT", line, name), ("TOO_LONG", line + 1, name)]  # the other fits a cell, and not its element
+    assert said == [("CELL_CUT", line, name), ("TOO_LONG", line + 1, name)]  # which fits a cell, not its element
     assert "写不下的" in report.problems[0].remedy
     assert (report.unchanged, report.conflicts, ImportConflict.objects.count()) == (1, 0, 0)
     assert Volume.objects.get(ref_code="1987-JX13-2").elements == {"scope": LONG}
