@@ -16,14 +16,9 @@ SYSTEM = Actor.system("cast")
 
 
 def fixtures() -> None:
-    """Load what the room people ships: the archive, sites, calendar, units."""
-    load_fixtures()
-
-
-def _house() -> None:
-    """Have those fixtures there: what they load last tells whether they were loaded."""
+    """Have there what the room people ships: the archive, sites, calendar, units. What it loads last tells."""
     if not OrgUnit.objects.filter(code="JJU").exists():
-        fixtures()
+        load_fixtures()
 
 
 def _staff(
@@ -31,7 +26,7 @@ def _staff(
 ) -> Actor:
     row = Account.objects.filter(username=username).first()
     if row is None:
-        _house()
+        fixtures()
         account_id = services.create_staff(
             SYSTEM, username=username, name=name, department=department, password=PASSWORD
         ).account_id
@@ -46,7 +41,7 @@ def _applicant(name: str, contact: str, *, locale: str = "zh-hans", organisation
     assert address is not None
     account_id = queries.owner_of(address)
     if account_id is None:
-        _house()
+        fixtures()
         account_id = services.create_applicant(SYSTEM, name=name, locale=locale, organisation=organisation)
         attach_contact(SYSTEM, account_id=account_id, address=address)
         if role:

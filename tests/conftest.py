@@ -21,7 +21,7 @@ from django.utils import translation
 
 from lantai.foundation import migrating, sparing
 from tests import emptying
-from tests.scenes import Theatre, sort, wanted
+from tests.scenes import Theatre, needs_database, sort, wanted
 
 # The test client copies the context of every template it meets; no test looks into one.
 test_client.store_rendered_templates = lambda *_places, **_details: None
@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     With PostgreSQL goes what meets the database; what does not has its say with SQLite, in the same `make test`.
     """
     if ON_POSTGRESQL:
-        idle = [item for item in items if item.get_closest_marker("once") or not meets_the_database(item)]
+        idle = [item for item in items if item.get_closest_marker("once") or not needs_database(item)]
         config.hook.pytest_deselected(items=idle)
         items[:] = [item for item in items if item not in set(idle)]
     sort(items)
@@ -57,13 +57,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if "PYTEST_XDIST_WORKER" in os.environ:
         long = {item.path for item in items if item.get_closest_marker("integration")}
         items.sort(key=lambda item: (not str(item.path).endswith(LONGEST), item.path not in long))
-
-
-def meets_the_database(item: pytest.Item) -> bool:
-    return bool(
-        item.get_closest_marker("django_db")
-        or {"db", "transactional_db", "house"} & set(getattr(item, "fixturenames", ()))
-    )
 
 
 def pytest_collection_finish() -> None:

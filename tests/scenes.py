@@ -9,8 +9,9 @@ A scene is a builder whose rows stay in an open transaction; every test on it ru
     @scenes.begins_with(HOLDINGS)
     def holdings(db): ...
 
-Before each test the open scenes are made to be exactly those its fixtures name: a test without one, or one that commits
-for good, meets the database as it always did. Tests of a file are run scene by scene.
+Below all scenes lies an archive with nothing in it but the words every room ships (`PREPARED`), as `lantai` makes it.
+Before each test the open scenes are made to be exactly those its fixtures name; one without stands on `PREPARED`. One that
+commits for good, or is marked `bare`, meets empty tables. Tests of a file are run scene by scene.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 class Scene:
     def __init__(self, build: Callable[[Path], Any], *, on: Scene | None = None) -> None:
         self.build = build
-        self.stack: tuple[Scene, ...] = (*on.stack, self) if on else (self,)
+        self.stack: tuple[Scene, ...] = (*(on or PREPARED).stack, self)
         self.value: Any = None
         self._atomic: Any = None
 
@@ -48,11 +49,20 @@ class Scene:
         self.value = None
 
 
-class _Nothing:
-    stack: tuple[Scene, ...] = ()
+class _Prepared(Scene):
+    """What every archive begins with; it stands on nothing."""
+
+    def __init__(self) -> None:
+        self.build, self.stack, self.value, self._atomic = self._load, (self,), None, None
+
+    @staticmethod
+    def _load(_folder: Path) -> None:
+        from lantai.cli.prepare import load_fixtures
+
+        load_fixtures()
 
 
-NOTHING = _Nothing()
+PREPARED = _Prepared()
 
 
 def begins_with(scene: Scene) -> Callable[[Any], Any]:
@@ -76,17 +86,24 @@ def fixture(scene: Scene, told: str) -> Any:
 
 
 def wanted(item: pytest.Item) -> tuple[Scene, ...]:
-    """Return the scenes a test begins with, lowest first; none when it commits for good."""
-    if not isinstance(item, pytest.Function) or commits(item):
+    """Return the scenes a test begins with, lowest first; none when it needs no database, or one of its own."""
+    if not isinstance(item, pytest.Function) or not needs_database(item) or commits(item):
         return ()
-    found: tuple[Scene, ...] = ()
+    found = () if item.get_closest_marker("bare") else PREPARED.stack
     for name in item.fixturenames:
         for definition in item._fixtureinfo.name2fixturedefs.get(name, ())[-1:]:
-            stack = getattr(definition.func, "scene", NOTHING).stack
+            stack = getattr(definition.func, "scene", PREPARED).stack if found else ()
             longer, shorter = sorted((stack, found), key=len, reverse=True)
             assert longer[: len(shorter)] == shorter, f"{item.nodeid} begins with two scenes"
             found = longer
     return found
+
+
+def needs_database(item: pytest.Item) -> bool:
+    return bool(
+        item.get_closest_marker("django_db")
+        or {"db", "transactional_db", "house"} & set(getattr(item, "fixturenames", ()))
+    )
 
 
 def commits(item: pytest.Function) -> bool:

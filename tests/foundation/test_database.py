@@ -13,6 +13,7 @@ from lantai.foundation import prepared
 from lantai.foundation.models import EventRow
 
 
+@pytest.mark.bare
 @pytest.mark.django_db
 def test_the_suite_runs_on_the_database_it_was_asked_to():
     assert connection.vendor == os.environ.get("LANTAI_TEST_DATABASE", "sqlite")

@@ -11,7 +11,7 @@ from lantai.foundation.actor import Actor
 from lantai.foundation.models import EventRow
 from lantai.preservation.events import ObjectDiscarded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.bare]
 SYSTEM = Actor.system()
 
 

@@ -121,6 +121,7 @@ def test_appending_outside_a_transaction_is_refused(transactional_db):
         ledger.append("issues", b"x", "r")
 
 
+@pytest.mark.bare
 def test_events_are_folded_once_and_later_changes_are_noticed(db):
     moment = datetime(2026, 3, 2, 1, 30, 5, 120, tzinfo=UTC)
     with clock.at(moment), transaction.atomic():

@@ -10,7 +10,7 @@ from tests.foundation import jobs
 from lantai.foundation import clock, leases, tasks
 from lantai.foundation.models import Schedule, TaskRow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.bare]
 
 
 @pytest.fixture

@@ -8,11 +8,9 @@ from tests.stacks import house, journeys
 
 TWO_CAMPUSES = scenes.Scene(lambda _folder: journeys.build())
 
-
-@pytest.fixture
-def archivist(db):
-    """何静安 of 文庙, in an archive with thirty volumes of 1987 and one room with shelves."""
-    return house.build()
+archivist = scenes.fixture(
+    house.BUILT, "何静安 of 文庙, in an archive with thirty volumes of 1987 and one room with shelves."
+)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from lantai.stacks.models import Shelf, Stack
 from lantai.stacks.rules import scanning
 from lantai.stacks.rules.scanning import Kind
 from lantai.stacks.values import Thing
-from tests import cast
+from tests import cast, scenes
 from tests.web_staff import world
 
 CODE = "WM1"
@@ -47,6 +47,9 @@ def build(count: int = 30) -> Actor:
         archivist, stack_id=stack, rows=(1, 2), columns=(1, 1), sections=(1, 1), levels=(1, 2), capacity_mm=200
     )
     return archivist
+
+
+BUILT = scenes.Scene(lambda _folder: build())
 
 
 def room() -> Stack:

@@ -14,7 +14,7 @@ from lantai.stacks import queries, services
 from lantai.stacks.models import Box, ClimateReading, Content, Hold, Inventory, Loan, Stack
 from lantai.stacks.rules import scanning
 from lantai.stacks.rules.scanning import Kind
-from tests import cast
+from tests import cast, scenes
 from tests.stacks import house, logger
 from tests.web_staff import world
 from tests.web_staff.pages import said, text_of
@@ -22,9 +22,7 @@ from tests.web_staff.pages import said, text_of
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
 
-@pytest.fixture
-def archivist(db):
-    return house.build()
+archivist = scenes.fixture(house.BUILT, "何静安, in an archive with thirty volumes and one room.")
 
 
 @pytest.fixture
