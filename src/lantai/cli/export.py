@@ -29,6 +29,13 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     add_acting(parser)
     parser.set_defaults(run=run)
+    persons = kinds.add_parser(
+        "persons", help="人物档：谁和谁是一人、另记的姓名 — who is who, for the head of the archive"
+    )
+    persons.add_argument("--out", required=True, type=Path, metavar="FILE", help="写到哪个文件（不覆盖已有的）")
+    persons.add_argument("--json", action="store_true", help="以 JSON 输出")
+    add_acting(persons)
+    persons.set_defaults(run=run_persons)
     topics = kinds.add_parser("topics", help="专题：应归材料和归入的档案 — topics with their checklists")
     topics.add_argument("--topic", default="", metavar="CODE", help="短名；不写就是全部")
     topics.add_argument("--form", choices=("xlsx", "jsonl"), default="xlsx")
@@ -60,6 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
         class_code=arguments.class_code, places=stacks.places_in_words(actor),
     )  # fmt: skip
     return _say(done, plain=arguments.json)
+
+
+def run_persons(arguments: argparse.Namespace) -> int:
+    from lantai.catalogue import services as catalogue
+
+    if not _writable(arguments.out):
+        return USAGE
+    return _say(catalogue.export_persons(acting(arguments), path=arguments.out), plain=arguments.json)
 
 
 def run_topics(arguments: argparse.Namespace) -> int:

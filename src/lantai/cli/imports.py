@@ -25,6 +25,11 @@ def register(subparsers: Any) -> None:
             "catalogue", help="导入案卷目录、卷内目录、归档文件目录或学生名单 — a catalogue sheet or student list"
         )
     )
+    _persons(
+        kinds.add_parser(
+            "persons", help="导入人物档（lantai export persons 写出的）— who is who, over lists that are in"
+        )
+    )
     _pages(kinds.add_parser("pages", help="导入页面图像 — a folder of page images"))
     _recordings(kinds.add_parser("recordings", help="导入录音录像 — a folder of sound and moving pictures"))
     _undo(kinds.add_parser("undo", help="撤销一次导入 — take an import back, as one piece"))
@@ -56,6 +61,13 @@ def _catalogue(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rows", type=int, default=20, metavar="N", help="试导时每类最多列几行（默认 20）")
     _common(parser)
     parser.set_defaults(run=answering(run_catalogue))
+
+
+def _persons(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    add_acting(parser)
+    parser.set_defaults(run=answering(run_persons))
 
 
 def _undo(parser: argparse.ArgumentParser) -> None:
@@ -141,6 +153,27 @@ def run_catalogue(arguments: argparse.Namespace) -> int:
             actor.for_purpose(arguments.purpose or "import"), batch_id=report.batch_id, path=arguments.corrections
         )
     return GOOD if report.accepted or report.unchanged or not report.rejected else BAD
+
+
+def run_persons(arguments: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+
+    from lantai.catalogue import services as catalogue
+
+    if not arguments.file.is_file():
+        sys.stderr.write(_("找不到文件：%(path)s") % {"path": arguments.file} + "\n")
+        return USAGE
+    report = dataclasses.asdict(catalogue.import_persons(acting(arguments), path=arguments.file))
+    if arguments.json:
+        print(json.dumps(report, ensure_ascii=False))
+        return GOOD
+    words = _(
+        "读了 %(persons)d 人：并为一人 %(joined)d，分开 %(parted)d 条，认定 %(links)d 条，另记姓名 %(names)d 个；名单里没有的 %(unknown)d 条"
+    )
+    print(words % report)
+    for one in report["problems"]:
+        print(_("  第 %(line)d 行：%(words)s") % one)
+    return GOOD
 
 
 def run_pages(arguments: argparse.Namespace) -> int:

@@ -127,6 +127,31 @@ class PersonNameWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class PersonsExported(Event):
+    """Who is who went out. Subject: ("person_index", 0)."""
+
+    name: ClassVar[str] = "catalogue.PersonsExported"
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PersonsImported(Event):
+    """Who is who came in from a file; what was joined, parted and named has events of its own. Subject: ("person_index", 0).
+
+    `joined`: persons made one here; `parted`, `unknown`: records.
+    """
+
+    name: ClassVar[str] = "catalogue.PersonsImported"
+    persons: int
+    joined: int
+    parted: int
+    links: int
+    names: int
+    unknown: int
+
+
+@dataclass(frozen=True)
 class LikelySameFound(Event):
     """Records that may be of one person were found by rule. Subject: ("person_index", first record looked at)."""
 

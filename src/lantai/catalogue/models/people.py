@@ -186,8 +186,10 @@ class PersonName(models.Model):
     source = models.CharField(max_length=300)
     dated = models.CharField(max_length=40, blank=True)  # when the name was taken or given up, as the paper says
     asserted_by = models.BigIntegerField(null=True)
+    asserted_by_name = models.CharField(max_length=80, blank=True)  # of another house, which it came from
     asserted_at = models.DateTimeField()
     withdrawn_by = models.BigIntegerField(null=True)
+    withdrawn_by_name = models.CharField(max_length=80, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawal = models.CharField(max_length=300, blank=True)
 
@@ -224,6 +226,7 @@ class PersonLink(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
     ground = models.CharField(max_length=300)
     asserted_by = models.BigIntegerField(null=True)
+    asserted_by_name = models.CharField(max_length=80, blank=True)  # as of a name
     asserted_at = models.DateTimeField()
     withdrawn_by = models.BigIntegerField(null=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

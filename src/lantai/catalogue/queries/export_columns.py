@@ -117,9 +117,14 @@ BOUND: Told = (
     lambda row, beside: relations.written(beside.bound.get("related", ()), row.fonds.code, NAMES_APART),
 )
 ROSTER: tuple[str, ...] = (
-    "名单", "序号", "姓名", "曾用名", "学号", "考生号", "性别", "出生日期", "身份证号", "籍贯", "院系", "专业", "班级", "层次",
+    "所在名单", "材料种类", "序号", "姓名", "曾用名", "学号", "考生号", "性别", "出生日期", "身份证号", "籍贯", "院系", "专业", "班级", "层次",
     "入学年份", "毕业年份", "毕业证书号", "学位证书号", "导师", "档号", "页号", "行号",
 )  # fmt: skip
+
+
+def turned(sequence: str) -> str:
+    """Return the number of a row; none where we gave it one, to tell namesakes apart by their order: a list does so again."""
+    return "" if sequence.startswith("~") else sequence
 
 
 def noted() -> Told:

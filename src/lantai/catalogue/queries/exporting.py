@@ -31,6 +31,7 @@ from lantai.catalogue.queries.export_columns import (
     once,
     order_by_hand,
     spoken,
+    turned,
 )
 from lantai.catalogue.rules import codes
 from lantai.catalogue.values.exporting import Places, Selection
@@ -331,7 +332,7 @@ def _people(fonds_code: str) -> Iterator[tuple[str | int | None, ...]]:
             taught = "、".join(one.written for one in row.supervisors.all())
             former = "、".join(one.name.text for one in row.other_names.all() if one.kind == "former")
             yield (
-                row.list_name, row.sequence.lstrip("~"), row.raw_name, former, row.student_no, numbers.get("exam", ""),
+                row.list_name, row.record_kind, turned(row.sequence), row.raw_name, former, row.student_no, numbers.get("exam", ""),
                 row.sex, row.birth, row.id_number, row.native_place, row.unit, row.major, row.class_name, row.level,
                 row.entered, row.graduated, numbers.get("diploma", ""), numbers.get("degree", ""), taught, row.ref_code,
                 row.page, row.row,

@@ -13,7 +13,7 @@ from lantai.foundation.actor import Actor
 
 COLUMNS = (
     "pk", "mention_id", "mention__person_id", "kind", "written", "source", "dated", "asserted_by", "asserted_at",
-    "withdrawn_by", "withdrawn_at", "withdrawal",
+    "withdrawn_by", "withdrawn_at", "withdrawal", "asserted_by_name", "withdrawn_by_name",
 )  # fmt: skip
 
 

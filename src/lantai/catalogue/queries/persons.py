@@ -30,7 +30,8 @@ def person(actor: Actor, mention_id: int) -> PersonView | None:
         return None
     links = PersonLink.objects.filter(mention_id__in=[record.mention_id for record in records], withdrawn_at=None)
     asserted = {link.mention_id: (link.asserted_by, link.asserted_at, link.ground) for link in links}
-    return PersonView(own, tuple(records), asserted)
+    elsewhere = {link.mention_id: link.asserted_by_name for link in links if link.asserted_by_name}
+    return PersonView(own, tuple(records), asserted, elsewhere)
 
 
 def class_list(actor: Actor, mention_id: int) -> ClassList | None:

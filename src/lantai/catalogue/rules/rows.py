@@ -13,7 +13,7 @@ from lantai.catalogue.rules.cells import BadCell, Fault
 from lantai.catalogue.states import Secrecy, SheetKind
 
 _LONGEST = {"title": 500, "creator": 200, "doc_number": 120, "ref_code": 80, "remark": 500, "department": 120, "location": 120,
-            "name": 100, "former_name": 200, "student_no": 40, "unit": 200, "major": 120, "class_name": 120, "level": 40, "item_code": 80,
+            "name": 100, "former_name": 200, "list_name": 200, "student_no": 40, "unit": 200, "major": 120, "class_name": 120, "level": 40, "item_code": 80,
             "native_place": 120, "birth": 24, "restriction": 200, "page": 40, "sequence": 24,
             "related": 1 << 20, "control_notes": 1 << 20, "former_places": 1 << 20}  # fmt: skip
 _SPLIT = re.compile(r"[,，、;；/]+")
@@ -41,6 +41,9 @@ class Context:
     graduated: int | None = None
     unit: str = ""
     level: str = ""
+    kinds: Mapping[str, str] = field(
+        default_factory=dict
+    )  # kind of record by its code, name and other names, where a column has it
     workbook: bool = False  # a spreadsheet makes a day of 2003-1-5
     elements: Mapping[str, describing.Spoken] = field(default_factory=dict)  # of DA/T 18 that no column of ours holds
 
@@ -315,8 +318,12 @@ def _person(row: Mapping[str, str], context: Context, outcome: Read) -> None:
     values["page"] = cells.plain(row.get("page", ""))
     values["row"] = outcome.attempt(cells.count, row["row"].strip("第行"), "row") if row.get("row") else None
     values["ref_code"] = values["ref_code"] or context.volume_code
-    values["record_kind"] = context.record_kind
-    values["list_name"] = context.list_name
+    values["record_kind"] = (
+        context.kinds.get(row["record_kind"].strip(), context.record_kind)
+        if row.get("record_kind")
+        else context.record_kind
+    )
+    values["list_name"] = row.get("list_name") or context.list_name
     _years(row, context, outcome)
 
 

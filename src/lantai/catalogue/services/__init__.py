@@ -3,6 +3,7 @@
 """
 
 from lantai.catalogue.services.arranging import make_component, make_series, move_item, move_series, move_volume
+from lantai.catalogue.services.bringing_persons import import_persons
 from lantai.catalogue.services.conflicts import decide_conflict
 from lantai.catalogue.services.correcting import (
     ask_correction_sheet,
@@ -25,7 +26,7 @@ from lantai.catalogue.services.duplicates import decide_likely, look_for_likely
 from lantai.catalogue.services.erasing import confirm_erasure, open_erasure_record, propose_erasure, withdraw_erasure
 from lantai.catalogue.services.error_sheets import error_sheet, field_names
 from lantai.catalogue.services.expecting import expect_holdings, note_report, withdraw_expectation
-from lantai.catalogue.services.exporting import OF_ONE_LIST, Exported, export, export_topics_to
+from lantai.catalogue.services.exporting import OF_ONE_LIST, Exported, export, export_persons, export_topics_to
 from lantai.catalogue.services.exporting import send as send_export
 from lantai.catalogue.services.finding import count_candidates, find_person, open_class_list, open_person
 from lantai.catalogue.services.fixtures import load_fixtures
@@ -128,6 +129,7 @@ __all__ = [
     "expect_holdings",
     "expect_paper",
     "export",
+    "export_persons",
     "export_topics_to",
     "field_names",
     "find_person",
@@ -136,6 +138,7 @@ __all__ = [
     "give_opening_opinion",
     "import_catalogue",
     "import_pages",
+    "import_persons",
     "import_recordings",
     "index_mentions",
     "index_read_people",

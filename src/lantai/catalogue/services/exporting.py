@@ -24,6 +24,7 @@ from lantai.catalogue import events
 from lantai.catalogue.errors import ExportRefused, NotFound, PurposeMissing
 from lantai.catalogue.models import Topic
 from lantai.catalogue.queries import elements, export_topics, exporting, kin
+from lantai.catalogue.queries import export_persons as persons
 from lantai.catalogue.queries.exporting import KINDS, Kind
 from lantai.catalogue.services import cutting
 from lantai.catalogue.values.exporting import Outgoing, Places, Selection
@@ -155,6 +156,31 @@ def export_topics_to(actor: Actor, *, path: Path, form: Literal["xlsx", "jsonl"]
     told = events.TopicsExported(form=form, rows=passing.count, sha256=passing.digest.hexdigest())
     with transaction.atomic():
         log.record(told, actor=actor, subject=("topic", code or "*"))
+    return passing.exported()
+
+
+def export_persons(actor: Actor, *, path: Path) -> Exported:
+    """Write who is who to `path`, a JSON object a line, in constant memory; it is recorded.
+
+    Which records stand for one person, by whom and on what ground, the names said of them with their papers, and who was
+    told apart; no ID number. For the head of the archive, with a purpose. `import_persons` brings it in again. Raises
+    `PurposeMissing`, `NotAllowed`. Source: D11.
+    """
+    policy.require(actor, "catalogue.export.people")
+    if not actor.purpose:
+        raise PurposeMissing(_("请写明导出作什么用。"))
+    passing = _Passing()
+    said = passing.counting(persons.lines(actor))
+    try:
+        with sparing.few_pages(mapped=False), path.open("wb") as stream:
+            for piece in passing.taking(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in said):
+                stream.write(piece)
+    except BaseException:
+        path.unlink(missing_ok=True)  # half of it is none
+        raise
+    told = events.PersonsExported(rows=passing.count, sha256=passing.digest.hexdigest())
+    with transaction.atomic():
+        log.record(told, actor=actor, subject=("person_index", 0))
     return passing.exported()
 
 

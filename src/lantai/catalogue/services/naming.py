@@ -11,6 +11,7 @@ from lantai.catalogue.models import PersonMention, PersonName
 from lantai.catalogue.services import indexing
 from lantai.catalogue.services.worked import Worked
 from lantai.catalogue.values import MentionRow
+from lantai.catalogue.values.persons import NameElsewhere
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -68,3 +69,27 @@ def withdraw_name(actor: Actor, *, name_id: int, reason: str) -> None:
     row.withdrawn_by, row.withdrawn_at, row.withdrawal = actor.account_id, clock.now(), reason.strip()[:300]
     row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawal"])
     log.record(events.PersonNameWithdrawn(said=row.pk), actor=actor, subject=("mention", row.mention_id))
+
+
+def bring_name(actor: Actor, *, mention_id: int, said: NameElsewhere) -> bool | None:
+    """Keep a name as another house said it of a record, under the name it was said there; tell whether it is new.
+
+    None where nobody can read it, or it is the record's own. Must run in a transaction. Raises `NotAllowed`.
+    """
+    policy.require(actor, "catalogue.person.link")
+    one = Worked.of(MentionRow(raw_name=said.name))
+    own = PersonMention.objects.values_list("name__text", flat=True).get(pk=mention_id)
+    if not one.name.text or one.name.text == own:
+        return None
+    form = indexing.named([one])[one.name.text]
+    held = PersonName.objects.filter(mention=mention_id, name=form)
+    stands = said.withdrawn_at is None and held.filter(withdrawn_at=None).exists()
+    if stands or held.filter(asserted_at=said.at).exists():
+        return False
+    row = PersonName.objects.create(
+        mention_id=mention_id, name_id=form, kind=said.kind, written=said.name, source=said.source, dated=said.dated,
+        asserted_by_name=said.by, asserted_at=said.at, withdrawn_by_name=said.withdrawn_by, withdrawn_at=said.withdrawn_at,
+        withdrawal=said.withdrawal,
+    )  # fmt: skip
+    log.record(events.PersonNameAdded(said=row.pk, kind=said.kind), actor=actor, subject=("mention", mention_id))
+    return True

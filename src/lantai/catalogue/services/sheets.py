@@ -198,6 +198,15 @@ def record_kinds() -> list[tuple[str, Sequence[str]]]:
     return list(RecordKind.objects.order_by("rank").values_list("code", "aliases"))
 
 
+def kind_words() -> dict[str, str]:
+    """Return the kinds of record by every word that means one: code, name, other names."""
+    found: dict[str, str] = {}
+    for code, name, aliases in RecordKind.objects.order_by("rank").values_list("code", "name", "aliases"):
+        for word in (code, name, *aliases):
+            found.setdefault(word, code)
+    return found
+
+
 def spoken() -> dict[str, Spoken]:
     """Return the elements of DA/T 18 that a sheet may have a column of, by the name of the field."""
     return {f"el_{one.code}": one for one in elements.of_sheets()}
@@ -219,6 +228,7 @@ def context_of(layout: SheetGuess, file_name: str, fonds_code: str, *, several: 
         graduated=said.graduated,
         unit=said.unit,
         level=said.level,
+        kinds=kind_words() if "record_kind" in layout.mapping.values() else {},
         workbook=bool(layout.sheet),
         elements=spoken() if any(name.startswith("el_") for name in layout.mapping.values()) else {},
     )

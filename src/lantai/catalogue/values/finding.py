@@ -133,6 +133,7 @@ class PersonView:
     person_id: int | None
     records: tuple[Candidate, ...]
     asserted: Mapping[int, tuple[int | None, datetime, str]]
+    elsewhere: Mapping[int, str] = field(default_factory=dict)  # mention → who said so in the house it came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,8 @@ class SaidName:
     withdrawn_by: int | None
     withdrawn_at: datetime | None
     withdrawal: str
+    by_name: str = ""  # of another house, which it came from
+    withdrawn_by_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,13 @@ def withdraw(request: HttpRequest, actor: Actor, change_id: int) -> HttpResponse
 def names_told(names: Sequence[SaidName]) -> list[dict[str, Any]]:
     """The further names of a person for the page, with who said each and who took it back."""
     hands = people.called(one for name in names for one in (name.by, name.withdrawn_by))
-    return [{"said": name, "by": hands.get(name.by, ""), "back": hands.get(name.withdrawn_by, "")} for name in names]
+    return [
+        {
+            "said": name, "by": hands.get(name.by, "") or name.by_name,
+            "back": hands.get(name.withdrawn_by, "") or name.withdrawn_by_name,
+        }
+        for name in names
+    ]  # fmt: skip
 
 
 @require_POST

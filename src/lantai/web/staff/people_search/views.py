@@ -142,7 +142,7 @@ def person(request: HttpRequest, actor: Actor, mention_id: int) -> HttpResponse:
             {
                 "record": record, "kind": kinds.get(record.record_kind, record.record_kind), "at": at, "ground": ground,
                 "gaps": gaps.get(record.mention_id),
-                "by": hands.get(account, ""),
+                "by": hands.get(account, "") or view.elsewhere.get(record.mention_id, ""),
                 "picture": cards.picture_of(record, purpose) if record.page_image_id and record.region else "",
             }
         )  # fmt: skip
