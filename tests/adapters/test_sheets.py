@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import io
 import zipfile
 
 import pytest
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from lantai.adapters.sandbox.refusal import Refused
-from lantai.adapters.sheets import workbooks, xlsx
+from lantai.adapters.sheets import workbooks, writing, xlsx
 from lantai.adapters.sheets.package import is_day
 
 
@@ -109,3 +111,13 @@ def test_a_sheet_that_ends_in_the_middle_is_damaged(tmp_path):
 )  # fmt: skip
 def test_which_formats_write_days(form, answer):
     assert is_day(form) is answer
+
+
+def test_a_text_no_cell_can_hold_is_cut_with_a_mark_and_one_that_fits_is_whole():
+    fits = "字" * 32_767
+    book = writing.workbook([writing.Sheet("甲", ["一"], [[fits], ["𠮷" * 20_000]])])
+    [_header, [whole], [cut]] = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert whole == fits
+    assert cut.endswith(writing.CUT)
+    assert set(cut.removesuffix(writing.CUT)) == {"𠮷"}
+    assert 32_766 <= len(cut.encode("utf-16-le")) // 2 <= 32_767

@@ -90,7 +90,7 @@ class _Cutting:
         if self.kept is None:
             self.kept = tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass")  # noqa: SIM115  until the end
         self.kept.write(json.dumps([sheet, line + 1, column, text]) + "\n")
-        return _begun(text, self.room)[0] + self.overflow.mark
+        return divided(text, self.room)[0] + self.overflow.mark
 
     def end(self, book: xlsxwriter.Workbook, names: set[str]) -> None:
         """Write the last sheet, where anything was cut."""
@@ -112,12 +112,12 @@ class _Cutting:
             part = 0
             while text:
                 part += 1
-                begun, text = _begun(text, LONGEST_CELL)
+                begun, text = divided(text, LONGEST_CELL)
                 yield (sheet, line, column, part, begun)
 
 
-def _begun(text: str, room: int) -> tuple[str, str]:
-    """Divide a text where a cell is full; never within a character."""
+def divided(text: str, room: int) -> tuple[str, str]:
+    """Divide a text where `room` units of UTF-16 are full; never within a character."""
     written = text.encode("utf-16-le", "surrogatepass")[: 2 * room]
     if 0xD8 <= written[-1] <= 0xDB and len(written) == 2 * room:
         written = written[:-2]

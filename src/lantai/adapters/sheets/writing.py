@@ -6,6 +6,10 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from lantai.adapters.sheets.streaming import LONGEST_CELL, divided, units
+
+CUT = "……〔此格写不下｜cut here〕"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -16,7 +20,7 @@ class Sheet:
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
-    """Return an xlsx of `sheets`, header frozen and bold."""
+    """Return an xlsx of `sheets`, header frozen and bold. A text no cell can hold is cut and ends with `CUT`."""
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -35,5 +39,11 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
                     if isinstance(value, (int, float)):
                         page.write_number(line, column, value)
                     elif value:
-                        page.write_string(line, column, value)
+                        page.write_string(line, column, _fitting(value))
     return buffer.getvalue()
+
+
+def _fitting(text: str) -> str:
+    if len(text) <= LONGEST_CELL // 2 or units(text) <= LONGEST_CELL:
+        return text
+    return divided(text, LONGEST_CELL - units(CUT))[0] + CUT
