@@ -28,20 +28,20 @@ NOT_FOLLOWED = {
     "people and their records stand in an index of their own": (
         "MentionsIndexed", "PersonSought", "PersonViewed", "MentionLinked", "MentionUnlinked", "RecordFlaggedIncomplete",
         "RecordCalledComplete", "PersonsMerged", "PersonDivided", "PersonChangeWithdrawn", "LikelySameFound",
-        "LikelySameDecided", "LikelySameViewed", "PersonNotFound", "NotFoundViewed", "ReadPeopleJoined", "ReadPeopleParted",
-        "ReadPeopleIndexed", "PersonNameAdded", "PersonNameWithdrawn",
+        "LikelySameDecided", "LikelySameViewed", "PersonNotFound", "NotFoundViewed", "NotFoundForgotten", "ReadPeopleJoined",
+        "ReadPeopleParted", "ReadPeopleIndexed", "PersonNameAdded", "PersonNameWithdrawn", "PersonsImported",
     ),
     "somebody looked or took a copy out": (
         "PageViewed", "PageNamesViewed", "OpenPageRead", "BadRowsViewed", "ConflictsViewed", "CatalogueExportBegun",
-        "CatalogueExported", "TopicsExported", "RecordingPlayed", "OpenRecordingPlayed", "DisposalCertificateOpened",
-        "HoldingsReportTaken", "ImportDifferenceTaken", "ClassListViewed",
+        "CatalogueExported", "PersonsExported", "TopicsExported", "RecordingPlayed", "OpenRecordingPlayed", "DisposalCertificateOpened",
+        "HoldingsReportTaken", "ImportDifferenceTaken", "CorrectionSheetAsked", "ClassListViewed",
     ),
     "a step on the way; the decision is another event": (
         "OpeningOpinionGiven", "OpeningOpinionTakenBack", "OpeningBatchMade", "OpeningSampleRead", "OpeningBatchDecided",
         "OpeningBatchDropped", "HoldPlaced", "HoldLifted", "DisposalProposed", "DisposalApproved", "DisposalEntryTakenOff",
         "DisposalEnded", "DisposalCarriedOut", "DisposalWitnessed", "DisposalCertificateSealed", "ErasureProposed",
         "ErasureWithdrawn", "PagesErased", "ImportAccepted", "ImportTrialAsked", "ImportUndoAccepted", "SheetDropped",
-        "SecrecyChangeProposed", "SecrecyChangeWithdrawn",
+        "SecrecyChangeProposed", "SecrecyChangeWithdrawn", "ReclassingAsked",
         "ImportedOpeningAccepted", "ImportedOpeningConfirmed", "ImportedOpeningRefused",
     ),
     "nothing of it is searched": (

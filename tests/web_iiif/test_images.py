@@ -334,7 +334,7 @@ class TestWhatItCosts:
                 with CaptureQueriesContext(connection) as asked:
                     assert browser.get(f"{base}/0,0,512,512/512,/0/default.jpg").status_code == 200
             costs[name] = len([one for one in asked if "SAVEPOINT" not in one["sql"]])
-        assert costs == {"public": 4, "desk": 4}
+        assert costs == {"public": 4, "desk": 3}
 
     def test_a_page_is_decoded_once_however_many_pieces_are_cut_and_a_broken_pyramid_is_made_anew(
         self, client, open_page, monkeypatch

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import ImportProblem
+from lantai.catalogue.models import ImportBatch, ImportProblem
 from lantai.catalogue.queries import imports as queries
 from lantai.catalogue.rules import pace
 from lantai.catalogue.services import error_sheets
@@ -140,10 +140,13 @@ def _home(batch_id: int) -> Path:
 
 
 def _key(batch_id: int) -> str:
-    """Return what tells the rows that are still set aside from those of another moment."""
+    """Return what tells the rows still set aside from those of another moment, and of another import of that number: a
+    database brought back from a backup counts on from an earlier one.
+    """
+    began = ImportBatch.objects.filter(pk=batch_id).values_list("created_at", flat=True).first()
     rows = ImportProblem.objects.filter(batch_id=batch_id, refused=True, mended_by__isnull=False)
     counted = rows.aggregate(n=Count("pk"), last=Max("mended_by"))
-    return f"{counted['n']}-{counted['last'] or 0}"
+    return f"{began}-{counted['n']}-{counted['last'] or 0}"
 
 
 def _held(batch_id: int, language: str) -> dict[str, Any] | None:
