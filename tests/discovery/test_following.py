@@ -12,7 +12,7 @@ from lantai.catalogue import events as told
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import ClassNode, Fonds, Item, Series, Volume
 from lantai.config import subscriptions
-from lantai.discovery import services
+from lantai.discovery import queries, services
 from lantai.discovery.models import Generation
 from lantai.discovery.queries import engine
 from lantai.discovery.services import changes
@@ -45,7 +45,7 @@ NOT_FOLLOWED = {
         "ImportedOpeningAccepted", "ImportedOpeningConfirmed", "ImportedOpeningRefused",
     ),
     "nothing of it is searched": (
-        "UnitsRelated", "RelationEnded", "FondsPredecessorNamed", "SeriesMade", "SchemeEnded", "SchemeMade", "ClassAdded", "TermAdded", "TermEnded", "SchemeAdopted", "SchemeWithdrawn",
+        "UnitsRelated", "RelationEnded", "FondsPredecessorNamed", "SchemeEnded", "SchemeMade", "ClassAdded", "TermAdded", "TermEnded", "SchemeAdopted", "SchemeWithdrawn",
         "CodePatternKept", "TopicKept", "TopicOpened", "PaperExpected", "TopicTagged", "RegionMarked", "HeaderMarked",
         "HeaderRefused", "HoldingsDeclared", "HoldingsExpected", "ExpectationWithdrawn", "PageMissingNoted",
         "PageMissingWithdrawn", "CourseNameDecided", "CourseNameEnded", "DropFolderSetUp", "DropFolderStopped",
@@ -103,6 +103,12 @@ def archivist(transactional_db: None, tmp_path: Path) -> Actor:
     return actor
 
 
+def titles(actor: Actor, text: str) -> list[str]:
+    """Return the titles of the series that are found."""
+    hits = queries.search(actor, text=text).hits
+    return ["".join(piece for piece, _asked in hit.title) for hit in hits if hit.kind == "series"]
+
+
 def _volume(code: str) -> int:
     return Volume.objects.get(ref_code=code).pk
 
@@ -157,14 +163,73 @@ def test_the_new_name_of_a_fonds_finds_all_of_it_in_pieces(archivist: Actor, mon
     assert pieces.count() == 4, "its history is not searched with its volumes"
 
 
-def test_what_is_said_of_a_series_is_not_searched_with_its_volumes(archivist: Actor) -> None:
-    series = catalogue.make_series(archivist, fonds_code="J02", title="会议类")
+def made(actor: Actor) -> int:
+    return catalogue.make_series(actor, fonds_code="J02", title="会议类", title_en="Meetings", code="HY")
+
+
+def test_a_series_is_found_by_name_code_and_description_as_soon_as_it_has_them(archivist: Actor) -> None:
+    series = made(archivist)
     catalogue.move_volume(archivist, volume_id=_volume("1980-XZ11-1"), series_id=series)
-    catalogue.describe(archivist, kind="series", unit_id=series, values={"title": "党政会议"})
+    assert titles(archivist, "会议类") == []
+    tasks.run_until_empty()
+    for asked in ("会议类", "meetings", "档号:HY", "锦江工学院 会议类"):
+        assert titles(archivist, asked) == ["会议类"], asked
+    catalogue.describe(
+        archivist, kind="series", unit_id=series, values={"title": "党政会议", "scope": "常委会与校务会"}
+    )
     tasks.run_until_empty()
     assert Series.objects.get().title == "党政会议"
-    assert codes(archivist, "党政会议") == []
-    assert codes(archivist, "校务会议") == ["1980-XZ11-1"]
+    assert (titles(archivist, "会议类"), titles(archivist, "常委会")) == ([], ["党政会议"])
+    assert codes(archivist, "党政会议") == ["HY"], "what is said of a series is not searched with its volumes"
+    (hit,) = queries.search(archivist, text="常委会").hits
+    assert (hit.kind, hit.id, dict(hit.further)["el_scope"][0]) == ("series", series, ("常委会", True))
+    only = queries.search(archivist, text="会议", filters=SearchFilters(kind="series"))
+    assert [one.id for one in only.hits] == [series]
+
+
+def test_series_are_the_desks_alone(archivist: Actor) -> None:
+    made(archivist)
+    tasks.run_until_empty()
+    assert titles(archivist, "会议类") == ["会议类"]
+    for outsider in (cast.stranger(), cast.alumna(), Actor.public()):
+        answer = queries.search(outsider, text="会议类")
+        assert (answer.hits, answer.total, answer.facets) == ((), 0, {})
+
+
+def test_a_series_follows_its_fonds_its_class_and_its_place(archivist: Actor) -> None:
+    node = ClassNode.objects.get(pk=Volume.objects.get(ref_code="1980-XZ11-1").class_node_id)
+    catalogue.make_series(archivist, fonds_code="J02", title="会议类", class_code=node.code)
+    fonds = Fonds.objects.get(code="J02")
+    tasks.run_until_empty()
+    catalogue.rename_class(cast.director(), class_id=node.pk, name="议事", name_en="Deliberation")
+    catalogue.describe(archivist, kind="fonds", unit_id=fonds.pk, values={"title": "望江大学"})
+    tasks.run_until_empty()
+    for asked in ("会议类 议事", "会议类 望江大学"):
+        assert titles(archivist, asked) == ["会议类"], asked
+    parent = catalogue.make_series(archivist, fonds_code="J02", title="综合")
+    catalogue.move_series(archivist, series_id=Series.objects.get(title="会议类").pk, parent_id=parent)
+    tasks.run_until_empty()
+    assert titles(archivist, "会议类") == ["会议类"]
+    generation = services.rebuild(SYSTEM)
+    assert generation == 6, "two volumes, two items, two series"
+    assert titles(archivist, "综合") == ["综合"]
+
+
+def test_a_series_that_an_import_made_is_found_until_that_is_undone(archivist: Actor, tmp_path: Path) -> None:
+    series = made(archivist)
+    catalogue.move_volume(archivist, volume_id=_volume("1980-XZ11-1"), series_id=series)
+    path = tmp_path / "全部.jsonl"
+    catalogue.export(archivist, fonds_code="J02", form="jsonl", kind=None, path=path)
+    Volume.objects.update(series=None)
+    Series.objects.all().delete()
+    services.rebuild(SYSTEM)
+    report = catalogue.import_catalogue(archivist, path=path, file_name=path.name, fonds_code="J02")
+    tasks.run_until_empty()
+    assert Series.objects.get().pk != series
+    assert titles(archivist, "会议类") == ["会议类"]
+    catalogue.undo_import(archivist, batch_id=report.batch_id, reason="选错了")
+    tasks.run_until_empty()
+    assert titles(archivist, "会议类") == []
 
 
 def test_a_building_catches_up_with_a_renamed_fonds_before_it_answers(archivist: Actor) -> None:

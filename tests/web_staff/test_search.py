@@ -81,6 +81,25 @@ def test_an_item_opens_its_own_description_whether_it_lies_in_a_volume_or_stands
         assert (item.volume_id is None) == (sheet is ALONE)
 
 
+def test_a_series_opens_its_own_description_and_goes_into_no_topic(desk, django_assert_max_num_queries):
+    series = catalogue.make_series(cast.window_archivist(), fonds_code="J02", title="录取名册类", title_en="Rosters")
+    tasks.run_until_empty()
+    with django_assert_max_num_queries(15):
+        page = desk.get(ADDRESS, {"q": "录取名册类"}).content.decode()
+    assert f'<h2><a class="lt-open" href="/staff/catalogue/described/series/{series}/"' in page
+    assert f'value="series:{series}"' not in page
+    assert "录取名册类" in desk.get(f"/staff/catalogue/described/series/{series}/").content.decode()
+    narrowed = desk.get(ADDRESS, {"q": "录取名册", "kind": "series"}).content.decode()
+    assert (f"/described/series/{series}/" in narrowed, "1987-JX13-1" in narrowed) == (True, False)
+    english = world.browser(cast.window_archivist())
+    english.cookies["lantai_language"] = "en"
+    assert ">Series<" in english.get(ADDRESS, {"q": "名册", "kind": "series"}).content.decode()
+    public = world.browser(cast.alumna()).get("/catalogue/search/", {"q": "录取名册类"}).content.decode()
+    assert "described/series" not in public
+    desks = desk.get("/catalogue/search/", {"q": "录取名册类"}).content.decode()
+    assert f"/staff/catalogue/described/series/{series}/" in desks
+
+
 LONG = ("a" * 5000, "录" * 10_000, "录取 " * 3334)
 EMPTY = ("?" * 10_000, '"' * 10_000, "*", "·", "?*·")
 UNSEEN = ("名\x01册", "\x1b[31m名册", "\u202e册名", "\x1b", "\x01\x1b\u202e")

@@ -106,6 +106,7 @@ def may_read_page(actor: Actor, page: Any) -> bool:
 def register() -> None:
     policy.register("catalogue.find", predicate=anybody, filter=what_may_be_found)
     policy.register("catalogue.find.item", predicate=anybody, filter=what_items_may_be_found)
+    policy.register("catalogue.find.series", predicate=is_archivist, filter=everything_for_archivists)
     policy.register("catalogue.record.read", predicate=may_know)
     policy.register("catalogue.page.read", predicate=may_read_page)
     policy.register("catalogue.reading.terms", predicate=is_head)

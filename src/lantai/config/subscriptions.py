@@ -36,6 +36,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.UnitDescribed", "lantai.discovery.handlers.follow"),
     ("catalogue.UnitMoved", "lantai.discovery.handlers.follow"),
     ("catalogue.ComponentMade", "lantai.discovery.handlers.follow"),
+    ("catalogue.SeriesMade", "lantai.discovery.handlers.follow"),
     ("catalogue.ClassMoved", "lantai.discovery.handlers.follow"),
     ("catalogue.ClassRenamed", "lantai.discovery.handlers.follow"),
     ("stacks.BoxMade", "lantai.discovery.handlers.follow"),

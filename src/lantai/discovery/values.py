@@ -13,7 +13,7 @@ Part = tuple[str, bool]  # a piece of text, and whether it was asked for
 class SearchFilters:
     """What narrows a search; empty means everything. Words as the facets give them."""
 
-    kind: str = ""  # volume | item | page
+    kind: str = ""  # volume | item | page | series
     fonds: str = ""
     category: str = ""
     site: str = ""  # code of the site where it lies in a box
@@ -26,7 +26,7 @@ class SearchFilters:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One volume, item or page (`id`: its page image), with what was found in it."""
+    """One volume, item, series or page (`id`: its page image), with what was found in it."""
 
     kind: str
     id: int

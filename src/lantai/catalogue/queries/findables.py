@@ -1,4 +1,4 @@
-"""What may be found by words: volumes and items as described, in small pieces, for the index and for its answers."""
+"""What may be found by words: volumes, items and series as described, in small pieces, for the index and for its answers."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from lantai.catalogue.models import (
     Item,
     PageImage,
     Recording,
+    Series,
     Volume,
 )
 from lantai.catalogue.queries import components, elements
@@ -32,15 +33,16 @@ from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.foundation.prepared import Prepared
 
-Kind = Literal["volume", "item"]
-KINDS: tuple[Kind, ...] = ("volume", "item")
+Kind = Literal["volume", "item", "series"]
+UNITS: tuple[Kind, ...] = ("volume", "item")
+KINDS: tuple[Kind, ...] = (*UNITS, "series")
 Around = Literal["fonds", "class", "item"]  # a change there changes all around it
 MOST_ALIKE = 1_000  # units that bear one code, or bore it
 
 
 @dataclass(frozen=True, slots=True)
 class Findable:
-    """One volume or item. Of a state secret only code and place."""
+    """One volume, item or series. Of a state secret only code and place."""
 
     kind: Kind
     id: int
@@ -76,9 +78,12 @@ class Findable:
 def findables(
     actor: Actor, *, kind: Kind, after: int = 0, limit: int = 2000, batch_id: int | None = None
 ) -> list[Findable]:
-    """Return the next `limit` volumes or items by number, all or those of one import. The catalogue, piece by piece."""
+    """Return the next `limit` units of a kind by number, all or those of one import. The catalogue, piece by piece."""
     rows = _rows(actor, kind).filter(pk__gt=after)
-    if batch_id is not None:
+    if batch_id is not None and kind == "series":
+        made = ImportSpan.objects.filter(batch_id=batch_id, kind=kind, role="MADE", first_id__lte=OuterRef("pk"))
+        rows = rows.filter(Exists(made.filter(last_id__gte=OuterRef("pk"))))
+    elif batch_id is not None:
         rows = rows.filter(batch_id=batch_id)
     return _findables(actor, kind, list(rows.order_by("pk")[:limit]))
 
@@ -122,7 +127,7 @@ def attached_in(actor: Actor, *, batch_id: int) -> dict[Kind, list[int]]:
                 *films.exclude(**{kind: None}).values_list(f"{kind}_id", flat=True).distinct(),
             }
         )
-        for kind in KINDS
+        for kind in UNITS
     }
 
 
@@ -136,7 +141,7 @@ def recorded(actor: Actor, *, recording_id: int) -> tuple[Kind, int] | None:
 
 
 def touched_in(actor: Actor, *, batch_id: int, limit: int = 2000) -> Iterator[tuple[Kind, list[int]]]:
-    """Yield volumes and items that an import completed, or that its undoing took out or gave back, some at a time."""
+    """Yield units that an import completed, or that its undoing took out or gave back, some at a time."""
     policy.require(actor, "catalogue.find")
     for kind in KINDS:
         changed = ImportChange.objects.filter(batch_id=batch_id, kind=kind).order_by("held_id")
@@ -152,7 +157,7 @@ def touched_in(actor: Actor, *, batch_id: int, limit: int = 2000) -> Iterator[tu
 def numbers_around(
     actor: Actor, *, around: Around, around_id: int, kind: Kind, after: int = 0, limit: int = 2000
 ) -> list[int]:
-    """Return the numbers of the next `limit` volumes or items of a fonds, or of a class with those below it; or of an item:
+    """Return the numbers of the next `limit` units of a kind of a fonds, or of a class with those below it; or of an item:
     itself and its components, at every depth.
     """
     policy.require(actor, "catalogue.find")
@@ -187,7 +192,7 @@ def by_code(actor: Actor, *, code: str, limit: int = 20) -> list[Findable]:
         for kind, ids in _bearing(norm).items()
     }
     above = tops() if any(held.values()) else {}
-    return [one for kind in KINDS for one in _findables(actor, kind, held[kind], above)][:limit]
+    return [one for kind in UNITS for one in _findables(actor, kind, held[kind], above)][:limit]
 
 
 def _bearing(norm: str) -> dict[Kind, set[int]]:
@@ -195,14 +200,14 @@ def _bearing(norm: str) -> dict[Kind, set[int]]:
 
     Asked apart and in no order, each of its own index: together, or in order, a database walks through all units.
     """
-    once = FormerCode.objects.filter(ref_code_norm=norm).values_list(*(f"{kind}_id" for kind in KINDS))
+    once = FormerCode.objects.filter(ref_code_norm=norm).values_list(*(f"{kind}_id" for kind in UNITS))
     former = list(once[:MOST_ALIKE])
     return {
         kind: {
             *_MODELS[kind].objects.filter(ref_code_norm=norm).order_by().values_list("pk", flat=True)[:MOST_ALIKE],
             *(ids[place] for ids in former if ids[place] is not None),
         }
-        for place, kind in enumerate(KINDS)
+        for place, kind in enumerate(UNITS)
     }
 
 
@@ -217,8 +222,11 @@ _FURTHER: dict[Kind, tuple[str, ...]] = {
     "volume": ("class_code",),
     "item": ("volume_id", "volume__ref_code", "volume__ref_code_norm", "volume__class_code", "sequence", "page_label", "key"),
 }  # fmt: skip
-_SCOPES: dict[Kind, str] = {"volume": "catalogue.find", "item": "catalogue.find.item"}
-_MODELS: dict[Kind, type[Volume | Item]] = {"volume": Volume, "item": Item}
+_OF_SERIES = ("pk", *_FONDS, "code", "title", "title_en", *(f"class_node__{name}" for name in _NODE), "class_node_id")
+_SCOPES: dict[Kind, str] = {
+    "volume": "catalogue.find", "item": "catalogue.find.item", "series": "catalogue.find.series",
+}  # fmt: skip
+_MODELS: dict[Kind, type[Volume | Item | Series]] = {"volume": Volume, "item": Item, "series": Series}
 
 
 def _rows(actor: Actor, kind: Kind) -> QuerySet[Any, tuple[Any, ...]]:
@@ -227,10 +235,12 @@ def _rows(actor: Actor, kind: Kind) -> QuerySet[Any, tuple[Any, ...]]:
 
 
 def _described(kind: Kind, scope: Q) -> QuerySet[Any, tuple[Any, ...]]:
-    pages = Exists(PageImage.objects.filter(**{kind: OuterRef("pk")}))
     rows = cast("QuerySet[Any]", _MODELS[kind].objects.filter(scope))
-    once = Exists(FormerCode.objects.filter(**{kind: OuterRef("pk")}))
     said = Cast("elements", TextField())  # as text: most units say nothing, which need not be read
+    if kind == "series":
+        return rows.annotate(said=said).values_list(*_OF_SERIES, "said")
+    pages = Exists(PageImage.objects.filter(**{kind: OuterRef("pk")}))
+    once = Exists(FormerCode.objects.filter(**{kind: OuterRef("pk")}))
     rows = rows.annotate(imaged=pages, renamed=once, said=said)
     return rows.values_list(*_ABOUT, *_FURTHER[kind], "imaged", "said", "renamed")
 
@@ -241,12 +251,14 @@ def _findables(
     """Make descriptions of rows of `_described`; `above`: see `tops`, looked up when it is not given."""
     if not rows:
         return []
+    if kind == "series":
+        rows = [(*row, False) for row in rows]  # none has had another code
     former: dict[int, list[str]] = defaultdict(list)
     if renamed := [row[0] for row in rows if row[-1]]:
         for pk, code in _once(kind).rows(renamed):
             former[pk].append(code)
     above = tops() if above is None else above
-    make = _of_volume if kind == "volume" else _of_item
+    make = _MAKERS[kind]
     found = [make(row, tuple(former.get(row[0], ())), above) for row in rows]
     speaking = [place for place, row in enumerate(rows) if row[-2] != "{}"]
     if speaking:
@@ -254,6 +266,7 @@ def _findables(
         for place in speaking:
             if not Secrecy(found[place].secrecy).is_state_secret:
                 anybodys, desks = elements.looked_for(rows[place][-2], choices)
+                anybodys = (*found[place].elements, *anybodys)
                 found[place] = replace(found[place], elements=anybodys, desk_elements=desks if desk else ())
     return found
 
@@ -282,6 +295,23 @@ def _of_item(row: tuple[Any, ...], former: tuple[str, ...], above: dict[int, str
         "item", about, former, above, class_code=class_code or "", volume_id=volume_id, page_label=label, pages=bool(imaged),
         path=lists.path_in(norm, volume_norm, sequence, key),
     )  # fmt: skip
+
+
+def _of_series(row: tuple[Any, ...], _former: tuple[str, ...], above: dict[int, str]) -> Findable:
+    """Return a series: for the desk, since nobody reviews the opening of one. Its English name is found as a parallel title."""
+    pk, fonds, fonds_name, fonds_name_en, code, title, title_en, node_code, node, node_en, node_id, _said, _renamed = (
+        row
+    )
+    return Findable(
+        kind="series", id=pk, fonds_code=fonds, fonds_name=fonds_name, fonds_name_en=fonds_name_en, ref_code=code,
+        former_codes=(), title=title, creator="", doc_number="", department="", remark="", class_code=node_code or "",
+        class_name=node or "", class_name_en=node_en or "", category=above.get(node_id, ""), year=None, date_text="",
+        opening_status="", secrecy=Secrecy.PUBLIC.value, public=False, opens_on=None, destroyed=False, volume_id=None,
+        page_label="", pages=False, elements=(("parallel_title", title_en),) if title_en else (),
+    )  # fmt: skip
+
+
+_MAKERS = {"volume": _of_volume, "item": _of_item, "series": _of_series}
 
 
 def _findable(

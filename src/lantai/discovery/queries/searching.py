@@ -29,7 +29,7 @@ LONGEST_NAME = 12
 def search(
     actor: Actor, *, text: str, filters: SearchFilters | None = None, start: int = 0, size: int = 20
 ) -> SearchAnswer:
-    """Find volumes and items by code, words and years, those first that bear the words in title or code.
+    """Find volumes, items and (at the desk) series by code, words and years, those first that bear the words in title or code.
 
     Every word must stand; ``"…"`` a phrase, ``-`` without, ``|`` either, ``题名:`` in a field (see `rules.asking`).
     Counts and facets stop at 10,000. What the actor may not know of is not found, not counted and not shown. Raises

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["volume", "item", "page"]  # a page: what was read on one page image
-_KINDS: tuple[Kind, ...] = ("volume", "item", "page")
+Kind = Literal["volume", "item", "page", "series"]  # a page: what was read on one page image
+_KINDS: tuple[Kind, ...] = ("volume", "item", "page", "series")  # numbers are given by place: new kinds go last
 _ROOM = 8  # kinds there can ever be
 
 

@@ -17,7 +17,9 @@ from operator import add
 
 from lantai.catalogue.names import fold
 
-VERSION = 4  # changes with the tokens, and with who may know of what: other generations are made again
+VERSION = (
+    5  # changes with the tokens, with what is found and with who may know of what: other generations are made again
+)
 DESKS = "\ue001"  # begins a token that only questions of the desk look for; no text folds to it
 LONGEST = 200  # characters of a token; what goes on without end, as readers of pages make of ornaments, is several
 

@@ -28,6 +28,7 @@ NAMES = (
     "catalogue.UnitDescribed",
     "catalogue.UnitMoved",
     "catalogue.ComponentMade",
+    "catalogue.SeriesMade",
     "catalogue.ClassMoved",
     "catalogue.ClassRenamed",
     "stacks.BoxMade",  # also when a box is changed
@@ -70,6 +71,8 @@ def _one(actor: Actor, event: Recorded, only: int | None) -> int:
         return _volume(actor, int(event.subject_id), only)
     if event.subject_type == "item":
         return refresh(actor, kind="item", ids=[int(event.subject_id)], only=only)
+    if event.subject_type == "series":
+        return refresh(actor, kind="series", ids=[int(event.subject_id)], only=only)
     if event.subject_type == "recording":
         return _held(actor, catalogue.recorded(actor, recording_id=int(event.subject_id)), only)
     if event.subject_type == "import_conflict":
@@ -79,8 +82,7 @@ def _one(actor: Actor, event: Recorded, only: int | None) -> int:
 
 def _around(event: Recorded) -> Around | None:
     """Return what a change has to do with more than one: the name of a fonds stands with all of it, the top above a class
-    and its name with all that is classed below, where an item went and whether it is open with its components. No words of a series are
-    searched.
+    and its name with all that is classed below, where an item went and whether it is open with its components.
     """
     if event.name in OF_CLASSES:
         return "class"

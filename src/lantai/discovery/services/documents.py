@@ -38,7 +38,7 @@ def sites_of(several: Sequence[Findable]) -> list[str]:
 
 
 def document(one: Findable, *, site: str = "", carrier: str = "") -> Document:
-    """Return the document of one volume or item."""
+    """Return the document of one volume, item or series."""
     body = " , ".join(
         text
         for text in (
@@ -63,13 +63,19 @@ def document(one: Findable, *, site: str = "", carrier: str = "") -> Document:
             "category": one.category.upper(),
             "site": site.upper(),
             "carrier": carrier,
-            "pages": "destroyed" if one.destroyed else "scanned" if one.pages else "none",
+            "pages": _pages(one),
             "opening": one.opening_status,
             "year": one.year if one.year is not None else NO_NUMBER,
             "audience": access.PUBLIC if one.public else access.DESK,
             "opens_on": one.opens_on.toordinal() if one.opens_on else NO_NUMBER,
         },
     )
+
+
+def _pages(one: Findable) -> str:
+    if one.kind == "series":
+        return ""  # it has no pages of its own to have or to lack
+    return "destroyed" if one.destroyed else "scanned" if one.pages else "none"
 
 
 def page(one: PageText) -> Document:

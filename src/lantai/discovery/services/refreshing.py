@@ -18,7 +18,7 @@ CHUNK = 2000
 
 
 def refresh(actor: Actor, *, kind: Kind, ids: Sequence[int], only: int | None = None) -> int:
-    """Write these volumes or items again as the catalogue has them now, or take them out; return how many were written.
+    """Write these units of a kind again as the catalogue has them now, or take them out; return how many were written.
 
     `only` names one generation; else every one that stands. Running twice changes nothing.
     """
@@ -33,7 +33,7 @@ def refresh(actor: Actor, *, kind: Kind, ids: Sequence[int], only: int | None = 
         for generation in generations:
             _put(generation, several, gone)
         written += len(several)
-        if beside := pages.read_on(actor, kind, some):
+        if kind != "series" and (beside := pages.read_on(actor, kind, some)):
             written += refresh_pages(actor, page_image_ids=beside, only=only)
     return written
 

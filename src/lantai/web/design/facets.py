@@ -58,7 +58,7 @@ def shown(request: HttpRequest, answer: SearchAnswer, names: Names, *, without: 
     """
     asked = _today(request.GET)
     names = {
-        "kind": {"volume": _("案卷"), "item": pgettext("holdings", "件"), "page": _("页上的字")},
+        "kind": {"volume": _("案卷"), "item": pgettext("holdings", "件"), "page": _("页上的字"), "series": _("类别")},
         "carrier": {code: str(word) for code, word in CARRIERS.items()},
         "pages": {"scanned": _("有页图"), "none": _("没有页图"), "destroyed": _("已销毁")},
         "site": {one.code.upper(): in_language(one, "name") for one in people.sites()},

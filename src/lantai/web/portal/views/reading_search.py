@@ -59,4 +59,6 @@ def _shown(request: HttpRequest, who: Actor, answer: SearchAnswer, at: int) -> d
 def _address(hit: Hit) -> str:
     if hit.kind == "page":
         return reverse("portal:catalogue-page", args=[hit.id])
+    if hit.kind == "series":  # found by archivists alone
+        return reverse("staff:described", args=["series", hit.id])
     return reverse("portal:catalogue-record", args=[hit.fonds_code, hit.path])

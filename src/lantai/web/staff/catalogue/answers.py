@@ -15,7 +15,9 @@ PIECE = 100
 
 
 def everything(actor: Actor, question: str, *, most: int) -> list[str]:
-    """Return every volume and item a search finds as "kind:number", up to a little more than `most`; pages are left out."""
+    """Return every volume and item a search finds as "kind:number", up to a little more than `most`; pages and series are left
+    out.
+    """
     asked = QueryDict(question[:1000])
     found: list[str] = []
     start = 0
@@ -23,7 +25,7 @@ def everything(actor: Actor, question: str, *, most: int) -> list[str]:
         answer = discovery.search(
             actor, text=facets.question(asked), filters=facets.read(asked), start=start, size=PIECE
         )
-        found += [f"{hit.kind}:{hit.id}" for hit in answer.hits if hit.kind != "page"]
+        found += [f"{hit.kind}:{hit.id}" for hit in answer.hits if hit.kind in {"volume", "item"}]
         start += PIECE
         if len(answer.hits) < PIECE:
             break

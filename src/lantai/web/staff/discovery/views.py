@@ -46,7 +46,7 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _shown(request: HttpRequest, actor: Actor, answer: SearchAnswer, page: int) -> dict[str, Any]:
     total = min(answer.total, DEEPEST)
     places = facets.places(answer)
-    movable = any(hit.kind != "page" for hit in answer.hits)  # pages go where their volume goes
+    movable = any(hit.kind in {"volume", "item"} for hit in answer.hits)  # pages go where their volume goes
     return {
         "choices": topics.choices(actor) if movable else [],
         "movable": movable,
