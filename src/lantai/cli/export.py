@@ -36,6 +36,13 @@ def register(subparsers: Any) -> None:
     persons.add_argument("--json", action="store_true", help="以 JSON 输出")
     add_acting(persons)
     persons.set_defaults(run=run_persons)
+    places = kinds.add_parser("places", help="库房位置：每卷每件在哪一盒、哪一层 — where everything lies")
+    places.add_argument("--site", default="", metavar="CODE", help="只要这个校区；不写就是看得到的全部")
+    places.add_argument("--form", choices=("csv", "xlsx"), default="xlsx")
+    places.add_argument("--out", required=True, type=Path, metavar="FILE", help="写到哪个文件（不覆盖已有的）")
+    places.add_argument("--json", action="store_true", help="以 JSON 输出")
+    add_acting(places)
+    places.set_defaults(run=run_places)
     topics = kinds.add_parser("topics", help="专题：应归材料和归入的档案 — topics with their checklists")
     topics.add_argument("--topic", default="", metavar="CODE", help="短名；不写就是全部")
     topics.add_argument("--form", choices=("xlsx", "jsonl"), default="xlsx")
@@ -75,6 +82,16 @@ def run_persons(arguments: argparse.Namespace) -> int:
     if not _writable(arguments.out):
         return USAGE
     return _say(catalogue.export_persons(acting(arguments), path=arguments.out), plain=arguments.json)
+
+
+def run_places(arguments: argparse.Namespace) -> int:
+    from lantai.stacks import services as stacks
+
+    if not _writable(arguments.out):
+        return USAGE
+    actor = acting(arguments)
+    done = stacks.export_places(actor, path=arguments.out, form=arguments.form, site=arguments.site)
+    return _say(done, plain=arguments.json)
 
 
 def run_topics(arguments: argparse.Namespace) -> int:

@@ -30,6 +30,7 @@ def register(subparsers: Any) -> None:
             "persons", help="导入人物档（lantai export persons 写出的）— who is who, over lists that are in"
         )
     )
+    _places(kinds.add_parser("places", help="导入库房位置表 — a list of where everything lies"))
     _pages(kinds.add_parser("pages", help="导入页面图像 — a folder of page images"))
     _recordings(kinds.add_parser("recordings", help="导入录音录像 — a folder of sound and moving pictures"))
     _undo(kinds.add_parser("undo", help="撤销一次导入 — take an import back, as one piece"))
@@ -68,6 +69,14 @@ def _persons(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     add_acting(parser)
     parser.set_defaults(run=answering(run_persons))
+
+
+def _places(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("--trust", action="store_true", help="以表为准：登记的位置与表不同的，照表改")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    add_acting(parser)
+    parser.set_defaults(run=answering(run_places))
 
 
 def _undo(parser: argparse.ArgumentParser) -> None:
@@ -174,6 +183,28 @@ def run_persons(arguments: argparse.Namespace) -> int:
     for one in report["problems"]:
         print(_("  第 %(line)d 行：%(words)s") % one)
     return GOOD
+
+
+def run_places(arguments: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+
+    from lantai.stacks import services as stacks
+    from lantai.stacks import texts
+
+    if not arguments.file.is_file():
+        sys.stderr.write(_("找不到文件：%(path)s") % {"path": arguments.file} + "\n")
+        return USAGE
+    actor = acting(arguments)
+    report = stacks.import_places(actor, path=arguments.file, file_name=arguments.file.name, trust=arguments.trust)
+    if arguments.json:
+        print(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+    else:
+        words = _("接受 %(accepted)d，未变 %(unchanged)d，退回 %(rejected)d；新立 %(boxes)d 盒、%(shelves)d 层")
+        print(words % dataclasses.asdict(report))
+        for one in report.problems:
+            rule, remedy = texts.PROBLEM[one.code]
+            print(f"  {one.sheet} {one.row}: {rule}（{one.value}） → {remedy}")
+    return GOOD if report.accepted or report.unchanged or not report.rejected else BAD
 
 
 def run_pages(arguments: argparse.Namespace) -> int:

@@ -304,6 +304,16 @@ class ClimateImported(Event):
 
 
 @dataclass(frozen=True)
+class PlacesExported(Event):
+    """A list of where everything lies went out. Subject: ("site", code, or * for all)."""
+
+    name: ClassVar[str] = "stacks.PlacesExported"
+    rows: int
+    form: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class PlacesImported(Event):
     """A list of places was read. Subject: ("place_list", id)."""
 

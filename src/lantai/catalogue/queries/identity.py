@@ -152,6 +152,25 @@ def described(
     return {one.key: one for one in made}
 
 
+def keys_of(actor: Actor, *, item_ids: Collection[int]) -> dict[int, str]:
+    """Return id → the key an item is known by, also without a code of its own; one query, none for none."""
+    if not item_ids or not _may(actor):
+        return {}
+    return {
+        pk: key for part in _parts(item_ids) for pk, key in Item.objects.filter(pk__in=part).values_list("pk", "key")
+    }
+
+
+def keyed(actor: Actor, *, keys: Collection[str], fonds_code: str = "") -> dict[str, tuple[Described, ...]]:
+    """Return key as asked → the items known by it (``1987-JX13-1#2``); several when fonds share it. One query."""
+    found: dict[str, list[Described]] = {}
+    for part in _parts(keys if _may(actor) else ()):
+        rows = Item.objects.filter(_of(fonds_code), key__in=part).order_by("pk")
+        for key, *row in rows.values_list("key", *_OF_ITEM):
+            found.setdefault(key, []).append(_item(row))
+    return {key: tuple(several) for key, several in found.items()}
+
+
 def with_images(actor: Actor, things: Iterable[Described]) -> set[tuple[str, int]]:
     """Return which of `things` have page images, their own or (an item) those of the volume it is in."""
     if not _may(actor):

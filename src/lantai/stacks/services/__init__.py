@@ -18,6 +18,7 @@ from lantai.stacks.services.inventories import (
 )
 from lantai.stacks.services.journeys import ask_journey, cancel_journey, report_not_arrived, units_named
 from lantai.stacks.services.labels import box_labels, shelf_labels, volume_labels
+from lantai.stacks.services.listing_out import PlacesExported, export_places
 from lantai.stacks.services.loans import (
     end_loan,
     give_back,
@@ -33,6 +34,7 @@ from lantai.stacks.services.rooms import open_stack, put_up_shelves, resize_shel
 from lantai.stacks.services.slips import journey_slip
 
 __all__ = [
+    "PlacesExported",
     "ask_journey",
     "box_labels",
     "cancel_journey",
@@ -43,6 +45,7 @@ __all__ = [
     "count_inventory",
     "discard_box",
     "end_loan",
+    "export_places",
     "give_back",
     "hand_out",
     "hold",

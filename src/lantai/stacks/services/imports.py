@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from lantai.stacks.queries.things import key_of
 from lantai.stacks.rules import places, scanning
 from lantai.stacks.rules.places import Place
 from lantai.stacks.services.boxes import THICKNESS, history
-from lantai.stacks.services.list_rows import Row, Seen, read
+from lantai.stacks.services.list_rows import Row, Seen, highest_label, read
 from lantai.stacks.services.rooms import new_shelves
 from lantai.stacks.states import MoveKind
 from lantai.stacks.values import ListProblem, ListReport
@@ -48,6 +48,8 @@ def import_places(
     total = ListReport(0, 0, 0, 0, 0)
     header: tuple[str, ...] = ()
     tried = 0
+    if not dry_run and (highest := highest_label(path)):
+        go_beyond(highest)
     for words, rows in read(path, seen):
         header = words
         with transaction.atomic():
@@ -123,6 +125,8 @@ class _Chunk:
         for fonds in {row.fonds for row in self.good}:
             some = [row for row in self.good if row.fonds == fonds]
             found = identity.identify(self.actor, codes={row.code for row in some}, fonds_code=fonds)
+            left = {row.code for row in some if "#" in row.code} - found.keys()
+            found |= identity.keyed(self.actor, keys=left, fonds_code=fonds) if left else {}
             for row in some:
                 several = found.get(row.code, ())
                 if len(several) == 1 and several[0].gone:
@@ -168,6 +172,7 @@ class _Chunk:
 
     def _boxes(self) -> dict[tuple[int, str], Box]:
         found = self._known_boxes()
+        taken = self._taken()
         fresh: dict[tuple[int, str], Box] = {}
         for row in self.good:
             key = self._box_key(row)
@@ -175,11 +180,19 @@ class _Chunk:
             if known is not None and row.room is not None and known.site_id != row.room.site_id:
                 row.bad("FOREIGN_BOX", row.barcode)
             elif known is None and key not in fresh and row.room is not None:
+                own = scanning.one(row.barcode)
+                if own.kind is scanning.Kind.MISREAD or own.number in taken:
+                    row.bad("BARCODE_MISREAD" if own.kind is scanning.Kind.MISREAD else "BARCODE_TAKEN", row.barcode)
+                    continue
                 fresh[key] = Box(
-                    site_id=row.room.site_id, number=row.box, barcode=row.barcode or None,
-                    thickness_mm=row.thickness or THICKNESS,
+                    pk=own.number if own.kind is scanning.Kind.BOX else None, site_id=row.room.site_id, number=row.box,
+                    barcode=row.barcode or None, thickness_mm=row.thickness or THICKNESS,
                 )  # fmt: skip
-        Box.objects.bulk_create(fresh.values(), batch_size=500)
+        numbered = [box for box in fresh.values() if box.pk]
+        Box.objects.bulk_create(numbered, batch_size=500)
+        if numbered:
+            go_beyond(0)
+        Box.objects.bulk_create([box for box in fresh.values() if not box.pk], batch_size=500)
         bare = [box for box in fresh.values() if not box.barcode]
         for box in bare:
             box.barcode = scanning.barcode(scanning.Kind.BOX, box.pk)
@@ -189,6 +202,14 @@ class _Chunk:
         ]
         self.made_boxes = len(fresh)
         return found | fresh
+
+    def _taken(self) -> set[int]:
+        """Return the numbers of boxes of ours that stand in barcodes of the list: labels made for us, or in the house the
+        list comes from. A box that is not here bears its number here, too, so that its label still leads to it.
+        """
+        scans = (scanning.one(row.barcode) for row in self.good if row.barcode)
+        numbers = {scan.number for scan in scans if scan.kind is scanning.Kind.BOX}
+        return set(Box.objects.filter(pk__in=numbers).values_list("pk", flat=True)) if numbers else set()
 
     def _known_boxes(self) -> dict[tuple[int, str], Box]:
         numbers = {row.box for row in self.good if row.box}
@@ -270,6 +291,25 @@ class _Chunk:
         )
         for box in placed.values():
             box.position = last[box.shelf_id] = (last.get(box.shelf_id) or 0) + 1
+
+
+def go_beyond(highest: int) -> None:
+    """Let new boxes take numbers behind `highest` and all that are there: those may stand on labels."""
+    last = max(highest, Box.objects.aggregate(last=Max("pk"))["last"] or 0)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence('stacks_box', 'id'),"
+                " greatest(%s, nextval(pg_get_serial_sequence('stacks_box', 'id'))))",
+                [last],
+            )
+        else:
+            cursor.execute("UPDATE sqlite_sequence SET seq = max(seq, %s) WHERE name = 'stacks_box'", [last])
+            cursor.execute(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT 'stacks_box', %s"
+                " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'stacks_box')",
+                [last],
+            )
 
 
 def recount(shelf_ids: set[int]) -> None:

@@ -12,7 +12,7 @@ from lantai.catalogue.queries import identity
 from lantai.stacks import texts
 from lantai.stacks.errors import SheetRefused, refused
 from lantai.stacks.models import Stack
-from lantai.stacks.rules import columns, places
+from lantai.stacks.rules import columns, places, scanning
 from lantai.stacks.rules.places import Place
 
 AT_ONCE = 1000
@@ -51,25 +51,57 @@ class Seen:
     box_of: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
 
 
+Header = dict[str, tuple[int, dict[str, int], tuple[str, ...]]]  # sheet → row of the header, field → column, its words
+
+
 def read(path: Path, seen: Seen) -> Iterator[tuple[tuple[str, ...], list[Row]]]:
-    header: dict[str, tuple[int, dict[str, int], tuple[str, ...]]] = {}
+    """Yield the header and some rows of it, read. Raises `SheetRefused`."""
+    header = _header(path)
+    for chunk in _chunks(path):
+        if chunk.sheet in header:
+            first, named, words = header[chunk.sheet]
+            rows = [
+                _row(chunk.sheet, number, cells, named, seen)
+                for number, cells in enumerate(chunk.rows, chunk.start)
+                if number > first + 1 and any(cells)
+            ]
+            if rows:
+                yield words, rows
+
+
+def highest_label(path: Path) -> int:
+    """Return the highest number that a box has on a label of ours; 0 where there is none, or no column of barcodes.
+
+    Boxes with other barcodes must not take the numbers of those that come after them. Raises `SheetRefused`.
+    """
+    columns_of = {
+        sheet: named["barcode"] for sheet, (_row, named, _words) in _header(path).items() if "barcode" in named
+    }
+    highest = 0
+    for chunk in _chunks(path) if columns_of else ():
+        if (column := columns_of.get(chunk.sheet)) is not None:
+            scans = (scanning.one(cells[column]) for cells in chunk.rows if column < len(cells) and cells[column])
+            highest = max([highest, *(scan.number for scan in scans if scan.kind is scanning.Kind.BOX)])
+    return highest
+
+
+def _header(path: Path) -> Header:
+    header: Header = {}
     try:
         for glance in sheets.describe(path):
             found = columns.find(glance.rows, columns.PLACES, ("ref_code",))
             if found is not None and {"box", "barcode"} & found[1].keys():
                 header[glance.sheet] = (*found, glance.rows[found[0]])
-        if not header:
-            raise refused(SheetRefused, texts.SHEET["NO_HEADER"], "NO_HEADER")
-        for chunk in sheets.chunks(path, size=AT_ONCE):
-            if chunk.sheet in header:
-                first, named, words = header[chunk.sheet]
-                rows = [
-                    _row(chunk.sheet, number, cells, named, seen)
-                    for number, cells in enumerate(chunk.rows, chunk.start)
-                    if number > first + 1 and any(cells)
-                ]
-                if rows:
-                    yield words, rows
+    except SandboxRefusal as refusal:
+        raise refused(SheetRefused, texts.SHEET.get(refusal.code, texts.UNREADABLE), refusal.code) from refusal
+    if not header:
+        raise refused(SheetRefused, texts.SHEET["NO_HEADER"], "NO_HEADER")
+    return header
+
+
+def _chunks(path: Path) -> Iterator[sheets.Chunk]:
+    try:
+        yield from sheets.chunks(path, size=AT_ONCE)
     except SandboxRefusal as refusal:
         raise refused(SheetRefused, texts.SHEET.get(refusal.code, texts.UNREADABLE), refusal.code) from refusal
 
