@@ -43,6 +43,13 @@ def register(subparsers: Any) -> None:
     places.add_argument("--json", action="store_true", help="以 JSON 输出")
     add_acting(places)
     places.set_defaults(run=run_places)
+    units = kinds.add_parser(
+        "units", help="机构沿革：名称、又称、前后关系和依据 — schools and departments through time"
+    )
+    units.add_argument("--out", required=True, type=Path, metavar="FILE", help="写到哪个文件（不覆盖已有的）")
+    units.add_argument("--json", action="store_true", help="以 JSON 输出")
+    add_acting(units)
+    units.set_defaults(run=run_units)
     topics = kinds.add_parser("topics", help="专题：应归材料和归入的档案 — topics with their checklists")
     topics.add_argument("--topic", default="", metavar="CODE", help="短名；不写就是全部")
     topics.add_argument("--form", choices=("xlsx", "jsonl"), default="xlsx")
@@ -92,6 +99,14 @@ def run_places(arguments: argparse.Namespace) -> int:
     actor = acting(arguments)
     done = stacks.export_places(actor, path=arguments.out, form=arguments.form, site=arguments.site)
     return _say(done, plain=arguments.json)
+
+
+def run_units(arguments: argparse.Namespace) -> int:
+    from lantai.people import services as people
+
+    if not _writable(arguments.out):
+        return USAGE
+    return _say(people.export_units(acting(arguments), path=arguments.out), plain=arguments.json)
 
 
 def run_topics(arguments: argparse.Namespace) -> int:

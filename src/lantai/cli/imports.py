@@ -31,6 +31,11 @@ def register(subparsers: Any) -> None:
         )
     )
     _places(kinds.add_parser("places", help="导入库房位置表 — a list of where everything lies"))
+    _units(
+        kinds.add_parser(
+            "units", help="导入机构沿革（lantai export units 写出的）— schools and departments through time"
+        )
+    )
     _pages(kinds.add_parser("pages", help="导入页面图像 — a folder of page images"))
     _recordings(kinds.add_parser("recordings", help="导入录音录像 — a folder of sound and moving pictures"))
     _undo(kinds.add_parser("undo", help="撤销一次导入 — take an import back, as one piece"))
@@ -77,6 +82,13 @@ def _places(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     add_acting(parser)
     parser.set_defaults(run=answering(run_places))
+
+
+def _units(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    add_acting(parser)
+    parser.set_defaults(run=answering(run_units))
 
 
 def _undo(parser: argparse.ArgumentParser) -> None:
@@ -205,6 +217,24 @@ def run_places(arguments: argparse.Namespace) -> int:
             rule, remedy = texts.PROBLEM[one.code]
             print(f"  {one.sheet} {one.row}: {rule}（{one.value}） → {remedy}")
     return GOOD if report.accepted or report.unchanged or not report.rejected else BAD
+
+
+def run_units(arguments: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+
+    from lantai.people import services as people
+
+    if not arguments.file.is_file():
+        sys.stderr.write(_("找不到文件：%(path)s") % {"path": arguments.file} + "\n")
+        return USAGE
+    report = dataclasses.asdict(people.import_units(acting(arguments), path=arguments.file))
+    if arguments.json:
+        print(json.dumps(report, ensure_ascii=False))
+        return GOOD
+    print(_("新的单位 %(units)d，名称 %(names)d，前后关系 %(edges)d；补全 %(completed)d") % report)
+    for line, words in report["problems"]:
+        print(_("  第 %(line)d 行：%(words)s") % {"line": line, "words": words})
+    return GOOD
 
 
 def run_pages(arguments: argparse.Namespace) -> int:

@@ -300,6 +300,26 @@ class UnitNameWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class UnitsExported(Event):
+    """All units with their names and changes went out. Subject: ("unit", *)."""
+
+    name: ClassVar[str] = "people.UnitsExported"
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class UnitsImported(Event):
+    """Units came in from a file; new ones, and what was said of known ones, have events of their own. Subject: ("unit", *)."""
+
+    name: ClassVar[str] = "people.UnitsImported"
+    units: int
+    names: int
+    edges: int
+    completed: int
+
+
+@dataclass(frozen=True)
 class BulkLookUpNoticed(Event):
     """One of the staff opened records of unusually many persons in one hour."""
 

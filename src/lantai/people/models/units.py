@@ -35,8 +35,10 @@ class Asserted(models.Model):
 
     citation = models.CharField(max_length=300, blank=True)  # the paper that says so: "校发〔1998〕21 号"
     asserted_by = models.BigIntegerField(null=True)
+    asserted_by_name = models.CharField(max_length=80, blank=True)  # of another house, which it came from
     asserted_at = models.DateTimeField(null=True)
     withdrawn_by = models.BigIntegerField(null=True)
+    withdrawn_by_name = models.CharField(max_length=80, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal = models.CharField(max_length=300, blank=True)
 

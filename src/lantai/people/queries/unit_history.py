@@ -64,8 +64,8 @@ def _hands(rows: list[Any]) -> dict[int | None, str]:
 
 def _said(row: Any, hands: dict[int | None, str]) -> dict[str, Any]:
     return {
-        "citation": row.citation, "by": hands.get(row.asserted_by, ""), "at": row.asserted_at,
-        "standing": row.withdrawn_at is None, "withdrawn_by": hands.get(row.withdrawn_by, ""),
+        "citation": row.citation, "by": hands.get(row.asserted_by, "") or row.asserted_by_name, "at": row.asserted_at,
+        "standing": row.withdrawn_at is None, "withdrawn_by": hands.get(row.withdrawn_by, "") or row.withdrawn_by_name,
         "withdrawn_at": row.withdrawn_at, "withdrawal": row.withdrawal,
     }  # fmt: skip
 

@@ -40,6 +40,7 @@ from lantai.people.services.proxies import accept_proxy, issue_proxy_code, use_p
 from lantai.people.services.setup import initialise, load_fixtures
 from lantai.people.services.sites import apply_preset, identify_archive, open_site, set_day, set_distance, set_door
 from lantai.people.services.throttle import take
+from lantai.people.services.unit_lists import export_units, import_units
 from lantai.people.services.units import (
     call_unit,
     correct_unit,
@@ -71,10 +72,12 @@ __all__ = [
     "end_other_sessions",
     "enrol_totp",
     "enter_with_code",
+    "export_units",
     "find_applicant",
     "grant_role",
     "has_second_factor",
     "identify_archive",
+    "import_units",
     "initialise",
     "issue_code",
     "issue_proxy_code",

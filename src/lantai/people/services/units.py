@@ -181,7 +181,7 @@ def link_units(
         raise NotFound
     cited = _cited(actor, citation)
     _likely(year, None)
-    if older == newer or (kind in WHOLE and _leads_to(rows[newer].pk, rows[older].pk)):
+    if older == newer or (kind in WHOLE and leads_to(rows[newer].pk, rows[older].pk)):
         raise UnitRefused(_("这样会绕成一个圈：后来的单位已经是原来单位的前身。"), code="UNIT_CIRCLE")
     facts = {"year": year, "citation": cited, "asserted_by": actor.account_id, "asserted_at": clock.now()}
     row, made = OrgEdge.objects.get_or_create(
@@ -201,7 +201,8 @@ def _cited(actor: Actor, citation: str) -> str:
     return citation.strip()[:300]
 
 
-def _leads_to(start: int, goal: int) -> bool:
+def leads_to(start: int, goal: int) -> bool:
+    """Tell whether one unit became another, over however many steps, as a whole."""
     edges: dict[int, list[int]] = {}
     whole = OrgEdge.objects.filter(withdrawn_at=None, kind__in=[kind.value for kind in WHOLE])
     for older, newer in whole.values_list("older_id", "newer_id"):
