@@ -33,7 +33,7 @@ def test_the_page_of_an_import_says_how_much_waits_and_the_head_confirms_it(arch
     batch = bring(cast.window_archivist(), tmp_path)
     page, door = reverse("staff:import-batch", args=[batch]), reverse("staff:import-opening", args=[batch])
     shown = text_of(desk.get(page))
-    assert "2 卷、0 件" in shown
+    assert "2 卷，表里写着“开放”" in shown
     assert "由馆长或副馆长确认" in shown
     assert door not in shown
     assert desk.post(door, {"do": "confirm", "reason": "想看"}).status_code == 403

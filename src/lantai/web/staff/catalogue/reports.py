@@ -21,6 +21,7 @@ from lantai.catalogue.states import Conflict
 from lantai.catalogue.texts import imports as texts
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
+from lantai.web.design.counts import counted
 from lantai.web.staff import shell
 from lantai.web.staff.access import back, staff
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS, PURPOSE
@@ -46,6 +47,7 @@ def batch(request: HttpRequest, actor: Actor, batch_id: int) -> HttpResponse:
         "left": lasting(view.remaining) if view.remaining else "",
         "undoable": view.kind not in {"PAGES", "RECORDINGS"} and view.state in {"DONE", "FAILED"},
         "share": min(100, round(100 * view.done / view.total)) if view.total else 0,
+        "declared": _declared(view.opening),
         "may_open": bool(view.opening) and policy.allows(actor, "catalogue.opening.decide"),
         "failure": texts.FILE_REFUSALS.get(view.failure, view.failure),
         "problems": bad,
@@ -74,6 +76,12 @@ def _corrections(actor: Actor, view: imports.BatchView, *, asked: bool) -> dict[
         "sheet_left": lasting(sheet.remaining) if sheet and sheet.remaining else "",
         "no_room": texts.FILE_REFUSALS["NO_ROOM"] if sheet and sheet.state == "NO_ROOM" else "",
     }
+
+
+def _declared(opening: imports.OpeningSaid | None) -> list[str]:
+    """Say how many volumes and items an import says were opened before; nothing of what there is none of."""
+    counts = {"volumes": opening.volumes, "items": opening.items} if opening else {}
+    return [counted(count, noun) for noun, count in counts.items() if count]
 
 
 @require_POST
