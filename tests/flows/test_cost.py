@@ -20,8 +20,7 @@ MOST = 15
 KNOWN = {
     "accounts:data-copy": 24,  # a download: everything the house knows of one person, room by room
     "staff:import-undo": 46,  # what would be lost is asked of every table and every room
-    "staff:digitisation-batch": 20,
-    "staff:digitisation-accept": 24,  # whether all of a delivery agrees with the catalogue
+    "staff:digitisation-accept": 20,  # whether all of a delivery agrees with the catalogue
 }
 
 

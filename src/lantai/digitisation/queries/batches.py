@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lantai.digitisation.errors import NotFound
@@ -21,6 +22,8 @@ from lantai.digitisation.states.batches import CheckState, FileState
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
+
+NAMED = 20  # files of a manifest that nobody delivered, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +117,29 @@ def batches(actor: Actor, *, project_id: int | None = None, limit: int = 100) ->
     rows = Batch.objects.filter(policy.scope(actor, "digitisation.deliver")).select_related("project")
     if project_id is not None:
         rows = rows.filter(project_id=project_id)
-    return _rows(list(rows.annotate(n=Count("volumes", distinct=True)).order_by("-pk")[:limit]))
+    return _rows(list(_counted(rows).order_by("-pk")[:limit]))
 
 
 def batch(actor: Actor, *, batch_id: int) -> BatchRow:
     """Return one batch. Raises `NotFound`."""
     policy.require(actor, "digitisation.deliver")
     rows = Batch.objects.filter(policy.scope(actor, "digitisation.deliver"), pk=batch_id).select_related("project")
-    found = list(rows.annotate(n=Count("volumes", distinct=True)))
+    found = list(_counted(rows))
     if not found:
         raise NotFound
     return _rows(found)[0]
 
 
+def _counted(rows: QuerySet[Batch]) -> QuerySet[Any]:
+    """Batches with how many volumes are in each, and how many files nobody has looked into yet."""
+    waiting = DeliveredFile.objects.filter(batch=OuterRef("pk"), state=FileState.WAITING.value).order_by()
+    told = waiting.values("batch").annotate(n=Count("pk")).values("n")
+    return rows.annotate(n=Count("volumes", distinct=True), waiting=Coalesce(Subquery(told), 0))
+
+
 def _rows(rows: Sequence[Any]) -> list[BatchRow]:
     ids = [row.pk for row in rows]
     counts = consistency.counts(ids)
-    waiting = dict(
-        DeliveredFile.objects.filter(batch_id__in=ids, state=FileState.WAITING.value)
-        .values_list("batch_id").annotate(n=Count("pk")).order_by()
-    )  # fmt: skip
     made = []
     for row in rows:
         one = counts.get(row.pk, {})
@@ -141,7 +147,7 @@ def _rows(rows: Sequence[Any]) -> list[BatchRow]:
             BatchRow(
                 row.pk, row.project_id, row.project.code, row.project.name, row.number, row.title, row.state,
                 row.accepting_at is not None and row.accepted_at is None, row.n, one.get("standing", 0), one.get("look", 0),
-                one.get("rejected", 0), one.get("conflict", 0), waiting.get(row.pk, 0), row.created_at,
+                one.get("rejected", 0), one.get("conflict", 0), row.waiting, row.created_at,
                 row.project.copy_format,
             )
         )  # fmt: skip
@@ -213,36 +219,41 @@ class BatchStory:
 def story(actor: Actor, *, batch_id: int) -> BatchStory:
     """Return the steps, deliveries and checks of a batch. Raises `NotFound`."""
     policy.require(actor, "digitisation.deliver")
-    row = Batch.objects.filter(batches_visible(actor), pk=batch_id).first()
+    row = Batch.objects.filter(batches_visible(actor), pk=batch_id).select_related("accepted_by").first()
     if row is None:
         raise NotFound
     steps: list[Any]
-    steps, deliveries = list(row.steps.order_by("at", "pk")), list(row.deliveries.order_by("-pk")[:20])
+    steps = list(row.steps.select_related("by").order_by("at", "pk"))
+    deliveries: list[Any] = list(row.deliveries.select_related("by").order_by("-pk")[:20])
     looks = {"looked": Count("looks"), "bad": Count("looks", filter=~Q(looks__kind=""))}
-    checks = list(row.checks.annotate(**looks).order_by("begun_at", "pk")) if may_read(actor) else []
-    names = people.called([row.accepted_by_id, *(one.by_id for one in (*steps, *deliveries, *checks))])
+    told = row.checks.select_related("by").annotate(**looks).order_by("begun_at", "pk")
+    checks: list[Any] = list(told) if may_read(actor) else []
     totals = row.files.aggregate(n=Count("pk"), bytes=Sum("length"), last=Max("received_at"))
-    missing = Declaration.objects.filter(batch=row).exclude(name__in=row.files.values("name"))
-    count = missing.count() if row.declarations.exists() else 0
+    missing = Declaration.objects.filter(batch=row).exclude(name__in=row.files.values("name")).order_by("name")
+    undelivered = list(missing.values_list("name", flat=True)[: NAMED + 1])
+    count = missing.count() if len(undelivered) > NAMED else len(undelivered)
     return BatchStory(
-        tuple(StepRow(one.state, one.at, names.get(one.by_id, ""), one.count, one.note) for one in steps),
+        tuple(StepRow(one.state, one.at, _called(one.by), one.count, one.note) for one in steps),
         tuple(
-            DeliveryRow(one.channel, one.source, one.begun_at, one.last_at, names.get(one.by_id, ""), one.received, one.known)
+            DeliveryRow(one.channel, one.source, one.begun_at, one.last_at, _called(one.by), one.received, one.known)
             for one in deliveries
         ),
-        tuple(_check(one, names) for one in checks),
+        tuple(_check(one) for one in checks),
         totals["n"], totals["bytes"] or 0, totals["last"],
-        tuple(missing.order_by("name").values_list("name", flat=True)[:20]) if count else (), count,
-        names.get(row.accepted_by_id, ""), row.accepted_at, row.report_id is not None, row.people_indexed,
+        tuple(undelivered[:NAMED]), count, _called(row.accepted_by), row.accepted_at, row.report_id is not None, row.people_indexed,
     )  # fmt: skip
 
 
-def _check(one: Any, names: dict[int | None, str]) -> CheckRow:
+def _called(account: Any) -> str:
+    return (account.name or account.display_name or account.username) if account is not None else ""
+
+
+def _check(one: Any) -> CheckRow:
     """Return a check with what was counted at its end, or so far."""
     pages, defects = (one.looked, one.bad) if one.ended_at is None else (one.pages, one.defects)
     return CheckRow(
         one.pk, one.round, one.attempt, one.state, one.seed, len(one.volumes), one.volumes_total, pages, defects,
-        one.threshold, names.get(one.by_id, ""), one.by_id, one.begun_at, one.ended_at,
+        one.threshold, _called(one.by), one.by_id, one.begun_at, one.ended_at,
     )  # fmt: skip
 
 

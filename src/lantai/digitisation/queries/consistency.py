@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,8 @@ class Fault:
 
 def faults(batch: Batch) -> list[Fault]:
     """Return everything that is not as it must be, in the order in which to mend it. Linear in the pages of the batch."""
-    return [*_pages(batch), *_volumes(batch), *_catalogue(batch), *_declared(batch)]
+    volumes = list(batch.volumes.order_by("pk"))
+    return [*_pages(batch), *_volumes(batch, volumes), *_catalogue(batch, volumes), *_declared(batch)]
 
 
 def _pages(batch: Batch) -> Iterator[Fault]:
@@ -35,39 +36,41 @@ def _pages(batch: Batch) -> Iterator[Fault]:
     if waiting:
         yield Fault("WAITING", "", waiting)
     rows = BatchPage.objects.filter(batch=batch)
-    standing = rows.filter(state__in=STANDING_VALUES)
-    for code, some in (
-        ("OPEN_PAGE", rows.filter(state=PageState.CONFLICT.value)),
-        ("REJECTED", rows.filter(state=PageState.REJECTED.value)),
-        ("LOOK", standing.filter(needs_look=True)),
-        ("NO_PLACE", standing.exclude(ref_code_norm__in=batch.volumes.values("ref_code_norm"))),
-    ):
-        count = some.count()
+    standing = Q(state__in=STANDING_VALUES)
+    amiss = {
+        "OPEN_PAGE": Q(state=PageState.CONFLICT.value),
+        "REJECTED": Q(state=PageState.REJECTED.value),
+        "LOOK": standing & Q(needs_look=True),
+        "NO_PLACE": standing & ~Q(ref_code_norm__in=batch.volumes.values("ref_code_norm")),
+    }
+    counted = rows.aggregate(**{code: Count("pk", filter=some) for code, some in amiss.items()})
+    for code, count in counted.items():
         if count:
-            first = some.order_by("ref_code_norm", "sort_key").first()
+            first = rows.filter(amiss[code]).order_by("ref_code_norm", "sort_key").first()
             yield Fault(code, f"{first.ref_code} {first.label}".strip() or first.name if first else "", count)
 
 
-def _volumes(batch: Batch) -> Iterator[Fault]:
+def _volumes(batch: Batch, volumes: Sequence[BatchVolume]) -> Iterator[Fault]:
     """Page numbers without a gap, and as many pages as the catalogue says."""
+    known = {one.ref_code_norm: one for one in reversed(volumes)}
+    come = set()
     rows = BatchPage.objects.filter(batch=batch, state__in=STANDING_VALUES)
     labels = rows.order_by("ref_code_norm", "sort_key").values_list("ref_code_norm", "label_norm")
     found: dict[str, list[str]] = {}
     last = ""
     for norm, label in labels.iterator():
         if norm != last and last:
-            yield from _volume(batch, last, found.pop(last))
+            yield from _volume(known.get(last), found.pop(last))
+        come.add(norm)
         found.setdefault(norm, []).append(label)
         last = norm
     if last:
-        yield from _volume(batch, last, found.pop(last))
-    with_pages = rows.values("ref_code_norm")
-    for ref_code in batch.volumes.exclude(ref_code_norm__in=with_pages).values_list("ref_code", flat=True)[:50]:
-        yield Fault("EMPTY_VOLUME", ref_code)
+        yield from _volume(known.get(last), found.pop(last))
+    for one in [one for one in volumes if one.ref_code_norm not in come][:50]:
+        yield Fault("EMPTY_VOLUME", one.ref_code)
 
 
-def _volume(batch: Batch, norm: str, labels: list[str]) -> Iterator[Fault]:
-    row = BatchVolume.objects.filter(batch=batch, ref_code_norm=norm).first()
+def _volume(row: BatchVolume | None, labels: list[str]) -> Iterator[Fault]:
     if row is None:
         return
     gaps = order.gaps(labels)
@@ -78,13 +81,13 @@ def _volume(batch: Batch, norm: str, labels: list[str]) -> Iterator[Fault]:
         yield Fault("COUNT", f"{row.ref_code}（{len(labels)} / {row.pages_declared}）")
 
 
-def _catalogue(batch: Batch) -> Iterator[Fault]:
+def _catalogue(batch: Batch, volumes: Sequence[BatchVolume]) -> Iterator[Fault]:
     """Each volume stands in the catalogue under this code, and no page of it has another picture."""
     for code, where in attached.places_amiss(
-        fonds_code=batch.project.fonds.code, ref_codes=list(batch.volumes.values_list("ref_code", flat=True))
+        fonds_code=batch.project.fonds.code, ref_codes=[one.ref_code for one in volumes]
     ):
         yield Fault(code, where)
-    norms = list(batch.volumes.values_list("ref_code_norm", flat=True))
+    norms = [one.ref_code_norm for one in volumes]
     there = attached.labels_there(fonds_code=batch.project.fonds.code, norms=norms)
     rows = BatchPage.objects.filter(
         batch=batch, state=PageState.CHECKED.value, ref_code_norm__in=list({n for n, _l in there})

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from lantai.digitisation.errors import NotFound
-from lantai.digitisation.models import Batch, BatchPage, Defect, PageFinding, SampleCheck
-from lantai.digitisation.policy import may_read
+from lantai.digitisation.models import Batch, BatchPage, BatchVolume, Defect, PageFinding, SampleCheck
+from lantai.digitisation.policy import batches_visible, may_read
 from lantai.digitisation.rules import order
 from lantai.digitisation.states.batches import STANDING, PageState
 from lantai.foundation import policy
@@ -56,32 +57,35 @@ class VolumeRow:
 
 
 def volumes(actor: Actor, *, batch_id: int, start: int = 0, limit: int = 50) -> tuple[list[VolumeRow], int]:
-    """Return one page of a batch's volumes and how many there are; four queries."""
-    row = _batch(actor, batch_id)
-    every = row.volumes.order_by("pk")
+    """Return one page of a batch's volumes and how many there are; two queries, three where there are more pages.
+
+    None of a batch that is not there or not the actor's.
+    """
+    policy.require(actor, "digitisation.deliver")
+    every = BatchVolume.objects.filter(batches_visible(actor, "batch__project"), batch_id=batch_id).order_by("pk")
     some = list(every[start : start + limit])
     norms = [one.ref_code_norm for one in some]
-    pages = BatchPage.objects.filter(batch=row, ref_code_norm__in=norms)
+    pages = BatchPage.objects.filter(batch_id=batch_id, ref_code_norm__in=norms).order_by()
     labels: dict[str, list[str]] = {}
-    for norm, label in pages.filter(state__in=STANDING_VALUES).values_list("ref_code_norm", "label_norm"):
-        labels.setdefault(norm, []).append(label)
-    per_volume: Any = pages.values("ref_code_norm").annotate(
-        rejected=Count("pk", filter=Q(state=PageState.REJECTED.value)),
-        look=Count("pk", filter=Q(state__in=STANDING_VALUES, needs_look=True)),
-    )
-    counted: dict[str, dict[str, Any]] = {one["ref_code_norm"]: one for one in per_volume.order_by()}
+    rejected, look = Counter[str](), Counter[str]()
+    columns = ("ref_code_norm", "label_norm", "state", "needs_look")
+    for norm, label, state, needs_look in pages.values_list(*columns).iterator() if norms else ():
+        rejected[norm] += state == PageState.REJECTED.value
+        if state in STANDING_VALUES:
+            labels.setdefault(norm, []).append(label)
+            look[norm] += needs_look
     made = []
     for one in some:
         held = labels.get(one.ref_code_norm, [])
         gaps = order.gaps(held, one.pages_declared) if held else order.Gaps()
-        told = counted.get(one.ref_code_norm, {})
         made.append(
             VolumeRow(
-                one.ref_code, one.title if may_read(actor) else "", len(held), one.pages_declared, told.get("rejected", 0),
-                told.get("look", 0), gaps.missing[:30], gaps.count, one.loan_id is not None, one.returned_at is not None,
+                one.ref_code, one.title if may_read(actor) else "", len(held), one.pages_declared, rejected[one.ref_code_norm],
+                look[one.ref_code_norm], gaps.missing[:30], gaps.count, one.loan_id is not None, one.returned_at is not None,
             )
         )  # fmt: skip
-    return made, every.count()
+    whole = len(some) < limit and (some or not start)
+    return made, start + len(some) if whole else every.count()
 
 
 def _batch(actor: Actor, batch_id: int) -> Batch:
@@ -145,8 +149,9 @@ def _rows(some: Collection[BatchPage]) -> list[PageRow]:
 
 def found(actor: Actor, *, batch_id: int) -> list[tuple[str, int]]:
     """Return (code, how many pages that count) of what was found in a batch, most frequent first."""
-    row = _batch(actor, batch_id)
-    rows = PageFinding.objects.filter(batch=row).exclude(page__state__in=["REPLACED", "DISMISSED"])
+    policy.require(actor, "digitisation.deliver")
+    mine = batches_visible(actor, "batch__project")
+    rows = PageFinding.objects.filter(mine, batch_id=batch_id).exclude(page__state__in=["REPLACED", "DISMISSED"])
     return list(rows.values_list("code").annotate(n=Count("pk")).order_by("-n", "code"))
 
 

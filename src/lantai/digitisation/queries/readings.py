@@ -74,6 +74,8 @@ def _progress(which: Q) -> ReadingProgress:
         asked=Count("pk"), read=Count("pk", filter=Q(state=ReadingState.READ.value)),
         refused=Count("pk", filter=Q(state=ReadingState.REFUSED.value)),
     )  # fmt: skip
+    if not counted["asked"]:
+        return ReadingProgress(0, 0, 0, 0, 0, 0)
     found = ReadRow.objects.filter(reading__in=rows.values("pk")).aggregate(
         people=Count("pk", distinct=True), open=Count("doubtful", filter=Q(doubtful__state__in=TO_DECIDE)),
         decided=Count("doubtful", filter=Q(doubtful__state__in=DECIDED)),
