@@ -204,7 +204,7 @@ def _bearing(norm: str) -> dict[Kind, set[int]]:
     former = list(once[:MOST_ALIKE])
     return {
         kind: {
-            *_MODELS[kind].objects.filter(ref_code_norm=norm).order_by().values_list("pk", flat=True)[:MOST_ALIKE],
+            *_CODED[kind].objects.filter(ref_code_norm=norm).order_by().values_list("pk", flat=True)[:MOST_ALIKE],
             *(ids[place] for ids in former if ids[place] is not None),
         }
         for place, kind in enumerate(UNITS)
@@ -226,6 +226,7 @@ _OF_SERIES = ("pk", *_FONDS, "code", "title", "title_en", *(f"class_node__{name}
 _SCOPES: dict[Kind, str] = {
     "volume": "catalogue.find", "item": "catalogue.find.item", "series": "catalogue.find.series",
 }  # fmt: skip
+_CODED: dict[Kind, type[Volume | Item]] = {"volume": Volume, "item": Item}
 _MODELS: dict[Kind, type[Volume | Item | Series]] = {"volume": Volume, "item": Item, "series": Series}
 
 
