@@ -29,7 +29,7 @@ NOT_FOLLOWED = {
         "MentionsIndexed", "PersonSought", "PersonViewed", "MentionLinked", "MentionUnlinked", "RecordFlaggedIncomplete",
         "RecordCalledComplete", "PersonsMerged", "PersonDivided", "PersonChangeWithdrawn", "LikelySameFound",
         "LikelySameDecided", "LikelySameViewed", "PersonNotFound", "NotFoundViewed", "NotFoundForgotten", "ReadPeopleJoined",
-        "ReadPeopleParted", "ReadPeopleIndexed", "PersonNameAdded", "PersonNameWithdrawn", "PersonsImported",
+        "ReadPeopleParted", "ReadPeopleIndexed", "PersonNameAdded", "PersonNameWithdrawn", "PersonsImported", "SecretForgotten",
     ),
     "somebody looked or took a copy out": (
         "PageViewed", "PageNamesViewed", "OpenPageRead", "BadRowsViewed", "ConflictsViewed", "CatalogueExportBegun",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from lantai.catalogue.models import Volume
+from lantai.catalogue import services as catalogue
+from lantai.catalogue.models import PersonMention, Volume
+from lantai.catalogue.values import MentionRow, ReadPerson
 from lantai.digitisation import services as digitisation
 from lantai.digitisation.models import DoubtfulCell, Reading
 from lantai.digitisation.rules import alto
@@ -58,6 +62,33 @@ def test_pages_are_found_by_their_words_by_whom_they_may_be(tmp_path) -> None:
     # closed again: the answer obeys before the index knows
     Volume.objects.filter(ref_code=stage.CODE).update(opening_status="CONTROLLED")
     assert hits(PUBLIC, "风雨操场") == []
+
+
+def test_what_was_read_on_pages_of_what_became_a_state_secret_is_gone(tmp_path) -> None:
+    stage.volume(tmp_path)
+    services.rebuild(SYSTEM)
+    archivist = cast.second_archivist()
+    stage.read(stage.roster(), MINUTES)
+    tasks.run_until_empty()
+    volume, page = Volume.objects.get(ref_code=stage.CODE), stage.page("001")
+    assert PersonMention.objects.filter(page_image=page).exists()
+    catalogue.propose_secrecy(
+        archivist,
+        kind="volume",
+        unit_id=volume.pk,
+        level="SECRET",
+        ground="国密定〔2020〕5号",
+        decided_on=date(2020, 5, 1),
+    )
+    catalogue.confirm_secrecy(cast.director(), kind="volume", unit_id=volume.pk)
+    tasks.run_until_empty()
+    assert not Reading.objects.exists()
+    assert not DoubtfulCell.objects.exists()
+    assert not PersonMention.objects.exists()
+    assert hits(archivist, "周念慈") == hits(archivist, "风雨操场") == []
+    read = [ReadPerson(1, MentionRow(raw_name="周念慈"))]
+    assert catalogue.index_read_people(SYSTEM, page_image_id=page.pk, object_id=page.object_id, people=read) == {}
+    assert not PersonMention.objects.exists(), "nothing is read into the index again"
 
 
 @pytest.mark.req("B16")

@@ -28,6 +28,7 @@ REACTIONS: list[tuple[str, str]] = [
     ("catalogue.UnitsReclassed", "lantai.discovery.handlers.follow"),
     ("catalogue.OpeningDecided", "lantai.discovery.handlers.follow"),
     ("catalogue.OpeningSetBack", "lantai.discovery.handlers.follow"),
+    ("catalogue.SecrecyChanged", "lantai.digitisation.handlers.forget_secret"),
     ("catalogue.SecrecyChanged", "lantai.discovery.handlers.follow"),
     ("catalogue.UnitDestroyed", "lantai.stacks.handlers.leave_place"),
     ("catalogue.VolumeLeft", "lantai.stacks.handlers.leave_place"),

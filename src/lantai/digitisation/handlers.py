@@ -4,8 +4,9 @@ what a new one says is held against what was read.
 
 from __future__ import annotations
 
+from lantai.catalogue.states import Secrecy
 from lantai.digitisation import services
-from lantai.digitisation.services import copying
+from lantai.digitisation.services import copying, forgetting
 from lantai.foundation.actor import Actor
 from lantai.foundation.events import Recorded
 
@@ -24,3 +25,10 @@ def forget_copies(event: Recorded) -> None:
     """What was destroyed leaves no access copies behind; idempotent."""
     if event.subject_id.isdigit() and event.subject_type in {"volume", "item"}:
         copying.forget(**{f"{event.subject_type}_id": int(event.subject_id)})
+
+
+def forget_secret(event: Recorded) -> None:
+    """Of what became a state secret nothing that was read stays; idempotent."""
+    after = str(event.payload.get("after", ""))
+    if event.subject_type in {"volume", "item"} and Secrecy(after).is_state_secret:
+        forgetting.forget_secret(Actor.system("digitisation"), kind=event.subject_type, unit_id=int(event.subject_id))

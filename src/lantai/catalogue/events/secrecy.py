@@ -33,6 +33,18 @@ class SecrecyChanged(Event):
 
 
 @dataclass(frozen=True)
+class SecretForgotten(Event):
+    """With what became a state secret went people listed under it and rows that had been set aside: how many.
+
+    Subject: ("volume" or "item", id), the first of several.
+    """
+
+    name: ClassVar[str] = "catalogue.SecretForgotten"
+    people: int
+    rows: int
+
+
+@dataclass(frozen=True)
 class SecrecyChangeWithdrawn(Event):
     """A proposal was taken back or refused. Subject: ("volume" or "item", id)."""
 

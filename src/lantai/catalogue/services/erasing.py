@@ -6,14 +6,11 @@ documents of their own and stay, with the pages they were made from as certifica
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import uuid
 from collections.abc import Sequence
-from pathlib import Path
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +19,7 @@ from lantai.catalogue import events
 from lantai.catalogue.errors import DisposalRefused, NotFound
 from lantai.catalogue.models import DisposalErasure, DisposalList, PageImage, Recording
 from lantai.catalogue.queries import disposal as questions
-from lantai.catalogue.services import playable
+from lantai.catalogue.services import renditions
 from lantai.catalogue.states import Disposal, Erasure
 from lantai.foundation import clock, policy, transitions
 from lantai.foundation import events as log
@@ -105,7 +102,8 @@ def confirm_erasure(actor: Actor, *, disposal_id: int) -> int:
             pages=len(pages) + len(films), length=length, sha256=kept.sha256, asked_by=row.proposed_by or 0
         )
         log.record(told, actor=actor, subject=("disposal", disposal_id))
-        transaction.on_commit(lambda: _forget_renditions([*pages, *films]))
+        made_of = [*(page.object_id for page in pages), *(film.object_id for film in films)]
+        transaction.on_commit(lambda: renditions.forget(made_of))
     return len(pages) + len(films)
 
 
@@ -188,13 +186,3 @@ def _page(page: PageImage | Recording, facts: dict[uuid.UUID, StoredView]) -> di
         "attached_at": page.attached_at.isoformat(), "object": str(page.object_id), "erased": known is not None,
         "sha256": known.sha256 if known else "", "sm3": known.sm3 if known else "", "length": known.length if known else 0,
     }  # fmt: skip
-
-
-def _forget_renditions(pages: Sequence[PageImage | Recording]) -> None:
-    """Remove scaled copies and copies for browsers, which can be made only from what is gone now."""
-    for page in pages:
-        playable.forget(page.object_id)
-        folder = Path(settings.HOME) / "renditions" / page.object_id.hex[:2]
-        for path in folder.glob(f"{page.object_id.hex}-*"):
-            with contextlib.suppress(OSError):
-                path.unlink()

@@ -27,6 +27,7 @@ from lantai.catalogue.queries.pages import page_row
 from lantai.catalogue.rules import identity, same_row
 from lantai.catalogue.services import bulk, indexing, same_names
 from lantai.catalogue.services.worked import Worked, secrets_of
+from lantai.catalogue.states import STATE_SECRETS
 from lantai.catalogue.values import MentionRow, ReadPerson
 from lantai.foundation import clock, policy
 from lantai.foundation import events as log
@@ -46,10 +47,12 @@ def index_read_people(
     before is linked, and its mention gets page and region where it has none; so is one of whose volume a sheet without
     pages holds that name once, and the pages too. The others become mentions with source "ocr". What
     an archivist marked or linked stays. Rows without name and number are left out. Idempotent. Recognised text helps
-    to search, it is no evidence: no region of it is verified. Raises `NotFound`, `NotAllowed`.
+    to search, it is no evidence: no region of it is verified. Of a state secret nothing is indexed. Raises `NotFound`, `NotAllowed`.
     """
     policy.require(actor, "catalogue.import")
     page = page_row(page_image_id)
+    if any(one is not None and one.secrecy in STATE_SECRETS for one in (page.volume, page.item)):
+        return {}
     told = [_placed(one, page) for one in people if one.row.raw_name or same_row.numbers(one)]
     known = {one.place: one for one in MentionReading.objects.filter(object_id=object_id).select_related("mention")}
     corrected = sum(_put_right(known[one.place], one) for one in told if one.place in known)

@@ -1,6 +1,7 @@
 """Emptying what has become a state secret: only its stub may stand in this network (domain.md 2.12, 2.13).
 
-What it said goes from every table of this room: the description, what notes and undecided or undoable imports still hold.
+What it said goes from every table of this room: the description, what notes and undecided or undoable imports still hold, the
+people listed under it, the rows that were set aside.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from lantai.catalogue.models import (
     VolumeThen,
 )
 from lantai.catalogue.queries.stubs import DESCRIBED
+from lantai.catalogue.services import emptying
 from lantai.foundation import clock
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -37,8 +39,13 @@ def make_secret(actor: Actor, *, kind: str, ids: Sequence[int], level: str, text
     """
     rows = MODELS[kind].objects.filter(pk__in=ids)
     before = dict(rows.values_list("pk", "secrecy"))
+    said = emptying.said_by(kind, rows)
     rows.update(secrecy=level, secrecy_text=text, **EMPTY, **CLOSED)
     _forget(actor, kind, list(before), level)
+    people, set_aside = emptying.forget(actor, kind, list(before), said)
+    if people or set_aside:
+        forgotten = events.SecretForgotten(people=people, rows=set_aside)
+        log.record(forgotten, actor=actor, subject=(kind, next(iter(before))))
     for pk, was in before.items():
         log.record(events.SecrecyChanged(before=was, after=level, **told), actor=actor, subject=(kind, pk))
     inside = Item.objects.filter(**{f"{'volume' if kind == 'volume' else 'parent'}__in": list(before)})
