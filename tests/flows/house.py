@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from lantai.people import services as people
 from lantai.people.services.units import UnitName
 from lantai.reference import services as reference
 from lantai.reference.models import Evidence, PurgeRun
+from lantai.stacks import services as stacks
 from tests import cast, scenes
 from tests.reference import stage
 
@@ -110,6 +112,16 @@ def _a_recording(folder: Path) -> dict[str, Any]:
     return {"recording_id": number, "recording": address}
 
 
+def _a_journey() -> int:
+    """A volume that the workstation asked for."""
+    things, _unknown = stacks.units_named(Volume.objects.order_by("pk")[0].ref_code)
+    wanted = clock.now() + timedelta(days=1)
+    (made,) = stacks.ask_journey(
+        cast.workstation_clerk(), things=things, to="BJ", purpose="核对原件", wanted_by=wanted, site="WM"
+    )
+    return made
+
+
 def _a_delivery(folder: Path) -> dict[str, Any]:
     """A project with a batch to which its contractor delivered something that is no page, and a check of it."""
     director, archivist, contractor = cast.director(), cast.window_archivist(), cast.contractor()
@@ -164,7 +176,7 @@ def build(folder: Path) -> House:
         "draft_id": uuid.uuid4(),
         "ticket": "made-up",
         "stack_id": 1, "shelf_id": 1, "box_id": 1, "loan_id": 1, "hold_id": 1, "inventory_id": 1, "list_id": 1, "call_id": 1,
-        "missing_id": 1, "course_id": 1, "review_batch_id": 1, "disposal_id": 1, "relation_id": 1, "kind": "volume", "pair_id": 1, "change_id": 1, "person_id": 1, "record_id": 1, "lineage_id": 1, "unit_id": Volume.objects.order_by("pk")[0].pk, "edge_id": 1,
+        "journey_id": _a_journey(), "missing_id": 1, "course_id": 1, "review_batch_id": 1, "disposal_id": 1, "relation_id": 1, "kind": "volume", "pair_id": 1, "change_id": 1, "person_id": 1, "record_id": 1, "lineage_id": 1, "unit_id": Volume.objects.order_by("pk")[0].pk, "edge_id": 1,
         "reading_id": 1, "cell_id": 1, "name_id": 1, "expectation_id": 1, "scheme_id": 1, "form": "xlsx",
         "paper_id": 1, "topic_code": _a_topic(),
         "fonds_code": Fonds.objects.get().code, "class_code": "JX13", "path": "1987-JX13-1",

@@ -33,6 +33,7 @@ HER = "周念慈".encode()
 ROOMS: dict[str, frozenset[str]] = {
     "staff/catalogue/": ARCHIVISTS,
     "staff/discovery/": ARCHIVISTS,
+    "staff/stacks/journeys/": DESK,
     "staff/stacks/": ARCHIVISTS,
     "staff/digitisation/": ARCHIVISTS,
     "staff/certification/": DESK,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from lantai.catalogue.models import Fonds, PageImage, PersonMention, RegionMark, Volume
 from lantai.foundation import clock, tasks
@@ -13,9 +14,12 @@ from lantai.reference.queries import originals
 from lantai.stacks import queries as stacks
 from lantai.stacks import services as shelves
 from lantai.stacks.states import LoanState
+from lantai.stacks.values import Bag, Counted
 from tests import cast
 from tests.reference import stage
 from tests.stacks import house
+from tests.web_staff import world
+from tests.web_staff.pages import text_of
 
 pytestmark = pytest.mark.django_db
 FONDS, CODE = "J02", "1987-JX13-1"
@@ -119,3 +123,45 @@ def test_where_two_fonds_share_a_code_the_original_of_the_candidates_own_fonds_a
     assert (line.state, line.substate) == ("SEARCHING", "")
     found = originals.ask([("Z09", CODE), (FONDS, CODE), ("", CODE), (FONDS, "1999-JX13-404")])
     assert [str(one.state) for one in found.values()] == ["OUT", "UNPLACED", "OUT", "UNKNOWN"]
+
+
+@pytest.mark.req("B38")
+def test_an_original_sent_to_another_campus_is_away_and_its_journey_stands_on_the_case(unscanned):
+    archivist, clerk = cast.window_archivist(), cast.workstation_clerk()
+    desk = world.browser(archivist)
+    address = reverse("staff:case", args=[unscanned])
+    accept(unscanned)
+    (seen,) = view(unscanned).originals
+    assert (seen.state, seen.site, seen.away) == ("AVAILABLE", "WM", False)
+    asking = f"{reverse('staff:journey-new')}?codes={seen.barcode}&amp;case={unscanned}"
+    assert asking in desk.get(address).content.decode()
+    wanted = clock.now() + timedelta(days=1)
+    (journey,) = shelves.ask_journey(
+        clerk, things=things(), to="BJ", purpose="核对原件", wanted_by=wanted, case_number=unscanned
+    )
+    shown = text_of(desk.get(address))
+    assert "待取出寄送" in shown
+    assert "文庙校区 → 滨江校区" in shown
+    assert asking not in shown.replace("&", "&amp;")
+    shelves.send_bag(
+        archivist, journey_id=journey, counted=Counted(CODE), bag=Bag("BUS", "韩师傅", "B-017"), expected_at=wanted
+    )
+    (seen,) = view(unscanned).originals
+    assert (seen.state, seen.away, seen.until) == ("ON_THE_WAY", True, stacks.loans(archivist)[0][0].due_date)
+    assert "在校区之间的路上" in text_of(desk.get(address))
+
+
+@pytest.mark.req("B38")
+def test_a_record_whose_original_is_on_the_way_gets_the_day_it_is_lent_to(unscanned):
+    wanted = clock.now() + timedelta(days=1)
+    (journey,) = shelves.ask_journey(
+        cast.workstation_clerk(), things=things(), to="BJ", purpose="核对原件", wanted_by=wanted
+    )
+    shelves.send_bag(
+        cast.window_archivist(), journey_id=journey, counted=Counted(CODE), bag=Bag("BUS", "韩师傅", "B-017"),
+        expected_at=wanted,
+    )  # fmt: skip
+    accept(unscanned)
+    line = stage.line(unscanned)
+    assert (line.substate, line.away_why) == ("ORIGINAL_AWAY", "在校区之间的路上")
+    assert line.away_until == stacks.loans(cast.window_archivist())[0][0].due_date

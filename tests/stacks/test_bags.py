@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -210,3 +210,21 @@ def test_the_slip_shows_every_unit_with_its_barcode(keeper, clerk):
     assert services.journey_slip(clerk, journey_id=journey).startswith(b"%PDF")
     send(keeper, journey, 1, short=True, note="第 2 卷在修")
     assert services.journey_slip(keeper, journey_id=journey).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"return_by": date(2026, 11, 25)}, "DUE_IN_PAST"),
+        ({"return_by": date(9999, 12, 31)}, "TOO_FAR"),
+        ({"expected_at": THURSDAY}, "EXPECTED_IN_PAST"),
+        ({"expected_at": THURSDAY + timedelta(days=400)}, "TOO_FAR"),
+    ],
+)
+def test_days_and_hours_that_cannot_be_meant_are_refused(keeper, clerk, facts, code):
+    journey = ask(clerk, 1)
+    with pytest.raises(JourneyRefused) as refusal:
+        send(keeper, journey, 1, **facts)
+    assert refusal.value.code == code
+    send(keeper, journey, 1, return_by=date(2026, 12, 1))
+    assert queries.journey(clerk, journey_id=journey).return_by == date(2026, 12, 1)

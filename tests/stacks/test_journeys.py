@@ -93,6 +93,7 @@ def test_originals_of_several_campuses_make_a_journey_each(keeper):
         ({"purpose": " "}, "NO_PURPOSE"),
         ({"urgency": "NOW"}, "NO_URGENCY"),
         ({"wanted_by": THURSDAY}, "WANTED_IN_PAST"),
+        ({"wanted_by": THURSDAY + timedelta(days=400)}, "TOO_FAR"),
         ({"to": "XX"}, "NO_SITE"),
         ({"to": "WM"}, "HERE_ALREADY"),
     ],

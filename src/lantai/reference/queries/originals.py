@@ -25,7 +25,10 @@ FIRST = 3  # of candidates nobody has chosen among
 def sight(one: Original) -> OriginalSight:
     """Return what a page says of one original."""
     word = str(said(one.state, one.reason))
-    return OriginalSight(one.code, one.state.value, word, one.until, one.late, one.copy_offered, one.part)
+    return OriginalSight(
+        one.code, one.state.value, word, one.until, one.late, one.copy_offered, one.part,
+        site=one.where.site if one.where else "", barcode=one.barcode,
+    )  # fmt: skip
 
 
 def said(state: str, how: str = "") -> str | Promise:

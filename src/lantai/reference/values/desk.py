@@ -192,10 +192,12 @@ class OriginalSight:
     late: bool
     copy_offered: bool  # it is away, and page images of it exist
     part: bool = False  # only an item of this volume is away: the rest can be looked at
+    site: str = ""  # which keeps it
+    barcode: str = ""
 
     @property
     def away(self) -> bool:
-        return self.state in {"OUT", "TREATMENT", "DIGITISATION"} and not self.part
+        return self.state in {"OUT", "ON_THE_WAY", "TREATMENT", "DIGITISATION"} and not self.part
 
 
 @dataclass(frozen=True, slots=True)

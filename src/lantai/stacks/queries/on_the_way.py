@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -206,16 +206,9 @@ def _verbs(actor: Actor, row: Journey, leg: Leg | None) -> tuple[str, ...]:
     return tuple(verb for verb, allowed in may.items() if allowed)
 
 
-def sights(ids: Iterable[int]) -> dict[int, JourneySight]:
-    """Return where journeys stand, by number. For this room: what is told with an original. One query, none without ids."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    rows = Journey.objects.filter(pk__in=wanted).select_related("origin", "destination")
-    return {
-        row.pk: JourneySight(
-            row.pk, row.number, row.origin.code, row.destination.code, row.state, row.since, row.due_at,
-            bool(_late(row.due_at, row.state)),
-        )
-        for row in rows
-    }  # fmt: skip
+def sight(  # noqa: PLR0917  the columns of one row
+    pk: int, state: str, origin: str, destination: str, since: datetime, due_at: datetime | None, asked: datetime
+) -> JourneySight:  # fmt: skip
+    """Return where a journey stands, from its columns. For this room: what is told with an original."""
+    number = Journey(pk=pk, requested_at=asked).number
+    return JourneySight(pk, number, origin, destination, state, since, due_at, bool(_late(due_at, state)))

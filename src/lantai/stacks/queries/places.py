@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Literal, TypeVar
 
-from django.db.models import BigIntegerField, CharField, F, Q, Value
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, Field, Q, Value
 
 from lantai.catalogue.queries import identity
 from lantai.catalogue.values.exporting import Places
@@ -16,10 +15,10 @@ from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.stacks import policy as rules_of_access
 from lantai.stacks.models import Content, Hold, Loan
-from lantai.stacks.queries.on_the_way import sights
+from lantai.stacks.queries import on_the_way
 from lantai.stacks.queries.things import Key, key_of, thing_of
 from lantai.stacks.rules import lending
-from lantai.stacks.states import AWAY, ON_THE_ROAD, Availability, LoanState, Reason
+from lantai.stacks.states import AWAY, Availability, LoanState, Reason
 from lantai.stacks.values import Original, Thing, Where
 
 Asked = TypeVar("Asked", str, tuple[str, str])  # a code, or a fonds and a code
@@ -105,8 +104,7 @@ def original_of(actor: Actor, *, kind: str, thing_id: int, known: identity.Descr
     if one is None:
         return Original("", Availability.UNKNOWN)
     where = _one(actor, one, _places([one]))
-    found = _original(one.ref_code, one, (where,), standing([thing_of(one)]), set())
-    return _travelling({0: found})[0]
+    return _original(one.ref_code, one, (where,), standing([thing_of(one)]), set())
 
 
 def places_in_words(actor: Actor) -> Places | None:
@@ -144,7 +142,7 @@ def availability(actor: Actor, *, codes: Collection[str], fonds_code: str = "") 
     """Return for every code asked whether the original can be handed out now, until when it cannot, and whether a copy
     can be offered instead (page images exist); where it is, when it was sent to another site.
 
-    Unknown codes answer UNKNOWN. When fonds share a code the first answers; pass `fonds_code` to be sure. At most nine
+    Unknown codes answer UNKNOWN. When fonds share a code the first answers; pass `fonds_code` to be sure. At most eight
     queries for any number of codes. An item follows its volume where it has no loan, hold or place of its own; a volume
     cannot be handed out while an item of it is out or in treatment (`part`).
     """
@@ -196,20 +194,9 @@ def _originals(actor: Actor, known: Mapping[Asked, tuple[identity.Described, ...
     first = {asked: several[0] for asked, several in known.items()}
     states = standing(thing_of(one) for one in first.values())
     images = identity.with_images(actor, first.values())
-    return _travelling(
-        {
-            asked: _original(asked if isinstance(asked, str) else asked[1], one, places.get(asked, ()), states, images)
-            for asked, one in first.items()
-        }
-    )
-
-
-def _travelling(found: dict[Any, Original]) -> dict[Any, Original]:
-    """Add where a thing is that was sent to another site: one query, none when nothing is."""
-    journeys = sights(one.journey_id for one in found.values() if one.journey_id)
     return {
-        asked: replace(one, journey=journeys[one.journey_id]) if one.journey_id in journeys else one
-        for asked, one in found.items()
+        asked: _original(asked if isinstance(asked, str) else asked[1], one, places.get(asked, ()), states, images)
+        for asked, one in first.items()
     }
 
 
@@ -275,15 +262,13 @@ class Standing:
         return self.lent(thing) or any(key in self.holds for key in _with_parent(thing))
 
     def _lent(self, row: tuple[Any, ...]) -> tuple[Availability, dict[str, Any]]:
-        _volume, _item, pk, state, reason, due, journey, stage = row
+        _volume, _item, pk, state, reason, due, *trip = row
+        facts = {"reason": reason, "loan_id": pk, "journey": on_the_way.sight(*trip) if trip[0] is not None else None}
         if state == LoanState.LOST:
-            return Availability.MISSING, {"reason": reason, "loan_id": pk, "journey_id": journey}
-        facts = {"reason": reason, "until": due, "loan_id": pk, "late": bool(lending.days_late(due, self.today))}
-        if journey is not None:
-            return Availability.ON_THE_WAY if stage in ON_THE_ROAD else Availability.OUT, {
-                **facts,
-                "journey_id": journey,
-            }
+            return Availability.MISSING, facts
+        facts |= {"until": due, "late": bool(lending.days_late(due, self.today))}
+        if facts["journey"] is not None:
+            return Availability.ON_THE_WAY if facts["journey"].is_on_the_road else Availability.OUT, facts
         by_reason = {Reason.DIGITISATION: Availability.DIGITISATION, Reason.TREATMENT: Availability.TREATMENT}
         return by_reason.get(Reason(reason), Availability.OUT), facts
 
@@ -301,18 +286,17 @@ def _held(row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _out_or_held(wanted: Q, today: date, *, placed: bool = False) -> Iterator[tuple[str, int | None, tuple[Any, ...]]]:
-    """Yield LOAN or HOLD, the volume an item is in, and (volume, item, number, state, reason, last day, journey, its state).
+    """Yield LOAN or HOLD, the volume an item is in, and (volume, item, number, state, reason, last day, *its journey).
 
     `placed`: also PLACE, with the day since which it is missing there instead of the last one. One query.
     """
-    names = ("item__volume_id", "volume_id", "item_id", "pk", "reason", "what", "stands", "last", "trip", "stage")
+    names = ("item__volume_id", "volume_id", "item_id", "what", "pk", "stands", "reason", "last", *_TRIP)
     loans: Any = Loan.objects.filter(wanted, state__in=[state.value for state in AWAY]).order_by()
-    loans = loans.annotate(
-        what=Value("LOAN"), stands=F("state"), last=F("due_date"), trip=F("journey_id"), stage=F("journey__state")
-    )
+    trip = {name: F(path) for name, (path, _field) in _TRIP.items()}
+    loans = loans.annotate(what=Value("LOAN"), stands=F("state"), last=F("due_date"), **trip)
     holds: Any = Hold.objects.filter(wanted, released_at__isnull=True, since__lte=today).order_by()
     holds = holds.filter(Q(until__isnull=True) | Q(until__gte=today))
-    nowhere = {"trip": Value(None, output_field=BigIntegerField()), "stage": Value(None, output_field=CharField())}
+    nowhere = {name: Value(None, output_field=field) for name, (_path, field) in _TRIP.items()}
     nothing = Value("", output_field=CharField())
     holds = holds.annotate(what=Value("HOLD"), stands=nothing, last=F("until"), **nowhere)
     several = [holds.values_list(*names)]
@@ -322,10 +306,19 @@ def _out_or_held(wanted: Q, today: date, *, placed: bool = False) -> Iterator[tu
         )
         places = places.annotate(last=F("missing_since"), **nowhere)
         several.append(places.values_list(*(_WHY.get(name, name) for name in names)))
-    for parent, volume, item, pk, reason, what, stands, last, trip, stage in loans.values_list(*names).union(
-        *several, all=True
-    ):
-        yield what, parent, (volume, item, pk, stands, reason, last, trip, stage)
+    for parent, volume, item, what, *rest in loans.values_list(*names).union(*several, all=True):
+        yield what, parent, (volume, item, *rest)
+
+
+_TRIP: dict[str, tuple[str, Field[Any, Any]]] = {  # as `on_the_way.sight` takes them
+    "trip": ("journey_id", BigIntegerField()),
+    "trip_state": ("journey__state", CharField()),
+    "trip_from": ("journey__origin__code", CharField()),
+    "trip_to": ("journey__destination__code", CharField()),
+    "trip_since": ("journey__since", DateTimeField()),
+    "trip_due": ("journey__due_at", DateTimeField()),
+    "trip_asked": ("journey__requested_at", DateTimeField()),
+}
 
 
 def _later(one: date | None, other: date | None) -> bool:

@@ -24,7 +24,19 @@ from lantai.stacks.rules import lending, scanning
 from lantai.stacks.rules.lending import Term
 from lantai.stacks.rules.scanning import Kind
 from lantai.stacks.services import loans
-from lantai.stacks.services.journeys import ROOM, expect, journey_row, listed, lose, move, said, step, withdraw
+from lantai.stacks.services.journeys import (
+    LONGEST,
+    ROOM,
+    expect,
+    journey_row,
+    listed,
+    lose,
+    move,
+    refuse_far,
+    said,
+    step,
+    withdraw,
+)
 from lantai.stacks.states import Carrier, Condition, JourneyState, LoanState, Reason
 from lantai.stacks.values import Bag, Counted, Thing
 
@@ -213,6 +225,7 @@ def _expected(row: Journey, wish: datetime | None, *, outward: bool) -> datetime
     if wish is not None:
         if wish <= now:
             raise refused(JourneyRefused, _("预计到达的时间已经过去了，请改一个。"), "EXPECTED_IN_PAST")
+        refuse_far(wish)
         return wish
     way = people.distance(*ends)
     if way is None:
@@ -227,6 +240,8 @@ def _last_day(row: Journey, expected: datetime, wish: date | None) -> date:
     if wish is not None:
         if wish < arrives:
             raise refused(JourneyRefused, _("送回的日期早于送到的日期，请改一个。"), "DUE_IN_PAST")
+        if wish > clock.today() + LONGEST:
+            raise refused(JourneyRefused, _("时间写在一年以后了，请核对。"), "TOO_FAR")
         return wish
     return lending.due(arrives, terms().get(Reason.JOURNEY, Term(5, 0)).days, calendar)
 

@@ -6,7 +6,7 @@ Sending and receiving stand in `bags`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -33,6 +33,7 @@ from lantai.stacks.values import Thing
 
 ROOM = Actor.system("stacks")  # both ends may know what travels, also a clerk who browses no catalogue
 MOST = 100  # units asked for at once
+LONGEST = timedelta(days=366)
 
 
 def units_named(text: str) -> tuple[list[Thing], list[str]]:
@@ -124,6 +125,13 @@ def _refuse_unsaid(things: Sequence[Thing], purpose: str, wanted_by: datetime, u
         raise refused(JourneyRefused, _("请选平件、加急或特急。"), "NO_URGENCY")
     if wanted_by <= clock.now():
         raise refused(JourneyRefused, _("最晚送到的时间已经过去了，请改一个。"), "WANTED_IN_PAST")
+    refuse_far(wanted_by)
+
+
+def refuse_far(moment: datetime) -> None:
+    """Raise `JourneyRefused` for a moment more than a year ahead: a slip of the pen."""
+    if moment > clock.now() + LONGEST:
+        raise refused(JourneyRefused, _("时间写在一年以后了，请核对。"), "TOO_FAR")
 
 
 def _open_site(code: str) -> int:

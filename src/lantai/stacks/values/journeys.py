@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from lantai.stacks.states import ON_THE_ROAD
+
 if TYPE_CHECKING:
     from lantai.stacks.values.places import Thing
 
@@ -41,6 +43,10 @@ class JourneySight:
     since: datetime
     expected: datetime | None
     late: bool
+
+    @property
+    def is_on_the_road(self) -> bool:
+        return self.state in set(ON_THE_ROAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,7 @@ class Original:
     loan_id: int | None = None
     has_images: bool = False
     part: bool = False
-    journey_id: int | None = None  # it is sent to another site
-    journey: JourneySight | None = None
+    journey: JourneySight | None = None  # it is sent to another site
 
     @property
     def is_available(self) -> bool:

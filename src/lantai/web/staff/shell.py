@@ -50,6 +50,7 @@ RAIL: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             Entry("seal", "staff:seal-queue", "seal", gettext_lazy("复核用印")),
             Entry("post", "staff:post", "print", gettext_lazy("打印与寄送")),
             Entry("pickup", "staff:pickup", "box", gettext_lazy("取件处"), (*DESK, "guard")),
+            Entry("journeys", "staff:journeys", "between", gettext_lazy("跨校区移送")),
             Entry("enter", "staff:enter", "write", gettext_lazy("代填申请")),
         ),
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lantai.web.staff.stacks import climate, counting, finding, lending, lists, rooms
+from lantai.web.staff.stacks import climate, counting, finding, lending, lists, rooms, travel
 
 urlpatterns = [
     path("", rooms.overview, name="stacks"),
@@ -25,6 +25,11 @@ urlpatterns = [
     path("scan/", finding.scan, name="stacks-scan"),
     path("loans/", lending.loans, name="stacks-loans"),
     path("loans/<int:loan_id>/<str:step>/", lending.act, name="stacks-loan-step"),
+    path("journeys/", travel.listed, name="journeys"),
+    path("journeys/new/", travel.ask, name="journey-new"),
+    path("journeys/<int:journey_id>/", travel.one, name="journey"),
+    path("journeys/<int:journey_id>/slip.pdf", travel.slip, name="journey-slip"),
+    path("journeys/<int:journey_id>/<str:step>/", travel.act, name="journey-step"),
     path("treatment/", lending.holds, name="stacks-holds"),
     path("treatment/<int:hold_id>/release/", lending.release, name="stacks-release"),
     path("inventories/", counting.inventories, name="stacks-inventories"),

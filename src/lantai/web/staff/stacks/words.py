@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lantai.foundation.actor import Actor
@@ -26,6 +26,7 @@ TABS: tuple[tuple[str, str, str | Promise], ...] = (
     ("find", "staff:stacks-find", _("在哪里")),
     ("scan", "staff:stacks-scan", _("扫码")),
     ("loans", "staff:stacks-loans", _("借阅")),
+    ("journeys", "staff:journeys", _("移送")),
     ("holds", "staff:stacks-holds", _("修复")),
     ("inventories", "staff:stacks-inventories", _("盘点")),
     ("climate", "staff:stacks-climate", _("温湿度")),
@@ -111,3 +112,25 @@ def sites_for(actor: Actor) -> list[tuple[str, str]]:
         for site in people.sites()
         if site.has_stacks and (not actor.sites or site.code in actor.sites)
     ]
+
+
+def keepers() -> list[tuple[str, str]]:
+    """Return (code, name) of every site with stacks."""
+    named = shell.site_names()
+    return [(site.code, named.get(site.code, site.code)) for site in people.sites() if site.has_stacks]
+
+
+def lasting(minutes: int) -> str:
+    """Say how long some minutes are: up to two hours in minutes, up to two days in hours, else in days."""
+    if minutes < 120:
+        return str(_("%(n)s 分钟") % {"n": minutes})
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(n)s 小时", "%(n)s 小时", hours) % {"n": hours}
+    days = hours // 24
+    return ngettext("%(n)s 天", "%(n)s 天", days) % {"n": days}
+
+
+def waiting_bags(counts: Mapping[str, int]) -> int:
+    """Return how many journeys wait for a hand here: to be sent, to be taken in, to be sent back."""
+    return counts.get("send", 0) + counts.get("coming", 0) + counts.get("here", 0)

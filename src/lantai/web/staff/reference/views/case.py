@@ -21,6 +21,7 @@ from lantai.people import queries as people
 from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
+from lantai.stacks import queries as stacks
 from lantai.web.design import pageview, player
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, back, staff, whole
@@ -68,6 +69,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "siblings": [other for other in case.lines if other.id != line.id],
         "delivery_direct": delivery_forms.DIRECT,
         "colleagues": _colleagues(actor, case),
+        **_sent(actor, case, line, sight),
         "neighbours": neighbours.around(actor, number),
         "here": request.get_full_path(),
     }
@@ -80,6 +82,13 @@ def _colleagues(actor: Actor, case: CaseView) -> list[tuple[int, str]]:
         return []
     named = people.staff_names(services.URGENT_CLAIMERS)
     return [(one, name) for one, name in named.items() if one != actor.account_id]
+
+
+def _sent(actor: Actor, case: CaseView, line: LineView, sight: PageSight | None) -> dict[str, object]:
+    """Return the originals sent between campuses for the case, where the original is what somebody waits for."""
+    if sight is not None and not line.originals:
+        return {}
+    return {"journeys": stacks.journeys_of_case(actor, number=case.number), "site_names": shell.site_names()}
 
 
 def _line(case: CaseView, wanted: str) -> LineView:

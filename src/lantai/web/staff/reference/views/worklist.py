@@ -19,9 +19,11 @@ from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.reference.rules import numbers
 from lantai.reference.values import Worklist, WorklistFilters, WorklistRow
+from lantai.stacks import queries as stacks
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, staff
 from lantai.web.staff.reference import exports, filters, neighbours, rows
+from lantai.web.staff.stacks.words import waiting_bags
 
 _REFERENCE_CODE = re.compile(r"(?:[A-Za-z]\d{1,3}[\s·.-]*)?\d{4}[·.-][A-Za-z]{2}\d")  # 1987-JX13-21, J02·1987-JX13-21
 DAILY = ("open", "mine", "unclaimed", "today", "late")
@@ -36,7 +38,11 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
     if found.pages and wanted.page > found.pages:
         return redirect(reverse("staff:worklist") + filters.address(wanted, page=found.pages))
     counts = {view.code: view.count for view in found.views}
-    shell.remember_counts(actor, {"worklist": counts.get("open", 0), "seal": counts.get("seal", 0)})
+    bags = stacks.journey_counts(actor)
+    shell.remember_counts(
+        actor,
+        {"worklist": counts.get("open", 0), "seal": counts.get("seal", 0), "journeys": waiting_bags(bags)},
+    )
     neighbours.remember(actor, [row.number for row in found.rows])
     context = {
         "list": found,
@@ -55,6 +61,7 @@ def show(request: HttpRequest, actor: Actor) -> HttpResponse:
         "clear": reverse("staff:worklist"),
         "elsewhere": _elsewhere(actor, wanted) if wanted.text and not found.rows else (),
         "ask_more": _("请申请人补充"),
+        "bags": bags,
     }  # fmt: skip
     return shell.page(request, "staff/reference/worklist.html", context, here="worklist")
 
