@@ -227,4 +227,4 @@ def test_days_and_hours_that_cannot_be_meant_are_refused(keeper, clerk, facts, c
         send(keeper, journey, 1, **facts)
     assert refusal.value.code == code
     send(keeper, journey, 1, return_by=date(2026, 12, 1))
-    assert queries.journey(clerk, journey_id=journey).return_by == date(2026, 12, 1)
+    assert queries.journey(clerk, journey_id=journey).brief.return_by == date(2026, 12, 1)

@@ -119,7 +119,7 @@ def _brief(row: Journey, loans: Collection[Loan], first: Thing | None, leg: Leg 
     return JourneyBrief(
         row.pk, row.number, row.origin.code, row.destination.code, row.state, row.since, row.due_at,
         _late(row.due_at, row.state), row.urgency, row.purpose, row.reader, row.case_number, row.wanted_by, len(loans),
-        first, **carried,
+        first, row.return_by, **carried,
     )  # fmt: skip
 
 
@@ -149,7 +149,6 @@ def journey(actor: Actor, *, journey_id: int) -> JourneyView:
         note=row.note,
         requested_at=row.requested_at,
         requested_by=names.get(row.requested_by_id or 0, ""),
-        return_by=row.return_by,
         units=units,
         legs=tuple(_leg(leg, names) for leg in legs),
         steps=tuple(StepView(one.at, one.state, names.get(one.by_id or 0, ""), one.note) for one in steps),

@@ -62,7 +62,7 @@ def _facts(view: JourneyView) -> dict[str, Any]:
         "sent": f"{leg.sent_by} {_moment(leg.sent_at)}" if leg else "",
         "expected": _moment(leg.expected_at) if leg else "", "homeward": bool(leg and not leg.outward),
         "count": sum(one.state not in GONE for one in view.units), "made_at": _moment(clock.now()),
-        "return_by": view.return_by.isoformat() if view.return_by else "",
+        "return_by": brief.return_by.isoformat() if brief.return_by else "",
     }  # fmt: skip
 
 

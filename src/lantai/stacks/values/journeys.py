@@ -68,6 +68,7 @@ class JourneyBrief:
     wanted_by: datetime
     units: int
     first: Thing | None
+    return_by: date | None
     bag: str = ""  # on the road
     carrier: str = ""
     carried_by: str = ""
@@ -122,7 +123,6 @@ class JourneyView:
     note: str
     requested_at: datetime
     requested_by: str
-    return_by: date | None
     units: tuple[JourneyUnit, ...]
     legs: tuple[LegView, ...]
     steps: tuple[StepView, ...]

@@ -66,8 +66,8 @@ class PresetForm(forms.Form):
 class DistanceForm(forms.Form):
     """How far two campuses are apart."""
 
-    one = forms.ChoiceField(label=_("从"))
-    other = forms.ChoiceField(label=_("到"))
+    one = forms.ChoiceField(label=_("从哪个校区"))
+    other = forms.ChoiceField(label=_("到哪个校区"))
     kilometres = forms.DecimalField(
         label=_("公里"), min_value=Decimal("0.1"), max_value=Decimal("9999.9"), max_digits=5, decimal_places=1
     )
