@@ -116,7 +116,7 @@ def test_what_is_held_in_bytes_is_told_in_gigabytes_and_never_as_nothing(desk):
         label_norm="1", sort_key="1", object_id=kept.id, sha256=kept.sha256, media_type="image/jpeg", width=1, height=1,
         attached_at=clock.now(),
     )  # fmt: skip
-    assert "数据量 0.003 GB · 1 页图像 0.003" in words(desk.get(reverse("staff:holdings-at")))
+    assert "数据量 0.003 GB 1 页图像 0.003" in words(desk.get(reverse("staff:holdings-at")))
     book = CalamineWorkbook.from_filelike(io.BytesIO(desk.get(reverse("staff:holdings-export", args=["xlsx"])).content))
     rows = {row[0]: row[1] for row in book.get_sheet_by_name("总数").to_python()}
     assert (rows["页面图像"], rows["页面图像（GB）"], rows["录音录像（GB）"]) == (1, 0.003, 0)
@@ -130,7 +130,7 @@ def test_metres_of_shelf_are_told_with_what_lies_in_no_box_and_never_where_they_
     things, _unknown = stacks.things_of(archivist, "1987-JX13-1")
     stacks.put_in_box(archivist, box_id=box, things=things)
     page = words(desk.get(address))
-    assert "排架长度 0.045 米，1 盒 · 1 卷没有装盒，不在内" in page
+    assert "排架长度 0.045 米 装 1 盒 · 1 卷没有装盒，不在内" in page
     assert len(cost(desk, address)) <= 15
     assert "排架长度" not in words(desk.get(address + "?school=化学系")).partition("怎么数的")[0]
     assert len(cost(desk, address + "?school=化学系")) <= 15
