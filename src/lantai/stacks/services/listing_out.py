@@ -11,6 +11,7 @@ from typing import Literal
 from django.db import transaction
 
 from lantai.adapters.sheets import streaming
+from lantai.catalogue.services import cutting
 from lantai.foundation import events as log
 from lantai.foundation import sparing
 from lantai.foundation.actor import Actor
@@ -40,7 +41,7 @@ def export_places(actor: Actor, *, path: Path, form: Literal["csv", "xlsx"] = "x
     try:
         with sparing.few_pages(mapped=False):
             if form == "xlsx":
-                streaming.write_workbook(path, [(TITLE, listing.HEADER, counted)])
+                streaming.write_workbook(path, [(TITLE, listing.HEADER, counted)], overflow=cutting.overflow())
             else:
                 with path.open("wb") as stream:
                     for piece in streaming.csv_lines(listing.HEADER, counted):
