@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import ImportRefused, PurposeMissing
@@ -19,6 +21,8 @@ from lantai.catalogue.models import (
     PersonName,
     SupervisorName,
 )
+from lantai.catalogue.queries import export_persons
+from lantai.catalogue.services import bringing_persons
 from lantai.catalogue.values import Study
 from lantai.cli import main, prepare
 from lantai.foundation.errors import NotAllowed
@@ -159,6 +163,20 @@ class TestRoundTrip:
         report = catalogue.import_persons(archivist, path=written(tmp_path, before))
         assert [problem.code for problem in report.problems] == ["TOLD_APART"]
         assert person(one) != person(other)
+
+    def test_few_at_once_say_and_bring_the_same_and_nothing_is_read_ahead(self, archivist, tmp_path, monkeypatch):
+        lists, before = people_out(tmp_path), out(tmp_path)
+        monkeypatch.setattr(export_persons, "CHUNK", 1)
+        monkeypatch.setattr(bringing_persons, "PIECE", 1)
+        assert out(tmp_path) == before
+        with CaptureQueriesContext(connection) as asked:
+            one = next(line for line in export_persons.lines(cast.director()) if line["kind"] == "person")
+        assert (one, len(one["records"])) == (next(line for line in before if line["kind"] == "person"), 4)
+        assert len([each for each in asked if 'FROM "catalogue_personname"' in each["sql"]]) == 1
+        emptied()
+        bring(archivist, tmp_path, "学生名单.csv", lists)
+        catalogue.import_persons(archivist, path=written(tmp_path, before))
+        assert sorted_lines(out(tmp_path)) == sorted_lines(before)
 
     def test_it_is_for_the_head_with_a_purpose_and_written_down_both_ways(self, archivist, tmp_path):
         with pytest.raises(NotAllowed):

@@ -484,3 +484,14 @@ def test_what_a_machine_doubts_is_never_called_certain_before_somebody_has_looke
     assert [one.certain for one in stage.find("林书遥", **asked)] == [False]
     services.decide(cast.second_archivist(), cell_id=stage.cell().pk, text="林书遥")
     assert [one.certain for one in stage.find("林书遥", **asked)] == [True]
+
+
+@pytest.mark.req("A13")
+def test_the_supervisors_a_row_names_are_kept_apart():
+    cells = {"name": Cell("name", "冯霁月"), "supervisor": Cell("supervisor", "王大衡、 周念慈")}
+    row = people.person(1, PersonRow(cells), people.context("", ()), decided={}, reviewed=False).row
+    assert row.supervisors == ("王大衡", "周念慈")
+    none = people.person(
+        1, PersonRow({"name": Cell("name", "冯霁月")}), people.context("", ()), decided={}, reviewed=False
+    )
+    assert none.row.supervisors == ()

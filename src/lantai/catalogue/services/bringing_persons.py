@@ -97,6 +97,7 @@ class _Tally:
     names: int = 0
     unknown: int = 0
     problems: list[PersonProblem] = field(default_factory=list)
+    divided: set[int] = field(default_factory=set)  # records whose link this file has made, before it says by whom
 
     def tell(self, line: int, code: str, words: str) -> None:
         if len(self.problems) < MOST_TOLD:
@@ -127,7 +128,7 @@ class _Piece:
         self.persons: dict[int, int | None] = {}
         self._look_again()
         linked = PersonLink.objects.filter(mention__in=self.ids.values(), withdrawn_at=None)
-        self.linked = set(linked.values_list("mention_id", flat=True))  # before this file said anything of them
+        self.linked = set(linked.values_list("mention_id", flat=True)) - done.divided  # by others than this file
 
     def bring(self) -> None:
         for number, line in self.lines:
@@ -169,6 +170,7 @@ class _Piece:
         if going and ground and not known.intersection(going):
             merging.divide_person(self.actor, person_id=stays.person, mention_ids=going, ground=ground)
             self.done.parted += len(going)
+            self.done.divided |= set(going)
             self._look_again()
 
     def _take_out(self, line: Mapping[str, Any], one: _Held) -> None:
