@@ -14,18 +14,26 @@ from lantai.catalogue.models import (
     ImportBatch,
     ImportConflict,
     ImportProblem,
+    Item,
     MentionNumber,
     NameForm,
     NameKey,
     PageImage,
     PersonLink,
     PersonMention,
+    SourceSheet,
     Volume,
 )
 from lantai.catalogue.queries import imports
+from lantai.catalogue.queries import secrecy as queries
+from lantai.foundation.actor import Actor
 from lantai.foundation.models import EventRow
+from lantai.preservation import services as preservation
+from lantai.preservation.errors import Closed
 from tests import cast
 from tests.catalogue.test_secrecy import SECRET, bring, changed, volume_id
+from tests.web_staff import world
+from tests.web_staff.pages import text_of as words
 from tests.web_staff.world import picture
 
 __all__ = ["volume_id"]
@@ -94,6 +102,38 @@ def test_a_list_whose_title_names_it_is_cleared_with_what_stands_above(volume_id
     assert SECRET not in json.dumps(ImportBatch.objects.get(pk=report.batch_id).mapping, ensure_ascii=False)
 
 
+def test_kept_sheets_that_say_what_it_said_are_closed_and_listed_for_the_head(volume_id, archivist, tmp_path):
+    bring(archivist, tmp_path, "无关.csv", "档号,案卷题名\n1990-XZ11-1,年报\n")
+    listed(tmp_path)
+    sheets = {sheet.file_name: sheet for sheet in SourceSheet.objects.all()}
+    assert set(sheets) == {"案卷目录.csv", "卷内文件目录.csv", "名单.csv", "名单2.csv", "无关.csv"}
+    director = cast.director()
+    assert preservation.read(director, object_ids=[sheets["案卷目录.csv"].object_id])
+    changed(volume_id)
+    for name, sheet in sheets.items():
+        for actor in (archivist, director, Actor.system("test")):
+            if name == "无关.csv":
+                assert preservation.read(actor, object_ids=[sheet.object_id])
+                continue
+            with pytest.raises(Closed):
+                preservation.read(actor, object_ids=[sheet.object_id])
+            with pytest.raises(Closed):
+                preservation.open(actor, object_id=sheet.object_id)
+    told = queries.secrecy_of(director, kind="volume", unit_id=volume_id).originals
+    assert {one.object_id for one in told} >= {str(sheets["案卷目录.csv"].object_id), str(sheets["名单.csv"].object_id)}
+    assert {(one.what, one.shared) for one in told} == {("SHEET", True)}
+    assert queries.secrecy_of(archivist, kind="volume", unit_id=volume_id).originals == ()
+    item = Item.objects.get(volume=volume_id)
+    inside = queries.secrecy_of(director, kind="item", unit_id=item.pk).originals
+    assert str(sheets["卷内文件目录.csv"].object_id) in {one.object_id for one in inside}
+    assert EventRow.objects.filter(name="preservation.ObjectClosed").count() == 4
+    page = words(world.browser(director).get(f"/staff/catalogue/described/volume/{volume_id}/"))
+    assert str(sheets["案卷目录.csv"].object_id) in page
+    assert "请馆长定" in page
+    desk = words(world.browser(archivist).get(f"/staff/catalogue/described/volume/{volume_id}/"))
+    assert str(sheets["案卷目录.csv"].object_id) not in desk
+
+
 @pytest.mark.integration
 def test_pictures_made_of_its_pages_go_and_none_is_made_again(
     volume_id, archivist, tmp_path, django_capture_on_commit_callbacks
@@ -116,6 +156,11 @@ def test_pictures_made_of_its_pages_go_and_none_is_made_again(
         changed(volume_id)
     assert made(page) == []
     assert made(other)
+    with pytest.raises(Closed):
+        preservation.read(archivist, object_ids=[page.object_id])
+    assert preservation.read(archivist, object_ids=[other.object_id])
+    told = queries.secrecy_of(cast.director(), kind="volume", unit_id=volume_id).originals
+    assert ("PAGE", str(page.object_id), False) in {(one.what, one.object_id, one.shared) for one in told}
     with pytest.raises(Exception, match="涉密"):
         catalogue.open_page(archivist, page_image_id=page.pk, purpose="整理")
     assert Volume.objects.get(pk=volume_id).title == ""

@@ -49,6 +49,15 @@ class Erased(PreservationError):  # noqa: N818
         super().__init__(_("这个文件的内容已经按销毁清册删除，只留着指纹，不能恢复。"))
 
 
+class Closed(PreservationError):  # noqa: N818
+    """What is in it may not be read in this network any more; a person decides what becomes of it."""
+
+    code = "CLOSED"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个文件里有国家秘密，已经封闭，谁也不能在本系统打开。请联系保密部门。"))
+
+
 class NotByTwo(PreservationError):  # noqa: N818
     """Who asked for an erasure cannot carry it out, and the ground must be said."""
 

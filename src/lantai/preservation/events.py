@@ -48,3 +48,11 @@ class ObjectDiscarded(Event):
     name: ClassVar[str] = "preservation.ObjectDiscarded"
     object_id: str
     reason: str
+
+
+@dataclass(frozen=True)
+class ObjectClosed(Event):
+    """Nobody may read an object any more; its bytes stay until a person has decided. Subject: ("object", id)."""
+
+    name: ClassVar[str] = "preservation.ObjectClosed"
+    object_id: str

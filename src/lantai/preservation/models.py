@@ -24,6 +24,10 @@ class StoredObject(models.Model):
     erased_by = models.BigIntegerField(null=True, blank=True)
     erasure_asked_by = models.BigIntegerField(null=True, blank=True)  # another person
     erased_ground = models.CharField(max_length=300, blank=True)
+    closed_at = models.DateTimeField(
+        null=True, blank=True
+    )  # nobody reads it here any more; what becomes of it is decided
+    closed_by = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -25,5 +25,6 @@ def may_erase(actor: Actor, _subject: Any) -> bool:
 
 
 policy.register("preservation.erase", predicate=may_erase)
+policy.register("preservation.close", predicate=may_erase)
 policy.register("preservation.deposit", predicate=may_deposit)
 policy.register("preservation.open", predicate=may_open)

@@ -20,8 +20,8 @@ from lantai.adapters.storage.port import Storage, StorageError, Writing
 from lantai.foundation import clock, events, policy, tasks
 from lantai.foundation.actor import Actor
 from lantai.preservation import queries
-from lantai.preservation.errors import Damaged, Empty, Erased, NotByTwo, NotHeld, StoreBroken, StoreFull
-from lantai.preservation.events import DamageFound, ObjectDeposited, ObjectDiscarded, ObjectErased
+from lantai.preservation.errors import Closed, Damaged, Empty, Erased, NotByTwo, NotHeld, StoreBroken, StoreFull
+from lantai.preservation.events import DamageFound, ObjectClosed, ObjectDeposited, ObjectDiscarded, ObjectErased
 from lantai.preservation.models import StoredObject
 from lantai.preservation.values import Offered, StoredView
 
@@ -157,6 +157,8 @@ def read(actor: Actor, *, object_ids: Sequence[uuid.UUID | str]) -> list[bytes]:
 
 
 def _opened(actor: Actor, row: StoredObject, start: int = 0, length: int | None = None) -> BinaryIO:
+    if row.closed_at is not None:
+        raise Closed
     if row.erased_at is not None:
         raise Erased
     try:
@@ -200,6 +202,21 @@ def discard(actor: Actor, *, object_id: uuid.UUID | str, reason: str) -> None:
         if not deleted:
             raise NotHeld
         events.record(ObjectDiscarded(str(object_id), reason), actor=actor, subject=("object", object_id))
+
+
+def close(actor: Actor, *, object_ids: Sequence[uuid.UUID | str]) -> int:
+    """Let nobody read these objects any more, whoever asks and for whatever; return how many were open until now.
+
+    The bytes stay as they are, watched over like all others, until a person has decided what becomes of them. In the
+    caller's transaction, which says why. For the head of the archive. Raises `NotAllowed`.
+    """
+    policy.require(actor, "preservation.close")
+    standing = StoredObject.objects.filter(pk__in=[uuid.UUID(str(one)) for one in object_ids], closed_at=None)
+    closing = list(standing.values_list("pk", flat=True))
+    StoredObject.objects.filter(pk__in=closing).update(closed_at=clock.now(), closed_by=actor.account_id)
+    for pk in closing:
+        events.record(ObjectClosed(str(pk)), actor=actor, subject=("object", pk))
+    return len(closing)
 
 
 def erase(

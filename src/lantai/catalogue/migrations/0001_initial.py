@@ -1109,6 +1109,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SecretOriginal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=10)),
+                ('object_id', models.UUIDField()),
+                ('shared', models.BooleanField(default=False)),
+                ('listed_at', models.DateTimeField()),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.importbatch')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.item')),
+                ('volume', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.volume')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('volume', None)), models.Q(('item', None), ('volume__isnull', False)), _connector='OR'), name='secret_original_of_one'), models.CheckConstraint(condition=models.Q(('what__in', ['SHEET', 'PAGE', 'RECORDING'])), name='secret_original_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='SecrecyChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

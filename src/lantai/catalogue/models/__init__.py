@@ -51,7 +51,7 @@ from lantai.catalogue.models.schemes import (
     RetentionTerm,
     SchemeUse,
 )
-from lantai.catalogue.models.secrecy import SecrecyChange
+from lantai.catalogue.models.secrecy import SecrecyChange, SecretOriginal
 from lantai.catalogue.models.topics import ExpectedPaper, Topic, TopicOwner, TopicTag
 
 __all__ = [
@@ -114,6 +114,7 @@ __all__ = [
     "RetentionTerm",
     "SchemeUse",
     "SecrecyChange",
+    "SecretOriginal",
     "Series",
     "SourceSheet",
     "SupervisorName",

@@ -65,3 +65,31 @@ class SecrecyChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.volume_id or self.item_id} {self.before} → {self.after}"
+
+
+class SecretOriginal(models.Model):
+    """A file kept in preservation that says what became a state secret: closed, and listed for a person to decide about."""
+
+    volume = models.ForeignKey("catalogue.Volume", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    item = models.ForeignKey("catalogue.Item", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    what = models.CharField(max_length=10)  # SHEET | PAGE | RECORDING
+    object_id = models.UUIDField()
+    batch = models.ForeignKey(  # of a sheet: the import it was brought in by
+        "catalogue.ImportBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    shared = models.BooleanField(default=False)  # other units are in it, too
+    listed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(volume=None, item__isnull=False) | models.Q(volume__isnull=False, item=None),
+                name="secret_original_of_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(what__in=["SHEET", "PAGE", "RECORDING"]), name="secret_original_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.object_id}"

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lantai.catalogue.errors import NotFound
-from lantai.catalogue.models import Item, SecrecyChange, Volume
+from lantai.catalogue.models import Item, SecrecyChange, SecretOriginal, Volume
+from lantai.catalogue.states import Secrecy
 from lantai.catalogue.states import SecrecyChange as State
 from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 
 MOST = 20
+MOST_ORIGINALS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,22 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A kept file that says what is secret. `what`: SHEET | PAGE | RECORDING; `shared`: other units are in it, too."""
+
+    what: str
+    object_id: str
+    batch_id: int | None
+    shared: bool
+    listed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SecrecyView:
     level: str
     proposed: Change | None
     past: tuple[Change, ...]  # confirmed, the newest first
+    originals: tuple[Original, ...] = ()  # kept originals to be decided about; for the head alone
 
 
 def secrecy_of(actor: Actor, *, kind: str, unit_id: int, level: str | None = None) -> SecrecyView:
@@ -48,7 +62,14 @@ def secrecy_of(actor: Actor, *, kind: str, unit_id: int, level: str | None = Non
     some = list(changes[:MOST])
     proposed = [_view(actor, row) for row in some if row.state == State.PROPOSED.value]
     past = tuple(_view(actor, row) for row in some if row.state == State.CONFIRMED.value)
-    return SecrecyView(level, proposed[0] if proposed else None, past)
+    return SecrecyView(level, proposed[0] if proposed else None, past, _originals(actor, kind, unit_id, level))
+
+
+def _originals(actor: Actor, kind: str, unit_id: int, level: str) -> tuple[Original, ...]:
+    if not Secrecy(level).is_state_secret or not policy.allows(actor, "catalogue.secrecy.decide"):
+        return ()
+    rows = SecretOriginal.objects.filter(**{kind: unit_id}).order_by("what", "pk")[:MOST_ORIGINALS]
+    return tuple(Original(row.what, str(row.object_id), row.batch_id, row.shared, row.listed_at) for row in rows)
 
 
 def _view(actor: Actor, row: SecrecyChange) -> Change:

@@ -38,6 +38,7 @@ from lantai.catalogue.models import (
     RelatedUnit,
     SchemeUse,
     SecrecyChange,
+    SecretOriginal,
     Series,
     TopicTag,
     Volume,
@@ -280,6 +281,7 @@ def _decided_about(going: _Going) -> Iterator[tuple[str, QuerySet[Any], str]]:
     yield "LATER", later, "volume__ref_code"
     yield "SECRECY", on(SecrecyChange, "volume"), "volume__ref_code"
     yield "SECRECY", on(SecrecyChange, "item"), "item__key"
+    yield "SECRECY", on(SecretOriginal, "item"), "item__key"
     yield "DISPOSAL", on(DisposalEntry, "volume"), "disposal__title"
     yield "DISPOSAL", on(DisposalEntry, "item"), "disposal__title"
     yield "HELD", on(DisposalHold, "volume"), "reason"

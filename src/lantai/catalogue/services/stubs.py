@@ -22,7 +22,7 @@ from lantai.catalogue.models import (
     VolumeThen,
 )
 from lantai.catalogue.queries.stubs import DESCRIBED
-from lantai.catalogue.services import emptying
+from lantai.catalogue.services import closing, emptying
 from lantai.foundation import clock
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
@@ -40,8 +40,11 @@ def make_secret(actor: Actor, *, kind: str, ids: Sequence[int], level: str, text
     rows = MODELS[kind].objects.filter(pk__in=ids)
     before = dict(rows.values_list("pk", "secrecy"))
     said = emptying.said_by(kind, rows)
+    imports = closing.imports_of(kind, list(before), said) if before else set()
     rows.update(secrecy=level, secrecy_text=text, **EMPTY, **CLOSED)
     _forget(actor, kind, list(before), level)
+    if before:
+        closing.close(actor, kind, list(before), imports)
     people, set_aside = emptying.forget(actor, kind, list(before), said)
     if people or set_aside:
         forgotten = events.SecretForgotten(people=people, rows=set_aside)

@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
                 ('erased_by', models.BigIntegerField(blank=True, null=True)),
                 ('erasure_asked_by', models.BigIntegerField(blank=True, null=True)),
                 ('erased_ground', models.CharField(blank=True, max_length=300)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_by', models.BigIntegerField(blank=True, null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('length__gt', 0)), name='stored_object_not_empty'), models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('erased_by__isnull', False), ('erasure_asked_by__isnull', False), models.Q(('erased_by', models.F('erasure_asked_by')), _negated=True), models.Q(('erased_ground', ''), _negated=True)), _connector='OR'), name='stored_object_erased_by_two')],

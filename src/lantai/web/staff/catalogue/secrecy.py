@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lantai.catalogue import services
@@ -18,6 +19,12 @@ from lantai.foundation.actor import Actor
 from lantai.web.staff.access import staff
 from lantai.web.staff.catalogue import words
 from lantai.web.staff.catalogue.browsing import ARCHIVISTS
+
+WHAT = {
+    "SHEET": gettext_lazy("导入的原表"),
+    "PAGE": gettext_lazy("页图原件"),
+    "RECORDING": gettext_lazy("录音录像原件"),
+}
 
 
 def context(actor: Actor, kind: str, unit_id: int, level: str) -> dict[str, Any]:
@@ -31,6 +38,7 @@ def context(actor: Actor, kind: str, unit_id: int, level: str) -> dict[str, Any]
         "past": [(_level(one.before), _level(one.after), one) for one in view.past],
         "may_decide": policy.allows(actor, "catalogue.secrecy.decide"),
         "today": clock.today(),
+        "originals": [(WHAT[one.what], one) for one in view.originals],
     }
 
 
