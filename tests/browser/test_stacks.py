@@ -17,6 +17,8 @@ PAGES = (
     "find/",
     "unplaced/",
     "loans/",
+    "journeys/",
+    "journeys/new/",
     "treatment/",
     "inventories/",
     "climate/",

@@ -84,6 +84,7 @@ def fill(begun: float, pages: Future[Pages]) -> dict[str, Any]:
     from django.conf import settings  # noqa: PLC0415
 
     from lantai.demo import (  # noqa: PLC0415
+        between,
         cases,
         intake,
         news,
@@ -109,6 +110,7 @@ def fill(begun: float, pages: Future[Pages]) -> dict[str, Any]:
     say("申请与复制件 cases and sealed copies", begun)
     stacks.shelve()
     scans.tell()
+    between.send_about()
     say("库房与数字化 stacks and digitisation", begun)
     specimens = settings.HOME / "specimens"
     papers.keep_specimens(specimens)
