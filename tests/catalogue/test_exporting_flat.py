@@ -113,3 +113,23 @@ def test_what_the_database_maps_is_not_this_programs_while_it_goes_out_and_is_ag
     assert pragmas() == before
     assert len(told) == 2
     assert all(one[0] == (-10_000,) and one[1] in {None, (0,)} for one in told)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="counts the steps of SQLite's machine")
+def test_the_work_grows_with_what_a_fonds_holds_and_not_with_its_square(archivist, monkeypatch):
+    monkeypatch.setattr(exporting, "HELD", 20)
+    few, many = 500, 4000
+
+    def steps(count: int) -> int:
+        fonds, there, told = Fonds.objects.get(code="J02"), Volume.objects.count(), []
+        Volume.objects.bulk_create(
+            Volume(fonds=fonds, ref_code=f"v{n}", ref_code_norm=f"V{n}", title="卷") for n in range(there, count)
+        )
+        connection.connection.set_progress_handler(lambda: told.append(1), 1000)
+        try:
+            assert sum(1 for _one in exporting.tree(archivist, what=Selection(fonds_code="J02"))) == count
+        finally:
+            connection.connection.set_progress_handler(None, 0)
+        return len(told)
+
+    assert steps(few) * 1.5 * many / few > steps(many) > 0
