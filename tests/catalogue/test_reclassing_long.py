@@ -30,7 +30,15 @@ from lantai.people import services as people
 from tests import cast, scenes
 from tests.catalogue.conftest import FONDS
 
-MUCH = 2 * reclassing.MANY + 300
+PIECE, AT_ONCE = 20, 10
+MUCH = 2 * PIECE + 8
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch):
+    """Little is much here, or each test would write thousands of rows, and the index of what is found follow each."""
+    monkeypatch.setattr(reclassing, "MANY", PIECE)
+    monkeypatch.setattr(reclassing, "AT_ONCE", AT_ONCE)
 
 
 def scheme(code: str) -> int:
@@ -97,7 +105,7 @@ def test_much_is_classed_by_the_worker_in_pieces_and_how_far_it_is_is_told(archi
     assert Series.objects.get().class_node.scheme.code == "process"  # still in use, for the years before
     pieces = [one for one in events.of_subject("fonds", "J02") if one.name == "catalogue.UnitsReclassed"]
     sizes = [len(one.payload["ids"]) for one in pieces if one.payload["kind"] == "volume"]
-    assert (sum(sizes), max(sizes) <= reclassing.MANY, len(sizes)) == (of_later, True, 2)
+    assert (sum(sizes), max(sizes) <= PIECE, len(sizes)) == (of_later, True, 2)
     assert {one.actor_id for one in pieces} == {cast.director().account_id}
 
 
@@ -114,15 +122,15 @@ def test_cut_short_it_goes_on_where_it_stood(archivist, held, monkeypatch):
 
     monkeypatch.setattr(reclassing._Run, "change", fragile)
     with pytest.raises(OSError, match="power cut"):
-        reclassing.go_on(archivist, fonds_code="J02")
-    assert classed() == {"process": MUCH - reclassing.MANY, "level": reclassing.MANY}
+        reclassing.go_on(archivist, fonds_code="J02", runner=0)
+    assert classed() == {"process": MUCH - PIECE, "level": PIECE}
     [(state, done, total, volumes)] = told(archivist)
-    assert (state, done, total, volumes) == ("RUNNING", reclassing.MANY, MUCH + 3, reclassing.MANY)
+    assert (state, done, total, volumes) == ("RUNNING", PIECE, MUCH + 3, PIECE)
     tasks.run_until_empty()
     assert (classed(), told(archivist)) == ({"level": MUCH}, [("DONE", MUCH + 3, MUCH + 3, MUCH)])
     assert VolumeThen.objects.count() == MUCH
     assert Series.objects.get().class_node.scheme.code == "process"
-    reclassing.go_on(archivist, fonds_code="J02")  # a second time there is nothing to do
+    reclassing.go_on(archivist, fonds_code="J02", runner=0)  # a second time there is nothing to do
     assert VolumeThen.objects.count() == MUCH
 
 
@@ -131,6 +139,8 @@ def test_what_is_decided_meanwhile_is_what_it_is_classed_by(archivist, held, mon
     seen = []
 
     def meanwhile(done, total):
+        reclassing.go_on(archivist, fonds_code="J02", runner=-1)  # another task meanwhile: it lets be
+        assert Reclassing.objects.get().done == done
         if not seen:
             SchemeUse.objects.filter(scheme__code="level").update(year_to=1987)
             reclassing.reclass(archivist, Fonds.objects.get(code="J02"))
@@ -141,7 +151,7 @@ def test_what_is_decided_meanwhile_is_what_it_is_classed_by(archivist, held, mon
     own = Volume.objects.filter(year=1987).count()
     assert classed() == {"process": MUCH - own, "level": own}
     [(state, done, total, changed)] = told(archivist)
-    assert seen[0] == (reclassing.MANY, MUCH + 3)
+    assert seen[0] == (PIECE, MUCH + 3)
     assert (state, done) == ("DONE", total)
     assert total == changed + 3  # those that were classed before it was decided otherwise, and those that were not yet
 
@@ -171,9 +181,10 @@ def test_who_decided_may_have_left_the_house_before_it_is_done(archivist, held):
 
 
 KILLED = textwrap.dedent("""
-    import os, signal
+    import os, signal, sys
     import django; django.setup()
     from lantai.catalogue.services import reclassing
+    reclassing.MANY = int(sys.argv[1])
     from lantai.foundation.actor import Actor
     left = 2
     real = reclassing._Work._note
@@ -186,7 +197,7 @@ KILLED = textwrap.dedent("""
             os.kill(os.getpid(), signal.SIGKILL)
 
     reclassing._Work._note = dying
-    reclassing.go_on(Actor.system("test"), fonds_code="J02")
+    reclassing.go_on(Actor.system("test"), fonds_code="J02", runner=0)
 """)
 
 
@@ -200,10 +211,10 @@ def test_killed_in_the_middle_of_a_piece_it_loses_nothing_and_does_nothing_twice
     adopt("level")
     script = tmp_path / "child.py"
     script.write_text(KILLED)
-    child = subprocess.run([sys.executable, str(script)], env=child_environment, check=False)
+    child = subprocess.run([sys.executable, str(script), str(PIECE)], env=child_environment, check=False)
     assert child.returncode == -signal.SIGKILL
-    assert classed() == {"process": MUCH - reclassing.MANY, "level": reclassing.MANY}
-    assert VolumeThen.objects.count() == reclassing.MANY
+    assert classed() == {"process": MUCH - PIECE, "level": PIECE}
+    assert VolumeThen.objects.count() == PIECE
     tasks.run_until_empty()
     assert (classed(), told(archivist)) == ({"level": MUCH}, [("DONE", MUCH + 3, MUCH + 3, MUCH)])
     assert VolumeThen.objects.count() == MUCH

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from lantai.catalogue import services as catalogue
 from lantai.catalogue.errors import CatalogueError
-from lantai.catalogue.models import ClassificationScheme, ClassNode, Volume
+from lantai.catalogue.models import ClassificationScheme, ClassNode, Fonds, Volume
+from lantai.catalogue.services import reclassing
 from lantai.cli.main import parser
 from lantai.cli.schemes import GOOD, USAGE
+from lantai.foundation import tasks
 from tests import cast
 from tests.catalogue import paper
 
@@ -41,6 +44,23 @@ def test_a_csv_of_classes_makes_a_version_or_adds_to_it(tmp_path, capsys, encodi
     assert "新加 1 个类目，改名 1 个，1 个照旧" in capsys.readouterr().out
     assert lantai("schemes", "list") == GOOD
     assert "process 2027" in capsys.readouterr().out
+
+
+def test_where_the_worker_classes_again_it_says_how_much(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(reclassing, "AT_ONCE", 5)
+    catalogue.create_fonds(cast.window_archivist(), code="J02", name="锦江工学院")
+    fonds, node = Fonds.objects.get(), ClassNode.objects.get(scheme__code="process", scheme__version="1993", code="KY")
+    many = 6
+    Volume.objects.bulk_create(
+        Volume(fonds=fonds, ref_code=f"{n}", ref_code_norm=f"{n}", year=1990, class_code="KY21", class_node=node)
+        for n in range(many)
+    )
+    path = tmp_path / "类目.csv"
+    path.write_text("KY21,预研,\n", "utf-8")
+    assert lantai("schemes", "read", path, "--scheme", "process", "--version", "1993") == GOOD
+    assert f"全宗 J02 的 {many} 卷（件）由后台重认类目" in capsys.readouterr().out
+    tasks.run_until_empty()
+    assert set(Volume.objects.values_list("class_node__code", flat=True)) == {"KY21"}
 
 
 def test_what_cannot_be_read_leaves_nothing_behind(tmp_path):

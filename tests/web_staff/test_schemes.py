@@ -98,12 +98,13 @@ def test_the_head_adds_a_word_for_a_retention_period_and_ends_one(archive, desk,
     assert "二十年" in text_of(desk.get(page))
 
 
-def test_much_that_is_classed_again_is_told_with_how_far_it_is(archive, desk, head):
+def test_much_that_is_classed_again_is_told_with_how_far_it_is(archive, desk, head, monkeypatch):
+    monkeypatch.setattr(reclassing, "AT_ONCE", 5)
     fonds = Fonds.objects.get(code="J02")
     node = ClassNode.objects.get(scheme=scheme(), code="JX14")
     Volume.objects.bulk_create(
         Volume(fonds=fonds, ref_code=f"m{n}", ref_code_norm=f"M{n}", year=1988, class_code="JX14", class_node=node)
-        for n in range(reclassing.AT_ONCE + 1)
+        for n in range(6)
     )
     use, page, progress = SchemeUse.objects.get(), reverse("staff:schemes"), reverse("staff:classing")
     assert "没有正在重认的类目" in text_of(desk.get(progress))
@@ -116,6 +117,6 @@ def test_much_that_is_classed_again_is_told_with_how_far_it_is(archive, desk, he
     assert "正在按上一次的决定重认类目" in said(head.post(page, {"do": "withdraw", "use": use.pk}, follow=True))
     tasks.run_until_empty()
     done = desk.get(progress)
-    assert ("Refresh" in done, "504 卷、0 件改了类目" in text_of(done)) == (False, True)
+    assert ("Refresh" in done, "9 卷、0 件改了类目" in text_of(done)) == (False, True)
     assert "正在按新定的方案" not in text_of(desk.get(page))
     assert "已撤下" in said(head.post(page, {"do": "withdraw", "use": use.pk}, follow=True))

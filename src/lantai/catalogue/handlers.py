@@ -59,7 +59,7 @@ def class_waiting(event: Recorded) -> None:
     if event.actor_id is not None:
         with contextlib.suppress(LeftTheHouse):  # what was decided stands
             actor = people.actor_for(event.actor_id, channel="WORKER")
-    reclassing.go_on(actor, fonds_code=event.subject_id)
+    reclassing.go_on(actor, fonds_code=event.subject_id, runner=event.pk)
 
 
 def look_for_likely(event: Recorded) -> None:

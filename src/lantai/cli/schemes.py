@@ -7,9 +7,12 @@ import csv
 import io
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lantai.cli.prepare import acting, add_acting
+
+if TYPE_CHECKING:
+    from lantai.foundation.actor import Actor
 
 GOOD, USAGE = 0, 64
 
@@ -61,6 +64,7 @@ def run_read(arguments: argparse.Namespace) -> int:
         added, renamed, same = catalogue.read_classes(actor, scheme_id=known[wanted], rows=rows)
         counts = {"scheme": wanted, "added": added, "renamed": renamed, "same": same}
         print(_("%(scheme)s：新加 %(added)d 个类目，改名 %(renamed)d 个，%(same)d 个照旧。") % counts)
+        _tell_under_way(actor)
         return GOOD
     catalogue.make_version(
         actor, of=known.get(arguments.copy), code=arguments.scheme, version=arguments.scheme_version,
@@ -68,6 +72,18 @@ def run_read(arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     print(_("已立 %(scheme)s，读入 %(n)d 行类目。") % {"scheme": wanted, "n": len(rows)})
     return GOOD
+
+
+def _tell_under_way(actor: Actor) -> None:
+    """Say which fonds hold so much that the worker classes it again."""
+    from django.utils.translation import gettext as _
+
+    from lantai.catalogue.queries import classing
+
+    for one in classing.reclassings(actor):
+        print(
+            _("全宗 %(fonds)s 的 %(n)d 卷（件）由后台重认类目。") % {"fonds": one.fonds_code, "n": one.total - one.done}
+        )
 
 
 def _rows(content: bytes) -> list[tuple[str, str, str]]:

@@ -903,6 +903,7 @@ class Migration(migrations.Migration):
                 ('items', models.IntegerField(default=0)),
                 ('asked_by', models.BigIntegerField(null=True)),
                 ('asked_at', models.DateTimeField()),
+                ('runner', models.BigIntegerField(default=0)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('beat_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),

@@ -68,6 +68,7 @@ class Reclassing(models.Model):
     items = models.IntegerField(default=0)
     asked_by = models.BigIntegerField(null=True)
     asked_at = models.DateTimeField()
+    runner = models.BigIntegerField(default=0)  # the event whose task is at it: that of an earlier asking lets be
     started_at = models.DateTimeField(null=True, blank=True)
     beat_at = models.DateTimeField(null=True, blank=True)  # when the last piece went in
     finished_at = models.DateTimeField(null=True, blank=True)

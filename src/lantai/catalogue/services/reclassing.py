@@ -10,10 +10,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lantai.catalogue import events
@@ -28,6 +29,7 @@ from lantai.foundation.actor import Actor
 
 MANY = 1000  # ids in one event, and in one piece of the worker's
 AT_ONCE = 500  # volumes that change while somebody waits; with more the worker does it
+SILENT = timedelta(minutes=10)  # after which another task takes it up
 LOOKED_AT_ONCE = 5000  # items by themselves, whose codes say their class: looking is quick
 
 
@@ -82,7 +84,7 @@ def _ask(actor: Actor, fonds: Fonds, units: int) -> None:
     """Have the worker do it; one that is at it notices, and begins anew."""
     fresh: dict[str, Any] = {
         "looked_up_to": 0, "total": units, "done": 0, "done_before": 0, "volumes": 0, "items": 0,
-        "asked_by": actor.account_id, "asked_at": clock.now(), "started_at": None, "beat_at": None, "finished_at": None,
+        "asked_by": actor.account_id, "asked_at": clock.now(), "runner": 0, "started_at": None, "beat_at": None, "finished_at": None,
     }  # fmt: skip
     if not Reclassing.objects.filter(fonds=fonds).update(asked=F("asked") + 1, **fresh):
         Reclassing.objects.create(fonds=fonds, **fresh)
@@ -96,34 +98,39 @@ class _Overtaken(Exception):  # noqa: N818
     """More was decided meanwhile, or another worker is at it."""
 
 
-def go_on(actor: Actor, *, fonds_code: str) -> None:
+def go_on(actor: Actor, *, fonds_code: str, runner: int) -> None:
     """Class again what a fonds holds, as it was last asked for; goes on where it stood, and begins anew when more is
     decided meanwhile. Nothing to do where it is done. Each piece is one transaction, with how far it is.
+
+    `runner`: the event that asks. While the task of another is at it (and will be run again until it is done), this one
+    lets be.
     """
-    while (work := _take_up(fonds_code)) is not None:
+    while (work := _take_up(fonds_code, runner)) is not None:
         try:
             work.through(actor)
         except _Overtaken:
             continue
 
 
-def _take_up(fonds_code: str) -> _Work | None:
+def _take_up(fonds_code: str, runner: int) -> _Work | None:
     with transaction.atomic():
         take_turn(fonds_code)
-        row = Reclassing.objects.select_related("fonds").filter(fonds__code=fonds_code, finished_at=None).first()
-        return _Work(row) if row is not None else None
+        rows = Reclassing.objects.select_related("fonds").filter(fonds__code=fonds_code, finished_at=None)
+        silent = Q(beat_at__lt=clock.now() - SILENT)
+        row = rows.filter(Q(runner__in=[0, runner]) | silent).first()
+        return _Work(row, runner) if row is not None else None
 
 
 class _Work:
     """A fonds that the worker has taken up, and how far it is."""
 
-    def __init__(self, row: Reclassing) -> None:
+    def __init__(self, row: Reclassing, runner: int) -> None:
         self.row, self.run = row, _Run(row.fonds)
         self.groups = self.run.groups()
         left = sum(group.count for group in self.groups) + self.run.alone(row.looked_up_to).count()
         row.total, row.done_before, now = row.done + left, row.done, clock.now()
         Reclassing.objects.filter(pk=row.pk).update(
-            total=row.total, done_before=row.done, started_at=now, beat_at=now
+            total=row.total, done_before=row.done, runner=runner, started_at=now, beat_at=now
         )  # fmt: skip
 
     def through(self, actor: Actor) -> None:
