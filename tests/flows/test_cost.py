@@ -19,7 +19,7 @@ MOST = 15
 # What is no page to work at, or weighs a whole batch before something final is done: known, and not to become dearer.
 KNOWN = {
     "accounts:data-copy": 24,  # a download: everything the house knows of one person, room by room
-    "staff:import-undo": 46,  # what would be lost is asked of every table and every room
+    "staff:import-undo": 47,  # what would be lost is asked of every table and every room
     "staff:digitisation-accept": 20,  # whether all of a delivery agrees with the catalogue
 }
 

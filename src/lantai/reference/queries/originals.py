@@ -27,7 +27,7 @@ def sight(one: Original) -> OriginalSight:
     word = str(said(one.state, one.reason))
     return OriginalSight(
         one.code, one.state.value, word, one.until, one.late, one.copy_offered, one.part,
-        site=one.where.site if one.where else "", barcode=one.barcode,
+        site=one.site, barcode=one.barcode, journey=one.journey,
     )  # fmt: skip
 
 

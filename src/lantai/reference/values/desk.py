@@ -11,6 +11,7 @@ from lantai.foundation.geometry import Region
 from lantai.reference.values.order import EvidenceView, Receiver, StudyClaim, UnitLetter
 from lantai.reference.values.progress import MessageView, NegativeView, StepView
 from lantai.reference.values.urgent import UrgentView
+from lantai.stacks.values import JourneySight
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ class OriginalSight:
     part: bool = False  # only an item of this volume is away: the rest can be looked at
     site: str = ""  # which keeps it
     barcode: str = ""
+    journey: JourneySight | None = None  # another site has it, or has asked for it
 
     @property
     def away(self) -> bool:

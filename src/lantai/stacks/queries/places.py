@@ -209,7 +209,8 @@ class Standing:
 
     def __init__(self, volumes: set[int], items: set[int], today: date, *, placed: bool = False) -> None:
         self.today, self.placed = today, placed
-        self._places: dict[Key, date | None] = {}  # since when it is missing from its place
+        self._places: dict[Key, tuple[date | None, str]] = {}  # since when it is missing from its place, and the site
+        self._asked: dict[Key, tuple[Any, ...]] = {}  # what waits to be sent to another site
         self.loans: dict[Key, tuple[Any, ...]] = {}
         self.holds: dict[Key, tuple[Any, ...]] = {}
         self._parts_lent: dict[int, tuple[Any, ...]] = {}  # volume → the item of it that is due last
@@ -220,7 +221,10 @@ class Standing:
     def _read(self, wanted: Q, volumes: set[int]) -> None:
         for what, parent, row in _out_or_held(wanted, self.today, placed=self.placed):
             if what == "PLACE":
-                self._places[key_of(row[0], row[1])] = row[5]
+                self._places[key_of(row[0], row[1])] = (row[5], row[3])
+                continue
+            if what == "LOAN" and row[3] == LoanState.REQUESTED:
+                self._asked[key_of(row[0], row[1])] = row
                 continue
             whole, part = (self.loans, self._parts_lent) if what == "LOAN" else (self.holds, self._parts_held)
             whole[key_of(row[0], row[1])] = row
@@ -245,14 +249,19 @@ class Standing:
                 return Availability.TREATMENT, _held(self.holds[key])
         if part := self._parts_held.get(thing.volume_id or 0):
             return Availability.TREATMENT, {**_held(part), "part": True}
-        return Availability.AVAILABLE, {}
+        waiting = next((self._asked[key] for key in keys if key in self._asked), None)
+        return Availability.AVAILABLE, {"journey": on_the_way.sight(*waiting[6:])} if waiting else {}
 
     def here(self, thing: Thing) -> Availability:
         """Return AVAILABLE, UNPLACED or MISSING for a thing that is neither out nor held, by its place or its volume's."""
         missing = [self._places[key] for key in _with_parent(thing) if key in self._places][:1]
         if not missing:
             return Availability.UNPLACED
-        return Availability.MISSING if missing[0] else Availability.AVAILABLE
+        return Availability.MISSING if missing[0][0] else Availability.AVAILABLE
+
+    def kept_at(self, thing: Thing) -> str:
+        """Return the site where a thing, or the volume it is in, has its place."""
+        return next((self._places[key][1] for key in _with_parent(thing) if key in self._places), "")
 
     def lent(self, thing: Thing) -> bool:
         """Tell whether a thing is out (or lost), by itself or with the volume it is in."""
@@ -289,10 +298,12 @@ def _held(row: tuple[Any, ...]) -> dict[str, Any]:
 def _out_or_held(wanted: Q, today: date, *, placed: bool = False) -> Iterator[tuple[str, int | None, tuple[Any, ...]]]:
     """Yield LOAN or HOLD, the volume an item is in, and (volume, item, number, state, reason, last day, *its journey).
 
-    `placed`: also PLACE, with the day since which it is missing there instead of the last one. One query.
+    Also what waits to be sent to another site (REQUESTED). `placed`: also PLACE, with its site for the state and the day since
+    which it is missing there for the last one. One query.
     """
     names = ("item__volume_id", "volume_id", "item_id", "what", "pk", "stands", "reason", "last", *_TRIP)
-    loans: Any = Loan.objects.filter(wanted, state__in=[state.value for state in AWAY]).order_by()
+    sent_for = Q(state=LoanState.REQUESTED.value, journey__isnull=False)
+    loans: Any = Loan.objects.filter(wanted, sent_for | Q(state__in=[state.value for state in AWAY])).order_by()
     trip = {name: F(path) for name, (path, _field) in _TRIP.items()}
     loans = loans.annotate(what=Value("LOAN"), stands=F("state"), last=F("due_date"), **trip)
     holds: Any = Hold.objects.filter(wanted, released_at__isnull=True, since__lte=today).order_by()
@@ -303,7 +314,9 @@ def _out_or_held(wanted: Q, today: date, *, placed: bool = False) -> Iterator[tu
     several = [holds.values_list(*names)]
     if placed:
         places: Any = (
-            Content.objects.filter(wanted).order_by().annotate(what=Value("PLACE"), stands=nothing, why=nothing)
+            Content.objects.filter(wanted)
+            .order_by()
+            .annotate(what=Value("PLACE"), stands=F("box__site__code"), why=nothing)
         )
         places = places.annotate(last=F("missing_since"), **nowhere)
         several.append(places.values_list(*(_WHY.get(name, name) for name in names)))
@@ -353,7 +366,8 @@ def _here(code: str, one: identity.Described, states: Standing) -> Original:
         return Original(code, Availability.GONE, reason=one.gone)
     thing = thing_of(one)
     state, facts = states.of(thing)
-    return Original(code, states.here(thing) if state is Availability.AVAILABLE else state, **facts)
+    state = states.here(thing) if state is Availability.AVAILABLE else state
+    return Original(code, state, kept_at=states.kept_at(thing), key=one.key, **facts)
 
 
 def _original(

@@ -99,7 +99,14 @@ class Original:
     loan_id: int | None = None
     has_images: bool = False
     part: bool = False
-    journey: JourneySight | None = None  # it is sent to another site
+    journey: JourneySight | None = None  # it is sent to another site, or asked for by one
+    kept_at: str = ""  # the site, where nobody asked on which shelf
+    key: tuple[str, int] | None = None  # likewise: kind and number
+
+    @property
+    def site(self) -> str:
+        """The site that keeps it; empty when nobody knows."""
+        return self.where.site if self.where else self.kept_at
 
     @property
     def is_available(self) -> bool:
@@ -108,10 +115,13 @@ class Original:
     @property
     def barcode(self) -> str:
         """What a scanner reads on it; empty when nobody knows it."""
-        if self.where is None:
+        if self.where is not None:
+            kind, number = self.where.thing.kind, self.where.thing.id
+        elif self.key is not None:
+            kind, number = self.key
+        else:
             return ""
-        kind = Kind.VOLUME if self.where.thing.kind == "volume" else Kind.ITEM
-        return scanning.barcode(kind, self.where.thing.id)
+        return scanning.barcode(Kind.VOLUME if kind == "volume" else Kind.ITEM, number)
 
     @property
     def copy_offered(self) -> bool:

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 from lantai.catalogue import queries as catalogue
 from lantai.catalogue.queries import recordings
 from lantai.catalogue.services import list_views
+from lantai.foundation import policy
 from lantai.foundation.actor import Actor
 from lantai.people import queries as people
 from lantai.reference import queries as reference
 from lantai.reference import services
 from lantai.reference.values import CandidateView, CaseView, LineView, PageSight
-from lantai.stacks import queries as stacks
 from lantai.web.design import pageview, player
 from lantai.web.staff import shell
 from lantai.web.staff.access import DESK, back, staff, whole
@@ -69,7 +69,7 @@ def show(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "siblings": [other for other in case.lines if other.id != line.id],
         "delivery_direct": delivery_forms.DIRECT,
         "colleagues": _colleagues(actor, case),
-        **_sent(actor, case, line, sight),
+        **_sent(actor, line),
         "neighbours": neighbours.around(actor, number),
         "here": request.get_full_path(),
     }
@@ -84,11 +84,12 @@ def _colleagues(actor: Actor, case: CaseView) -> list[tuple[int, str]]:
     return [(one, name) for one, name in named.items() if one != actor.account_id]
 
 
-def _sent(actor: Actor, case: CaseView, line: LineView, sight: PageSight | None) -> dict[str, object]:
-    """Return the originals sent between campuses for the case, where the original is what somebody waits for."""
-    if sight is not None and not line.originals:
+def _sent(actor: Actor, line: LineView) -> dict[str, object]:
+    """Return how the originals a line waits for travel between campuses, for who sees journeys; no query."""
+    if not policy.allows(actor, "stacks.journey"):
         return {}
-    return {"journeys": stacks.journeys_of_case(actor, number=case.number), "site_names": shell.site_names()}
+    journeys = {one.journey.id: one for one in line.originals if one.journey is not None}
+    return {"travelling": list(journeys.values()), "may_send": True, "site_names": shell.site_names()}
 
 
 def _line(case: CaseView, wanted: str) -> LineView:
