@@ -6,15 +6,30 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from lantai.catalogue import services as catalogue
 from lantai.catalogue.models import HeaderProposal, PageImage, PersonMention
 from lantai.catalogue.values import ProposedHeader
 from lantai.foundation.actor import Actor
 from lantai.foundation.models import EventRow
+from lantai.reference.models import Line
 from tests import cast
 from tests.web_staff import world
-from tests.web_staff.pages import accept, case, line_of, looked, mark, mention_of, said, seal, send, step, text_of
+from tests.web_staff.pages import (
+    accept,
+    case,
+    line_of,
+    looked,
+    mark,
+    mention_of,
+    said,
+    seal,
+    sealed,
+    send,
+    step,
+    text_of,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.integration]
 
@@ -288,3 +303,13 @@ def test_page_images_and_papers_are_for_the_desk_only(desk, number):
 
 def test_an_unknown_case_is_not_there(desk, archive):
     assert desk.get(case("2026-7KQM3RX")).status_code == 404
+
+
+def test_what_was_ended_for_the_same_person_before_is_told_on_her_next_case(archive, desk, second):
+    first = world.submit()
+    line = sealed(desk, second, first)
+    number = world.submit()
+    assert f"（{first}）" not in text_of(desk.get(case(number)))
+    Line.objects.filter(pk=line.pk).update(state="CLOSED", closed_at=timezone.now())
+    assert f"（{first}）" in text_of(desk.get(case(number)))
+    assert f"（{number}）" not in text_of(desk.get(case(first)))

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lantai.foundation import clock, policy
@@ -44,21 +44,28 @@ def case_of(number: str) -> models.Case:
 def case_with_papers(number: str) -> tuple[models.Case, list[models.StudyClaim], list[models.Evidence]]:
     """Return the case of a number as typed, its study claims and its papers that are still there, each in their order.
 
-    In one query: a case has one or two claims and a handful of papers. Errors: `NoSuchCase`.
+    In one query: a case has one or two claims and a handful of papers. `known_before` of the case: whether lines of the same
+    person ended in other cases. Errors: `NoSuchCase`.
     """
     rows = list(_with_papers().filter(number=numbers.read(number) or ""))
     if not rows:
         raise NoSuchCase
     claims = {claim.pk: claim for row in rows if (claim := getattr(row, "claimed", None)) is not None}
+    rows[0].known_before = any(row.before for row in rows)  # type: ignore[attr-defined]
     papers = {paper.pk: paper for row in rows if (paper := getattr(row, "paper", None)) is not None}
     return rows[0], list(claims.values()), list(papers.values())
 
 
 @cache
 def _with_papers() -> QuerySet[models.Case]:
-    """Cases, once for each claim and paper. Built once; query sets are copied before they are changed."""
+    """Cases, once for each claim and paper; `before`: lines of that claim's person ended in other cases.
+
+    Built once; query sets are copied before they are changed.
+    """
     there = FilteredRelation("evidence", condition=Q(evidence__removed_at=None))
     rows: Any = models.Case.objects.annotate(claimed=FilteredRelation("studies"), paper=there)
+    ended = models.Line.objects.filter(closed_at__isnull=False, study__person_key=OuterRef("claimed__person_key"))
+    rows = rows.annotate(before=Exists(ended.exclude(case=OuterRef("pk"))))
     joined: QuerySet[models.Case] = rows.select_related("applicant", "entered_by", "claimed", "paper")
     return joined.order_by(F("claimed__number"), F("paper__added_at"))
 

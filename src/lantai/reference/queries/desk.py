@@ -78,7 +78,7 @@ def case_view(
         urgent_reason=case.urgent_reason,
         needed_by=case.needed_by.isoformat() if case.needed_by else "",
         evidence=tuple(papers.evidence_view(row) for row in evidence),
-        earlier=earlier(case, [row.person_key for row in study_rows]),
+        earlier=earlier(case, [row.person_key for row in study_rows]) if case.known_before else (),  # type: ignore[attr-defined]
         lines=lines,
         current=current,
         thread=tuple(_message(row) for row in messages if not row.internal),
