@@ -245,7 +245,6 @@ def test_nobody_else_comes_in(keeper, clerk, who):
         with pytest.raises(NotAllowed):
             verb()
     assert queries.journey_counts(actor) == {}
-    assert queries.journeys_of_case(actor, number="LT-1") == []
 
 
 def test_lists_say_whose_turn_it_is(keeper, clerk):

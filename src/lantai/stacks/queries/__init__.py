@@ -3,7 +3,7 @@
 from lantai.stacks.queries.checks import inventories, inventory, lines
 from lantai.stacks.queries.climate_log import climate, climate_counts, climate_days, climate_lines
 from lantai.stacks.queries.loans import counts, holds, loan, loans, overdue, terms
-from lantai.stacks.queries.on_the_way import journey, journey_counts, journeys, journeys_of_case
+from lantai.stacks.queries.on_the_way import journey, journey_counts, journeys
 from lantai.stacks.queries.places import (
     availability,
     availability_in,
@@ -49,7 +49,6 @@ __all__ = [
     "journey",
     "journey_counts",
     "journeys",
-    "journeys_of_case",
     "label_stocks",
     "lines",
     "loan",

@@ -88,17 +88,6 @@ def _ranked(rows: Any) -> Any:
     return rows.annotate(rank=Case(*ranks, default=Value(9), output_field=IntegerField()))
 
 
-def journeys_of_case(actor: Actor, *, number: str) -> list[JourneyBrief]:
-    """Return the journeys for a case that are not ended, whichever sites they join; nothing for who sees no journeys.
-
-    At most four queries, one when there are none.
-    """
-    if not number or not policy.allows(actor, "stacks.journey"):
-        return []
-    rows = Journey.objects.filter(case_number=number).exclude(state__in=[state.value for state in ENDED])
-    return briefs(list(_ranked(rows).order_by("rank", "due_at", "pk").select_related("origin", "destination")))
-
-
 def briefs(rows: Sequence[Journey]) -> list[JourneyBrief]:
     """Return rows as lines of a list: what is sent, in which bag. At most four queries for any number."""
     if not rows:
