@@ -59,10 +59,29 @@ def journey_counts(actor: Actor) -> dict[str, int]:
     """Return how many journeys each list holds for this actor, in one query; nothing for whoever hands no bags over."""
     if not policy.allows(actor, "stacks.journey"):
         return {}
-    counted = {name: Count("pk", filter=which) for name, which in _views(actor).items() if name != "done"}
     rows = Journey.objects.filter(policy.scope(actor, "stacks.journey")).order_by()
-    found: dict[str, int] = rows.exclude(state__in=[state.value for state in ENDED]).aggregate(**counted)
+    rows = rows.exclude(state__in=[state.value for state in ENDED])
+    late = Case(When(due_at__lt=clock.now(), then=Value(1)), default=Value(0), output_field=IntegerField())
+    found = dict.fromkeys((name for name in VIEWS if name != "done"), 0)
+    kinds = rows.annotate(late=late).values_list("state", "origin__code", "destination__code", "late")
+    for state, origin, destination, is_late, count in kinds.annotate(n=Count("pk")):
+        ours = [actor.is_system or not actor.sites or site in actor.sites for site in (origin, destination)]
+        for name in _lists(state, *ours, is_late=bool(is_late)):
+            found[name] += count
     return found
+
+
+def _lists(state: str, from_us: bool, to_us: bool, *, is_late: bool) -> list[str]:
+    """Return the lists of open journeys one stands on: what `_views` asks, said of one."""
+    holds = {
+        "send": state == JourneyState.REQUESTED and from_us,
+        "coming": (state == JourneyState.ON_THE_WAY and to_us) or (state == JourneyState.RETURNING and from_us),
+        "here": state == JourneyState.ARRIVED and to_us,
+        "asked": state == JourneyState.REQUESTED and to_us,
+        "away": state in {one.value for one in UNDER_WAY} and from_us,
+        "overdue": is_late,
+    }
+    return [name for name, there in holds.items() if there]
 
 
 def journeys(
