@@ -14,7 +14,7 @@ import pyotp
 from django.conf import settings
 from playwright.sync_api import Locator, Page
 
-DIGITS = re.compile(r"(?<!\d)(\d{6})(?!\d)")
+DIGITS = re.compile(r"(?<![0-9A-Z-])(\d{6})(?![0-9A-Z])")
 FORM = "main form:has([name='{field}'])"
 
 

@@ -147,7 +147,7 @@ def newest_code(outbox: Path, contact: str, *, after: float) -> str:
     while time.monotonic() < deadline:
         for path in [path for path in outbox.rglob("[!.]*.*") if path.stat().st_mtime >= after - 0.05]:
             words = message_of(path)
-            if contact in words and (found := re.findall(r"(?<!\d)\d{6}(?!\d)", words.partition("\n")[2])):
+            if contact in words and (found := re.findall(r"(?<![0-9A-Z-])\d{6}(?![0-9A-Z])", words.partition("\n")[2])):
                 return found[0]
         time.sleep(0.2)
     raise AssertionError(f"no code for {contact}")
