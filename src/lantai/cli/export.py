@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,38 +26,31 @@ def register(subparsers: Any) -> None:
     parser.add_argument(
         "--kind", choices=KINDS, default=None, help="csv 一次一种，xlsx 不写就是全部；people 须馆长并写明用途"
     )
+    _outgoing(parser, run)
+    persons = kinds.add_parser(
+        "persons", help="人物档：谁和谁是一人、另记的姓名 — who is who, for the head of the archive"
+    )
+    _outgoing(persons, run_persons)
+    places = kinds.add_parser("places", help="库房位置：每卷每件在哪一盒、哪一层 — where everything lies")
+    places.add_argument("--site", default="", metavar="CODE", help="只要这个校区；不写就是看得到的全部")
+    places.add_argument("--form", choices=("csv", "xlsx"), default="xlsx")
+    _outgoing(places, run_places)
+    units = kinds.add_parser(
+        "units", help="机构沿革：名称、又称、前后关系和依据 — schools and departments through time"
+    )
+    _outgoing(units, run_units)
+    topics = kinds.add_parser("topics", help="专题：应归材料和归入的档案 — topics with their checklists")
+    topics.add_argument("--topic", default="", metavar="CODE", help="短名；不写就是全部")
+    topics.add_argument("--form", choices=("xlsx", "jsonl"), default="xlsx")
+    _outgoing(topics, run_topics)
+
+
+def _outgoing(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
+    """Give a kind what all that goes out has: where to, who takes it, how it is told."""
     parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="写到哪个文件（不覆盖已有的）")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     add_acting(parser)
     parser.set_defaults(run=run)
-    persons = kinds.add_parser(
-        "persons", help="人物档：谁和谁是一人、另记的姓名 — who is who, for the head of the archive"
-    )
-    persons.add_argument("--out", required=True, type=Path, metavar="FILE", help="写到哪个文件（不覆盖已有的）")
-    persons.add_argument("--json", action="store_true", help="以 JSON 输出")
-    add_acting(persons)
-    persons.set_defaults(run=run_persons)
-    places = kinds.add_parser("places", help="库房位置：每卷每件在哪一盒、哪一层 — where everything lies")
-    places.add_argument("--site", default="", metavar="CODE", help="只要这个校区；不写就是看得到的全部")
-    places.add_argument("--form", choices=("csv", "xlsx"), default="xlsx")
-    places.add_argument("--out", required=True, type=Path, metavar="FILE", help="写到哪个文件（不覆盖已有的）")
-    places.add_argument("--json", action="store_true", help="以 JSON 输出")
-    add_acting(places)
-    places.set_defaults(run=run_places)
-    units = kinds.add_parser(
-        "units", help="机构沿革：名称、又称、前后关系和依据 — schools and departments through time"
-    )
-    units.add_argument("--out", required=True, type=Path, metavar="FILE", help="写到哪个文件（不覆盖已有的）")
-    units.add_argument("--json", action="store_true", help="以 JSON 输出")
-    add_acting(units)
-    units.set_defaults(run=run_units)
-    topics = kinds.add_parser("topics", help="专题：应归材料和归入的档案 — topics with their checklists")
-    topics.add_argument("--topic", default="", metavar="CODE", help="短名；不写就是全部")
-    topics.add_argument("--form", choices=("xlsx", "jsonl"), default="xlsx")
-    topics.add_argument("--out", required=True, type=Path, metavar="FILE", help="写到哪个文件（不覆盖已有的）")
-    topics.add_argument("--json", action="store_true", help="以 JSON 输出")
-    add_acting(topics)
-    topics.set_defaults(run=run_topics)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -52,6 +52,13 @@ def _common(parser: argparse.ArgumentParser) -> None:
     add_acting(parser)
 
 
+def _told(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
+    """Give a kind who acts and how it is told."""
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    add_acting(parser)
+    parser.set_defaults(run=answering(run))
+
+
 def _catalogue(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path)
     parser.add_argument("--dry-run", action="store_true", help="只检查，不写入；逐行列出新的、改的、不一致的和退回的")
@@ -71,39 +78,29 @@ def _catalogue(parser: argparse.ArgumentParser) -> None:
 
 def _persons(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path)
-    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
-    add_acting(parser)
-    parser.set_defaults(run=answering(run_persons))
+    _told(parser, run_persons)
 
 
 def _places(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path)
     parser.add_argument("--trust", action="store_true", help="以表为准：登记的位置与表不同的，照表改")
-    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
-    add_acting(parser)
-    parser.set_defaults(run=answering(run_places))
+    _told(parser, run_places)
 
 
 def _units(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path)
-    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
-    add_acting(parser)
-    parser.set_defaults(run=answering(run_units))
+    _told(parser, run_units)
 
 
 def _undo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", metavar="NUMBER", type=int)
     parser.add_argument("--reason", default="", metavar="TEXT", help="为什么撤销（必填）")
     parser.add_argument("--dry-run", action="store_true", help="只看会怎样，不撤销")
-    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
-    add_acting(parser)
-    parser.set_defaults(run=answering(run_undo))
+    _told(parser, run_undo)
 
 
 def _list(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
-    add_acting(parser)
-    parser.set_defaults(run=answering(run_list))
+    _told(parser, run_list)
 
 
 def _pages(parser: argparse.ArgumentParser) -> None:

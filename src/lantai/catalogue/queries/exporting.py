@@ -6,7 +6,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -26,13 +25,12 @@ from lantai.catalogue.queries.export_columns import (
     TOLD,
     Kind,
     Told,
-    kept_key,
     noted,
     once,
-    order_by_hand,
     spoken,
     turned,
 )
+from lantai.catalogue.queries.export_records import record
 from lantai.catalogue.rules import codes
 from lantai.catalogue.values.exporting import Places, Selection
 from lantai.foundation import policy
@@ -94,7 +92,7 @@ def records(actor: Actor, *, what: Selection) -> Iterator[dict[str, Any]]:
         for rows, known in _pieces(_rows(actor, what, kind), kind):
             places = _lie(what.places, kind, rows)
             for row in rows:
-                found = _record(kind, row, known[row.pk], lies_in)
+                found = record(kind, row, known[row.pk], lies_in)
                 yield found if what.places is None else {**found, "stacks_place": places.get(row.pk, "")}
 
 
@@ -141,13 +139,13 @@ def _nested(
     kind: Kind, rows: Sequence[Any], known: Mapping[int, Beside], among: QuerySet[Item]
 ) -> list[dict[str, Any]]:
     """Return items as records, each with its components, as far as they are among some, and these with theirs."""
-    found = {row.pk: _record(kind, stubs.only(row), known[row.pk]) for row in rows}
+    found = {row.pk: record(kind, stubs.only(row), known[row.pk]) for row in rows}
     at = found
     while below := list(among.filter(parent__in=list(at)).order_by("sort_key", "pk")):
         beside_these = beside("item", below)
         deeper: dict[int, dict[str, Any]] = {}
         for row in below:
-            deeper[row.pk] = _record(kind, stubs.only(row), beside_these[row.pk])
+            deeper[row.pk] = record(kind, stubs.only(row), beside_these[row.pk])
             at[row.parent_id or 0].setdefault("components", []).append(deeper[row.pk])
         at = deeper
     return list(found.values())
@@ -159,7 +157,7 @@ def _with_items(volumes: QuerySet[Volume]) -> Iterator[tuple[dict[str, Any], Ite
             inside = _inside(few[0]) if len(few) == 1 else _inside_each(few)
             for row in few:
                 node = row.class_node
-                found = _record("volumes", row, known[row.pk])
+                found = record("volumes", row, known[row.pk])
                 of_this = inside if isinstance(inside, Iterator) else inside.pop(row.pk, [])
                 yield {**found, "class_name": node.name if node else ""}, of_this
 
@@ -353,56 +351,3 @@ def _people(fonds_code: str) -> Iterator[tuple[str | int | None, ...]]:
                 row.entered, row.graduated, numbers.get("diploma", ""), numbers.get("degree", ""), taught, row.ref_code,
                 row.page, row.row,
             )  # fmt: skip
-
-
-def _record(
-    kind: Kind, row: Any, known: Beside, lies_in: Mapping[int, tuple[str, ...]] = MappingProxyType({})
-) -> dict[str, Any]:
-    found = {
-        "kind": "volume" if kind == "volumes" else "item",
-        "fonds": row.fonds.code,
-        "ref_code": row.ref_code,
-        "former_codes": list(known.former),
-        "title": row.title,
-        "creator": row.creator,
-        "document_number": row.doc_number,
-        "year": row.year,
-        "date": row.date_text,
-        "date_from": row.date_from.isoformat() if row.date_from else None,
-        "date_to": row.date_to.isoformat() if row.date_to else None,
-        "pages": row.page_count,
-        "retention": row.retention,
-        "secrecy": row.secrecy,
-        "secrecy_as_written": row.secrecy_text,
-        "opening": row.opening_status,
-        "opens_on": row.opens_on.isoformat() if row.opens_on else None,
-        "opening_decision": known.opening,
-        "destroyed_on": row.destroyed_on.isoformat() if row.destroyed_on else None,
-        "destruction": known.destruction,
-        "elements": row.elements,
-        "topics": list(known.topics),
-        "restricted": row.restricted_reason,
-        "department": row.department,
-        "remark": row.remark,
-        "further": row.extra,
-    }
-    if kind == "volumes":
-        found |= {"class": row.class_code, "catalogue_no": row.catalogue_no, "volume_no": row.volume_no,
-                  "items": row.item_count, "location": row.location, "record_kind": row.record_kind, "series": list(lies_in.get(row.series_id, ())),
-                  "left": {"how": row.left_how, "at": row.left_at.isoformat(), "ground": row.left_ground} if row.left_at else {},
-                  "entered_at": row.entered_at.isoformat() if row.entered_at else None}  # fmt: skip
-    else:
-        found |= {
-            "volume": row.volume.ref_code if row.volume else "",
-            "sequence": row.sequence,
-            "page": row.page_label,
-        }
-        if key := kept_key(row):
-            found["key"] = key
-        if known.places:
-            found["former_places"] = list(known.places)
-        if known.parent:
-            found["parent_key"] = known.parent
-    if order := order_by_hand(row):
-        found["order"] = order
-    return found | known.bound

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -48,10 +49,9 @@ def case_view(
     account = case.applicant
     words = vocabulary.words_of("RELATIONSHIP", "PURPOSE")
     lines = originals.with_originals(_lines(actor, found, claims, calendar))
-    current = _current(lines)
     story = story_of(case)
     messages = list(models.Message.objects.filter(case=case).order_by("at", "pk"))
-    due = min((line.due_at for line in lines if line.due_at is not None), default=None)
+    due = _due(lines)
     return CaseView(
         number=case.number,
         channel=case.channel,
@@ -80,7 +80,7 @@ def case_view(
         evidence=tuple(papers.evidence_view(row) for row in evidence),
         earlier=earlier(case, [row.person_key for row in study_rows]) if case.known_before else (),  # type: ignore[attr-defined]
         lines=lines,
-        current=current,
+        current=_current(lines),
         thread=tuple(_message(row) for row in messages if not row.internal),
         notes=tuple(_message(row) for row in messages if row.internal),
         unread=sum(row.side == "APPLICANT" and row.read_at is None for row in messages),
@@ -89,6 +89,10 @@ def case_view(
         due_at=due,
         left=facts.left(due, calendar),
     )
+
+
+def _due(lines: tuple[LineView, ...]) -> datetime | None:
+    return min((line.due_at for line in lines if line.due_at is not None), default=None)
 
 
 def _may_convert(actor: Actor, case: models.Case, lines: list[models.Line]) -> bool:

@@ -85,18 +85,14 @@ def ask_journey(
     every = list(dict.fromkeys(things))
     _refuse_unsaid(every, purpose, wanted_by, urgency)
     destination = _open_site(to)
-    homes = homes_of(every, site)
-    by_home: dict[tuple[int, str], list[Thing]] = {}
-    for thing in every:
-        by_home.setdefault(homes[thing.kind, thing.id], []).append(thing)
+    by_home = _by_home(every, site)
     if here := by_home.get((destination, to)):
-        codes = listed([one.ref_code for one in here])
-        raise refused(JourneyRefused, _("%(codes)s 就在这个校区，直接调卷即可。") % {"codes": codes}, "HERE_ALREADY")
+        words = _("%(codes)s 就在这个校区，直接调卷即可。") % {"codes": listed([one.ref_code for one in here])}
+        raise refused(JourneyRefused, words, "HERE_ALREADY")
     if not all(policy.allows(actor, "stacks.work", home) for _pk, home in by_home):
         policy.require(actor, "stacks.journey", to)
     _refuse_asked(every, to)
-    now, asker = clock.now(), f"{people.site(to).name} {actor.name}".strip()[:80]
-    made = []
+    now, made = clock.now(), []
     for (home_id, home), some in by_home.items():
         row = Journey.objects.create(
             origin_id=home_id, destination_id=destination, state=JourneyState.REQUESTED.value, since=now, due_at=wanted_by,
@@ -104,7 +100,7 @@ def ask_journey(
             case_number=case_number.strip()[:24], note=note.strip()[:200], wanted_by=wanted_by, requested_at=now,
             requested_by_id=actor.account_id,
         )  # fmt: skip
-        _wait(actor, row, some, asker)
+        _wait(actor, row, some, to)
         step(actor, row, JourneyState.REQUESTED, row.note)
         told = events.JourneyAsked(
             origin=home, destination=to, volumes=tuple(one.id for one in some if one.kind == identity.VOLUME),
@@ -114,6 +110,14 @@ def ask_journey(
         log.record(told, actor=actor, subject=("journey", row.pk))
         made.append(row.pk)
     return made
+
+
+def _by_home(things: Sequence[Thing], site: str) -> dict[tuple[int, str], list[Thing]]:
+    """Return the things by the site that keeps them (number, code). Raises `LoanRefused`: no place known, left the holdings."""
+    homes, found = homes_of(things, site), dict[tuple[int, str], list[Thing]]()
+    for thing in things:
+        found.setdefault(homes[thing.kind, thing.id], []).append(thing)
+    return found
 
 
 def _refuse_unsaid(things: Sequence[Thing], purpose: str, wanted_by: datetime, urgency: str) -> None:
@@ -156,7 +160,8 @@ def _refuse_asked(things: Collection[Thing], to: str) -> None:
             raise refused(JourneyRefused, words % {"code": thing.ref_code, "number": journey.number}, "ASKED_ALREADY")
 
 
-def _wait(actor: Actor, row: Journey, things: Iterable[Thing], borrower: str) -> None:
+def _wait(actor: Actor, row: Journey, things: Iterable[Thing], to: str) -> None:
+    borrower = f"{people.site(to).name} {actor.name}".strip()[:80]
     for thing in things:
         loan = Loan.objects.create(
             site_id=row.origin_id, volume_id=thing.volume_id, item_id=thing.item_id, state=LoanState.REQUESTED.value,

@@ -1,5 +1,6 @@
 """What the stacks answer with: small frozen values, never rows. `places` (also loans, stock-taking, climate), `journeys`."""
 
+from lantai.stacks.values.climate import ClimateDay, ClimateReport, ReadingView, Spread
 from lantai.stacks.values.journeys import (
     Bag,
     Counted,
@@ -13,8 +14,6 @@ from lantai.stacks.values.journeys import (
 from lantai.stacks.values.places import (
     BoxBrief,
     BoxView,
-    ClimateDay,
-    ClimateReport,
     ContentView,
     HoldView,
     InventoryBrief,
@@ -24,7 +23,6 @@ from lantai.stacks.values.places import (
     LoanView,
     MoveView,
     Original,
-    ReadingView,
     RowLoad,
     Scanned,
     ScanReport,
@@ -32,7 +30,6 @@ from lantai.stacks.values.places import (
     ShelfView,
     Shelved,
     Spot,
-    Spread,
     StackView,
     StockView,
     Thing,

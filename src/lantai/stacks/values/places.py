@@ -1,10 +1,9 @@
-"""What the stacks say of places, loans, stock-taking and climate."""
+"""What the stacks say of places, loans and stock-taking."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
 from lantai.stacks.rules import scanning
 from lantai.stacks.rules.capacity import Load
@@ -12,6 +11,7 @@ from lantai.stacks.rules.climate import Limits
 from lantai.stacks.rules.scanning import Kind
 from lantai.stacks.rules.stocktaking import Tally
 from lantai.stacks.states import Availability, Outcome
+from lantai.stacks.values.climate import ReadingView
 from lantai.stacks.values.journeys import JourneySight
 
 
@@ -336,37 +336,6 @@ class ScanReport:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingView:
-    at: datetime
-    temperature: Decimal
-    humidity: Decimal
-    alarms: tuple[str, ...]
-    source: str
-    note: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """The lowest, the mean and the highest of some readings."""
-
-    low: Decimal
-    mean: Decimal
-    high: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class ClimateDay:
-    """The readings of one day (°C, % relative humidity), and how many of them were out of limits."""
-
-    day: date
-    readings: int
-    alarms: int
-    temperature: Spread
-    humidity: Spread
-
-
-@dataclass(frozen=True, slots=True)
 class ListProblem:
     """One row of a list that was not taken."""
 
@@ -389,14 +358,6 @@ class ListReport:
     problems: tuple[ListProblem, ...] = field(default=())
     list_id: int | None = None
     header: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ClimateReport:
-    taken: int
-    unchanged: int
-    alarms: int
-    bad_rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
