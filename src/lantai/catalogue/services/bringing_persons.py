@@ -6,10 +6,8 @@ joined. Each assertion keeps the name and the day it had there; who brought it i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,12 +23,12 @@ from lantai.catalogue.services import linking, merging, naming
 from lantai.catalogue.states import Likeness
 from lantai.catalogue.values import MentionRow
 from lantai.catalogue.values.persons import NameElsewhere, PersonProblem, PersonsReport
-from lantai.foundation import clock, policy
+from lantai.foundation import clock, jsonlines, policy
 from lantai.foundation import events as log
 from lantai.foundation.actor import Actor
+from lantai.foundation.jsonlines import moment, text, whole
 
 PIECE = 200
-LONGEST_LINE = 1 << 20
 MOST_TOLD = 1000
 TEXTS = {
     "fonds": "fonds_code",
@@ -71,21 +69,11 @@ def import_persons(actor: Actor, *, path: Path) -> PersonsReport:
 
 
 def _read(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    with path.open("rb") as stream:
-        number = 0
-        while line := stream.readline(LONGEST_LINE + 1):
-            number += 1
-            bare = line.removeprefix(b"\xef\xbb\xbf").strip()
-            if not bare:
-                continue
-            try:
-                said = json.loads(bare.decode("utf-8")) if len(line) <= LONGEST_LINE else None
-            except (ValueError, RecursionError):
-                said = None
-            if not isinstance(said, dict) or said.get("kind") not in KINDS:
-                words = _("第 %(line)d 行不是人物档的一行。请选“lantai export persons”写出的文件。") % {"line": number}
-                raise ImportRefused(words, code="NOT_PERSONS")
-            yield number, said
+    try:
+        yield from jsonlines.objects(path, kinds=KINDS)
+    except jsonlines.Foreign as fault:
+        words = _("第 %(line)d 行不是人物档的一行。请选“lantai export persons”写出的文件。") % {"line": fault.line}
+        raise ImportRefused(words, code="NOT_PERSONS") from fault
 
 
 @dataclass(slots=True)
@@ -164,7 +152,7 @@ class _Piece:
         if stays.said is not line.get("of") or stays.person is None:
             return
         going = [one.pk for one in others if one.person == stays.person]
-        ground = _text(line, "ground")
+        ground = text(line, "ground")
         before = PersonChange.objects.filter(kind=merging.DIVIDE, ground=ground).values_list("moved", flat=True)
         known = {pk for moved in before for pk, _enrolment in moved}
         if going and ground and not known.intersection(going):
@@ -174,7 +162,7 @@ class _Piece:
             self._look_again()
 
     def _take_out(self, line: Mapping[str, Any], one: _Held) -> None:
-        ground = _text(line, "ground")
+        ground = text(line, "ground")
         known = PersonLink.objects.filter(mention=one.pk, withdrawn_at__isnull=False, withdrawal=ground)
         if one.person is not None and ground and not known.exists():
             linking.unlink_mention(self.actor, mention_id=one.pk, ground=ground)
@@ -214,8 +202,8 @@ class _Piece:
             if not isinstance(link, dict) or one.person is None or one.pk in self.linked:
                 continue
             said = {
-                "ground": _text(link, "ground"), "asserted_by": None, "asserted_by_name": _text(link, "by", 80),
-                "asserted_at": _moment(link.get("at")) or clock.now(),
+                "ground": text(link, "ground"), "asserted_by": None, "asserted_by_name": text(link, "by", 80),
+                "asserted_at": moment(link.get("at")) or clock.now(),
             }  # fmt: skip
             PersonLink.objects.update_or_create(
                 mention_id=one.pk, person_id=one.person, withdrawn_at=None, defaults=said
@@ -246,39 +234,22 @@ def _records(line: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _keys(record: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the keys under which the index may know a record: its own, and that of what its list says."""
-    said: dict[str, Any] = {column: _text(record, name, 200) for name, column in TEXTS.items()}
-    row = MentionRow(**said, entered=_whole(record.get("entered")), row=_whole(record.get("row")))
-    return _text(record, "known_by", 32), identity.of_row(row)
+    said: dict[str, Any] = {column: text(record, name, 200) for name, column in TEXTS.items()}
+    row = MentionRow(**said, entered=whole(record.get("entered")), row=whole(record.get("row")))
+    return text(record, "known_by", 32), identity.of_row(row)
 
 
 def _name_of(said: Mapping[str, Any]) -> NameElsewhere | None:
     back = said.get("withdrawn")
     withdrawn: Mapping[str, Any] = back if isinstance(back, dict) else {}
-    at, taken = _moment(said.get("at")), _moment(withdrawn.get("at"))
+    at, taken = moment(said.get("at")), moment(withdrawn.get("at"))
     found = NameElsewhere(
-        _text(said, "name", 200), _text(said, "kind", 8), _text(said, "source"), _text(said, "dated", 40), _text(said, "by", 80),
-        at or clock.now(), _text(withdrawn, "by", 80), taken, _text(withdrawn, "why"),
+        text(said, "name", 200), text(said, "kind", 8), text(said, "source"), text(said, "dated", 40), text(said, "by", 80),
+        at or clock.now(), text(withdrawn, "by", 80), taken, text(withdrawn, "why"),
     )  # fmt: skip
     return found if found.source and found.kind in naming.KINDS and bool(withdrawn) == bool(taken) else None
 
 
-def _text(said: Mapping[str, Any], name: str, longest: int = 300) -> str:
-    value = said.get(name)
-    return value.strip()[:longest] if isinstance(value, str) else ""
-
-
-def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
-
-
 def _ground(held: Sequence[_Held]) -> str:
     links = [one.said["link"] for one in held if isinstance(one.said.get("link"), dict)]
-    return next((ground for link in links if (ground := _text(link, "ground"))), str(_("照带来的人物档")))
+    return next((ground for link in links if (ground := text(link, "ground"))), str(_("照带来的人物档")))

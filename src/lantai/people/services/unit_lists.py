@@ -6,15 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lantai.foundation import events, policy
+from lantai.foundation import events, jsonlines, policy
 from lantai.foundation.actor import Actor
+from lantai.foundation.jsonlines import moment, text, whole
 from lantai.people.errors import UnitRefused
 from lantai.people.events import UnitNamed, UnitRecorded, UnitsExported, UnitsImported, UnitsLinked
 from lantai.people.models import OrgEdge, OrgName, OrgUnit
@@ -23,7 +23,6 @@ from lantai.people.queries.units import fold
 from lantai.people.services.units import WHOLE, leads_to
 from lantai.people.states import EdgeKind
 
-LONGEST_LINE = 1 << 20
 FACTS = ("kind", "founded", "dissolved", "source")
 
 
@@ -87,20 +86,11 @@ def import_units(actor: Actor, *, path: Path) -> UnitsIn:
 
 
 def _read(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    with path.open("rb") as stream:
-        number = 0
-        while line := stream.readline(LONGEST_LINE + 1):
-            number += 1
-            if not (bare := line.removeprefix(b"\xef\xbb\xbf").strip()):
-                continue
-            try:
-                said = json.loads(bare.decode("utf-8")) if len(line) <= LONGEST_LINE else None
-            except (ValueError, RecursionError):
-                said = None
-            if not isinstance(said, dict) or said.get("kind") not in {"unit", "edge"}:
-                words = _("第 %(line)d 行不是机构沿革的一行。请选“lantai export units”写出的文件。") % {"line": number}
-                raise UnitRefused(words, code="NOT_UNITS")
-            yield number, said
+    try:
+        yield from jsonlines.objects(path, kinds=("unit", "edge"))
+    except jsonlines.Foreign as fault:
+        words = _("第 %(line)d 行不是机构沿革的一行。请选“lantai export units”写出的文件。") % {"line": fault.line}
+        raise UnitRefused(words, code="NOT_UNITS") from fault
 
 
 class _Bringing:
@@ -116,10 +106,10 @@ class _Bringing:
 
     def unit(self, number: int, line: Mapping[str, Any]) -> None:
         """Make a unit that is not there, or complete it."""
-        code = _text(line, "code", 40)
+        code = text(line, "code", 40)
         said = {
-            "kind": _text(line, "unit_kind", 20), "founded": _year(line.get("founded")), "dissolved": _year(line.get("dissolved")),
-            "source": _text(line, "source", 160),
+            "kind": text(line, "unit_kind", 20), "founded": _year(line.get("founded")), "dissolved": _year(line.get("dissolved")),
+            "source": text(line, "source", 160),
         }  # fmt: skip
         if not code:
             self._tell(number, _("没有单位代码"))
@@ -142,7 +132,7 @@ class _Bringing:
 
     def stand(self, number: int, line: Mapping[str, Any]) -> None:
         """Put a unit under another and give it its names, when all are there."""
-        own, above = self.ids.get(_text(line, "code", 40)), self.ids.get(_text(line, "parent", 40))
+        own, above = self.ids.get(text(line, "code", 40)), self.ids.get(text(line, "parent", 40))
         if own is None:
             return
         held = OrgUnit.objects.values_list("parent_id", flat=True).get(pk=own)
@@ -154,7 +144,7 @@ class _Bringing:
                 self.completed += own not in self.new
         names = line.get("names")
         for said in names if isinstance(names, list) else ():
-            if isinstance(said, dict) and fold(_text(said, "name", 120)):
+            if isinstance(said, dict) and fold(text(said, "name", 120)):
                 self._name(own, said)
 
     @staticmethod
@@ -167,8 +157,8 @@ class _Bringing:
 
     def _name(self, unit: int, said: Mapping[str, Any]) -> None:
         facts: dict[str, Any] = {
-            "name": _text(said, "name", 120), "valid_from": _year(said.get("since")), "valid_to": _year(said.get("until")),
-            "name_en": _text(said, "name_en", 160), "is_official": said.get("official") is True,
+            "name": text(said, "name", 120), "valid_from": _year(said.get("since")), "valid_to": _year(said.get("until")),
+            "name_en": text(said, "name_en", 160), "is_official": said.get("official") is True,
         }  # fmt: skip
         evidence = _evidence(said)
         same = OrgName.objects.filter(unit=unit, name=facts["name"], valid_from=facts["valid_from"])
@@ -181,8 +171,8 @@ class _Bringing:
 
     def edge(self, number: int, line: Mapping[str, Any]) -> None:
         """Say how one unit became another, where it is not said here and makes no circle."""
-        older, newer = (self.ids.get(_text(line, name, 40)) for name in ("older", "newer"))
-        relation = _text(line, "relation", 12)
+        older, newer = (self.ids.get(text(line, name, 40)) for name in ("older", "newer"))
+        relation = text(line, "relation", 12)
         if older is None or newer is None or older == newer or relation not in set(EdgeKind):
             self._tell(number, _("两端的单位不全，或关系不认得，没有读进来"))
             return
@@ -213,24 +203,12 @@ def _evidence(said: Mapping[str, Any]) -> dict[str, Any]:
     back = said.get("withdrawn")
     withdrawn: Mapping[str, Any] = back if isinstance(back, dict) else {}
     return {
-        "citation": _text(said, "citation", 300), "asserted_by_name": _text(said, "by", 80), "asserted_at": _moment(said.get("at")),
-        "withdrawn_by_name": _text(withdrawn, "by", 80), "withdrawn_at": _moment(withdrawn.get("at")),
-        "withdrawal": _text(withdrawn, "why", 300),
+        "citation": text(said, "citation", 300), "asserted_by_name": text(said, "by", 80), "asserted_at": moment(said.get("at")),
+        "withdrawn_by_name": text(withdrawn, "by", 80), "withdrawn_at": moment(withdrawn.get("at")),
+        "withdrawal": text(withdrawn, "why", 300),
     }  # fmt: skip
 
 
-def _text(said: Mapping[str, Any], name: str, longest: int) -> str:
-    value = said.get(name)
-    return value.strip()[:longest] if isinstance(value, str) else ""
-
-
 def _year(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 3000 else None
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
+    found = whole(value)
+    return found if found is not None and 1000 <= found <= 3000 else None
