@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 
-from lantai.foundation import turns
+from lantai.foundation import clock, turns
 from lantai.foundation.actor import Actor
 from lantai.stacks import services
 from lantai.stacks.errors import LoanRefused
 from lantai.stacks.models import Loan
-from lantai.stacks.values import Thing
+from lantai.stacks.values import Bag, Counted, Thing
 from tests.stacks import house
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
@@ -48,14 +49,22 @@ def hand_out(actor: Actor, thing: Thing) -> Callable[[], object]:
     return lambda: services.hand_out(actor, loan_id=loan)
 
 
+def send(actor: Actor, thing: Thing) -> Callable[[], object]:
+    at = clock.now() + timedelta(days=1)
+    (journey,) = services.ask_journey(actor, things=[thing], to="BJ", purpose="核对原件", wanted_by=at)
+    counted, bag = Counted(thing.ref_code), Bag("BUS", "韩师傅", "B-017")
+    return lambda: services.send_bag(actor, journey_id=journey, counted=counted, bag=bag, expected_at=at)
+
+
 @pytest.mark.parametrize("first", ["volume", "item"])
-@pytest.mark.parametrize("second", ["lend", "hand_out"])
+@pytest.mark.parametrize("second", ["lend", "hand_out", "send"])
 def test_a_volume_and_its_item_are_not_lent_at_the_same_moment(transactional_db, first: str, second: str) -> None:
     archivist = house.build(3)
     house.boxed(archivist, 1, on=house.shelf())
     (volume,), item = house.things(archivist, 1), house.item(archivist, 1)
     one, other = (volume, item) if first == "volume" else (item, volume)
-    does = hand_out(archivist, other) if second == "hand_out" else lambda: lend(archivist, [other])
+    ways: dict[str, Callable[[Actor, Thing], Callable[[], object]]] = {"hand_out": hand_out, "send": send}
+    does = ways[second](archivist, other) if second in ways else lambda: lend(archivist, [other])
     lent, ended = threading.Event(), threading.Event()
 
     def hold_on() -> None:

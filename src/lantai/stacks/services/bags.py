@@ -66,6 +66,7 @@ def send_bag(
     if absent:
         note = said(note, _("有的没有放进包里，请写明为什么。"))
     things = [thing for _loan, thing in present]
+    loans.take_turns(things)
     loans.refuse_absent(actor, things, Reason.JOURNEY)
     expected = _expected(row, expected_at, outward=True)
     last_day = _last_day(row, expected, return_by)

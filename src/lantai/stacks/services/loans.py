@@ -156,7 +156,7 @@ def lend(
     term = term_of(reason)
     every = _some(things, borrower)
     homes = sites_of(actor, every, site)
-    _take_turns(every)
+    take_turns(every)
     refuse_absent(actor, every, reason)
     today = clock.today()
     if due_date is not None and due_date < today:
@@ -173,7 +173,7 @@ def lend(
     return made
 
 
-def _take_turns(things: Collection[Thing]) -> None:
+def take_turns(things: Collection[Thing]) -> None:
     """Let no two desks lend a volume and what lies in it at the same moment: constraints know one thing at a time."""
     turns.take("stacks.lending", [pk for one in things if (pk := one.volume_id or one.parent_id) is not None])
 
@@ -255,7 +255,7 @@ def hand_out(actor: Actor, *, loan_id: int) -> date:
     _refuse_travelling(row)
     key = key_of(row.volume_id, row.item_id)
     thing = named(actor, [key])[key]
-    _take_turns([thing])
+    take_turns([thing])
     refuse_absent(actor, [thing], row.reason)
     due = lending.due(clock.today(), term_of(row.reason).days, people.calendar(row.site.code))
     try:
