@@ -22,6 +22,7 @@ from lantai.catalogue.models import (
     PersonLink,
     PersonMention,
     SourceSheet,
+    SupervisorName,
     Volume,
 )
 from lantai.catalogue.queries import imports
@@ -69,6 +70,20 @@ def test_people_listed_under_it_go_with_their_names_numbers_and_persons(volume_i
     told = EventRow.objects.get(name="catalogue.SecretForgotten", subject_type="volume")
     assert (told.payload["people"], told.subject_id) == (len(under), str(volume_id))
     assert not ImportConflict.objects.filter(kind="mention", state="OPEN").exists()
+
+
+def test_a_supervisor_goes_with_the_student_and_stays_for_another(volume_id, archivist, tmp_path):
+    """赵隐之 studies under 孙先, and teaches 王乙, whose volume is no secret."""
+    list_of = PEOPLE.replace("入学年月", "入学年月,导师").replace(
+        "赵隐之,80001,机械系,1980-09", "赵隐之,80001,机械系,1980-09,孙先"
+    )
+    list_of = list_of.replace("王乙,80003,机械系,1980-09", "王乙,80003,机械系,1980-09,赵隐之")
+    bring(cast.window_archivist(), tmp_path, "名单.csv", list_of)
+    assert set(SupervisorName.objects.values_list("written", flat=True)) == {"孙先", "赵隐之"}
+    changed(volume_id)
+    assert list(SupervisorName.objects.values_list("written", flat=True)) == ["赵隐之"]
+    assert set(NameForm.objects.values_list("text", flat=True)) == {"王乙", "赵隐之"}
+    assert not NameKey.objects.filter(key__contains="孙先").exists()
 
 
 def test_rows_that_were_set_aside_keep_no_more_than_where_they_stood(volume_id, archivist, tmp_path):

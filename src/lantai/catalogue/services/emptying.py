@@ -33,6 +33,7 @@ from lantai.catalogue.models import (
     PersonName,
     Recording,
     RegionMark,
+    SupervisorName,
     Volume,
 )
 from lantai.catalogue.rules import codes
@@ -44,8 +45,10 @@ from lantai.foundation.actor import Actor
 
 AT_ONCE = 500
 SHORTEST = 6  # characters of a title by which a row is known; a shorter one stands in many
-HUNG_ON: tuple[Any, ...] = (RegionMark, MentionNumber, MentionReading, OtherName, PersonLink, PersonName)
-BEARING: tuple[Any, ...] = (PersonMention, OtherName, PersonName)
+HUNG_ON: tuple[Any, ...] = (
+    RegionMark, MentionNumber, MentionReading, OtherName, PersonLink, PersonName, SupervisorName,
+)  # fmt: skip
+BEARING: tuple[Any, ...] = (PersonMention, OtherName, PersonName, SupervisorName)
 MODELS: dict[str, Any] = {"volume": Volume, "item": Item}
 BECAME = "BECAME_SECRET"  # the rule a row was set aside by, once nothing else of it may stand here
 
