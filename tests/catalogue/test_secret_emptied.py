@@ -159,6 +159,11 @@ def test_pictures_made_of_its_pages_go_and_none_is_made_again(
         (scans / f"{code}_1.png").write_bytes(picture() + code.encode())
     catalogue.import_pages(archivist, folder=scans, fonds_code="J02")
     page, other = (PageImage.objects.get(ref_code=code) for code in ("1980-XZ11-1", "1980-XZ11-2"))
+    (scans / "1980-XZ11-1_1.png").write_bytes(picture() + "换过的".encode())
+    catalogue.import_pages(archivist, folder=scans, fonds_code="J02")
+    before = page.object_id
+    catalogue.decide_conflict(archivist, conflict_id=ImportConflict.objects.get(kind="page").pk, take=True)
+    page.refresh_from_db()
     for one in (page, other):
         catalogue.open_page(archivist, page_image_id=one.pk, purpose="整理")
 
@@ -171,8 +176,10 @@ def test_pictures_made_of_its_pages_go_and_none_is_made_again(
         changed(volume_id)
     assert made(page) == []
     assert made(other)
-    with pytest.raises(Closed):
-        preservation.read(archivist, object_ids=[page.object_id])
+    assert before != page.object_id
+    for kept in (page.object_id, before):
+        with pytest.raises(Closed):
+            preservation.read(archivist, object_ids=[kept])
     assert preservation.read(archivist, object_ids=[other.object_id])
     told = queries.secrecy_of(cast.director(), kind="volume", unit_id=volume_id).originals
     assert ("PAGE", str(page.object_id), False) in {(one.what, one.object_id, one.shared) for one in told}

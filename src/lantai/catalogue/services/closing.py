@@ -6,6 +6,7 @@ nobody reads them any more; whether they are erased, handed to the secrecy offic
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from lantai.catalogue.models import (
     ImportSpan,
     PageImage,
     PersonMention,
+    PictureThen,
     Recording,
     SecretOriginal,
     SourceSheet,
@@ -52,9 +54,14 @@ def close(actor: Actor, kind: str, ids: Sequence[int], imports: Collection[int])
         )
         for sheet in SourceSheet.objects.filter(batch__in=imports)
     ]  # fmt: skip
-    for page in PageImage.objects.filter(**{f"{kind}__in": ids}, erased_at=None):
+    pages = list(PageImage.objects.filter(**{f"{kind}__in": ids}, erased_at=None))
+    earlier: dict[int, set[UUID | None]] = defaultdict(set)  # pictures that another was put in place of
+    for then in PictureThen.objects.filter(page_image__in=pages):
+        earlier[then.page_image_id] |= {then.object_id, then.source_object_id}
+    for page in pages:
         of = {f"{kind}_id": getattr(page, f"{kind}_id")}
-        for object_id in {one for one in (page.object_id, page.source_object_id) if one is not None}:
+        kept = {page.object_id, page.source_object_id} | earlier[page.pk]
+        for object_id in {one for one in kept if one is not None}:
             shared = _of_others(kind, ids, object_id)
             rows.append(SecretOriginal(**of, what="PAGE", object_id=object_id, shared=shared, listed_at=now))
     for film in Recording.objects.filter(**{f"{kind}__in": ids}, erased_at=None):

@@ -31,6 +31,7 @@ from lantai.catalogue.models import (
     PersonLink,
     PersonMention,
     PersonName,
+    PictureThen,
     Recording,
     RegionMark,
     SupervisorName,
@@ -98,6 +99,8 @@ def forget(actor: Actor, kind: str, ids: Sequence[int], said: Iterable[Said]) ->
     films = Recording.objects.filter(**{f"{kind}__in": ids})
     made_of = [*(object_id for _pk, object_id in pages), *films.values_list("object_id", flat=True)]
     films.update(captions="", transcript="")
+    earlier = PictureThen.objects.filter(page_image__in=[pk for pk, _object in pages])
+    made_of += earlier.values_list("object_id", flat=True)
     transaction.on_commit(lambda: renditions.forget(made_of))
     listed = Q(page_image__in=[pk for pk, _object in pages])
     rows = 0
